@@ -1,0 +1,126 @@
+"""What the gateway asks of a cloud: the provider protocol on plain Python values.
+
+The gateway unwraps Pulumi's wire format before it calls a cloud and wraps the answers again, so a
+cloud sees dicts, lists, strings, numbers, booleans and None, named in camelCase as on the wire.
+A value that is not known yet (in previews) is :data:`UNKNOWN`. Secrets arrive as plain values and
+are marked secret again on the way out; a cloud must not write the values named in ``secret_keys``
+anywhere in the clear.
+
+Errors: a cloud raises :class:`labstacks.errors.CloudError` for everything it refuses at run time.
+What it refuses in ``check`` it returns as :class:`Failure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+Values = Mapping[str, Any]
+"""Properties of a resource: camelCase name to plain value."""
+
+
+class _Unknown:
+    """A value that only the cloud can tell, in a preview."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _Unknown()
+
+
+@dataclass(frozen=True)
+class Target:
+    """The resource that a call is about.
+
+    Args:
+        urn: Pulumi's name of it, ``urn:pulumi:<stack>::<project>::<type chain>::<name>``.
+        type: Its type token, e.g. ``alicloud:vpc/network:Network``.
+        region: The region its provider is configured for.
+        secret_keys: Top-level properties whose values are, or contain, secrets.
+    """
+
+    urn: str
+    type: str
+    region: str = "cn-hongkong"
+    secret_keys: frozenset[str] = frozenset()
+
+    @property
+    def stack(self) -> str:
+        return self.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
+
+    @property
+    def name(self) -> str:
+        return self.urn.rsplit("::", 1)[-1]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One reason why inputs are refused: the property's path (may be empty) and the cloud's words."""
+
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The answer of ``check``: inputs with defaults filled in, and why they are refused (empty if not)."""
+
+    inputs: Values
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The answer of ``diff``: which properties change in place, and which force a replacement."""
+
+    updates: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    delete_before_replace: bool = False
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as the cloud knows it: its id and all its properties, inputs and computed ones."""
+
+    id: str
+    properties: Values = field(default_factory=dict)
+    inputs: Values | None = None
+    """Only from ``read``: the inputs that would make it as it is now."""
+
+
+class Cloud(Protocol):
+    """A cloud behind the gateway. Called from many threads at once."""
+
+    def check(self, target: Target, olds: Values, news: Values, seed: bytes) -> Checked:
+        """Validate ``news`` and fill in defaults; ``olds`` are the inputs of the last deployment, or empty.
+
+        ``seed`` is what names that are made up should be derived from, so that a retry makes the same.
+        """
+
+    def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:
+        """Compare two sets of checked inputs of a resource that exists."""
+
+    def create(self, target: Target, inputs: Values, *, preview: bool) -> Resource:
+        """Make it. In a preview nothing is made, the id is empty and computed properties are UNKNOWN."""
+
+    def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:
+        """Look it up; None when it does not exist (any more). ``inputs`` is empty for an import."""
+
+    def update(
+        self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool
+    ) -> Resource:
+        """Change it in place."""
+
+    def delete(self, target: Target, id: str, properties: Values) -> None:
+        """Remove it. That it is gone already is a success."""
+
+    def invoke(self, token: str, args: Values, *, region: str) -> Values:
+        """Answer a data source, e.g. ``alicloud:index/getZones:getZones``."""
+
+    def find(self, target: Target, inputs: Values) -> Resource | None:
+        """Find what an interrupted ``create`` of this very resource made; None when it made nothing.
+
+        Called for an intent without a result after a crash. A cloud that cannot tell raises ``CloudError``.
+        """
