@@ -19,6 +19,8 @@ Every error says what happened and, in ``hint``, what to do next. Anything else 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 
 class LabstacksError(Exception):
     """Base of all errors meant for a user.
@@ -41,6 +43,53 @@ class UsageError(LabstacksError):
     """Bad usage or bad input: nothing was touched."""
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in a file of the user's, or one thing worth knowing about it.
+
+    Args:
+        file: The file, as the user would name it.
+        message: What is wrong, as one sentence.
+        fix: What would be right, as one sentence.
+        line: From 1; of a workbook its row. None when the whole file is meant.
+        column: From 1; a character of a class file, a cell of a roster.
+        key: The key (``sessions[0].start``) or the roster's column (``id``).
+        value: What was found there, as written.
+    """
+
+    file: str
+    message: str
+    fix: str = ""
+    line: int | None = None
+    column: int | None = None
+    key: str = ""
+    value: str = ""
+
+    @property
+    def where(self) -> str:
+        """Such as ``class.yaml:4:9``, which editors and terminals can follow."""
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+    def __str__(self) -> str:
+        parts = (f"{self.where}:", self.key and f"{self.key}:", self.message, self.fix)
+        return " ".join(part for part in parts if part)
+
+
+class ClassFileError(UsageError):
+    """The class file or the roster has mistakes: all of them at once, and nothing was touched.
+
+    Args:
+        problems: The mistakes, in the order of the files and their lines.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+        files = " and ".join(dict.fromkeys(problem.file for problem in problems))
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{count} in {files}:\n{lines}", hint="Nothing was touched. Correct the above and run it again.")
+        self.problems = problems
+
+
 class LabArgumentError(UsageError, ValueError):
     """A component got a wrong argument.
 
@@ -55,6 +104,28 @@ class EngineError(LabstacksError):
 
 class EngineMissingError(EngineError):
     """No usable engine was found, or it could not be installed."""
+
+
+class StackError(EngineError):
+    """An operation on one stack failed.
+
+    Args:
+        stack: The stack's name.
+        causes: What was wrong, in the engine's and the cloud's own words, most important first.
+        log: Everything the engine printed.
+    """
+
+    def __init__(
+        self, message: str, *, stack: str, causes: tuple[str, ...], log: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.stack = stack
+        self.causes = causes
+        self.log = log
+
+
+class StackLockedError(StackError):
+    """Another engine holds the stack."""
 
 
 class CloudError(LabstacksError):

@@ -1,0 +1,115 @@
+"""Runs the engine's executable: the one place that starts ``pulumi`` processes and can stop them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO
+
+from pulumi.automation import CommandResult, PulumiCommand
+from pulumi.automation.errors import create_command_error
+from semver import VersionInfo
+
+OnOutput = Callable[[str], object]
+
+# What an engine may know of our own environment. A fleet's engines must neither depend on nor see
+# what an instructor happens to have exported, credentials of the cloud included.
+PASSED_ON = frozenset(
+    "PATH HOME USER LOGNAME USERPROFILE SYSTEMROOT APPDATA LOCALAPPDATA TMPDIR TEMP TMP TZ LANG LC_ALL "
+    "SSL_CERT_FILE SSL_CERT_DIR HTTPS_PROXY HTTP_PROXY NO_PROXY https_proxy http_proxy no_proxy".split()
+)
+
+
+class EngineCommand(PulumiCommand):
+    """Pulumi's CLI at a known path and version: unlike its parent, it starts no process to find out.
+
+    Args:
+        path: The executable.
+        version: Its version, without ``v``.
+    """
+
+    def __init__(self, path: Path, version: str) -> None:
+        self.command = str(path)
+        self.version = VersionInfo.parse(version)
+        self._running: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def run(
+        self,
+        args: list[str],
+        cwd: str,
+        additional_env: Mapping[str, str],
+        on_output: OnOutput | None = None,
+        on_error: OnOutput | None = None,
+    ) -> CommandResult:
+        """Run one command to its end; a failure raises the Automation API's ``CommandError``."""
+        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        process = subprocess.Popen(
+            [self.command, "--non-interactive", *args],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env={**environment, **additional_env, "PULUMI_AUTOMATION_API": "true"},
+            encoding="utf-8",
+            errors="replace",
+            # Ctrl-C in the terminal reaches us alone: we decide which engines stop, and how.
+            start_new_session=True,
+        )
+        with self._lock:
+            self._running.add(process)
+            if self._stopping:
+                process.send_signal(signal.SIGINT)
+        try:
+            stdout, stderr = _drain(process, on_output, on_error)
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        result = CommandResult(stdout=stdout, stderr=stderr, code=process.returncode)
+        if process.returncode != 0:
+            raise create_command_error(result)
+        return result
+
+    def stop(self) -> None:
+        """Ask every running engine to stop after the step it is in, as Ctrl-C does."""
+        self._signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End every running engine at once; what they were doing is settled by the next run."""
+        self._signal(signal.SIGKILL)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with self._lock:
+            self._stopping = True
+            for process in self._running:
+                process.send_signal(number)
+
+
+def _drain(
+    process: subprocess.Popen[str], on_output: OnOutput | None, on_error: OnOutput | None
+) -> tuple[str, str]:
+    """Read both streams to their end and wait for the process."""
+    out: list[str] = []
+    err: list[str] = []
+    assert process.stdout is not None
+    assert process.stderr is not None
+    reader = threading.Thread(target=_read, args=(process.stderr, on_error, err), daemon=True)
+    reader.start()
+    _read(process.stdout, on_output, out)
+    reader.join()
+    process.wait()
+    return "\n".join(out), "\n".join(err)
+
+
+def _read(stream: IO[str], callback: OnOutput | None, lines: list[str]) -> None:
+    with stream:
+        for line in stream:
+            text = line.rstrip()
+            lines.append(text)
+            if callback:
+                callback(text)

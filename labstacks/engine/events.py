@@ -1,0 +1,89 @@
+"""What happens while the engine works, as typed events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+COMPONENT_PREFIX = "labstacks:"
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class ResourceStarted:
+    """A step on a resource began.
+
+    Args:
+        op: Pulumi's word: ``create``, ``update``, ``delete``, ``replace``, ``create-replacement``,
+            ``delete-replaced``, ``read``, ``refresh`` or ``same``.
+    """
+
+    urn: str
+    type: str
+    op: str
+
+
+@dataclass(frozen=True)
+class ResourceDone:
+    """A step on a resource ended well."""
+
+    urn: str
+    type: str
+    op: str
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ResourceFailed:
+    """A step on a resource failed; a :class:`Diagnostic` says why."""
+
+    urn: str
+    type: str
+    op: str
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """Words of the engine, a provider or the program. ``severity``: error, warning, info, info#err."""
+
+    severity: str
+    message: str
+    urn: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The end of an operation: how many resources saw which kind of step, and seconds taken."""
+
+    changes: dict[str, int]
+    seconds: int
+
+
+Event = ResourceStarted | ResourceDone | ResourceFailed | Diagnostic | Summary
+
+
+def from_engine(event: Any) -> Event | None:
+    """Translate an ``EngineEvent`` of the Automation API; None for kinds that say nothing to a fleet."""
+    if event.resource_pre_event:
+        meta = event.resource_pre_event.metadata
+        return ResourceStarted(meta.urn, meta.type, _word(meta.op))
+    if event.res_outputs_event:
+        meta = event.res_outputs_event.metadata
+        outputs = dict(meta.new.outputs) if meta.new and meta.new.outputs else {}
+        return ResourceDone(meta.urn, meta.type, _word(meta.op), outputs)
+    if event.res_op_failed_event:
+        meta = event.res_op_failed_event.metadata
+        return ResourceFailed(meta.urn, meta.type, _word(meta.op))
+    if event.diagnostic_event:
+        diagnostic = event.diagnostic_event
+        return Diagnostic(diagnostic.severity, diagnostic.message, diagnostic.urn or "")
+    if event.summary_event:
+        summary = event.summary_event
+        changes = {_word(op): count for op, count in (summary.resource_changes or {}).items()}
+        return Summary(changes, summary.duration_seconds)
+    return None
+
+
+def _word(op: Any) -> str:
+    """Pulumi's word for a step; the Automation API hands over an enum or a string."""
+    return str(getattr(op, "value", op))

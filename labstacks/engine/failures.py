@@ -1,0 +1,60 @@
+"""A failed engine operation, told in the user's words with the engine's own words kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+
+from labstacks.engine.events import Diagnostic
+from labstacks.errors import StackError, StackLockedError
+
+_CLOUD_CODE = re.compile(r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): ")
+_COLOURS = re.compile(r"<\{%.*?%\}>")
+
+
+def stack_error(stack: str, error: CommandError, diagnostics: Sequence[Diagnostic]) -> StackError:
+    """Our error for a failed command."""
+    if isinstance(error, ConcurrentUpdateError):
+        return StackLockedError(
+            f"Stack {stack} is locked: another engine is working on it.",
+            stack=stack,
+            causes=(),
+            log=str(error),
+            hint="Wait until it has ended, or end it. `labstacks status` shows who holds the class.",
+        )
+    causes = _causes(diagnostics) or (_last_words(error),)
+    return StackError(f"Stack {stack}: {causes[0]}", stack=stack, causes=causes, log=str(error))
+
+
+def cloud_code(cause: str) -> str:
+    """The cloud's error code in an engine's message, e.g. ``QuotaExceeded.Vpc``; empty if there is none."""
+    match = _CLOUD_CODE.search(cause)
+    return match.group(1) if match else ""
+
+
+def _causes(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
+    """What was wrong, once each, without the engine's summary of how many errors there were."""
+    causes: dict[str, None] = {}
+    for diagnostic in diagnostics:
+        text = _COLOURS.sub("", diagnostic.message).strip()
+        if text and text not in ("update failed", "update canceled", "preview failed"):
+            causes[_tell(text, diagnostic.urn)] = None
+    return tuple(causes)
+
+
+def _tell(text: str, urn: str) -> str:
+    """Name the resource, and of a Python traceback keep the last line."""
+    if "Traceback (most recent call last)" in text:
+        text = text.rstrip().rsplit("\n", 1)[-1]
+    name = urn.rsplit("::", 1)[-1] if urn and "pulumi:pulumi:Stack" not in urn else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    text = " ".join(lines)
+    return f"{name}: {text}" if name and name not in text else text
+
+
+def _last_words(error: CommandError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith(("error:", "stderr: error:"))]
+    return (errors or lines or ["the engine ended without a word"])[-1]

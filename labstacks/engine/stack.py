@@ -1,0 +1,58 @@
+"""A stack of the Automation API that starts as few ``pulumi`` processes as can be.
+
+The stock classes start six for a fresh stack: ``version``, ``stack select``, ``stack init``, ``up``,
+twice ``stack output`` and ``stack history``. Outputs arrive with the events, nobody reads the history,
+and ``stack select --create`` does what three of them do. Two are left, one for a stack that exists.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.automation import CommandResult, LocalWorkspace, OnOutput, OutputMap, Stack, UpdateSummary
+from pulumi.automation._stack import StackInitMode
+
+
+class LeanStack(Stack):
+    """A stack whose operations are one process each.
+
+    Args:
+        name: The stack's name.
+        workspace: Its workspace, with a ``work_dir`` of its own.
+        exists: Whether the backend has it; if not it is made, by one more process.
+    """
+
+    def __init__(self, name: str, workspace: LocalWorkspace, *, exists: bool) -> None:
+        # Not super().__init__: it selects the stack by a process of its own, and each operation names
+        # its stack anyway.
+        self.name = name
+        self.workspace = workspace
+        self._mode = StackInitMode.SELECT
+        self._remove_after_destroy = False
+        if not exists:
+            self._run_pulumi_cmd_sync(["stack", "select", "--create"])
+
+    def outputs(self) -> OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = True) -> UpdateSummary:
+        return UpdateSummary(
+            kind="update",
+            start_time=None,  # type: ignore[arg-type]
+            message="",
+            environment={},
+            config={},
+            result="succeeded",
+        )
+
+    def destroy_and_remove(self, **options: Any) -> None:
+        """Destroy the stack's resources and the stack itself, in one process."""
+        self._remove_after_destroy = True
+        self.destroy(**options)
+
+    def _run_pulumi_cmd_sync(
+        self, args: list[str], on_output: OnOutput | None = None, on_error: OnOutput | None = None
+    ) -> CommandResult:
+        if self._remove_after_destroy and args[0] == "destroy":
+            args = [*args, "--remove"]
+        return super()._run_pulumi_cmd_sync(args, on_output, on_error)

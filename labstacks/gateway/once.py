@@ -1,0 +1,113 @@
+"""Exactly once: a create that an earlier engine left behind is answered again, not done again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Set as AbstractSet
+
+from labstacks.errors import CloudError
+from labstacks.gateway.cloud import Cloud, Resource, Target, Values
+from labstacks.gateway.journal import Entry, Journal
+
+
+class OnceOnly:
+    """Creates through the journal.
+
+    Args:
+        cloud: Where resources are made.
+        journal: What is remembered between engines.
+    """
+
+    def __init__(self, cloud: Cloud, journal: Journal) -> None:
+        self._cloud = cloud
+        self._journal = journal
+        self._claimed: dict[str, set[int]] = {}
+        self._lock = threading.Lock()
+
+    def create(self, target: Target, inputs: Values) -> Resource:
+        """Create a resource, or hand over what an interrupted run created under the same name."""
+        for left in self._journal.of_urn(target.urn):
+            if self._is_claimed(left):
+                continue
+            resource = self._adopt(left, target, inputs)
+            if resource is not None:
+                return resource
+        entry = self._journal.begin(
+            target.stack, target.urn, target.type, target.region, inputs, target.secret_keys
+        )
+        try:
+            resource = self._cloud.create(target, inputs, preview=False)
+        except CloudError:
+            # The cloud refused: it made nothing. Any other exception leaves the intent to be looked up.
+            self._journal.forget([entry])
+            raise
+        self._claim(self._journal.finish(entry, resource))
+        return resource
+
+    def begin(self, stack: str, in_state: AbstractSet[tuple[str, str]], *, keep: bool) -> int:
+        """Before an engine starts on a stack: settle what its state knows.
+
+        Args:
+            stack: The stack's name.
+            in_state: (urn, id) of every resource in the stack's state.
+            keep: Leave the rest for the coming run to claim (``up``); otherwise remove it from the cloud
+                now, newest first, so that it does not block what the run will delete (``destroy``).
+
+        Returns:
+            How many resources the state does not know of.
+        """
+        with self._lock:
+            self._claimed[stack] = set()
+        entries = self._journal.of_stack(stack)
+        settled = [e for e in entries if e.resource and (e.urn, e.resource.id) in in_state]
+        self._journal.forget(settled)
+        left = [e for e in entries if e not in settled]
+        if not keep:
+            self._remove(left)
+        return len(left)
+
+    def end(self, stack: str) -> int:
+        """After an engine ended well on a stack: everything it was given is in its state.
+
+        Returns:
+            How many resources nobody asked for any more, now removed from the cloud.
+        """
+        with self._lock:
+            claimed = self._claimed.pop(stack, set())
+        entries = self._journal.of_stack(stack)
+        self._journal.forget([e for e in entries if e.number in claimed])
+        orphans = [e for e in entries if e.number not in claimed]
+        self._remove(orphans)
+        return len(orphans)
+
+    def _adopt(self, left: Entry, target: Target, inputs: Values) -> Resource | None:
+        """Turn what was left behind into what is wanted now; None if a new one must be made."""
+        resource = left.resource or self._cloud.find(target, left.inputs)
+        if resource is None:
+            self._journal.forget([left])
+            return None
+        changes = self._cloud.diff(target, resource.id, left.inputs, inputs)
+        if changes.replaces:
+            self._cloud.delete(target, resource.id, resource.properties)
+            self._journal.forget([left])
+            return None
+        if changes.updates:
+            resource = self._cloud.update(target, resource.id, left.inputs, inputs, preview=False)
+        self._claim(self._journal.finish(left, resource))
+        return resource
+
+    def _remove(self, entries: list[Entry]) -> None:
+        for entry in reversed(entries):
+            target = Target(entry.urn, entry.type, entry.region, entry.secret_keys)
+            resource = entry.resource or self._cloud.find(target, entry.inputs)
+            if resource is not None:
+                self._cloud.delete(target, resource.id, resource.properties)
+            self._journal.forget([entry])
+
+    def _claim(self, entry: Entry) -> None:
+        with self._lock:
+            self._claimed.setdefault(entry.stack, set()).add(entry.number)
+
+    def _is_claimed(self, entry: Entry) -> bool:
+        with self._lock:
+            return entry.number in self._claimed.get(entry.stack, ())
