@@ -1,0 +1,74 @@
+"""What labstacks keeps about a class, and where: a folder beside the class file, closed to others.
+
+::
+
+    .labstacks/                 0700, git-ignored
+    ├── rehearsal.db            the embedded cloud of all classes in this folder
+    └── <class>/
+        ├── ledger.json         who has which seat number
+        ├── class.key           0600: every password and the state's passphrase derive from it
+        ├── state/              Pulumi's state, one file a stack
+        ├── work/<stack>/       the engine's project files
+        ├── journal.db          what the gateway made and no state holds yet
+        ├── runs/*.jsonl        one record a run
+        └── run.lock            who is running now
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from labstacks.files import private_folder, write_private
+from labstacks.keys import ClassKey
+
+OUTER = ".labstacks"
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """The folder of one class.
+
+    Args:
+        home: ``<folder of the class file>/.labstacks/<class>``.
+    """
+
+    home: Path
+
+    @property
+    def state_url(self) -> str:
+        return (self.home / "state").as_uri()
+
+    @property
+    def work(self) -> Path:
+        return self.home / "work"
+
+    @property
+    def journal(self) -> Path:
+        return self.home / "journal.db"
+
+    @property
+    def runs(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def lock(self) -> Path:
+        return self.home / "run.lock"
+
+    @property
+    def rehearsal(self) -> Path:
+        """The embedded cloud, shared by the classes of this folder as an account is."""
+        return self.home.parent / "rehearsal.db"
+
+    def create(self) -> None:
+        """Make what is missing."""
+        private_folder(self.home.parent)
+        for folder in (self.home, self.home / "state", self.work, self.runs):
+            private_folder(folder)
+        ignore = self.home.parent / ".gitignore"
+        if not ignore.exists():
+            write_private(ignore, "*\n")
+
+    def key(self) -> ClassKey:
+        """The class key; made on first use."""
+        return ClassKey.load(self.home / "class.key")

@@ -1,0 +1,91 @@
+"""Which stacks a run works on, and in which order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from labstacks.programs import CLASSROOM, ClassSpec
+
+
+class Action(StrEnum):
+    """What is done to a stack."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One operation on one stack.
+
+    Args:
+        seat: The seat's id, or ``classroom``.
+        stack: The stack's name.
+        action: Up or down.
+        after: Stacks whose jobs of the same run must end well first.
+    """
+
+    seat: str
+    stack: str
+    action: Action
+    after: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What separates the stacks that exist from the class that is wanted. Seat ids, in order."""
+
+    new: tuple[str, ...]
+    kept: tuple[str, ...]
+    leaving: tuple[str, ...]
+
+
+def difference(spec: ClassSpec, wanted: Iterable[str], stacks: Collection[str]) -> Difference:
+    """Compare the wanted seats with the stacks that exist.
+
+    Args:
+        wanted: Ids of the seats that should stand.
+        stacks: Names of all stacks in the class's state.
+    """
+    wanted = tuple(wanted)
+    prefix = f"{spec.class_name}-"
+    standing = {stack.removeprefix(prefix) for stack in stacks if stack.startswith(prefix)} - {CLASSROOM}
+    return Difference(
+        new=tuple(seat for seat in wanted if seat not in standing),
+        kept=tuple(seat for seat in wanted if seat in standing),
+        leaving=tuple(sorted(standing - set(wanted), key=_number)),
+    )
+
+
+def up_jobs(spec: ClassSpec, seats: Iterable[str], leaving: Iterable[str] = ()) -> list[Job]:
+    """The classroom, then every seat; seats that leave go at the same time."""
+    classroom = spec.classroom_stack
+    jobs = [Job(CLASSROOM, classroom, Action.UP)]
+    jobs += [Job(seat, spec.seat_stack(seat), Action.UP, frozenset({classroom})) for seat in seats]
+    jobs += [Job(seat, spec.seat_stack(seat), Action.DOWN, frozenset({classroom})) for seat in leaving]
+    return jobs
+
+
+def down_jobs(spec: ClassSpec, stacks: Collection[str], only: Collection[str] = ()) -> list[Job]:
+    """Every seat, then the classroom once all of them are gone.
+
+    Args:
+        stacks: Names of the class's stacks that exist.
+        only: Seat ids to restrict it to; the classroom then stays.
+    """
+    prefix = f"{spec.class_name}-"
+    seats = sorted({stack.removeprefix(prefix) for stack in stacks} - {CLASSROOM}, key=_number)
+    if only:
+        seats = [seat for seat in seats if seat in only]
+    jobs = [Job(seat, spec.seat_stack(seat), Action.DOWN) for seat in seats]
+    if not only and spec.classroom_stack in stacks:
+        before = frozenset(job.stack for job in jobs)
+        jobs.append(Job(CLASSROOM, spec.classroom_stack, Action.DOWN, before))
+    return jobs
+
+
+def _number(seat: str) -> tuple[int, str]:
+    digits = seat.removeprefix("s")
+    return (int(digits) if digits.isdigit() else 0, seat)

@@ -1,0 +1,128 @@
+"""The Pulumi programs of a class: one for the classroom, one for each seat.
+
+The very same functions run inside the engine (``labstacks up``) and in process under mocks
+(``labstacks plan``), so that what is planned is what is made.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+Program = Callable[[], None]
+
+CLASSROOM = "classroom"
+ROOTS = {"bridging": "BridgingLab", "beginner": "BeginnerLab", "advanced": "AdvancedLab"}
+
+
+@dataclass(frozen=True)
+class ClassSpec:
+    """What the programs of a class need to know of it.
+
+    Args:
+        class_name: The class's slug.
+        level: ``bridging``, ``beginner`` or ``advanced``.
+        labs: Ids of the chosen labs.
+        seats: The highest seat number.
+        region: Where everything is made.
+        expires: When it may be swept, RFC 3339 in UTC; None for never.
+        release_at: When the cloud releases servers by itself, RFC 3339 in UTC; None for never.
+        lab_options: Per lab id, arguments that change its defaults.
+    """
+
+    class_name: str
+    level: str
+    labs: tuple[str, ...]
+    seats: int
+    region: str = "cn-hongkong"
+    expires: str | None = None
+    release_at: str | None = None
+    lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def classroom_stack(self) -> str:
+        return f"{self.class_name}-{CLASSROOM}"
+
+    def seat_stack(self, seat_id: str) -> str:
+        return f"{self.class_name}-{seat_id}"
+
+    def context(self, seat_id: str) -> dict[str, Any]:
+        """The ``context`` argument of the components of one seat, or of the classroom."""
+        known = {
+            "class_name": self.class_name,
+            "level": self.level,
+            "seat": seat_id,
+            "region": self.region,
+            "expires": self.expires,
+            "release_at": self.release_at,
+        }
+        return {key: value for key, value in known.items() if value is not None}
+
+
+def classroom_program(spec: ClassSpec) -> Program:
+    """What the class shares. Exports ``shared``, which every seat's program is given."""
+
+    def program() -> None:
+        import pulumi
+
+        from labstacks.classroom import Classroom
+
+        classroom = Classroom(
+            CLASSROOM,
+            {
+                "context": spec.context(CLASSROOM),  # type: ignore[typeddict-item]
+                "labs": list(spec.labs),
+                "seats": spec.seats,
+            },
+        )
+        pulumi.export("shared", classroom.shared)
+
+    return program
+
+
+def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], password: str) -> Program:
+    """One seat's labs. Exports ``sign_in`` and ``labs``.
+
+    Args:
+        spec: The class.
+        seat_id: Such as ``s07``.
+        shared: What the classroom's program exported.
+        password: The first password of the seat's RAM user.
+    """
+
+    def program() -> None:
+        import pulumi
+
+        root = getattr(importlib.import_module(f"labstacks.{spec.level}"), ROOTS[spec.level])
+        seat = root(
+            seat_id,
+            {
+                "context": spec.context(seat_id),
+                "labs": list(spec.labs),
+                "classroom": dict(shared),
+                "password": pulumi.Output.secret(password),
+                **({"options": dict(spec.lab_options)} if spec.lab_options else {}),
+            },
+        )
+        pulumi.export("sign_in", seat.sign_in)
+        pulumi.export("labs", seat.labs)
+
+    return program
+
+
+def load(level: str) -> None:
+    """Import what the programs of a level use, once, before any thread runs one.
+
+    ``pulumi_alicloud`` imports its services on first touch, and that is not safe in threads.
+    """
+    importlib.import_module("labstacks.classroom")
+    importlib.import_module(f"labstacks.{level}")
+    ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
+    for module in ours:
+        for value in list(vars(module).values()):
+            if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
+                dir(value)  # any touch loads a lazy module
