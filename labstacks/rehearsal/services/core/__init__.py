@@ -1,0 +1,55 @@
+"""Regions, zones and the account itself: what belongs to no service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.rehearsal import world
+from labstacks.rehearsal.services.base import Call, source
+
+
+@source("alicloud:index/getZones:getZones")
+def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    found = [] if args.get("availableInstanceType", "") not in ("", *world.INSTANCE_TYPES) else [
+        _zone(zone) for zone in world.zones(call.region)
+    ]  # fmt: skip
+    return {"ids": [zone["id"] for zone in found], "zones": found}
+
+
+def _zone(zone: str) -> dict[str, Any]:
+    return {
+        "id": zone,
+        "localName": f"Zone {zone[-1].upper()}",
+        "availableInstanceTypes": list(world.INSTANCE_TYPES),
+        "availableDiskCategories": list(world.DISK_CATEGORIES),
+        "availableResourceCreations": ["VSwitch", "Instance", "Disk", "IoOptimized", "rds", "slb"],
+        "multiZoneIds": [],
+        "slbSlaveZoneIds": [],
+    }
+
+
+@source("alicloud:index/getRegions:getRegions")
+def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = {call.region} if args.get("current") else {args.get("name") or "", *()} - {""}
+    found = [
+        {"id": name, "regionId": name, "localName": title}
+        for name, title in world.REGIONS.items()
+        if not wanted or name in wanted
+    ]
+    return {"ids": [region["id"] for region in found], "regions": found}
+
+
+@source("alicloud:index/getAccount:getAccount")
+def get_account(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": call.account}
+
+
+@source("alicloud:index/getCallerIdentity:getCallerIdentity")
+def get_caller_identity(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": call.account,
+        "accountId": call.account,
+        "arn": f"acs:ram::{call.account}:root",
+        "identityType": "Account",
+    }

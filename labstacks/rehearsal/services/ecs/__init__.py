@@ -1,0 +1,5 @@
+"""Elastic Compute Service."""
+
+from labstacks.rehearsal.services.ecs import sources
+
+__all__ = ["sources"]

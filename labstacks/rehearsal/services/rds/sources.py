@@ -1,0 +1,47 @@
+"""Data sources of RDS: zones and the classes that can be bought in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.rehearsal import world
+from labstacks.rehearsal.services.base import Call, source
+
+
+@source("alicloud:rds/getZones:getZones")
+def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    found = list(world.zones(call.region)) if _classes(args) else []
+    return {"ids": found, "zones": [{"id": zone, "multiZoneIds": []} for zone in found]}
+
+
+@source("alicloud:rds/getInstanceClasses:getInstanceClasses")
+def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    found = {found.name: found for found in _classes(args)}
+    zones = [zone for zone in world.zones(call.region) if args.get("zoneId") in (None, "", zone)]
+    return {
+        "ids": list(found),
+        "instanceClasses": [
+            {
+                "instanceClass": name,
+                "price": "",
+                "storageRanges": [
+                    {"min": str(class_.low), "max": str(class_.high), "step": str(class_.step)}
+                ],
+                "zoneIds": [{"id": zone, "subZoneIds": [zone]} for zone in zones],
+            }
+            for name, class_ in found.items()
+        ],
+    }  # fmt: skip
+
+
+def _classes(args: Mapping[str, Any]) -> list[world.DatabaseClass]:
+    return [
+        class_
+        for class_ in world.DATABASE_CLASSES
+        if args.get("engine") in (None, "", class_.engine)
+        and args.get("engineVersion") in (None, "", class_.version)
+        and args.get("category") in (None, "", class_.category)
+        and args.get("dbInstanceClass") in (None, "", class_.name)
+        and args.get("dbInstanceStorageType") in (None, "", class_.storage)
+    ]

@@ -1,0 +1,285 @@
+"""The embedded cloud's memory: one SQLite file, shared by any number of threads and processes.
+
+Every write is one ``BEGIN IMMEDIATE`` transaction, so a rule that counts and a row that is added cannot be
+torn apart by another process. The file carries its schema's version and is upgraded when it is older.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labstacks.errors import StateError
+
+BUSY_SECONDS = 60.0
+
+_UPGRADES = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE births (urn TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE resources (
+        pk INTEGER PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, type TEXT NOT NULL,
+        id TEXT NOT NULL, urn TEXT NOT NULL, stack TEXT NOT NULL, digest TEXT NOT NULL,
+        inputs TEXT NOT NULL, properties TEXT NOT NULL, created TEXT NOT NULL);
+    CREATE INDEX resources_by_id ON resources (type, id);
+    CREATE INDEX resources_by_urn ON resources (urn);
+    CREATE INDEX resources_by_stack ON resources (stack);
+    CREATE TABLE links (owner INTEGER NOT NULL REFERENCES resources ON DELETE CASCADE,
+        property TEXT NOT NULL, target TEXT NOT NULL);
+    CREATE INDEX links_by_target ON links (target);
+    CREATE INDEX links_by_owner ON links (owner);
+    """,
+)
+"""One script for each version of the schema; a file of version n still needs ``_UPGRADES[n:]``."""
+
+_COLUMNS = "pk, account, region, type, id, urn, stack, inputs, properties, created"
+
+
+@dataclass(frozen=True)
+class StoredResource:
+    """A resource as the embedded cloud keeps it. Secret values are blinded: ``{"$secret": <keyed hash>}``.
+
+    Args:
+        key: Its row; what the store knows it by.
+        inputs: The checked inputs it was made from.
+        properties: All its properties, inputs and computed ones.
+        created: When it was made, RFC 3339 UTC by the cloud's clock.
+    """
+
+    key: int
+    account: str
+    region: str
+    type: str
+    id: str
+    urn: str
+    stack: str
+    inputs: Mapping[str, Any]
+    properties: Mapping[str, Any]
+    created: str
+
+
+class Store:
+    """Rows of resources in one file.
+
+    Raises:
+        StateError: The file is damaged (it is set aside under another name) or newer than this version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._open: list[sqlite3.Connection] = []
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self.write() as tx:
+            self._upgrade(tx)
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that may change things; undone when its body raises."""
+        with self._lock, self._guard():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A look at one consistent moment."""
+        with self._guard():
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield Transaction(connection)
+            finally:
+                connection.execute("COMMIT")
+
+    def close(self) -> None:
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+            self._local = threading.local()
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            found.execute("PRAGMA journal_mode = WAL")
+            found.execute("PRAGMA synchronous = NORMAL")
+            found.execute("PRAGMA foreign_keys = ON")
+            with self._lock:
+                self._open.append(found)
+            self._local.connection = found
+        return found
+
+    def _upgrade(self, tx: Transaction) -> None:
+        version = tx.connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(_UPGRADES):
+            raise StateError(
+                f"{self.path} was written by a newer version of labstacks (schema {version}, this one "
+                f"knows {len(_UPGRADES)}).",
+                hint="Upgrade labstacks, or name another file.",
+            )
+        for script in _UPGRADES[version:]:
+            for statement in script.split(";"):
+                tx.connection.execute(statement)
+        tx.connection.execute(f"PRAGMA user_version = {len(_UPGRADES)}")
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise StateError(
+                f"The embedded cloud's file {self.path} cannot be used: {error}.",
+                hint="Check the disk's free space and the file's permissions, then try again.",
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise self._set_aside(error) from error
+
+    def _set_aside(self, error: sqlite3.Error) -> StateError:
+        aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            part = self.path.with_name(self.path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+        return StateError(
+            f"The embedded cloud's file {self.path} is damaged ({error}). It was set aside as {aside}.",
+            hint="Put a backup in its place, or run the same command again with an empty embedded cloud.",
+        )
+
+
+class Transaction:
+    """What can be asked and changed inside one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def meta(self, key: str, default: str | None = None) -> str | None:
+        """A value kept beside the resources, such as the seed."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else default
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def birth(self, urn: str) -> int:
+        """How many resources of this URN there were before; counts this one."""
+        row = self.connection.execute(
+            "INSERT INTO births VALUES (?, 1) ON CONFLICT (urn) DO UPDATE SET number = number + 1"
+            " RETURNING number",
+            (urn,),
+        ).fetchone()
+        return int(row[0]) - 1
+
+    def add(self, resource: StoredResource, digest: str, links: Iterable[tuple[str, str]]) -> int:
+        """Keep a new resource (its ``key`` is not read) and the (property, id) pairs it names."""
+        cursor = self.connection.execute(
+            "INSERT INTO resources"
+            " (account, region, type, id, urn, stack, digest, inputs, properties, created)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                resource.account, resource.region, resource.type, resource.id, resource.urn,
+                resource.stack, digest, _dump(resource.inputs), _dump(resource.properties), resource.created,
+            ),
+        )  # fmt: skip
+        key = int(cursor.lastrowid or 0)
+        self._link(key, links)
+        return key
+
+    def change(
+        self,
+        key: int,
+        inputs: Mapping[str, Any],
+        properties: Mapping[str, Any],
+        digest: str,
+        links: Iterable[tuple[str, str]],
+    ) -> None:
+        """Overwrite what a resource is made of."""
+        self.connection.execute(
+            "UPDATE resources SET inputs = ?, properties = ?, digest = ? WHERE pk = ?",
+            (_dump(inputs), _dump(properties), digest, key),
+        )
+        self.connection.execute("DELETE FROM links WHERE owner = ?", (key,))
+        self._link(key, links)
+
+    def patch(self, key: int, properties: Mapping[str, Any]) -> None:
+        """Change some properties and leave the inputs as they were asked for (the cloud's own doing)."""
+        row = self.connection.execute("SELECT properties FROM resources WHERE pk = ?", (key,)).fetchone()
+        if row:
+            merged = {**json.loads(row[0]), **properties}
+            self.connection.execute("UPDATE resources SET properties = ? WHERE pk = ?", (_dump(merged), key))
+
+    def remove(self, key: int) -> None:
+        self.connection.execute("DELETE FROM resources WHERE pk = ?", (key,))
+
+    def with_id(self, type_: str, id_: str) -> list[StoredResource]:
+        """All resources of a type with this id, oldest first (ids that are names need not be unique)."""
+        return self._select("type = ? AND id = ?", (type_, id_))
+
+    def of_type(self, type_: str, region: str | None = None) -> list[StoredResource]:
+        if region is None:
+            return self._select("type = ?", (type_,))
+        return self._select("type = ? AND region = ?", (type_, region))
+
+    def of_urn(self, urn: str) -> list[StoredResource]:
+        return self._select("urn = ?", (urn,))
+
+    def of_stack(self, stack: str | None) -> list[StoredResource]:
+        return self._select("stack = ?", (stack,)) if stack is not None else self._select("1", ())
+
+    def made_as(self, urn: str, digest: str) -> list[StoredResource]:
+        """Resources of a URN made from inputs of this digest, oldest first."""
+        return self._select("urn = ? AND digest = ?", (urn, digest))
+
+    def naming(self, target: str, type_: str | None = None) -> list[StoredResource]:
+        """Resources one of whose inputs names this id."""
+        where = "pk IN (SELECT owner FROM links WHERE target = ?)"
+        if type_ is None:
+            return self._select(where, (target,))
+        return self._select(f"{where} AND type = ?", (target, type_))
+
+    def count(self, type_: str | None = None, region: str | None = None) -> int:
+        """How many there are, of a type and in a region if given."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM resources WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR region = ?2)",
+            (type_, region),
+        ).fetchone()
+        return int(row[0])
+
+    def _link(self, key: int, links: Iterable[tuple[str, str]]) -> None:
+        self.connection.executemany("INSERT INTO links VALUES (?, ?, ?)", ((key, *link) for link in links))
+
+    def _select(self, where: str, values: tuple[Any, ...]) -> list[StoredResource]:
+        rows = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM resources WHERE {where} ORDER BY pk", values
+        ).fetchall()
+        return [_stored(*row) for row in rows]
+
+
+def _stored(
+    key: int, account: str, region: str, type_: str, id_: str, urn: str, stack: str, *rest: str
+) -> StoredResource:
+    inputs, properties, created = rest
+    return StoredResource(
+        key, account, region, type_, id_, urn, stack, json.loads(inputs), json.loads(properties), created
+    )
+
+
+def _dump(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
