@@ -86,7 +86,9 @@ class ClassFileError(UsageError):
         count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
         files = " and ".join(dict.fromkeys(problem.file for problem in problems))
         lines = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"{count} in {files}:\n{lines}", hint="Nothing was touched. Correct the above and run it again.")
+        super().__init__(
+            f"{count} in {files}:\n{lines}", hint="Nothing was touched. Correct the above and run it again."
+        )
         self.problems = problems
 
 

@@ -1,0 +1,48 @@
+"""A class: its file, its roster, its seats and their numbers.
+
+::
+
+    class.yaml ─ classfile ─ document, fields      YAML, each key, all mistakes with line and column
+    roster     ─ roster ─ sheet, columns           CSV or XLSX in any usual encoding
+    ledger.json ─ ledger                           numbers that are for ever
+                └─ loading                         load_class puts the three together
+
+Reading never writes. Free of Pulumi, and quick to import.
+"""
+
+from labstacks.course.ledger import (
+    Assignment,
+    Kind,
+    Ledger,
+    Place,
+    assign,
+    read_ledger,
+    release,
+    write_ledger,
+)
+from labstacks.course.loading import load_class, release_seats, save_ledger
+from labstacks.course.model import GRACE, Budget, Class, ClassFile, Seat, Session, Student
+from labstacks.errors import ClassFileError, Problem
+
+__all__ = [
+    "GRACE",
+    "Assignment",
+    "Budget",
+    "Class",
+    "ClassFile",
+    "ClassFileError",
+    "Kind",
+    "Ledger",
+    "Place",
+    "Problem",
+    "Seat",
+    "Session",
+    "Student",
+    "assign",
+    "load_class",
+    "read_ledger",
+    "release",
+    "release_seats",
+    "save_ledger",
+    "write_ledger",
+]

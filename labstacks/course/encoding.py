@@ -1,0 +1,114 @@
+"""Bytes to text, whatever program saved them: UTF-8, UTF-16, or the Big5 and GBK of Chinese Windows.
+
+Big5 and GBK use the same bytes for different characters, and most texts are legal in both. Which of
+them is meant is told by how ordinary the resulting characters are.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Hong Kong's own characters (邨, 栢, 咗…) are in its supplement of Big5; GB 18030 contains GBK.
+_LEGACY = (("Big5", "big5hkscs"), ("GBK", "gb18030"))
+
+_ORDINARY = frozenset(
+    # Headings and words of school lists.
+    "學號姓名電郵組別班級座位編性備註中英文學生學号电邮组别班级编备注学生子件地址小隊年甲乙丙丁"
+    # Surnames.
+    "陳李黃張梁林王吳劉何羅楊鄭葉周蔡鄧徐曾馮謝許郭趙朱馬胡袁蘇杜盧潘呂高余曹譚關鍾彭董方蕭江麥莫區歐歐陽司徒"
+    "陈黄张吴刘罗杨郑叶邓冯谢许赵马苏卢吕谭关钟萧麦区欧阳孙孫伍龍龙石施程霍簡简范溫温韓韩孔湯汤崔丘邱姚唐宋沈倪"
+    # Given names.
+    "家俊明偉志文國華強輝雄傑健德榮勇軍峰浩宇軒樂詩慧敏玲芳麗美英秀雅欣怡心悅靜婷嘉穎思琪雪梅蘭君卓子朗晴曉彤"
+    "国华强辉杰荣军轩乐诗丽悦静颖兰晓伟大小天一安希恩永康凱凯琳珊珍玉鳳凤霞霖樺桦仁義义正成建平東东海山"
+)
+_LEVEL_1 = {"big5hkscs": range(0xA4, 0xC7), "gb18030": range(0xB0, 0xD8)}
+"""Lead bytes of the frequent characters: Big5's first level, and GB 2312's, which GBK contains."""
+
+
+class UnreadableError(ValueError):
+    """The bytes are in no encoding that is known here.
+
+    Args:
+        line: Line of the first byte that fits none, from 1.
+    """
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"unknown encoding at line {line}")
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A text, the encoding it was in, and whether that is a guess.
+
+    Args:
+        encoding: As a user would call it: ``UTF-8``, ``UTF-16``, ``UTF-32``, ``Big5`` or ``GBK``.
+    """
+
+    text: str
+    encoding: str
+    guessed: bool = False
+
+
+def decode(content: bytes) -> Decoded:
+    """Read bytes as text.
+
+    Raises:
+        UnreadableError: They are in none of the known encodings.
+    """
+    codec = _marked(content) or _unmarked_utf16(content)
+    try:
+        if codec:
+            return Decoded(content.decode(codec).removeprefix("\ufeff"), codec[:6].rstrip("-").upper())
+        return Decoded(content.decode("utf-8"), "UTF-8")
+    except UnicodeDecodeError as error:
+        if codec:
+            raise UnreadableError(1) from error
+        return _legacy(content, line=content.count(b"\n", 0, error.start) + 1)
+
+
+def _marked(content: bytes) -> str | None:
+    return next((codec for mark, codec in _MARKS if content.startswith(mark)), None)
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """Texts of ours have ASCII in them (commas, line ends), which UTF-16 writes with a zero byte."""
+    zeros = [content[start::2].count(0) for start in (0, 1)]
+    if max(zeros) == 0 or min(zeros) * 4 > max(zeros):
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
+def _legacy(content: bytes, line: int) -> Decoded:
+    readings = []
+    for name, codec in _LEGACY:
+        try:
+            text = content.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        readings.append((_ordinariness(text, content, codec), Decoded(text, name, guessed=True)))
+    # With two equal readings the first, Big5, is the likelier in Hong Kong.
+    best = max(readings, key=lambda reading: reading[0], default=None)
+    if best is None or best[0] <= 0:
+        raise UnreadableError(line)
+    return best[1]
+
+
+def _ordinariness(text: str, content: bytes, codec: str) -> float:
+    """How much a text looks like Chinese as it is written, per character: 0 for not at all, 2 at best."""
+    foreign = [char for char in text if not char.isascii()]
+    leads, index = [], 0
+    while index < len(content):
+        double = content[index] >= 0x80
+        leads += [content[index]] if double else []
+        index += 2 if double else 1
+    frequent = sum(lead in _LEVEL_1[codec] for lead in leads)
+    return sum(char in _ORDINARY for char in foreign) / len(foreign) + frequent / len(leads)
