@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -36,7 +35,7 @@ def load_class(path: str | Path) -> Class:
         notices += [_guessed(roster, guessed)] if guessed else []
         problems += _too_many(file, len(students), roster)
     if problems or file is None:
-        raise ClassFileError(tuple(problems))
+        raise ClassFileError(_in_reading_order(problems))
     return _seat(file, students, roster or str(path), notices)
 
 
@@ -114,8 +113,9 @@ def _numbers_used_up(source: str, ledger: Ledger, seats: tuple[Seat, ...]) -> Pr
 def _display(path: Path, roster: Path) -> str:
     """The roster as the user would name it from where they are."""
     folder = path.absolute().parent
-    return (
-        os.path.join(path.parent, os.path.relpath(roster, folder))
-        if roster.is_relative_to(folder)
-        else str(roster)
-    )
+    return str(path.parent / roster.relative_to(folder)) if roster.is_relative_to(folder) else str(roster)
+
+
+def _in_reading_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return tuple(sorted(problems, key=lambda p: (files.index(p.file), p.line or 0, p.column or 0)))
