@@ -1,0 +1,33 @@
+"""Room on the disk: asked for beforehand, explained when it runs out all the same."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from pathlib import Path
+
+from labstacks.errors import EngineMissingError
+
+MB = 1_000_000
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Refuse at once what would fill the disk. ``needed`` is in bytes."""
+    if shutil.disk_usage(folder).free < needed:
+        raise no_space(folder, needed)
+
+
+def no_space(folder: Path, needed: int) -> EngineMissingError:
+    """The disk is full: how much is free, how much it takes (in bytes), and what to do."""
+    free = shutil.disk_usage(folder).free
+    return EngineMissingError(
+        f"The disk that holds {folder} is full: {free / MB:,.0f} MB are free, "
+        f"about {needed / MB:,.0f} MB are needed.",
+        hint="Free some space, or name a folder on another disk in LABSTACKS_CACHE, and run it again.",
+    )
+
+
+def is_full(error: OSError) -> bool:
+    """Whether this error says that the disk, or the user's share of it, is full."""
+    return error.errno in _FULL
