@@ -15,6 +15,8 @@ from typing import Any
 
 Program = Callable[[], None]
 
+PROJECT = "labstacks"
+"""The name of the Pulumi project that all stacks belong to."""
 CLASSROOM = "classroom"
 ROOTS = {"bridging": "BridgingLab", "beginner": "BeginnerLab", "advanced": "AdvancedLab"}
 

@@ -27,11 +27,10 @@ from labstacks.engine.events import STACK_TYPE, Diagnostic, Event, ResourceDone,
 from labstacks.engine.failures import stack_error
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
+from labstacks.programs import PROJECT
 
 Program = Callable[[], None]
 OnEvent = Callable[[Event], None]
-
-PROJECT = "labstacks"
 
 
 @dataclass(frozen=True)

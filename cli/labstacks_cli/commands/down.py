@@ -1,0 +1,41 @@
+"""``labstacks down``: take the class down, and prove that nothing is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import change_options, confirm
+
+
+@click.command("down")
+@change_options
+def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, as_json: bool) -> ExitCode:
+    """Take the class down, and prove that nothing is left.
+
+    Every seat is removed, then the classroom; then the cloud is asked what it still holds.
+    Seat numbers and the class key stay, so that the same class can come up again.
+    """
+    from labstacks.course import load_class
+    from labstacks.engine.locate import require_engine
+
+    class_ = load_class(path)
+    engine = require_engine()
+
+    from labstacks.fleet.fleet import open_fleet, refuse_unknown_seats, standing
+    from labstacks_cli.render import summary
+    from labstacks_cli.render.progress import progress
+
+    refuse_unknown_seats(class_, only)
+    found = standing(class_)
+    seats = [seat for seat in (*found.kept, *found.leaving) if not only or seat in only]
+    if not as_json:
+        summary.before_down(class_, seats, only)
+    if not confirm("Take it down? What students made there is lost.", yes=yes):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    with progress(quiet=as_json) as listener, open_fleet(class_, engine, "down", listener) as fleet:
+        ended = fleet.down(only=only, parallel=parallel)
+    return summary.after_down(class_, path, ended, as_json=as_json)

@@ -1,0 +1,74 @@
+"""``labstacks status``: how the class stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.telling import print_json
+
+STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
+
+
+@click.command("status")
+@class_file_option
+@json_option
+def command(path: Path, as_json: bool) -> ExitCode:
+    """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
+    from labstacks.course import load_class
+    from labstacks.fleet.status import class_status
+
+    class_ = load_class(path)
+    status = class_status(class_)
+    if as_json:
+        print_json({"command": "status", "class": class_.name, **_document(class_, status)})
+        return ExitCode.DONE
+    if status.running:
+        since = status.running.get("since", "just now")
+        click.echo(f"`labstacks {status.running.get('command', '?')}` is at work since {since}.")
+    width = max([len(seat.id) for seat in status.seats] + [9])
+    for seat in (status.classroom, *status.seats):
+        user = seat.sign_in.get("user", "")
+        line = f"{seat.id:{width}}  {seat.phase:10}  {seat.resources:3} resources  {user}"
+        click.secho(line.rstrip(), fg=STYLES.get(seat.phase))
+        if seat.cause:
+            click.secho(f"{'':{width}}  {seat.cause}", fg="red")
+    phases = Counter(seat.phase for seat in status.seats)
+    counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
+    click.echo(f"Class {class_.name}: {len(status.seats)} seats: {counts}.")
+    click.echo(_next(phases))
+    return ExitCode.DONE
+
+
+def _next(phases: Counter[str]) -> str:
+    if phases["failed"] or phases["incomplete"] or phases["absent"] or phases["leaving"]:
+        return "Next: `labstacks up` does what is missing."
+    if phases["working"]:
+        return "Next: wait, or ask again."
+    return "Next: `labstacks cards` prints the sign-in cards; `labstacks down` takes the class down."
+
+
+def _document(class_: Any, status: Any) -> dict[str, Any]:
+    return {
+        "level": class_.file.level,
+        "labs": list(class_.file.labs),
+        "running": dict(status.running),
+        "classroom": _seat(status.classroom),
+        "seats": [_seat(seat) for seat in status.seats],
+    }
+
+
+def _seat(seat: Any) -> dict[str, Any]:
+    return {
+        "seat": seat.id,
+        "phase": seat.phase,
+        "resources": seat.resources,
+        "sign_in": dict(seat.sign_in),
+        "labs": {lab: dict(needed) for lab, needed in seat.labs.items()},
+        "cause": seat.cause,
+    }

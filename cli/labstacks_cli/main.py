@@ -1,0 +1,84 @@
+"""The command line: parse, call the library, print. Each command is a module of its own, imported when used."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from typing import Any
+
+import click
+
+from labstacks import __version__
+from labstacks_cli.exit_codes import ExitCode
+
+COMMANDS = {
+    "init": "Write a class file and a sample roster.",
+    "check": "Check the class file and the roster; touches nothing.",
+    "up": "Make the class as its file and roster say.",
+    "status": "Show how the class stands.",
+    "cards": "Write a page of cards to print: one for each student.",
+    "down": "Take the class down, and prove that nothing is left.",
+    "levels": "List the levels of the course and their labs.",
+    "engine": "Find or install Pulumi's engine.",
+    "doctor": "Check that this machine is ready for a class.",
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name, and imports only the one that is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"labstacks_cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, 1)
+            tip = f" Did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"There is no command {args[0]!r}.{tip}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="labstacks")
+def cli() -> None:
+    """Give every student of a class a cloud lab of their own, and take it down again.
+
+    Start with `labstacks init`, then `labstacks check` and `labstacks up`.
+    """
+
+
+def main() -> None:
+    """Run a command and exit with its code; every expected error becomes a sentence and a next step."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("\nStopped.", err=True)
+        code = ExitCode.FAILED
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader of our output has left, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.DONE
+    except Exception as error:
+        from labstacks_cli.telling import tell_error
+
+        code = tell_error(error)
+    sys.exit(int(code or 0))

@@ -1,0 +1,54 @@
+"""Options that several commands share, each with one name, one meaning and one help text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from labstacks.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+class_file_option = click.option(
+    "-f",
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("class.yaml"),
+    show_default=True,
+    help="The class file.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask before changing anything.")
+only_option = click.option(
+    "--only", multiple=True, metavar="SEAT", help="Only this seat, e.g. s07. May be given several times."
+)
+parallel_option = click.option(
+    "--parallel",
+    type=click.IntRange(1, 500),
+    metavar="N",
+    help="How many engines at once. Default: what this machine can carry.",
+)
+
+
+def change_options(function: F) -> F:
+    """The options of commands that change a class."""
+    for option in (json_option, parallel_option, only_option, yes_option, class_file_option):
+        function = option(function)
+    return function
+
+
+def confirm(question: str, *, yes: bool) -> bool:
+    """Ask, unless ``--yes`` answered already; refuse to change anything where nobody can be asked."""
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "Nothing was changed: there is no terminal to ask for confirmation.",
+            hint="Run the command again with --yes.",
+        )
+    return click.confirm(question, default=True, err=True)

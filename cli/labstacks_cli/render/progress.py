@@ -1,0 +1,56 @@
+"""Progress of a run: a live board in a terminal, plain lines in a pipe. Both write to stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from labstacks.fleet.events import FleetEvent, JobResult, Listener, RunStarted, StopRequested
+from labstacks_cli.render.words import describe_changes, seconds_words
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Listener]:
+    """A listener for the fleet that shows what goes on.
+
+    Args:
+        quiet: Show nothing, for ``--json``.
+    """
+    if quiet:
+        yield lambda event: None
+    elif sys.stderr.isatty():
+        from labstacks_cli.render.live import LiveBoard
+
+        with LiveBoard() as board:
+            yield board
+    else:
+        yield PlainLines()
+
+
+class PlainLines:
+    """One line for each seat that ends, for pipes and logs."""
+
+    def __init__(self) -> None:
+        self._total = 0
+        self._ended = 0
+
+    def __call__(self, event: FleetEvent) -> None:
+        match event:
+            case RunStarted():
+                self._total = len(event.jobs)
+                click.echo(f"{len(event.jobs)} stacks, {event.slots} at once", err=True)
+            case JobResult():
+                self._ended += 1
+                click.echo(f"[{self._ended}/{self._total}] {_line(event)}", err=True)
+            case StopRequested():
+                click.echo("Stopping: what is under way is finished first.", err=True)
+
+
+def _line(result: JobResult) -> str:
+    if result.done:
+        what = describe_changes(result.changes)
+        return f"{result.job.seat}: {what} in {seconds_words(result.seconds)}"
+    return f"{result.job.seat}: {result.status}: {result.cause}".rstrip(": ")

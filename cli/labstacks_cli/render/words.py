@@ -1,0 +1,39 @@
+"""Numbers as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PAST = {
+    "create": "created",
+    "update": "changed",
+    "delete": "deleted",
+    "replace": "replaced",
+    "same": "unchanged",
+}
+EXIT_HINT = "Run `labstacks status` to see how the class stands."
+
+
+def describe_changes(changes: Mapping[str, int]) -> str:
+    """``{"create": 7, "same": 2}`` as ``7 created``; ``nothing to do`` when all is as it was."""
+    parts = [f"{count} {PAST[op]}" for op, count in changes.items() if op in PAST and op != "same" and count]
+    return ", ".join(parts) or "nothing to do"
+
+
+def seconds_words(seconds: float) -> str:
+    """``75.2`` as ``1 min 15 s``."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def seats_words(seats: tuple[str, ...] | list[str]) -> str:
+    """``1 seat`` or ``12 seats``."""
+    return f"{len(seats)} seat" + ("" if len(seats) == 1 else "s")
+
+
+def listing(seats: tuple[str, ...] | list[str], most: int = 8) -> str:
+    """The first seats by name, and how many more."""
+    shown = ", ".join(seats[:most])
+    return shown if len(seats) <= most else f"{shown} and {len(seats) - most} more"

@@ -1,0 +1,108 @@
+"""What a run tells while it goes on, and what it leaves in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labstacks.engine.events import Event
+from labstacks.fleet.jobs import Job
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A run begins.
+
+    Args:
+        command: ``up`` or ``down``.
+        jobs: All it intends to do.
+        slots: How many engines at once.
+    """
+
+    command: str
+    jobs: tuple[Job, ...]
+    slots: int
+
+
+@dataclass(frozen=True)
+class JobStarted:
+    """An engine begins on a stack."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """Something happened to a resource, or the engine has something to say."""
+
+    job: Job
+    event: Event
+
+
+@dataclass(frozen=True)
+class JobResult:
+    """The end of a job.
+
+    Args:
+        job: Which.
+        status: ``done``, ``failed``, ``skipped`` (what it comes after failed) or ``stopped`` (by Ctrl-C).
+        seconds: From its start; 0 for a job that never started.
+        changes: How many resources saw which kind of step.
+        outputs: The stack's outputs, secrets masked.
+        cause: Why it failed, in one sentence; empty when it did not.
+        log: Everything the engine printed, when it failed.
+    """
+
+    job: Job
+    status: str
+    seconds: float = 0.0
+    changes: Mapping[str, int] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    cause: str = ""
+    log: str = ""
+
+    @property
+    def done(self) -> bool:
+        return self.status == "done"
+
+
+@dataclass(frozen=True)
+class StopRequested:
+    """Somebody pressed Ctrl-C: running engines finish their step, nothing more starts."""
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """Something that the cloud still holds after ``down``."""
+
+    type: str
+    id: str
+    stack: str
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The end of a run.
+
+    Args:
+        results: One for each job, in the order in which they ended.
+        seconds: From start to end.
+        stopped: Whether Ctrl-C ended it early.
+        survivors: After ``down``: what the cloud still holds of these stacks.
+        cleared: Resources of earlier, interrupted runs that nobody asked for any more and are gone now.
+    """
+
+    results: tuple[JobResult, ...]
+    seconds: float
+    stopped: bool = False
+    survivors: tuple[Survivor, ...] = ()
+    cleared: int = 0
+
+    @property
+    def failed(self) -> tuple[JobResult, ...]:
+        return tuple(result for result in self.results if result.status in ("failed", "skipped"))
+
+
+FleetEvent = RunStarted | JobStarted | JobProgress | JobResult | StopRequested | RunEnded
+Listener = Callable[[FleetEvent], None]
