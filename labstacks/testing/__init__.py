@@ -1,0 +1,50 @@
+"""A kit to test Pulumi programs and components without a cloud: for our tests, and for your own labs.
+
+With pytest, ask for a fixture and write the test as one would say it::
+
+    def test_keeps_old_versions(lab_mocks):
+        FileShare("share", {"context": context()})
+        assert lab_mocks.resources.one("oss.BucketVersioning").inputs["status"] == "Enabled"
+
+Without pytest, ``with LabMocks() as mocks:`` does the same.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labstacks.testing.computed import ACCOUNT_ID
+    from labstacks.testing.data_sources import IMAGE_ID
+    from labstacks.testing.harness import LabMocks
+    from labstacks.testing.mocks import RecordingMocks, RecordingMonitor
+    from labstacks.testing.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+
+__all__ = [
+    "ACCOUNT_ID",
+    "IMAGE_ID",
+    "UNKNOWN",
+    "LabMocks",
+    "Recorded",
+    "Recording",
+    "RecordingMocks",
+    "RecordingMonitor",
+    "assert_tagged",
+]
+
+# pytest loads the plugin beside this file in every run, so what needs Pulumi is imported on first use.
+_HOMES = {
+    "computed": ("ACCOUNT_ID",),
+    "data_sources": ("IMAGE_ID",),
+    "harness": ("LabMocks",),
+    "mocks": ("RecordingMocks", "RecordingMonitor"),
+    "recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"labstacks.testing.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

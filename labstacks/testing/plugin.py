@@ -1,0 +1,64 @@
+"""The pytest plugin, active wherever labstacks is installed.
+
+Fixtures: ``lab_mocks`` runs a program as ``pulumi up`` would, ``lab_preview`` as ``pulumi preview`` would,
+``lab_mocks_with`` makes either with settings of one's own. Nothing of Pulumi is imported before a test
+asks for one of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from labstacks.testing.harness import LabMocks
+
+_STARTED = pytest.StashKey[list[Any]]()
+
+
+@pytest.fixture
+def lab_mocks_with(request: pytest.FixtureRequest) -> Iterator[Callable[..., LabMocks]]:
+    """Start mocks with your own settings, e.g. ``lab_mocks_with(config={"labstacks:level": "beginner"})``.
+
+    Takes the arguments of :class:`labstacks.testing.LabMocks`. A second call ends the run of the first.
+    """
+    from labstacks.testing.harness import LabMocks
+
+    started: list[LabMocks] = []
+    request.node.stash[_STARTED] = started
+    with contextlib.ExitStack() as open_mocks:
+
+        def start(**settings: Any) -> LabMocks:
+            if started:
+                started[-1].settle()
+            open_mocks.close()
+            mocks = open_mocks.enter_context(LabMocks(**settings))
+            started[:] = [mocks]
+            return mocks
+
+        yield start
+
+
+@pytest.fixture
+def lab_mocks(lab_mocks_with: Callable[..., LabMocks]) -> LabMocks:
+    """A mocked engine and cloud, as under ``pulumi up``: ids and computed outputs are known."""
+    return lab_mocks_with()
+
+
+@pytest.fixture
+def lab_preview(lab_mocks_with: Callable[..., LabMocks]) -> LabMocks:
+    """A mocked engine and cloud, as under ``pulumi preview``: ids and computed outputs are unknown."""
+    return lab_mocks_with(preview=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    # Pulumi runs what is given to `apply` later, on the event loop. Without this, a test would be over,
+    # and passed, before the assertions in there have run.
+    result = yield
+    for mocks in pyfuncitem.stash.get(_STARTED, []):
+        mocks.settle()
+    return result
