@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +10,9 @@ import click
 from labstacks.engine import locate
 from labstacks.engine.locate import Engine
 from labstacks.engine.version import MINIMUM
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.telling import print_json
 
-SCHEMA = 1
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document on stdout.")
 
 
@@ -54,7 +54,7 @@ def status(json_: bool) -> None:
     }
     _print(json_, document, lambda: _status_text(found, old))
     if not found:
-        raise click.exceptions.Exit(2)
+        raise click.exceptions.Exit(ExitCode.USAGE)
 
 
 def _described(found: Engine) -> dict[str, Any]:
@@ -75,7 +75,10 @@ def _status_text(found: Engine | None, old: Engine | None) -> str:
 
 
 def _print(json_: bool, document: dict[str, Any], text: Callable[[], str]) -> None:
-    click.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False) if json_ else text())
+    if json_:
+        print_json(document)
+    else:
+        click.echo(text())
 
 
 command = engine
