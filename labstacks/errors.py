@@ -67,12 +67,20 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """Such as ``class.yaml:4:9``, which editors and terminals can follow."""
+        """Such as ``class.yaml:4:9``, which editors can follow, or ``roster.xlsx:C5``."""
+        if self.line and self.column and self.file.lower().endswith(".xlsx"):
+            return f"{self.file}:{_letters(self.column)}{self.line}"
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
     def __str__(self) -> str:
         parts = (f"{self.where}:", self.key and f"{self.key}:", self.message, self.fix)
         return " ".join(part for part in parts if part)
+
+
+def _letters(column: int) -> str:
+    """A column as a spreadsheet names it: ``A`` for 1, ``AA`` for 27."""
+    before, index = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + index)
 
 
 class ClassFileError(UsageError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from labstacks.context import REGION
@@ -19,11 +20,12 @@ KEYS = (
 LARGEST_FILE = 1_000_000
 
 
-def read_class_file(path: Path, note: Note) -> ClassFile | None:
+def read_class_file(path: Path, now: datetime, note: Note) -> ClassFile | None:
     """Read and check a class file.
 
     Args:
         path: The file.
+        now: An aware time: the sessions must not be years away from it.
         note: Takes each problem.
 
     Returns:
@@ -35,7 +37,7 @@ def read_class_file(path: Path, note: Note) -> ClassFile | None:
     if document is None:
         return None
     entries = document.mapping("a class file", "Write keys and values, such as `class: f4a-2026`.", KEYS)
-    return _class_file(path, document, entries) if entries else None
+    return _class_file(path, document, entries, now) if entries is not None else None
 
 
 def _read(path: Path, note: Note) -> str | None:
@@ -67,7 +69,7 @@ def _text(path: Path, content: bytes, note: Note) -> str | None:
         return None
 
 
-def _class_file(path: Path, document: Value, entries: dict[str, Value]) -> ClassFile:
+def _class_file(path: Path, document: Value, entries: dict[str, Value], now: datetime) -> ClassFile:
     """Every key read in the order of :data:`KEYS`; a key that is wrong keeps its default."""
     folder = path.absolute().parent
     level = fields.level(entries["level"]) if "level" in entries else None
@@ -79,7 +81,7 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value]) -> Class
         "seats": ("seats", lambda value: value.integer(1, MAX_SEATS)),
         "cloud": ("cloud", fields.cloud),
         "zones": ("zones", lambda value: fields.zones(value, region)),
-        "sessions": ("sessions", fields.sessions),
+        "sessions": ("sessions", lambda value: fields.sessions(value, now)),
         "budget": ("budget", fields.budget),
         "spares": ("spares", lambda value: value.integer(0, MAX_SEATS)),
         "language": ("language", fields.languages),

@@ -43,7 +43,9 @@ def _spellings(heading: str) -> set[str]:
 
 
 def find_columns(headings: Iterable[str]) -> dict[str, list[int]]:
-    """Field → its columns, from 0. More than one column means that the roster is ambiguous.
+    """Field → its columns, from 0, for the fields that are there.
+
+    More than one column is how a name comes in two languages, and a doubt with any other field.
 
     Fields: ``id``, ``name``, ``name_en``, ``name_zh``, ``family``, ``given``, ``email``, ``group``.
     """

@@ -20,7 +20,7 @@ from labstacks.errors import Problem
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DEPTH = 12
-_KINDS = {"map": "a mapping", "seq": "a list", "str": "text", "null": "nothing", "bool": "a yes-or-no"}
+_KINDS = {"map": "a mapping", "seq": "a list", "str": "empty text"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
 
@@ -64,8 +64,10 @@ class Value:
 
     def expected(self, what: str, fix: str) -> None:
         """Note that this value is of the wrong type."""
-        found = _KINDS.get(self.kind, "a number" if self.kind in ("int", "float") else "something else")
-        self.wrong(f"{quote(self.text) + ' is' if self.text else f'This is {found},'} not {what}.", fix)
+        found = (
+            f"{quote(self.text)} is" if self.text else f"This is {_KINDS.get(self.kind, 'something else')},"
+        )
+        self.wrong("There is no value here." if self.kind == "null" else f"{found} not {what}.", fix)
 
     def scalar(self, what: str, fix: str) -> str | None:
         """The text of one word, number or date."""
@@ -119,7 +121,7 @@ class Value:
         for index, node in enumerate(self.node.value):
             yield replace(self, key=f"{self.key}[{index}]", node=node)
 
-    def mapping(self, what: str, fix: str, known: Iterable[str] = ()) -> dict[str, Value]:
+    def mapping(self, what: str, fix: str, known: Iterable[str] = ()) -> dict[str, Value] | None:
         """The entries of a mapping: the first of each key, with duplicates and unknown keys noted.
 
         Args:
@@ -127,7 +129,7 @@ class Value:
         """
         if not isinstance(self.node, yaml.MappingNode):
             self.expected(what, fix)
-            return {}
+            return None
         known = tuple(known)
         entries: dict[str, Value] = {}
         lines: dict[str, int] = {}
@@ -155,13 +157,19 @@ class Value:
         if depth > _MAX_DEPTH:
             return self.wrong("This is nested too deep.", f"Keep to {_MAX_DEPTH} levels.")
         if isinstance(self.node, yaml.MappingNode):
-            entries = self.mapping("a mapping", "")
+            entries = self.mapping("a mapping", "") or {}
             return MappingProxyType({name: value.plain(depth + 1) for name, value in entries.items()})
         if isinstance(self.node, yaml.SequenceNode):
             return tuple(item.plain(depth + 1) for item in self.items("a list", ""))
         if self.kind in ("int", "float", "bool", "null"):
-            return yaml.constructor.SafeConstructor().construct_object(self.node)
+            return self._constructed()
         return self.node.value
+
+    def _constructed(self) -> Any:
+        try:
+            return yaml.constructor.SafeConstructor().construct_object(self.node)
+        except ValueError:  # from a tag written by hand, such as !!int x
+            return self.wrong(f"{quote(self.text)} is not what its tag says.", "Leave the tag out.")
 
 
 def compose(file: str, text: str, note: Note) -> Value | None:

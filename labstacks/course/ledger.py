@@ -8,7 +8,7 @@ roster moves nobody, and a student who comes back gets the old number. All pure;
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -120,6 +120,23 @@ def release(ledger: Ledger, number: int) -> Ledger:
         raise ValueError(f"no seat of {ledger.class_name} ever had the number {number}")
     places = (replace(place, released=True) if place.number == number else place for place in ledger.places)
     return replace(ledger, places=tuple(places))
+
+
+def merge(on_disk: Ledger, ours: Ledger, standing: Collection[int]) -> Ledger | None:
+    """Our ledger with what others released meanwhile; None when they gave numbers that ours does not know.
+
+    Args:
+        on_disk: The ledger as it is now.
+        ours: The ledger that was made from an earlier one.
+        standing: Numbers that we are about to use, so that they are not released whatever the disk says.
+    """
+    theirs = {place.number: place for place in on_disk.places}
+    mine = {place.number: place for place in ours.places}
+    for number, place in theirs.items():
+        if number not in mine or (mine[number].kind, mine[number].student) != (place.kind, place.student):
+            return None
+    places = (place if place.number in standing else theirs.get(place.number, place) for place in ours.places)
+    return replace(ours, places=tuple(places))
 
 
 def read_ledger(folder: Path, class_name: str) -> Ledger:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from labstacks.course.classfile import read_class_file
-from labstacks.course.ledger import Kind, Ledger, Place, assign, read_ledger, release, write_ledger
+from labstacks.course.ledger import Kind, Ledger, Place, assign, merge, read_ledger, release, write_ledger
 from labstacks.course.model import Class, ClassFile, Seat, Student
 from labstacks.course.roster import fold, read_roster
-from labstacks.errors import ClassFileError, Problem
+from labstacks.errors import ClassFileError, LockedError, Problem
 from labstacks.network import MAX_SEATS
 
 
-def load_class(path: str | Path) -> Class:
+def load_class(path: str | Path, now: datetime | None = None) -> Class:
     """Read a class and number its seats. Nothing is written.
 
     Args:
         path: The class file, or the folder of a ``class.yaml``.
+        now: An aware time to compare the timetable with; None is the present.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes; it holds all of them.
         StateError: The ledger is damaged, or was written by a newer version.
     """
-    path = Path(path)
+    path, now = Path(path), now or datetime.now(UTC)
     path = path / "class.yaml" if path.is_dir() else path
     problems: list[Problem] = []
     notices: list[Problem] = []
-    file = read_class_file(path, problems.append)
+    file = read_class_file(path, now, problems.append)
     roster = _display(path, file.roster) if file and file.roster else ""
     students: tuple[Student, ...] = ()
     if file and file.roster:
@@ -36,12 +38,27 @@ def load_class(path: str | Path) -> Class:
         problems += _too_many(file, len(students), roster)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
+    notices += _over(file, now, str(path))
     return _seat(file, students, roster or str(path), notices)
 
 
 def save_ledger(class_: Class) -> None:
-    """Write the class's seat numbers to its folder, before anything with these numbers is made."""
-    write_ledger(class_.file.home, class_.ledger)
+    """Write the class's seat numbers to its folder, before anything with these numbers is made.
+
+    The caller holds the class's lock.
+
+    Raises:
+        LockedError: Another run gave numbers after this class was loaded.
+        StateError: The ledger on disk is damaged, or was written by a newer version.
+    """
+    on_disk = read_ledger(class_.file.home, class_.name)
+    ledger = merge(on_disk, class_.ledger, standing={seat.number for seat in class_.seats})
+    if ledger is None:
+        raise LockedError(
+            f"Another run of labstacks gave seats of {class_.name} new numbers while this one began.",
+            hint="Run it again.",
+        )
+    write_ledger(class_.file.home, ledger)
 
 
 def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
@@ -85,6 +102,13 @@ def _left(source: str, seat: Seat) -> Problem:
         key="id",
         value=seat.student.id if seat.student else "",
     )
+
+
+def _over(file: ClassFile, now: datetime, path: str) -> list[Problem]:
+    if not file.sessions or now <= file.sessions[-1].end:
+        return []
+    message = f"The last session ended on {file.sessions[-1].end:%Y-%m-%d %H:%M}."
+    return [Problem(path, message, "Check the dates, or take the class down.", key="sessions")]
 
 
 def _guessed(roster: str, encoding: str) -> Problem:

@@ -14,21 +14,19 @@ from labstacks.course.sheet import Row, Sheet, read_sheet
 from labstacks.course.words import quote
 from labstacks.errors import Problem
 
-LONGEST = {"id": 64, "name": 100, "email": 254, "group": 40}
+LONGEST = {"id": 64, "email": 254, "group": 40}
+LONGEST_NAME = 100
 HEADING_WITHIN = 10
 """School lists begin with a title and a date: the headings are looked for in this many rows."""
 
 _EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\".]+(\.[^\s@,;<>()\".]+)+")
 _FORMULA_TEXT = re.compile(r'="(.*)"')
-_EXCEL_MADE = {
-    re.compile(r"\d+\.0*"): "Excel turned this id into a number with decimals.",
-    re.compile(r"\d+(\.\d+)?[eE][+-]\d+"): "Excel shortened this long id to a number in scientific notation.",
-    re.compile(
-        r"\d{4}-\d\d-\d\d( 00:00:00)?|\d{1,2}-[A-Z][a-z]{2}|\d{1,2}月\d{1,2}日"
-    ): "Excel turned this id into a date.",
-    re.compile(r"#(N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!)|#+"): "This is an error of Excel, not an id.",
+_MADE_BY_EXCEL = {
+    r"\d+\.0*": "Excel turned this id into a number with decimals.",
+    r"\d+(\.\d+)?[eE][+-]\d+": "Excel shortened this long id to a number in scientific notation.",
+    r"\d{4}-\d\d-\d\d 00:00:00|\d{1,2}-[A-Z][a-z]{2}|\d{1,2}月\d{1,2}日": "Excel turned this id into a date.",
+    r"#(N/A|REF!|VALUE!|NAME\?|NULL!|DIV/0!|NUM!)|#+": "This is an error of Excel, not an id.",
 }
-_AS_TEXT = "Format the column as Text in Excel and type the id again."
 
 
 def read_roster(path: Path, file: str, note: Note) -> tuple[tuple[Student, ...], str]:
@@ -56,136 +54,129 @@ def fold(student_id: str) -> str:
     return student_id.casefold()
 
 
+def made_by_excel(student_id: str) -> str | None:
+    """What Excel did to an id, as a sentence; None when it looks untouched."""
+    return next((why for pattern, why in _MADE_BY_EXCEL.items() if re.fullmatch(pattern, student_id)), None)
+
+
 @dataclass(frozen=True)
 class _Roster:
+    """A sheet whose headings are known.
+
+    Args:
+        columns: Field → its columns from 0; several only for names, whose parts are joined.
+    """
+
     file: str
     heading: Row
     rows: tuple[Row, ...]
-    columns: dict[str, int]
+    columns: dict[str, list[int]]
     note: Note
 
     @classmethod
     def of(cls, file: str, sheet: Sheet, note: Note) -> _Roster:
         start = next((i for i, row in enumerate(sheet.rows[:HEADING_WITHIN]) if is_heading(row.cells)), 0)
-        heading, rows = sheet.rows[start], sheet.rows[start + 1 :]
-        columns = {}
-        for field, found in find_columns(heading.cells).items():
-            if len(found) > 1:
-                names = " and ".join(quote(heading.cells[column]) for column in found)
-                fix = "Keep one of them, or name the others differently."
-                note(
-                    Problem(
-                        file,
-                        f"More than one column is the {field}: {names}.",
-                        fix,
-                        heading.line,
-                        found[1] + 1,
-                        field,
-                    )
-                )
-            columns[field] = found[0]
-        return cls(file, heading, rows, columns, note)
+        heading = sheet.rows[start]
+        # A list printed over several pages has its headings again on each of them.
+        rows = tuple(row for row in sheet.rows[start + 1 :] if row.cells != heading.cells)
+        return cls(file, heading, rows, find_columns(heading.cells), note)
 
     def students(self) -> tuple[Student, ...]:
-        if not self._has_columns():
+        self._check_ambiguous()
+        if self._misses_columns():
             return ()
         if not self.rows:
-            self.note(
-                Problem(self.file, "The roster has headings and no students.", "Add a row for each student.")
-            )
-        students: list[Student] = []
-        lines: dict[str, int] = {}
-        for row in self.rows:
-            student = self._student(row)
-            first = lines.setdefault(fold(student.id), row.line)
-            if student.id and first != row.line:
-                self._wrong(
-                    row,
-                    "id",
-                    f"The id {quote(student.id)} stands in line {first} already.",
-                    "Each student has an id of their own.",
-                )
-            students.append(student)
-        return tuple(students)
+            self.note(Problem(self.file, "The roster has headings and no students.", "Add a row for each."))
+        students = tuple(self._student(row) for row in self.rows)
+        self._check_unique(students)
+        return students
 
-    def _has_columns(self) -> bool:
+    def _check_ambiguous(self) -> None:
+        for field, columns in self.columns.items():
+            if len(columns) > 1 and field not in NAME_FIELDS:
+                names = " and ".join(quote(self.heading.cells[column]) for column in columns)
+                message = f"More than one column is the {field}: {names}."
+                self._wrong(self.heading, columns[1], message, "Keep one of them, or rename the others.")
+
+    def _misses_columns(self) -> bool:
         headings = ", ".join(quote(cell) for cell in self.heading.cells if cell)
         missing = []
         if "id" not in self.columns:
             missing.append(("id", "Name one column id (or Student ID, 學號)."))
-        if not any(field in self.columns for field in NAME_FIELDS):
+        if not self.columns.keys() & set(NAME_FIELDS):
             missing.append(("name", "Name one column name (or Student name, 姓名)."))
         for field, fix in missing:
             message = f"No column is the {field}; the headings are {headings}."
-            self.note(Problem(self.file, message, fix, self.heading.line, None, field))
-        return not missing
+            self.note(Problem(self.file, message, fix, self.heading.line, key=field))
+        return bool(missing)
+
+    def _check_unique(self, students: tuple[Student, ...]) -> None:
+        first: dict[str, int] = {}
+        for student, row in zip(students, self.rows, strict=True):
+            line = first.setdefault(fold(student.id), row.line)
+            if student.id and line != row.line:
+                message = f"The id {quote(student.id)} stands in line {line} already."
+                self._wrong(row, self.columns["id"][0], message, "Each student has an id of their own.")
 
     def _student(self, row: Row) -> Student:
         width = len(self.heading.cells)
         if any(row.cells[width:]):
-            self.note(
-                Problem(
-                    self.file,
-                    f"The row has {len(row.cells)} cells where the headings are {width}.",
-                    'Put a name with a comma in it in quotes: "Chan, Tai Man".',
-                    row.line,
-                    width + 1,
-                    "",
-                    row.cells[width],
-                )
-            )
+            message = f"The row has {len(row.cells)} cells, but there are {width} headings."
+            self._wrong(row, width, message, 'Put quotes around a cell with a comma in it: "Chan, Tai Man".')
         return Student(self._id(row), self._name(row), self._email(row), self._cell(row, "group"), row.line)
 
     def _id(self, row: Row) -> str:
         # Chinese input methods write digits of full width, which NFKC makes ordinary ones.
         text = unicodedata.normalize("NFKC", _FORMULA_TEXT.sub(r"\1", self._cell(row, "id")))
+        column = self.columns["id"][0]
         if not text:
             self._wrong(
-                row,
-                "id",
-                "The id is empty.",
-                "Each student needs an id that never changes, such as the school's own.",
+                row, column, "The id is empty.", "Write one that never changes, such as the school's."
             )
-        for pattern, message in _EXCEL_MADE.items():
-            if pattern.fullmatch(text):
-                self._wrong(row, "id", message, _AS_TEXT)
+        if why := made_by_excel(text):
+            self._wrong(row, column, why, "Format the column as Text in Excel and type the id again.")
         return text
 
     def _name(self, row: Row) -> str:
-        parts = [self._cell(row, field) for field in ("name", "name_en")]
-        if not any(parts):
-            parts = [" ".join(filter(None, (self._cell(row, "given"), self._cell(row, "family"))))]
-        parts.append(self._cell(row, "name_zh"))
-        name = unicodedata.normalize("NFC", " ".join(dict.fromkeys(filter(None, parts))))
+        """The name as its columns give it: in one, in English and Chinese, or as given and family name."""
+        parts = self._cells(row, "name") + self._cells(row, "name_en")
+        parts = parts or self._cells(row, "given") + self._cells(row, "family")
+        parts += self._cells(row, "name_zh")
+        name = unicodedata.normalize("NFC", " ".join(dict.fromkeys(parts)))
         if not name:
-            field = next(field for field in NAME_FIELDS if field in self.columns)
-            self._wrong(row, field, "The name is empty.", "Write the name that the student's card shows.")
+            column = min(column for field in NAME_FIELDS for column in self.columns.get(field, ()))
+            self._wrong(row, column, "The name is empty.", "Write the name that the student's card shows.")
         return name
 
     def _email(self, row: Row) -> str:
         text = unicodedata.normalize("NFKC", self._cell(row, "email"))
         if text and not _EMAIL.fullmatch(text):
-            self._wrong(
-                row,
-                "email",
-                f"{quote(text)} is not an email address.",
-                "Write one such as s01@school.example, or leave it empty.",
-            )
+            fix = "Write one such as s01@school.example, or leave it empty."
+            self._wrong(row, self.columns["email"][0], f"{quote(text)} is not an email address.", fix)
         return text
 
     def _cell(self, row: Row, field: str) -> str:
-        column = self.columns.get(field)
-        if column is None or column >= len(row.cells):
-            return ""
-        text = row.cells[column]
-        longest = LONGEST.get(field, LONGEST["name"])
-        if len(text) > longest:
-            self._wrong(row, field, f"{len(text)} characters are too many.", f"At most {longest}.")
-        if not text.isprintable():
-            self._wrong(row, field, "The cell has characters that cannot be printed.", "Type it again.")
-        return text
+        return next(iter(self._cells(row, field)), "")
 
-    def _wrong(self, row: Row, field: str, message: str, fix: str) -> None:
-        column = self.columns[field]
+    def _cells(self, row: Row, field: str) -> list[str]:
+        """What a row has under a field, without empty cells."""
+        texts = []
+        longest = LONGEST.get(field, LONGEST_NAME)
+        for column in self.columns.get(field, ()):
+            text = row.cells[column] if column < len(row.cells) else ""
+            if len(text) > longest:
+                self._wrong(row, column, f"{len(text)} characters are too many.", f"At most {longest}.")
+            if not text.isprintable():
+                self._wrong(row, column, "The cell has characters that cannot be printed.", "Type it again.")
+            texts += [text] if text else []
+        return texts
+
+    def _wrong(self, row: Row, column: int, message: str, fix: str) -> None:
+        """Note a problem with a cell.
+
+        Args:
+            column: From 0.
+        """
         value = row.cells[column] if column < len(row.cells) else ""
-        self.note(Problem(self.file, message, fix, row.line, column + 1, self.heading.cells[column], value))
+        key = self.heading.cells[column] if column < len(self.heading.cells) else ""
+        self.note(Problem(self.file, message, fix, row.line, column + 1, key, value))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
-from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from labstacks.course.document import Note
@@ -15,33 +16,47 @@ MOST_DIGITS = 15
 """Excel keeps no more digits of a number than these; what follows is lost."""
 
 MOST_COLUMNS = 200
-MOST_BLANK = 20_000
+MOST_LINES = 20_000
+"""Blank rows included: a stray format can stretch a sheet to a million of them."""
 
 
-def workbook_rows(content: bytes, file: str, note: Note) -> Iterator[Row]:
-    """The rows of the first sheet that is not hidden, down to where only blank rows follow."""
-    import openpyxl
+def workbook_rows(content: bytes, file: str, note: Note) -> list[Row]:
+    """The rows of the first sheet that is not hidden.
+
+    Args:
+        content: The bytes of the file.
+        file: As problems name it.
+        note: Takes the problem, when it cannot be read.
+    """
     from openpyxl.utils.exceptions import InvalidFileException
 
+    unreadable = (InvalidFileException, zipfile.BadZipFile, LookupError, ValueError, OSError, SyntaxError)
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
-        sheet = sheets[0]
-        # Programs other than Excel write a wrong size, and openpyxl would believe it.
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            yield Row(number, tuple(cell_text(cell.value, cell.number_format) for cell in cells))
-            if number > MOST_BLANK:
-                break
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError):
-        note(
-            Problem(
-                file, "This is not an Excel workbook that can be read.", "Save it as .xlsx, or as CSV UTF-8."
-            )
-        )
+        with warnings.catch_warnings():
+            # openpyxl warns of styles that it does not know, which are nothing to a roster.
+            warnings.simplefilter("ignore", UserWarning)
+            return _rows(content)
+    except unreadable:
+        fix = "Save it in Excel as .xlsx, or as CSV UTF-8."
+        note(Problem(file, "This is not an Excel workbook that can be read.", fix))
+        return []
 
 
-def cell_text(value: Any, number_format: str) -> str:
+def _rows(content: bytes) -> list[Row]:
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    sheet = next((one for one in workbook.worksheets if one.sheet_state == "visible"), workbook.worksheets[0])
+    # Programs other than Excel write a wrong size, and openpyxl would believe it.
+    sheet.reset_dimensions()
+    rows = islice(sheet.iter_rows(max_col=MOST_COLUMNS), MOST_LINES)
+    return [
+        Row(line, tuple(cell_text(cell.value, cell.number_format) for cell in cells))
+        for line, cells in enumerate(rows, start=1)
+    ]
+
+
+def cell_text(value: Any, number_format: str | None) -> str:
     """A cell as its author sees it, as far as that matters for ids: ``007`` stays ``007``.
 
     Args:
@@ -52,14 +67,10 @@ def cell_text(value: Any, number_format: str) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**MOST_DIGITS:
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int):
-        padded = number_format and set(number_format) == {"0"}
-        # Beyond what Excel keeps, show it as Excel would, so that it is refused as an id.
-        return str(value).zfill(len(number_format)) if padded else _whole(value)
+        # What Excel did not keep whole is shown as Excel shows it, so that it is refused as an id.
+        whole = str(value) if abs(value) < 10**MOST_DIGITS else f"{value:.5E}"
+        return whole.zfill(len(number_format)) if number_format and set(number_format) == {"0"} else whole
     return str(value)
-
-
-def _whole(value: int) -> str:
-    return str(value) if abs(value) < 10**MOST_DIGITS else f"{value:.5E}"
