@@ -22,6 +22,7 @@ from labstacks.course.ledger import (
 )
 from labstacks.course.loading import load_class, release_seats, save_ledger
 from labstacks.course.model import GRACE, Budget, Class, ClassFile, Seat, Session, Student
+from labstacks.course.scaffold import write_class
 from labstacks.errors import ClassFileError, Problem
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "release",
     "release_seats",
     "save_ledger",
+    "write_class",
     "write_ledger",
 ]

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from labstacks.course import notices
 from labstacks.course.classfile import read_class_file
-from labstacks.course.ledger import Kind, Ledger, Place, assign, merge, read_ledger, release, write_ledger
+from labstacks.course.ledger import Kind, Place, assign, merge, read_ledger, release, write_ledger
 from labstacks.course.model import Class, ClassFile, Seat, Student
 from labstacks.course.roster import fold, read_roster
 from labstacks.errors import ClassFileError, LockedError, Problem
@@ -28,18 +29,20 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
     path, now = Path(path), now or datetime.now(UTC)
     path = path / "class.yaml" if path.is_dir() else path
     problems: list[Problem] = []
-    notices: list[Problem] = []
+    told: list[Problem | None] = []
     file = read_class_file(path, now, problems.append)
-    roster = _display(path, file.roster) if file and file.roster else ""
     students: tuple[Student, ...] = ()
+    source = str(path)
     if file and file.roster:
-        students, guessed = read_roster(file.roster, roster, problems.append)
-        notices += [_guessed(roster, guessed)] if guessed else []
-        problems += _too_many(file, len(students), roster)
+        source = _display(path, file.roster)
+        students, guessed = read_roster(file.roster, source, problems.append)
+        told.append(notices.guessed_encoding(guessed, source) if guessed else None)
+    if file and (too_many := notices.too_many_seats(file, len(students), source)):
+        problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    notices += _over(file, now, str(path))
-    return _seat(file, students, roster or str(path), notices)
+    told.append(notices.over(file, now, str(path)))
+    return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 
 def save_ledger(class_: Class) -> None:
@@ -72,66 +75,22 @@ def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
     write_ledger(file.home, ledger)
 
 
-def _seat(file: ClassFile, students: tuple[Student, ...], source: str, notices: list[Problem]) -> Class:
+def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: tuple[Problem, ...]) -> Class:
+    """Put everybody in their places, as the ledger has them."""
     ledger = read_ledger(file.home, file.name)
     assignment = assign(ledger, [student.id for student in students], file.spares, file.seats or 0)
     by_id = {fold(student.id): student for student in students}
     seats = tuple(Seat(p.number, by_id.get(fold(p.student)), p.kind is Kind.SPARE) for p in assignment.seated)
     if seats and seats[-1].number > MAX_SEATS:
-        raise ClassFileError((_numbers_used_up(source, ledger, seats),))
+        raise ClassFileError((notices.numbers_used_up(seats[-1].number, source),))
     leaving = tuple(_leaving(place) for place in assignment.leaving)
-    notices += [_left(source, seat) for seat in leaving]
-    return Class(file, seats, leaving, assignment.ledger, tuple(notices))
+    told += tuple(notices.left(seat, students, source) for seat in leaving)
+    return Class(file, seats, leaving, assignment.ledger, told)
 
 
 def _leaving(place: Place) -> Seat:
     student = Student(place.student, "") if place.student else None
     return Seat(place.number, student, place.kind is Kind.SPARE)
-
-
-def _left(source: str, seat: Seat) -> Problem:
-    who = (
-        f"the student {seat.student.id}, who is not in the roster any more" if seat.student else "nobody now"
-    )
-    fix = f"`labstacks up` will ask whether to remove seat {seat.id}"
-    fix += "; put the student back into the roster to keep it." if seat.student else "."
-    return Problem(
-        source,
-        f"Seat {seat.id} belongs to {who}.",
-        fix,
-        key="id",
-        value=seat.student.id if seat.student else "",
-    )
-
-
-def _over(file: ClassFile, now: datetime, path: str) -> list[Problem]:
-    if not file.sessions or now <= file.sessions[-1].end:
-        return []
-    message = f"The last session ended on {file.sessions[-1].end:%Y-%m-%d %H:%M}."
-    return [Problem(path, message, "Check the dates, or take the class down.", key="sessions")]
-
-
-def _guessed(roster: str, encoding: str) -> Problem:
-    message = f"The roster does not say its encoding; it was read as {encoding}."
-    return Problem(roster, message, "If names look wrong, save it in Excel as `CSV UTF-8`.")
-
-
-def _too_many(file: ClassFile, students: int, roster: str) -> list[Problem]:
-    seats = students + file.spares
-    if seats <= MAX_SEATS:
-        return []
-    message = (
-        f"{students} students and {file.spares} spares are {seats} seats; the network holds {MAX_SEATS}."
-    )
-    return [Problem(roster, message, "Split the class in two, each with a class file of its own.")]
-
-
-def _numbers_used_up(source: str, ledger: Ledger, seats: tuple[Seat, ...]) -> Problem:
-    message = (
-        f"The next seat would have the number {seats[-1].number}; the network holds {MAX_SEATS}, "
-        f"and numbers are never used twice: {ledger.next_number - 1} were given so far."
-    )
-    return Problem(source, message, "Take the class down and start one under another name.")
 
 
 def _display(path: Path, roster: Path) -> str:

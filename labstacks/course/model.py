@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.catalog import LEVELS, Level
 from labstacks.context import REGION, ZONES
+from labstacks.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from labstacks.course.ledger import Ledger
-    from labstacks.errors import Problem
 
 GRACE = timedelta(hours=24)
 """How long after the last session everything may still stand, for marking and for latecomers."""
@@ -154,6 +154,21 @@ class Class:
     def name(self) -> str:
         return self.file.name
 
+    def seat(self, text: str) -> Seat:
+        """The seat that somebody means by ``s07``, ``7`` or a student's id.
+
+        Raises:
+            UsageError: No seat of this class goes by that.
+        """
+        for seat in (*self.seats, *self.leaving):
+            names = {seat.id, str(seat.number), seat.id[1:]}
+            if text.lower() in names or (seat.student and seat.student.id.casefold() == text.casefold()):
+                return seat
+        raise UsageError(
+            f"The class {self.name} has no seat {text}.",
+            hint=f"Its seats are {_spelled_out(self.seats)}; a student's id will do too.",
+        )
+
     @property
     def expires(self) -> str | None:
         """When all of this should be gone: the end of the last session and :data:`GRACE`, RFC 3339 in UTC."""
@@ -169,3 +184,14 @@ class Class:
         The same moment as :attr:`expires`: the cloud removes such a server with its disk, so never earlier.
         """
         return self.expires
+
+
+def _spelled_out(seats: tuple[Seat, ...]) -> str:
+    """Seat ids with runs drawn together, e.g. ``s01 to s12, s14``."""
+    runs: list[list[Seat]] = []
+    for seat in seats:
+        if runs and runs[-1][-1].number == seat.number - 1:
+            runs[-1].append(seat)
+        else:
+            runs.append([seat])
+    return ", ".join(run[0].id if len(run) == 1 else f"{run[0].id} to {run[-1].id}" for run in runs)
