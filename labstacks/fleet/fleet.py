@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from labstacks.course import release, save_ledger
+from labstacks.course import release_seats, save_ledger
 from labstacks.course.model import Class
 from labstacks.engine.driver import Driver, Outcome, Settings
 from labstacks.engine.events import Event
@@ -113,7 +113,9 @@ class Fleet:
         wanted = [seat.id for seat in self._class.seats if not only or seat.id in only]
         leaving = () if only else standing(self._class).leaving
         ended = self._run("up", up_jobs(self._spec, wanted, leaving), parallel)
-        self._release(result.job.seat for result in ended.results if result.done and _takes_down(result.job))
+        gone = [result.job.seat for result in ended.results if result.done and _takes_down(result.job)]
+        if gone:
+            release_seats(self._class.file, [int(seat.removeprefix("s")) for seat in gone])
         return ended
 
     def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
@@ -163,7 +165,7 @@ class Fleet:
         return seat_program(self._spec, seat, self._shared, self._key.password(seat))
 
     def _fitting(self) -> int:
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=self._cloud.waits)
+        return machine.fitting(machine.cores(), machine.free_memory(), waits=getattr(self._cloud, "waits", False))
 
     def _survivors(self, stacks: Collection[str]) -> tuple[Survivor, ...]:
         if not stacks:
@@ -171,12 +173,6 @@ class Fleet:
         left = (row for row in self._cloud.resources() if row.stack in stacks)
         return tuple(Survivor(row.type, row.id, row.stack) for row in left)
 
-    def _release(self, seats: Iterator[str]) -> None:
-        ledger = self._class.ledger
-        for seat in seats:
-            ledger = release(ledger, int(seat.removeprefix("s")))
-        if ledger is not self._class.ledger:
-            save_ledger(self._class, ledger)
 
 
 def _takes_down(job: Job) -> bool:

@@ -1,0 +1,58 @@
+"""``labstacks check``: is this class ready to go up? Touches nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks.catalog import with_dependencies
+from labstacks.course import Class, load_class
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.telling import print_json
+
+
+@click.command("check")
+@class_file_option
+@json_option
+def command(path: Path, as_json: bool) -> ExitCode:
+    """Check the class file and the roster; touches nothing.
+
+    All mistakes are told at once, each with its file, line and what would be right.
+    """
+    class_ = load_class(path)
+    if as_json:
+        print_json({"command": "check", "ok": True, **_document(class_)})
+        return ExitCode.DONE
+    for notice in class_.notices:
+        click.secho(f"Note: {notice}", fg="yellow", err=True)
+    click.echo(_sentence(class_))
+    for session in class_.file.sessions:
+        click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
+    if class_.expires:
+        click.echo(f"  everything expires {class_.expires}")
+    click.echo("All is well. Next: `labstacks up` makes it.")
+    return ExitCode.DONE
+
+
+def _sentence(class_: Class) -> str:
+    spares = sum(seat.spare for seat in class_.seats)
+    extra = f", {spares} of them spare" if spares else ""
+    labs = ", ".join(with_dependencies(class_.file.course_level, class_.file.labs))
+    where = "in the embedded cloud" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
+    return f"Class {class_.name}: {len(class_.seats)} seats{extra}, {class_.file.level} labs {labs}, {where}."
+
+
+def _document(class_: Class) -> dict[str, object]:
+    return {
+        "class": class_.name,
+        "level": class_.file.level,
+        "labs": list(class_.file.labs),
+        "cloud": class_.file.cloud,
+        "region": class_.file.region,
+        "expires": class_.expires,
+        "seats": [{"seat": seat.id, "spare": seat.spare} for seat in class_.seats],
+        "leaving": [seat.id for seat in class_.leaving],
+        "notices": [str(notice) for notice in class_.notices],
+    }

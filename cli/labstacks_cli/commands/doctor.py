@@ -1,0 +1,33 @@
+"""``labstacks doctor``: is this machine ready for a class?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import json_option
+from labstacks_cli.telling import print_json
+
+
+@click.command("doctor")
+@json_option
+def command(as_json: bool) -> ExitCode:
+    """Check that this machine is ready for a class."""
+    from labstacks.fleet.doctor import examine
+
+    findings = examine(Path.cwd())
+    well = all(finding.well for finding in findings)
+    code = ExitCode.DONE if well else ExitCode.FAILED
+    if as_json:
+        print_json({"command": "doctor", "ok": well, "findings": [asdict(finding) for finding in findings]})
+        return code
+    for finding in findings:
+        sign, colour = ("ok", "green") if finding.well else ("NO", "red")
+        click.secho(f"{sign}  {finding.subject}: {finding.found}", fg=colour)
+        if finding.advice:
+            click.echo(f"    {finding.advice}")
+    click.echo("This machine is ready." if well else "Put the lines marked NO right, then run it again.")
+    return code
