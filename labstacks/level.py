@@ -1,0 +1,86 @@
+"""What the roots of all levels share: choosing labs, checking them, making them in teaching order."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from labstacks.catalog import Level, with_dependencies
+from labstacks.component import Arguments, LabComponent, LabContext
+from labstacks.identity import SeatIdentity
+
+
+class LevelLab(LabComponent):
+    """The base of :class:`BridgingLab`, :class:`BeginnerLab` and :class:`AdvancedLab`.
+
+    A subclass names its ``level`` and its ``components``, takes ``(name, args, opts=None)`` with arguments
+    of its own type, and overrides :meth:`wire`. Its outputs are ``sign_in`` and ``labs``.
+
+    Raises:
+        LabArgumentError: A lab is unknown, or an option of one is wrong. Nothing is registered then.
+    """
+
+    # No annotations here: what is annotated on a component is an output.
+    level = Level("", "", "", ())
+    components = {}  # type: ignore[var-annotated]  # noqa: RUF012
+
+    def __init__(self, name: str, args: Any, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments(type(self).__name__, args, argument_type(type(self)))
+        context = LabContext.of(arguments.require("context"))
+        if context.level != self.level.name:
+            raise arguments.wrong("context.level", context.level, f"{self.level.name!r}")
+        self.chosen = with_dependencies(
+            self.level, arguments.some_of("labs", self.level.lab_ids, self.level.lab_ids)
+        )
+        options = self._checked_options(arguments)
+        super().__init__(name, context, opts)
+
+        shared = {"context": context.args(), "classroom": arguments.require("classroom")}
+        self.identity = SeatIdentity(
+            self.child_name("identity"),
+            {**shared, "labs": list(self.chosen), "password": arguments.get("password")},  # type: ignore[typeddict-item]
+            self.child_options(),
+        )
+        made: dict[str, LabComponent] = {}
+        for lab in self.chosen:
+            made[lab] = self._make(lab, made, {**shared, **options.get(lab, {})})
+        self.sign_in = self.identity.sign_in
+        self.labs = pulumi.Output.all(**{lab: part.summary for lab, part in made.items()})  # type: ignore[attr-defined]
+        self.publish()
+
+    def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
+        """What a lab takes over from the labs it builds on.
+
+        Args:
+            lab: The lab that is about to be made.
+            made: The labs made so far, by id.
+        """
+        return {}
+
+    def _make(self, lab: str, made: Mapping[str, LabComponent], given: Mapping[str, Any]) -> LabComponent:
+        component = self.components[lab]
+        if component is SeatIdentity:
+            return self.identity
+        takes = argument_type(component).__annotations__
+        args = {key: value for key, value in {**self.wire(lab, made), **given}.items() if key in takes}
+        return component(self.child_name(lab.lower()), args, self.child_options())
+
+    def _checked_options(self, arguments: Arguments) -> dict[str, dict[str, Any]]:
+        given: dict[str, dict[str, Any]] = arguments.get("options", {})
+        for lab, options in given.items():
+            if lab not in self.chosen:
+                raise arguments.wrong("options", lab, f"keyed by chosen labs: {', '.join(self.chosen)}")
+            component = self.components[lab]
+            reading = Arguments(f"{component.__name__} ({lab})", options)
+            reading.check_keys((), argument_type(component).__annotations__)
+        for lab in self.chosen:
+            component = self.components[lab]
+            if component is not SeatIdentity:
+                component.read(Arguments(f"{component.__name__} ({lab})", given.get(lab)))
+        return given
+
+
+def argument_type(component: type[LabComponent]) -> Any:
+    """The ``TypedDict`` that a component's constructor takes."""
+    return inspect.get_annotations(component.__init__)["args"]

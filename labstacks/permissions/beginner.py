@@ -1,0 +1,7 @@
+"""What students of the beginner course may do to their own things, and what they may look at."""
+
+from labstacks.permissions.grant import Grant
+
+GRANTS: dict[str, tuple[Grant, ...]] = {}
+
+LOOKS: dict[str, tuple[str, ...]] = {}
