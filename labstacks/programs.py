@@ -99,8 +99,7 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], passw
     def program() -> None:
         import pulumi
 
-        root = getattr(importlib.import_module(f"labstacks.{spec.level}"), ROOTS[spec.level])
-        seat = root(
+        seat = root_component(spec.level)(
             seat_id,
             {
                 "context": spec.context(seat_id),
@@ -114,6 +113,11 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], passw
         pulumi.export("labs", seat.labs)
 
     return program
+
+
+def root_component(level: str) -> Any:
+    """The class of a level's root component, e.g. ``BridgingLab``."""
+    return getattr(importlib.import_module(f"labstacks.{level}"), ROOTS[level])
 
 
 def load(level: str) -> None:

@@ -1,0 +1,36 @@
+"""Deploys one seat: ``pulumi up`` beside the ``Pulumi.yaml`` at the top runs this."""
+
+import pulumi
+
+from labstacks.classroom import Classroom
+from labstacks.errors import LabArgumentError
+from labstacks.programs import CLASSROOM, root_component
+from labstacks.project.settings import Settings, read
+
+
+def deploy(settings: Settings) -> None:
+    """Make the classroom and the seat; export how to sign in and what each lab offers."""
+    labs = list(settings.labs)
+    classroom = Classroom(
+        CLASSROOM,
+        {"context": settings.context(CLASSROOM), "labs": labs, "seats": settings.seat},  # type: ignore[typeddict-item]
+    )
+    seat = root_component(settings.level)(
+        settings.seat_id,
+        {
+            "context": settings.context(settings.seat_id),
+            "labs": labs,
+            "classroom": classroom.shared,
+            # A first password that only the state knows, encrypted: `pulumi config set --secret password …`.
+            **({"password": secret} if (secret := pulumi.Config().get_secret("password")) else {}),
+        },
+    )
+    pulumi.export("sign_in", seat.sign_in)
+    pulumi.export("labs", seat.labs)
+
+
+try:
+    deploy(read(pulumi.Config().get_object))
+except LabArgumentError as error:
+    # A wrong setting is the user's to correct: the sentence and the hint, without a traceback.
+    raise pulumi.RunError(str(error)) from error
