@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 from labstacks.context import REGION
-from labstacks.course import fields
+from labstacks.course import fields, lab_choice, timetable
 from labstacks.course.document import Note, Value, compose
 from labstacks.course.encoding import UnreadableError, decode
 from labstacks.course.model import ClassFile
+from labstacks.course.words import did_you_mean
 from labstacks.errors import Problem
 from labstacks.network import MAX_SEATS
 
@@ -76,12 +77,12 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
     region = fields.region(entries["region"]) if "region" in entries else REGION
     readers = {
         "name": ("class", fields.class_name),
-        "labs": ("labs", lambda value: fields.labs(value, level)),
+        "labs": ("labs", lambda value: lab_choice.labs(value, level)),
         "roster": ("roster", lambda value: _path(value, folder, "a roster")),
         "seats": ("seats", lambda value: value.integer(1, MAX_SEATS)),
         "cloud": ("cloud", fields.cloud),
         "zones": ("zones", lambda value: fields.zones(value, region)),
-        "sessions": ("sessions", lambda value: fields.sessions(value, now)),
+        "sessions": ("sessions", lambda value: timetable.sessions(value, now)),
         "budget": ("budget", fields.budget),
         "spares": ("spares", lambda value: value.integer(0, MAX_SEATS)),
         "language": ("language", fields.languages),
@@ -89,7 +90,7 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
         "parallel": ("parallel", lambda value: value.integer(1, fields.MOST_PARALLEL)),
         "rehearsal": ("rehearsal", fields.rehearsal),
         "prices": ("prices", lambda value: _path(value, folder, "a price list")),
-        "lab_options": ("lab_options", lambda value: fields.lab_options(value, level)),
+        "lab_options": ("lab_options", lambda value: lab_choice.lab_options(value, level)),
     }
     given = {name: reader(entries[key]) for name, (key, reader) in readers.items() if key in entries}
     _check_presence(document, entries, region)
@@ -104,20 +105,20 @@ def _path(value: Value, folder: Path, what: str) -> Path | None:
         return None
     path = folder / text
     if not path.is_file():
-        beside = "There is a folder of that name." if path.is_dir() else _files_like(path)
-        return value.wrong(f"There is no file {text}.", beside)
+        return value.wrong(f"There is no file {text}.", _instead_of(path, Path(text)))
     return path
 
 
-def _files_like(path: Path) -> str:
-    from labstacks.course.words import did_you_mean
-
+def _instead_of(path: Path, written: Path) -> str:
+    """What to write instead of a file that is not there."""
+    if path.is_dir():
+        return "That is a folder; name a file in it."
     try:
         names = [other.name for other in path.parent.iterdir() if other.is_file()]
     except OSError:
-        return f"There is no folder {path.parent} either."
+        return f"There is no folder {written.parent} either."
     meant = did_you_mean(path.name, names)
-    return f"Did you mean {meant}?" if meant else "Paths are relative to the folder of the class file."
+    return f"Did you mean {written.with_name(meant)}?" if meant else "It is looked for beside the class file."
 
 
 def _check_presence(document: Value, entries: dict[str, Value], region: str | None) -> None:
@@ -135,5 +136,5 @@ def _check_presence(document: Value, entries: dict[str, Value], region: str | No
     if region not in (None, REGION) and "zones" not in entries:
         entries["region"].wrong(
             f"The zones of {region} are not known here.",
-            f"Add at least two: `zones: [{region}-a, {region}-b]`.",
+            f"Add at least two: `zones: {fields.example_zones(region)}`.",
         )

@@ -7,7 +7,7 @@ asked for, or None after having noted a problem, so that a reader goes on and fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -113,13 +113,12 @@ class Value:
         self.wrong(f"{quote(word)} is not {what}.", f"Did you mean {meant}?" if meant else allowed)
         return None
 
-    def items(self, what: str, fix: str) -> Iterator[Value]:
+    def items(self, what: str, fix: str) -> list[Value] | None:
         """The values of a list."""
         if not isinstance(self.node, yaml.SequenceNode):
             self.expected(what, fix)
-            return
-        for index, node in enumerate(self.node.value):
-            yield replace(self, key=f"{self.key}[{index}]", node=node)
+            return None
+        return [replace(self, key=f"{self.key}[{i}]", node=node) for i, node in enumerate(self.node.value)]
 
     def mapping(self, what: str, fix: str, known: Iterable[str] = ()) -> dict[str, Value] | None:
         """The entries of a mapping: the first of each key, with duplicates and unknown keys noted.
@@ -160,7 +159,7 @@ class Value:
             entries = self.mapping("a mapping", "") or {}
             return MappingProxyType({name: value.plain(depth + 1) for name, value in entries.items()})
         if isinstance(self.node, yaml.SequenceNode):
-            return tuple(item.plain(depth + 1) for item in self.items("a list", ""))
+            return tuple(item.plain(depth + 1) for item in self.items("a list", "") or ())
         if self.kind in ("int", "float", "bool", "null"):
             return self._constructed()
         return self.node.value
@@ -179,16 +178,7 @@ def compose(file: str, text: str, note: Note) -> Value | None:
     except yaml.MarkedYAMLError as error:
         note(_broken(file, error))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        fix = "Retype this line in a plain text editor."
-        note(
-            Problem(
-                file,
-                f"Line {line} has a character that YAML does not allow (U+{ord(error.character):04X}).",
-                fix,
-                line,
-            )
-        )
+        note(_forbidden(file, text, error.character))
     else:
         if node is None:
             note(Problem(file, "The file is empty.", "`labstacks init` writes one to start from."))
@@ -207,6 +197,14 @@ def _broken(file: str, error: yaml.MarkedYAMLError) -> Problem:
     line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
     fix = "Indent with spaces and put a space after each colon; quote text that has : or # in it."
     return Problem(file, f"This is not YAML: {error.problem}{context}.", fix, line, column)
+
+
+def _forbidden(file: str, text: str, code_point: int) -> Problem:
+    before = text.partition(chr(code_point))[0].split("\n")
+    message = f"YAML does not allow the character U+{code_point:04X} that stands here."
+    return Problem(
+        file, message, "Retype this line in a plain text editor.", len(before), len(before[-1]) + 1
+    )
 
 
 def _used_twice(root: yaml.Node) -> yaml.Node | None:
