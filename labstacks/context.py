@@ -150,7 +150,8 @@ def _check_seat(seat: str, slot: int) -> None:
 
 
 def _check_zones(region: str, zones: tuple[str, ...]) -> None:
-    strangers = [zone for zone in zones if not zone.startswith(f"{region}-")]
+    # Zones are cn-hongkong-b in China and ap-southeast-1b abroad.
+    strangers = [zone for zone in zones if not re.fullmatch(rf"{re.escape(region)}-?[a-z]", zone)]
     if strangers:
         raise LabArgumentError(
             f"LabContext: zones has {strangers[0]!r}, which is not a zone of region {region!r}."
