@@ -27,7 +27,7 @@ SMALL_TYPES = (
 """The instance types a lab may use: 2 vCPU and 1 to 8 GiB, on sale in all zones of Hong Kong."""
 DEFAULT_TYPE = "ecs.e-c1m1.large"
 IMAGE_PATTERN = "^aliyun_3_x64_20G_alibase_"
-"""Alibaba Cloud Linux 3. The ids of images end with a date and change every few weeks, so they are looked up."""
+"""Alibaba Cloud Linux 3. Image ids end with a date and change every few weeks, so they are looked up."""
 SYSTEM_DISK_GB = 40
 _BURSTABLE = ("ecs.t5-", "ecs.t6-")
 

@@ -159,7 +159,7 @@ def _bucket(id_: str, mark: str, inputs: Inputs) -> dict[str, Any]:
 
 def _cluster(id_: str, mark: str, inputs: Inputs) -> dict[str, Any]:
     return {
-        "connections": {"apiServerIntranet": f"https://{_address(mark, '10.0')}:6443"},
+        "connections": [{"apiServerIntranet": f"https://{_address(mark, '10.0')}:6443"}],
         "natGatewayId": "",
         "workerRamRoleName": f"KubernetesWorkerRole-{mark[:8]}",
     }

@@ -1,0 +1,113 @@
+"""What a class shares, as one component."""
+
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from labstacks.catalog import LEVELS, Shared, shared_parts
+from labstacks.classroom.access import PASSWORD_ADVICE, ClassroomAccess
+from labstacks.classroom.audit import ClassroomAudit
+from labstacks.classroom.cluster import ClassroomCluster, ClusterChoice, ClusterSpec
+from labstacks.classroom.database import ClassroomDatabase, DatabaseChoice, DatabaseSpec
+from labstacks.classroom.network import ClassroomNetwork
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.component import CLASSROOM, Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.network import MAX_SEATS
+
+
+class ClassroomArgs(TypedDict):
+    """Whose classroom it is, and what its labs need."""
+
+    context: LabContextArgs
+    """The class and where it runs; its ``seat`` is ``classroom``."""
+    labs: NotRequired[list[str]]
+    """Ids of the class's labs; they decide which shared parts there are. Default: all of the level."""
+    seats: NotRequired[int]
+    """The highest seat number, 1 to 496; it decides the size of shared parts. Default: 30."""
+    account_id: NotRequired[pulumi.Input[str]]
+    """The number of the cloud account. Default: asked of the cloud."""
+    sign_in_domain: NotRequired[pulumi.Input[str]]
+    """What follows the @ in user names. Default: ``<account id>.onaliyun.com``, unless an alias is set."""
+    database: NotRequired[DatabaseChoice]
+    """What the instructor chose about the database server. Default: the cheapest with 20 GiB."""
+    cluster: NotRequired[ClusterChoice]
+    """What the instructor chose about the Kubernetes cluster. Default: nodes to fit the seats."""
+
+
+class Classroom(LabComponent):
+    """What a class shares: network, resource group, RAM group, and more only when a lab needs it.
+
+    A NAT gateway, a database server, a Kubernetes cluster and an audit trail cost money or quota, so each
+    is there only when one of the chosen labs, or one that these build on, uses it.
+    """
+
+    lab = "classroom"
+
+    shared: pulumi.Output[ClassroomOutputs]
+    """What every seat's labs are given under ``classroom``."""
+    advice: pulumi.Output[list[str]]
+    """Settings of the account that the class relies on and cannot set for itself."""
+
+    def __init__(self, name: str, args: ClassroomArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("Classroom", args, ClassroomArgs)
+        context = LabContext.of(arguments.require("context"))
+        if context.seat != CLASSROOM:
+            raise arguments.wrong("context.seat", context.seat, f"{CLASSROOM!r}")
+        level = LEVELS[context.level]
+        labs = arguments.some_of("labs", level.lab_ids, level.lab_ids)
+        seats = arguments.integer("seats", 30, low=1, high=MAX_SEATS)
+        DatabaseSpec.read(arguments.get("database"))
+        ClusterSpec.read(arguments.get("cluster"))
+        super().__init__(name, context, opts)
+
+        needed = shared_parts(level, labs)
+        access = self._access(arguments, labs)
+        self._here = {"context": context.args(), "resource_group_id": access.resource_group_id}
+        # Nodes of the cluster have no public address of their own and must fetch images.
+        network = self._network(nat=bool(needed & {Shared.NAT, Shared.CLUSTER}))
+        parts = [access.shared, network.shared]
+        if Shared.DATABASE in needed:
+            parts.append(self._database(network, arguments.get("database")))
+        if Shared.CLUSTER in needed:
+            parts.append(self._cluster(network, seats, arguments.get("cluster")))
+        if Shared.AUDIT in needed:
+            parts.append(self._audit(access))
+
+        self.shared = pulumi.Output.all(network.vswitch_ids, *parts).apply(_merged)
+        self.advice = pulumi.Output.from_input(list(PASSWORD_ADVICE))
+        self.publish()
+
+    def _access(self, arguments: Arguments, labs: list[str]) -> ClassroomAccess:
+        given: dict[str, Any] = {key: arguments.get(key) for key in ("account_id", "sign_in_domain")}
+        return ClassroomAccess(
+            self.child_name("access"),
+            {"context": self.context.args(), "labs": labs, **given},  # type: ignore[typeddict-item]
+            self.child_options(),
+        )
+
+    def _network(self, *, nat: bool) -> ClassroomNetwork:
+        args: Any = {**self._here, "nat": nat}
+        return ClassroomNetwork(self.child_name("network"), args, self.child_options())
+
+    def _database(
+        self, network: ClassroomNetwork, choice: DatabaseChoice | None
+    ) -> pulumi.Output[dict[str, str]]:
+        args: Any = {**self._here, "vswitch_id": network.vswitch_ids[0], "choice": choice}
+        return ClassroomDatabase(self.child_name("database"), args, self.child_options()).shared
+
+    def _cluster(
+        self, network: ClassroomNetwork, seats: int, choice: ClusterChoice | None
+    ) -> pulumi.Output[dict[str, str]]:
+        args: Any = {**self._here, "vswitch_ids": network.vswitch_ids, "seats": seats, "choice": choice}
+        options = self.child_options(depends_on=[network])
+        return ClassroomCluster(self.child_name("cluster"), args, options).shared
+
+    def _audit(self, access: ClassroomAccess) -> pulumi.Output[dict[str, str]]:
+        args: Any = {**self._here, "account_id": access.account_id}
+        return ClassroomAudit(self.child_name("audit"), args, self.child_options()).shared
+
+
+def _merged(found: list[Any]) -> ClassroomOutputs:
+    vswitch_ids, *parts = found
+    shared: Any = {key: value for part in parts for key, value in part.items()}
+    return ClassroomOutputs(vswitch_ids=vswitch_ids, **shared)

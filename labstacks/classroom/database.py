@@ -1,0 +1,112 @@
+"""The class's database server: one for all seats, each with a database and an account in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_alicloud import rds
+
+from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.network import VPC_CIDR
+
+ENGINE, VERSION, CATEGORY, STORAGE_TYPE = "MySQL", "8.0", "Basic", "cloud_essd"
+
+
+class DatabaseChoice(TypedDict):
+    """What an instructor may choose about the database server."""
+
+    instance_type: NotRequired[str]
+    """Its type, e.g. ``mysql.n2.medium.1``. Default: the cheapest that is on sale."""
+    storage: NotRequired[int]
+    """Its disk in GiB, 20 to 200. Default: 20."""
+
+
+@dataclass(frozen=True)
+class DatabaseSpec:
+    """The checked form of :class:`DatabaseChoice`; a type of None is looked up."""
+
+    instance_type: str | None
+    storage: int
+
+    @staticmethod
+    def read(choice: Mapping[str, Any] | None) -> "DatabaseSpec":
+        arguments = Arguments("Classroom database", choice, DatabaseChoice)
+        return DatabaseSpec(
+            instance_type=arguments.text("instance_type") if arguments.get("instance_type") else None,
+            storage=arguments.integer("storage", 20, low=20, high=200),
+        )
+
+
+class ClassroomDatabaseArgs(TypedDict):
+    """Which database server a class gets."""
+
+    context: LabContextArgs
+    """Whose classroom it is and where it is."""
+    resource_group_id: pulumi.Input[str]
+    """The class's resource group."""
+    vswitch_id: pulumi.Input[str]
+    """The vSwitch it stands in, in the first of the context's zones."""
+    choice: NotRequired[DatabaseChoice]
+    """What the instructor chose. Default: the cheapest server with 20 GiB."""
+
+
+class ClassroomDatabase(LabComponent):
+    """A MySQL server of the basic edition, reachable from inside the class's network only.
+
+    It takes about ten minutes to make, and costs by the hour: one per class, and only if a lab needs it.
+    """
+
+    lab = "classroom"
+
+    shared: pulumi.Output[dict[str, str]]
+    """``db_instance_id``, ``db_host``, ``db_port`` and ``db_engine``."""
+
+    def __init__(
+        self, name: str, args: ClassroomDatabaseArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        arguments = Arguments("ClassroomDatabase", args, ClassroomDatabaseArgs)
+        context = LabContext.of(arguments.require("context"))
+        spec = DatabaseSpec.read(arguments.get("choice"))
+        super().__init__(name, context, opts)
+
+        server = rds.Instance(
+            self.child_name("server"),
+            instance_name=self.cloud_name("database"),
+            engine=ENGINE,
+            engine_version=VERSION,
+            category=CATEGORY,
+            instance_type=spec.instance_type or self._cheapest_type(),
+            instance_storage=spec.storage,
+            db_instance_storage_type=STORAGE_TYPE,
+            instance_charge_type="Postpaid",
+            vswitch_id=arguments.get("vswitch_id"),
+            zone_id=context.zones[0],
+            security_ips=[VPC_CIDR],
+            resource_group_id=arguments.get("resource_group_id"),
+            tags=self.tags,
+            opts=self.child_options(
+                # Should another type become the cheapest, the class keeps the server it has.
+                ignore_changes=[] if spec.instance_type else ["instance_type"]
+            ),
+        )
+        self.shared = pulumi.Output.all(
+            db_instance_id=server.id,
+            db_host=server.connection_string,
+            db_port=server.port,
+            db_engine=f"{ENGINE} {VERSION}",
+        )
+        self.publish()
+
+    def _cheapest_type(self) -> pulumi.Output[str]:
+        found = rds.get_instance_classes_output(
+            zone_id=self.context.zones[0],
+            engine=ENGINE,
+            engine_version=VERSION,
+            category=CATEGORY,
+            db_instance_storage_type=STORAGE_TYPE,
+            instance_charge_type="PostPaid",
+            sorted_by="Price",
+            opts=self.look_up_options(),
+        )
+        return found.instance_classes.apply(lambda classes: classes[0].instance_class)
