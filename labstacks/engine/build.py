@@ -26,7 +26,7 @@ VERSION_FLAG = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 TAGS = "osusergo,grpcnotrace"
 """Those of Pulumi's own releases."""
 
-NEEDED_OURS = 3_500 * MB
+NEEDED_OURS = 4_500 * MB
 """Room for toolchain, modules and compiled packages, all removed afterwards."""
 
 NEEDED_THEIRS = 500 * MB
@@ -138,17 +138,20 @@ def _go(
     """Run Go once, or twice when the network failed it on the way: what it has downloaded stays."""
     command = [str(go.path), *arguments]
     try:
-        _run(command, source, _environment(go), see, lambda: progress(str(count)))
+        _run(command, source, _environment(go, source), see, lambda: progress(str(count)))
     except _FailedError as error:
         if not (count.modules and _is_network(str(error))):
             raise
         progress("  the network failed; trying once more")
         count.packages = 0
-        _run(command, source, _environment(go), see, lambda: progress(str(count)))
+        _run(command, source, _environment(go, source), see, lambda: progress(str(count)))
 
 
-def _environment(go: Go) -> Mapping[str, str]:
-    """The user's settings, less those that would build for another machine or from another source."""
+def _environment(go: Go, source: Path) -> Mapping[str, str]:
+    """The user's settings, less those that would build for another machine or from another source.
+
+    Ours keeps everything on the disk of our cache: ``/tmp`` is often too small for a linker.
+    """
     environment = {k: v for k, v in os.environ.items() if k not in ("GOOS", "GOARCH", "GO111MODULE")}
     environment |= {"GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "0"}
     if go.ours:
@@ -156,6 +159,7 @@ def _environment(go: Go) -> Mapping[str, str]:
         environment["GOPATH"] = str(_work_dir() / "path")
         environment["GOMODCACHE"] = str(_work_dir() / "modules")
         environment["GOCACHE"] = str(_work_dir() / "compiled")
+        environment["GOTMPDIR"] = str(source)
         environment["GOFLAGS"] = f"{os.environ.get('GOFLAGS', '')} -modcacherw".strip()
     return environment
 

@@ -109,7 +109,7 @@ def test_a_network_that_fails_on_the_way_is_tried_once_more(machine, folder) -> 
 
 def test_a_disk_that_fills_up_on_the_way_is_explained(machine, folder) -> None:
     machine.go(build='echo "write /tmp/x: no space left on device" >&2; exit 1')
-    with pytest.raises(EngineMissingError, match=r"is full: .* are free, about 3,500 MB are needed"):
+    with pytest.raises(EngineMissingError, match=r"is full: .* are free, about 4,500 MB are needed"):
         build(folder, [].append)
 
 
@@ -123,7 +123,7 @@ def test_a_disk_without_room_is_noticed_before_go_starts(machine, folder, monkey
 
 def test_a_go_of_ours_needs_more_room(machine, folder, our_go, monkeypatch) -> None:
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: SimpleNamespace(free=2_000_000_000))
-    with pytest.raises(EngineMissingError, match="2,000 MB are free, about 3,500 MB are needed"):
+    with pytest.raises(EngineMissingError, match="2,000 MB are free, about 4,500 MB are needed"):
         build(folder, [].append)
 
 
