@@ -19,8 +19,30 @@ OnOutput = Callable[[str], object]
 # What an engine may know of our own environment. A fleet's engines must neither depend on nor see
 # what an instructor happens to have exported, credentials of the cloud included.
 PASSED_ON = frozenset(
-    "PATH HOME USER LOGNAME USERPROFILE SYSTEMROOT APPDATA LOCALAPPDATA TMPDIR TEMP TMP TZ LANG LC_ALL "
-    "SSL_CERT_FILE SSL_CERT_DIR HTTPS_PROXY HTTP_PROXY NO_PROXY https_proxy http_proxy no_proxy".split()
+    [
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "USERPROFILE",
+        "SYSTEMROOT",
+        "APPDATA",
+        "LOCALAPPDATA",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "TZ",
+        "LANG",
+        "LC_ALL",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "HTTPS_PROXY",
+        "HTTP_PROXY",
+        "NO_PROXY",
+        "https_proxy",
+        "http_proxy",
+        "no_proxy",
+    ]
 )
 
 

@@ -10,7 +10,9 @@ from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 from labstacks.engine.events import Diagnostic
 from labstacks.errors import StackError, StackLockedError
 
-_CLOUD_CODE = re.compile(r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): ")
+_CLOUD_CODE = re.compile(
+    r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): "
+)
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
 

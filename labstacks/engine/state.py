@@ -53,6 +53,10 @@ class Backend:
             for row in self._snapshot(stack).get("resources") or []
         ]
 
+    def identities(self, stack: str) -> frozenset[tuple[str, str]]:
+        """(urn, id) of every resource in the stack's state."""
+        return frozenset((resource.urn, resource.id) for resource in self.resources(stack))
+
     def outputs(self, stack: str) -> Mapping[str, Any]:
         """The stack's outputs."""
         for resource in self.resources(stack):

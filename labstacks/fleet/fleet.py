@@ -143,7 +143,7 @@ class Fleet:
 
     def _work(self, job: Job) -> Outcome:
         backend = self._driver.backend
-        in_state = {(resource.urn, resource.id) for resource in backend.resources(job.stack)}
+        in_state = backend.identities(job.stack)
         self._cleared += self._once.begin(job.stack, in_state, keep=job.action is Action.UP)
         backend.drop_pending(job.stack)
 
@@ -154,7 +154,7 @@ class Fleet:
             outcome = self._driver.destroy(job.stack, on_event)
         else:
             outcome = self._driver.up(job.stack, self._program(job.seat), on_event)
-        self._cleared += self._once.end(job.stack)
+        self._cleared += self._once.end(job.stack, backend.identities(job.stack))
         if job.seat == CLASSROOM:
             self._shared = outcome.outputs.get("shared") or {}
         return outcome

@@ -9,6 +9,7 @@ anywhere in the clear.
 Errors: a cloud raises :class:`labstacks.errors.CloudError` for everything it refuses at run time.
 What it refuses in ``check`` it returns as :class:`Failure`.
 """
+# ruff: noqa: A002  # `id` is what the protocol, and everybody, calls it.
 
 from __future__ import annotations
 
@@ -108,9 +109,7 @@ class Cloud(Protocol):
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:
         """Look it up; None when it does not exist (any more). ``inputs`` is empty for an import."""
 
-    def update(
-        self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool
-    ) -> Resource:
+    def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:
         """Change it in place."""
 
     def delete(self, target: Target, id: str, properties: Values) -> None:

@@ -16,6 +16,7 @@ One SQLite file per class in WAL mode: several threads, one process at a time th
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 import time
@@ -24,6 +25,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from labstacks.errors import StateError
 from labstacks.gateway.cloud import Resource, Values
 
 SCHEMA = """
@@ -78,18 +80,26 @@ class Journal:
     Args:
         path: The SQLite file; made when missing.
         key: Seals inputs and results: they hold passwords.
+
+    Raises:
+        StateError: The file is damaged, or cannot be written.
     """
 
     def __init__(self, path: Path, key: Seal) -> None:
         self._key = key
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        self._db.execute("pragma journal_mode = wal")
-        # Every answer the cloud gave must survive a crash of this process; WAL with NORMAL survives
-        # that, and a crash of the machine costs at most the last entries, which `find` recovers.
-        self._db.execute("pragma synchronous = normal")
-        self._db.executescript(SCHEMA)
-        path.chmod(0o600)
+        try:
+            # Made before SQLite does, so that it, and the files SQLite puts beside it, are never readable.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._db.execute("pragma journal_mode = wal")
+            self._db.executescript(SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(
+                f"The journal {path} cannot be used: {error}.",
+                hint="Restore it from a backup, or move it away and run `labstacks down`, "
+                "which asks the cloud what is left.",
+            ) from error
 
     def begin(
         self, stack: str, urn: str, type_: str, region: str, inputs: Values, secret_keys: frozenset[str]
@@ -98,10 +108,13 @@ class Journal:
         started = time.time()
         sealed = self._seal(inputs, secret_keys, None)
         with self._lock:
+            # An intent must survive even a crash of the machine; a lost result is found again through it.
+            self._db.execute("pragma synchronous = full")
             cursor = self._db.execute(
                 "insert into creates (stack, urn, type, region, sealed, started) values (?, ?, ?, ?, ?, ?)",
                 (stack, urn, type_, region, sealed, started),
             )
+            self._db.execute("pragma synchronous = normal")
         number = cursor.lastrowid or 0
         return Entry(number, stack, urn, type_, region, inputs, secret_keys, None, started)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Cloud, Resource, Target, Values
@@ -59,15 +60,19 @@ class OnceOnly:
         with self._lock:
             self._claimed[stack] = set()
         entries = self._journal.of_stack(stack)
-        settled = [e for e in entries if e.resource and (e.urn, e.resource.id) in in_state]
+        settled = [e for e in entries if _is_in(in_state, e)]
         self._journal.forget(settled)
         left = [e for e in entries if e not in settled]
         if not keep:
             self._remove(left)
         return len(left)
 
-    def end(self, stack: str) -> int:
+    def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> int:
         """After an engine ended well on a stack: everything it was given is in its state.
+
+        Args:
+            stack: The stack's name.
+            in_state: (urn, id) of every resource in the stack's state, as it is now.
 
         Returns:
             How many resources nobody asked for any more, now removed from the cloud.
@@ -75,33 +80,42 @@ class OnceOnly:
         with self._lock:
             claimed = self._claimed.pop(stack, set())
         entries = self._journal.of_stack(stack)
-        self._journal.forget([e for e in entries if e.number in claimed])
-        orphans = [e for e in entries if e.number not in claimed]
+        settled = [e for e in entries if e.number in claimed or _is_in(in_state, e)]
+        self._journal.forget(settled)
+        orphans = [e for e in entries if e not in settled]
         self._remove(orphans)
         return len(orphans)
 
     def _adopt(self, left: Entry, target: Target, inputs: Values) -> Resource | None:
         """Turn what was left behind into what is wanted now; None if a new one must be made."""
-        resource = left.resource or self._cloud.find(target, left.inputs)
+        resource = self._look_up(left)
         if resource is None:
             self._journal.forget([left])
             return None
         changes = self._cloud.diff(target, resource.id, left.inputs, inputs)
-        if changes.replaces:
-            self._cloud.delete(target, resource.id, resource.properties)
+        if changes.replaces or left.region != target.region:
+            self._cloud.delete(_target(left), resource.id, resource.properties)
             self._journal.forget([left])
             return None
         if changes.updates:
             resource = self._cloud.update(target, resource.id, left.inputs, inputs, preview=False)
-        self._claim(self._journal.finish(left, resource))
+        adopted = replace(left, inputs=inputs, secret_keys=target.secret_keys)
+        self._claim(self._journal.finish(adopted, resource))
         return resource
+
+    def _look_up(self, left: Entry) -> Resource | None:
+        """What an entry stands for, if the cloud still has it."""
+        if left.resource is None:
+            return self._cloud.find(_target(left), left.inputs)
+        # Whoever was interrupted may have been about to delete it, and somebody may have in a console.
+        there = self._cloud.read(_target(left), left.resource.id, left.inputs, left.resource.properties)
+        return left.resource if there else None
 
     def _remove(self, entries: list[Entry]) -> None:
         for entry in reversed(entries):
-            target = Target(entry.urn, entry.type, entry.region, entry.secret_keys)
-            resource = entry.resource or self._cloud.find(target, entry.inputs)
+            resource = entry.resource or self._cloud.find(_target(entry), entry.inputs)
             if resource is not None:
-                self._cloud.delete(target, resource.id, resource.properties)
+                self._cloud.delete(_target(entry), resource.id, resource.properties)
             self._journal.forget([entry])
 
     def _claim(self, entry: Entry) -> None:
@@ -111,3 +125,11 @@ class OnceOnly:
     def _is_claimed(self, entry: Entry) -> bool:
         with self._lock:
             return entry.number in self._claimed.get(entry.stack, ())
+
+
+def _target(entry: Entry) -> Target:
+    return Target(entry.urn, entry.type, entry.region, entry.secret_keys)
+
+
+def _is_in(state: AbstractSet[tuple[str, str]], entry: Entry) -> bool:
+    return entry.resource is not None and (entry.urn, entry.resource.id) in state

@@ -40,8 +40,9 @@ class Gateway:
         on_call: Callable[[str, str], None] | None = None,
     ) -> None:
         self.once = OnceOnly(cloud, journal) if journal else None
+        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gateway")
         self._server = grpc.server(
-            ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gateway"),
+            self._pool,
             options=[
                 ("grpc.max_receive_message_length", LARGEST_MESSAGE),
                 ("grpc.max_send_message_length", LARGEST_MESSAGE),
@@ -59,8 +60,9 @@ class Gateway:
         return f"alicloud:{self.port}"
 
     def close(self) -> None:
-        """Stop listening; calls under way end with an error."""
+        """Stop listening. Engines see an error; what the cloud is doing is waited for and written down."""
         self._server.stop(grace=0).wait()
+        self._pool.shutdown(wait=True)
 
     def __enter__(self) -> Gateway:
         return self

@@ -4,25 +4,63 @@ Each engine, and each provider instance in it, has a connection of its own, and 
 end of every normal operation it sends ``Cancel``: here that is the end of one peer's session, never
 of the server.
 """
+# ruff: noqa: N802  # Methods are named as the protocol names them.
 
 from __future__ import annotations
 
+import functools
+import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NoReturn
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
-from labstacks.errors import CloudError
+from labstacks.errors import CloudError, LabstacksError
 from labstacks.gateway.cloud import Checked, Cloud, Resource, Target
 from labstacks.gateway.once import OnceOnly
 from labstacks.gateway.wire import unwrap, wrap
 
 DEFAULT_REGION = "cn-hongkong"
 PROVIDER_VERSION = "4.0.0"
+
+Handler = Callable[[Any, Any, grpc.ServicerContext], Any]
+
+_LOG = logging.getLogger(__name__)
+
+
+def _answers(handler: Handler) -> Handler:
+    """Tell the engine of a failure in the cloud's own words, and never in a Python traceback."""
+
+    @functools.wraps(handler)
+    def answer(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return handler(self, request, context)
+        except CloudError as error:
+            words = str(error)
+        except LabstacksError as error:
+            words = f"{error.message} {error.hint}".rstrip()
+        except BaseException as error:
+            words = _bug(handler.__name__, error)
+        return context.abort(grpc.StatusCode.UNKNOWN, words)
+
+    return answer
+
+
+def _bug(method: str, error: BaseException) -> str:
+    """Log where an unexpected error came from. Its message stays out of it: it may hold a password."""
+    frames = []
+    trace = error.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        frames.append(f"{Path(code.co_filename).name}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    _LOG.error("%s failed: %s at %s", method, type(error).__name__, " > ".join(frames))
+    where = f"{type(error).__name__} at {frames[-1]}"
+    return f"InternalError: labstacks itself failed here ({where}). Please report it."
 
 
 class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -59,12 +97,14 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
         return provider_pb2.GetSchemaResponse(schema="{}")
 
+    @_answers
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
+    @_answers
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
         region = unwrap(request.args).values.get("region") or DEFAULT_REGION
         with self._lock:
@@ -80,22 +120,22 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
 
     # --- resources ---------------------------------------------------------------------------------
 
+    @_answers
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         news, olds = unwrap(request.news), unwrap(request.olds)
         target = self._target(request, context, news.secret_keys)
-        with _cloud_errors(context):
-            checked: Checked = self._cloud.check(target, olds.values, news.values, request.randomSeed)
+        checked: Checked = self._cloud.check(target, olds.values, news.values, request.randomSeed)
         failures = [
             provider_pb2.CheckFailure(property=failure.property, reason=failure.reason)
             for failure in checked.failures
         ]
         return provider_pb2.CheckResponse(inputs=wrap(checked.inputs, news.secret_keys), failures=failures)
 
+    @_answers
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
         news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
         target = self._target(request, context, news.secret_keys)
-        with _cloud_errors(context):
-            changes = self._cloud.diff(target, request.id, old_inputs.values, news.values)
+        changes = self._cloud.diff(target, request.id, old_inputs.values, news.values)
         changed = bool(changes.updates or changes.replaces)
         kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
         return provider_pb2.DiffResponse(
@@ -105,28 +145,28 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
             deleteBeforeReplace=changes.delete_before_replace,
         )
 
+    @_answers
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
         inputs = unwrap(request.properties)
         target = self._target(request, context, inputs.secret_keys)
-        with _cloud_errors(context):
-            if request.preview:
-                made = self._cloud.create(target, inputs.values, preview=True)
-            else:
-                self._on_call("create", request.urn)
-                made = (
-                    self._once.create(target, inputs.values)
-                    if self._once
-                    else self._cloud.create(target, inputs.values, preview=False)
-                )
+        if request.preview:
+            made = self._cloud.create(target, inputs.values, preview=True)
+        else:
+            self._on_call("create", request.urn)
+            made = (
+                self._once.create(target, inputs.values)
+                if self._once
+                else self._cloud.create(target, inputs.values, preview=False)
+            )
         return provider_pb2.CreateResponse(id=made.id, properties=wrap(made.properties, inputs.secret_keys))
 
+    @_answers
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
         inputs, state = unwrap(request.inputs), unwrap(request.properties)
         secret_keys = inputs.secret_keys | state.secret_keys
         target = self._target(request, context, secret_keys)
-        with _cloud_errors(context):
-            self._on_call("read", request.urn)
-            found = self._cloud.read(target, request.id, inputs.values, state.values)
+        self._on_call("read", request.urn)
+        found = self._cloud.read(target, request.id, inputs.values, state.values)
         if found is None:
             return provider_pb2.ReadResponse(id="")
         return provider_pb2.ReadResponse(
@@ -135,32 +175,32 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs=wrap(inputs.values if found.inputs is None else found.inputs, secret_keys),
         )
 
+    @_answers
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
         news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
         target = self._target(request, context, news.secret_keys)
-        with _cloud_errors(context):
-            if not request.preview:
-                self._on_call("update", request.urn)
-            changed: Resource = self._cloud.update(
-                target, request.id, old_inputs.values, news.values, preview=request.preview
-            )
+        if not request.preview:
+            self._on_call("update", request.urn)
+        changed: Resource = self._cloud.update(
+            target, request.id, old_inputs.values, news.values, preview=request.preview
+        )
         return provider_pb2.UpdateResponse(properties=wrap(changed.properties, news.secret_keys))
 
+    @_answers
     def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
         state = unwrap(request.properties)
         target = self._target(request, context, state.secret_keys)
-        with _cloud_errors(context):
-            self._on_call("delete", request.urn)
-            self._cloud.delete(target, request.id, state.values)
+        self._on_call("delete", request.urn)
+        self._cloud.delete(target, request.id, state.values)
         return empty_pb2.Empty()
 
+    @_answers
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
         arguments = unwrap(request.args)
-        with _cloud_errors(context):
-            self._on_call("invoke", request.tok)
-            answer = self._cloud.invoke(request.tok, arguments.values, region=self._region(context))
+        self._on_call("invoke", request.tok)
+        answer = self._cloud.invoke(request.tok, arguments.values, region=self._region(context))
         # `return` is a word of Python's, so it cannot be written as a keyword argument.
-        return provider_pb2.InvokeResponse(**{"return": wrap(answer)})
+        return provider_pb2.InvokeResponse(**{"return": wrap(answer)})  # type: ignore[arg-type]
 
     # --- helpers -----------------------------------------------------------------------------------
 
@@ -171,17 +211,3 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _target(self, request: Any, context: grpc.ServicerContext, secret_keys: frozenset[str]) -> Target:
         type_ = request.urn.split("::")[2].rsplit("$", 1)[-1]
         return Target(request.urn, type_, self._region(context), secret_keys)
-
-
-@contextmanager
-def _cloud_errors(context: grpc.ServicerContext) -> Iterator[None]:
-    """Hand the cloud's own words to the engine, without a Python traceback."""
-    try:
-        yield
-    except CloudError as error:
-        _abort(context, str(error))
-
-
-def _abort(context: grpc.ServicerContext, words: str) -> NoReturn:
-    context.abort(grpc.StatusCode.UNKNOWN, words)
-    raise AssertionError("abort always raises")
