@@ -33,6 +33,10 @@ _LEVEL_1 = {"big5hkscs": range(0xA4, 0xC7), "gb18030": range(0xB0, 0xD8)}
 """Lead bytes of the frequent characters: Big5's first level, and GB 2312's, which GBK contains."""
 
 
+_LEAST_PLAIN = 0.2
+"""The share of ASCII from which on a text with zero bytes in it is taken for UTF-16."""
+
+
 class UnreadableError(ValueError):
     """The bytes are in no encoding that is known here.
 
@@ -80,11 +84,13 @@ def _marked(content: bytes) -> str | None:
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
-    """Texts of ours have ASCII in them (commas, line ends), which UTF-16 writes with a zero byte."""
-    zeros = [content[start::2].count(0) for start in (0, 1)]
-    if max(zeros) == 0 or min(zeros) * 4 > max(zeros):
+    """UTF-16 whose mark is missing: rosters have commas, digits and line ends, each with a zero byte."""
+    if b"\0" not in content:
         return None
-    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    readings = {codec: content.decode(codec, "replace") for codec in ("utf-16-le", "utf-16-be")}
+    plain = {codec: sum(char < "\x7f" for char in text) / len(text) for codec, text in readings.items()}
+    codec = max(plain, key=lambda codec: plain[codec])
+    return codec if plain[codec] > _LEAST_PLAIN else None
 
 
 def _legacy(content: bytes, line: int) -> Decoded:

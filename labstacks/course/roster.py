@@ -43,10 +43,11 @@ def read_roster(path: Path, file: str, note: Note) -> tuple[tuple[Student, ...],
     sheet = read_sheet(path, file, heading_score, note)
     if sheet is None:
         return (), ""
-    if not sheet.rows:
+    if not sheet.rows and sheet.whole:
         note(Problem(file, "The roster is empty.", "Its first row names the columns: id,name,email,group."))
         return (), ""
-    return _Roster.of(file, sheet, note).students(), sheet.guessed
+    students = _Roster.of(file, sheet, note).students() if sheet.rows else ()
+    return students, sheet.guessed
 
 
 def fold(student_id: str) -> str:
@@ -65,12 +66,14 @@ class _Roster:
 
     Args:
         columns: Field → its columns from 0; several only for names, whose parts are joined.
+        whole: Whether all rows could be read.
     """
 
     file: str
     heading: Row
     rows: tuple[Row, ...]
     columns: dict[str, list[int]]
+    whole: bool
     note: Note
 
     @classmethod
@@ -79,13 +82,13 @@ class _Roster:
         heading = sheet.rows[start]
         # A list printed over several pages has its headings again on each of them.
         rows = tuple(row for row in sheet.rows[start + 1 :] if row.cells != heading.cells)
-        return cls(file, heading, rows, find_columns(heading.cells), note)
+        return cls(file, heading, rows, find_columns(heading.cells), sheet.whole, note)
 
     def students(self) -> tuple[Student, ...]:
         self._check_ambiguous()
         if self._misses_columns():
             return ()
-        if not self.rows:
+        if not self.rows and self.whole:
             self.note(Problem(self.file, "The roster has headings and no students.", "Add a row for each."))
         students = tuple(self._student(row) for row in self.rows)
         self._check_unique(students)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labstacks.course.document import Note
@@ -15,6 +15,8 @@ from labstacks.errors import Problem
 DELIMITERS = (",", ";", "\t")
 LARGEST_FILE = 10_000_000
 MOST_ROWS = 5_000
+Score = Callable[[tuple[str, ...]], int]
+
 _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
@@ -32,14 +34,16 @@ class Sheet:
     """All rows that are not blank.
 
     Args:
+        whole: Whether that is all of them; not so after a row that could not be read.
         guessed: The encoding, when it could only be guessed; else empty.
     """
 
     rows: tuple[Row, ...]
+    whole: bool = True
     guessed: str = ""
 
 
-def read_sheet(path: Path, file: str, score: Callable[[tuple[str, ...]], int], note: Note) -> Sheet | None:
+def read_sheet(path: Path, file: str, score: Score, note: Note) -> Sheet | None:
     """Read a roster's file.
 
     Args:
@@ -49,56 +53,44 @@ def read_sheet(path: Path, file: str, score: Callable[[tuple[str, ...]], int], n
         note: Takes each problem.
     """
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            note(
-                Problem(
-                    file,
-                    f"A roster over {LARGEST_FILE // 1_000_000} MB cannot be right.",
-                    "Is this another file?",
-                )
-            )
-            return None
-        content = path.read_bytes()
+        content = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else None
     except OSError as error:
+        note(Problem(file, f"The roster cannot be read: {error.strerror}.", "Look at its permissions."))
+        return None
+    if content is None:
         note(
-            Problem(
-                file, f"The roster cannot be read: {error.strerror}.", "Look at the file and its permissions."
-            )
+            Problem(file, f"Over {LARGEST_FILE // 10**6} MB, this cannot be a roster.", "Is it another file?")
         )
         return None
     if content.startswith(_OLD_OFFICE):
-        note(
-            Problem(
-                file,
-                "This is an old or a locked Excel workbook.",
-                "Save it as .xlsx without a password, or as CSV.",
-            )
-        )
+        fix = "Save it as .xlsx without a password, or as CSV."
+        note(Problem(file, "This is an old or a locked Excel workbook.", fix))
         return None
     if content.startswith(_ZIP):
         from labstacks.course.workbook import workbook_rows
 
-        return _sheet(file, workbook_rows(content, file, note), "", note)
+        rows = workbook_rows(content, file, note)
+        return _sheet(file, rows, note) if rows is not None else None
     return _csv(content, file, score, note)
 
 
-def _csv(content: bytes, file: str, score: Callable[[tuple[str, ...]], int], note: Note) -> Sheet | None:
+def _csv(content: bytes, file: str, score: Score, note: Note) -> Sheet | None:
     try:
         decoded = decode(content)
     except UnreadableError as error:
         fix = "Save it in Excel as `CSV UTF-8`, or as .xlsx."
         note(Problem(file, "The roster is in an unknown encoding.", fix, error.line))
         return None
-    delimiter = _delimiter(decoded.text, score)
-    return _sheet(
-        file,
-        _csv_rows(decoded.text, delimiter, file, note),
-        decoded.encoding if decoded.guessed else "",
-        note,
+    broken: list[Problem] = []
+    sheet = _sheet(file, _csv_rows(decoded.text, _delimiter(decoded.text, score), file, broken.append), note)
+    for problem in broken:
+        note(problem)
+    return replace(
+        sheet, whole=not broken and sheet.whole, guessed=decoded.encoding if decoded.guessed else ""
     )
 
 
-def _delimiter(text: str, score: Callable[[tuple[str, ...]], int]) -> str:
+def _delimiter(text: str, score: Score) -> str:
     """The delimiter under which the first lines look most like headings, or else the most frequent."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     if lines and lines[0].lower().startswith("sep=") and lines[0][4:5] in DELIMITERS:
@@ -124,17 +116,14 @@ def _csv_rows(text: str, delimiter: str, file: str, note: Note) -> Iterator[Row]
         note(Problem(file, f"The row that begins here is not CSV: {error}.", fix, line))
 
 
-def _sheet(file: str, rows: Iterable[Row], guessed: str, note: Note) -> Sheet:
+def _sheet(file: str, rows: Iterable[Row], note: Note) -> Sheet:
     kept: list[Row] = []
     for row in rows:
         cells = tuple(" ".join(cell.split()) for cell in row.cells)
+        if len(kept) == MOST_ROWS:
+            fix = "Keep one class to a roster."
+            note(Problem(file, f"The roster has over {MOST_ROWS} rows.", fix, row.line))
+            return Sheet(tuple(kept), whole=False)
         if any(cells):
             kept.append(Row(row.line, cells))
-        if len(kept) > MOST_ROWS:
-            note(
-                Problem(
-                    file, f"The roster has over {MOST_ROWS} rows.", "Keep one class to a roster.", row.line
-                )
-            )
-            break
-    return Sheet(tuple(kept), guessed)
+    return Sheet(tuple(kept))

@@ -20,7 +20,7 @@ MOST_LINES = 20_000
 """Blank rows included: a stray format can stretch a sheet to a million of them."""
 
 
-def workbook_rows(content: bytes, file: str, note: Note) -> list[Row]:
+def workbook_rows(content: bytes, file: str, note: Note) -> list[Row] | None:
     """The rows of the first sheet that is not hidden.
 
     Args:
@@ -39,7 +39,7 @@ def workbook_rows(content: bytes, file: str, note: Note) -> list[Row]:
     except unreadable:
         fix = "Save it in Excel as .xlsx, or as CSV UTF-8."
         note(Problem(file, "This is not an Excel workbook that can be read.", fix))
-        return []
+        return None
 
 
 def _rows(content: bytes) -> list[Row]:
