@@ -65,8 +65,8 @@ BRIDGING = Level(
         Lab("B2", "Store and share a file", "儲存與分享檔案", ("B1",)),
         Lab("B3", "My first virtual computer", "我的第一部虛擬電腦", ("B1",)),
         Lab("B4", "Put a page on the web", "把網頁放上網", ("B3",)),
-        Lab("B5", "What does it cost?", "要花多少錢？", ("B1",)),
-        Lab("B6", "Clean up and be safe", "清理與安全", ("B1",)),
+        Lab("B5", "What does it cost?", "要花多少錢？", ("B2",)),
+        Lab("B6", "Clean up and be safe", "清理與安全", ("B2",)),
     ),
 )
 

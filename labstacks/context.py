@@ -13,7 +13,7 @@ from typing import NotRequired, TypedDict
 from labstacks.arguments import Arguments
 from labstacks.catalog import LEVELS
 from labstacks.errors import LabArgumentError
-from labstacks.network import MAX_SEATS
+from labstacks.network import MAX_SEATS, seat_vswitch_cidrs
 
 REGION = "cn-hongkong"
 ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
@@ -101,6 +101,20 @@ class LabContext:
     def owner(self) -> str:
         """``<class>-<seat>``: the seat's RAM user, and the beginning of every name it owns."""
         return f"{self.class_name}-{self.seat}"
+
+    @property
+    def vswitch_cidrs(self) -> tuple[str, str]:
+        """The seat's two vSwitches, each for a zone of its own.
+
+        Raises:
+            LabArgumentError: The context is the classroom's, which has no slot.
+        """
+        if self.slot == 0:
+            raise LabArgumentError(
+                f"LabContext: seat is {self.seat!r}, and this lab is for one seat.",
+                hint="Give it a seat, such as 's07'.",
+            )
+        return seat_vswitch_cidrs(self.slot)
 
     def global_name(self, role: str, account_id: str) -> str:
         """A name for where all accounts share one name space, as with buckets: marked by account.

@@ -7,8 +7,10 @@ from typing import Any
 import pulumi
 
 from labstacks.catalog import Level, with_dependencies
-from labstacks.component import Arguments, LabComponent, LabContext
+from labstacks.component import Arguments, LabArgumentError, LabComponent, LabContext
 from labstacks.identity import SeatIdentity
+
+_ROOTS_OWN = ("context", "classroom", "labs", "password", "options")
 
 
 class LevelLab(LabComponent):
@@ -33,7 +35,8 @@ class LevelLab(LabComponent):
         self.chosen = with_dependencies(
             self.level, arguments.some_of("labs", self.level.lab_ids, self.level.lab_ids)
         )
-        options = self._checked_options(arguments)
+        self.options = self._checked_options(arguments)
+        handed_on = self._handed_on(arguments)
         super().__init__(name, context, opts)
 
         shared = {"context": context.args(), "classroom": arguments.require("classroom")}
@@ -44,7 +47,7 @@ class LevelLab(LabComponent):
         )
         made: dict[str, LabComponent] = {}
         for lab in self.chosen:
-            made[lab] = self._make(lab, made, {**shared, **options.get(lab, {})})
+            made[lab] = self._make(lab, made, {**shared, **handed_on, **self.options.get(lab, {})})
         self.sign_in = self.identity.sign_in
         self.labs = pulumi.Output.all(**{lab: part.summary for lab, part in made.items()})  # type: ignore[attr-defined]
         self.publish()
@@ -65,6 +68,16 @@ class LevelLab(LabComponent):
         takes = argument_type(component).__annotations__
         args = {key: value for key, value in {**self.wire(lab, made), **given}.items() if key in takes}
         return component(self.child_name(lab.lower()), args, self.child_options())
+
+    def _handed_on(self, arguments: Arguments) -> dict[str, Any]:
+        """What the root is given for those labs that take it, such as a database's password."""
+        keys = [key for key in argument_type(type(self)).__annotations__ if key not in _ROOTS_OWN]
+        given = {key: arguments.get(key) for key in keys if arguments.get(key) is not None}
+        for lab in self.chosen:
+            for key in argument_type(self.components[lab]).__required_keys__ & set(keys):
+                if key not in given and key not in self.options.get(lab, {}):
+                    raise LabArgumentError(f"{arguments.component}: lab {lab} needs {key!r}, and it is missing.")
+        return given
 
     def _checked_options(self, arguments: Arguments) -> dict[str, dict[str, Any]]:
         given: dict[str, dict[str, Any]] = arguments.get("options", {})

@@ -110,4 +110,5 @@ class Classroom(LabComponent):
 def _merged(found: list[Any]) -> ClassroomOutputs:
     vswitch_ids, *parts = found
     shared: Any = {key: value for part in parts for key, value in part.items()}
-    return ClassroomOutputs(vswitch_ids=vswitch_ids, **shared)
+    shared["vswitch_ids"] = vswitch_ids
+    return shared

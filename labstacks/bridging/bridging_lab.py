@@ -1,0 +1,70 @@
+"""All labs of the bridging course for one seat."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from labstacks.bridging.clean_up import CleanUp
+from labstacks.bridging.file_share import FileShare
+from labstacks.bridging.first_server import FirstServer
+from labstacks.bridging.price_card import PriceCard
+from labstacks.bridging.web_page import BANDWIDTH, WebPage, cloud_init
+from labstacks.catalog import BRIDGING
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.component import LabContextArgs
+from labstacks.identity import SeatIdentity, SignIn
+from labstacks.level import LevelLab
+
+
+class BridgingLabArgs(TypedDict):
+    """One seat of a class in the bridging course."""
+
+    context: LabContextArgs
+    """Whose seat it is and where its labs run."""
+    classroom: pulumi.Input[ClassroomOutputs]
+    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    labs: NotRequired[list[str]]
+    """Ids of the chosen labs, B1 to B6; what they build on is added. Default: all."""
+    password: NotRequired[pulumi.Input[str]]
+    """The first password, to be changed at the first sign-in; kept secret. Default: no console access."""
+    options: NotRequired[dict[str, dict[str, Any]]]
+    """By lab id, arguments that change the lab's defaults, e.g. ``{"B4": {"greeting": "Hi"}}``."""
+
+
+class BridgingLab(LevelLab):
+    """The bridging course for one seat: sign in, share a file, run a server and a page, count, clean up."""
+
+    level = BRIDGING
+    components = {  # noqa: RUF012
+        "B1": SeatIdentity,
+        "B2": FileShare,
+        "B3": FirstServer,
+        "B4": WebPage,
+        "B5": PriceCard,
+        "B6": CleanUp,
+    }
+
+    sign_in: pulumi.Output[SignIn]
+    """What the student types to sign in, but for the password."""
+    labs: pulumi.Output[dict[str, dict[str, str]]]
+    """By lab id, the lab's ``summary``."""
+
+    def __init__(self, name: str, args: BridgingLabArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+
+    def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
+        """The first server shows the page, and one bucket holds all files of a seat."""
+        match lab:
+            case "B3" if "B4" in self.chosen:
+                greeting = self.options.get("B4", {}).get("greeting")
+                return {"bandwidth": BANDWIDTH, "user_data": cloud_init(self.context, greeting)}
+            case "B4":
+                server: FirstServer = made["B3"]
+                return {"security_group_id": server.security_group_id, "address": server.address}
+            case "B5":
+                server_type = self.options.get("B3", {}).get("instance_type")
+                return {"bucket": made["B2"].bucket, "labs": list(self.chosen), "instance_type": server_type}
+            case "B6":
+                return {"bucket": made["B2"].bucket}
+        return {}

@@ -1,0 +1,95 @@
+"""B6: clean up and be safe."""
+
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_alicloud import ecs, oss
+
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.classroom.parts import Parts
+from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+
+FOLDER = "leftovers/"
+LEFTOVERS = {
+    "old-draft.txt": "An old draft. It may go. 舊草稿，可以刪除。\n",
+    "copy-of-copy.txt": "A copy of a copy. It may go. 副本的副本，可以刪除。\n",
+    "keep-me.txt": "Somebody still needs this file: look first! 這個檔案仍然有用，刪除前請先看清楚！\n",
+}
+DISK_GB = 20
+
+
+class CleanUpArgs(TypedDict):
+    """What a student finds to clean up."""
+
+    context: LabContextArgs
+    """Whose lab it is and where it runs."""
+    classroom: pulumi.Input[ClassroomOutputs]
+    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    bucket: pulumi.Input[str]
+    """The bucket that the leftover files are put into, such as that of a ``FileShare``."""
+    disk: NotRequired[bool]
+    """Whether there is a forgotten disk too; it costs a little by the hour. Default: true."""
+
+
+@dataclass(frozen=True)
+class CleanUpSpec:
+    """The checked form of what an instructor may choose in :class:`CleanUpArgs`."""
+
+    disk: bool
+
+
+class CleanUp(LabComponent):
+    """Leftovers for the destroy drill: a disk that nobody uses, and a folder of old files.
+
+    The disk is the only thing outside the bucket that a student may delete: the permission asks for the
+    tag ``lab`` with the value ``B6``.
+    """
+
+    lab = "B6"
+
+    summary: pulumi.Output[dict[str, str]]
+    """``folder``: where the old files are; ``disk``: the forgotten disk's name, if there is one."""
+
+    def __init__(self, name: str, args: CleanUpArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        arguments = Arguments("CleanUp", args, CleanUpArgs)
+        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
+        classroom = Parts(arguments, "resource_group_id")
+        super().__init__(name, context, opts)
+
+        self._files(arguments.get("bucket"))
+        disk = {"disk": self._disk(classroom["resource_group_id"]).disk_name} if spec.disk else {}
+        self.summary = pulumi.Output.all(folder=FOLDER, **disk)
+        self.publish()
+
+    @staticmethod
+    def read(arguments: Arguments) -> CleanUpSpec:
+        """Read what an instructor may choose."""
+        return CleanUpSpec(disk=arguments.flag("disk", True))
+
+    def _files(self, bucket: pulumi.Input[str]) -> None:
+        for file, content in LEFTOVERS.items():
+            oss.BucketObject(
+                self.child_name(file.removesuffix(".txt")),
+                bucket=bucket,
+                key=f"{FOLDER}{file}",
+                content=content,
+                content_type="text/plain; charset=utf-8",
+                opts=self.child_options(),
+            )
+
+    def _disk(self, resource_group_id: pulumi.Output[str]) -> ecs.EcsDisk:
+        return ecs.EcsDisk(
+            self.child_name("disk"),
+            disk_name=self.cloud_name("forgotten"),
+            description="Nobody uses this disk, and it costs money every hour",
+            zone_id=self.context.zones[0],
+            category="cloud_essd",
+            performance_level="PL0",
+            size=DISK_GB,
+            encrypted=True,
+            payment_type="PayAsYouGo",
+            resource_group_id=resource_group_id,
+            tags=self.tags,
+            opts=self.child_options(),
+        )
