@@ -76,7 +76,9 @@ class LevelLab(LabComponent):
         for lab in self.chosen:
             for key in argument_type(self.components[lab]).__required_keys__ & set(keys):
                 if key not in given and key not in self.options.get(lab, {}):
-                    raise LabArgumentError(f"{arguments.component}: lab {lab} needs {key!r}, and it is missing.")
+                    raise LabArgumentError(
+                        f"{arguments.component}: lab {lab} needs {key!r}, and it is missing."
+                    )
         return given
 
     def _checked_options(self, arguments: Arguments) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,26 @@
+"""The beginner course: networks, servers, backups, databases, load balancing and permissions."""
+
+from labstacks.beginner.balanced_servers import BalancedServers, BalancedServersArgs
+from labstacks.beginner.beginner_lab import BeginnerLab, BeginnerLabArgs
+from labstacks.beginner.linux_server import LinuxServer, LinuxServerArgs
+from labstacks.beginner.seat_database import SeatDatabase, SeatDatabaseArgs
+from labstacks.beginner.seat_network import SeatNetwork, SeatNetworkArgs
+from labstacks.beginner.server_backup import ServerBackup, ServerBackupArgs
+from labstacks.beginner.server_role import ServerRole, ServerRoleArgs
+
+__all__ = [
+    "BalancedServers",
+    "BalancedServersArgs",
+    "BeginnerLab",
+    "BeginnerLabArgs",
+    "LinuxServer",
+    "LinuxServerArgs",
+    "SeatDatabase",
+    "SeatDatabaseArgs",
+    "SeatNetwork",
+    "SeatNetworkArgs",
+    "ServerBackup",
+    "ServerBackupArgs",
+    "ServerRole",
+    "ServerRoleArgs",
+]
