@@ -5,7 +5,9 @@
     LabstacksError                  everything a user may be told: message, hint (the next step), where
     ├── UsageError                  bad usage or bad input                          exit 2
     │   ├── ClassFileError          the class file or the roster, all problems at once
-    │   └── LabArgumentError        a wrong argument of a component (also a ValueError)
+    │   │   └── PriceFileError      a price file, likewise
+    │   ├── LabArgumentError        a wrong argument of a component (also a ValueError)
+    │   └── PlanError               a class that could not be made as it is written
     ├── EngineError                 Pulumi's engine
     │   ├── EngineMissingError      none found, or it could not be installed         exit 2
     │   └── StackError              an operation on one stack failed                 exit 1
@@ -100,12 +102,20 @@ class ClassFileError(UsageError):
         self.problems = problems
 
 
+class PriceFileError(ClassFileError):
+    """A price file has mistakes: all of them at once, and nothing was counted."""
+
+
 class LabArgumentError(UsageError, ValueError):
     """A component got a wrong argument.
 
     Raised before the component registers its first child. The message names the component, the
     argument, the value and what is allowed.
     """
+
+
+class PlanError(UsageError):
+    """The plan found something that the cloud would refuse: the resource, the line that made it, the reason."""
 
 
 class EngineError(LabstacksError):

@@ -1,0 +1,280 @@
+"""What a class costs: every resource's lines, and their sums. Pure.
+
+A line whose price is not known has no amount: it stands in the list of unknowns and in no sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from labstacks.planning.book import CONFIDENCES, Price, PriceBook
+from labstacks.planning.hours import FORGOTTEN, Stretch, Timetable
+from labstacks.planning.meters import Around, Meter, meters_of
+from labstacks.planning.money import Money
+from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.units import UNITS
+
+UNKNOWN_TYPE = "no rule says what is paid for on this type"
+NO_PRICE = "no price is known"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is paid for on one resource, in the plan's currency.
+
+    Args:
+        part: ``classroom`` or ``seat``.
+        count: How many times: the number of seats of the kind, or 1.
+        lab: The lab it belongs to.
+        resource: Name in Pulumi, of the seat that was looked at.
+        type: Its short type, e.g. ``ecs.Instance``.
+        item: As in the price book; the type where nothing is known of it.
+        quantity: Of one resource.
+        measure: Of what.
+        each: The price of one measure: for an hour of standing when ``timed``, else for one use.
+        timed: Whether it is paid as long as it stands.
+        rounded_up: Whether a begun hour is paid as a whole one.
+        price: The price behind it; None when it is not known.
+        reason: Why it is not known.
+        note: What should be known of it.
+        assumed: Names of assumptions in the quantity.
+        release_hours: How long after the first lesson begins the cloud releases it by itself; None for never.
+    """
+
+    part: str
+    count: int
+    lab: str
+    resource: str
+    type: str
+    item: str
+    quantity: Decimal = Decimal(0)
+    measure: str = "each"
+    each: Decimal | None = None
+    timed: bool = True
+    rounded_up: bool = False
+    price: Price | None = None
+    reason: str = ""
+    note: str = ""
+    assumed: tuple[str, ...] = ()
+    release_hours: Decimal | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.each is not None
+
+    def one(self, stretch: Stretch, *, released: bool = False) -> Decimal:
+        """What one of it costs over a stretch of time; 0 when it is not known.
+
+        Args:
+            released: Whether the cloud's own release ends it early.
+        """
+        if self.each is None:
+            return Decimal(0)
+        if not self.timed:
+            return self.each * self.quantity * stretch.taught
+        hours = stretch.paid(rounded_up=self.rounded_up)
+        if released and self.release_hours is not None:
+            hours = min(hours, self.release_hours)
+        return self.each * self.quantity * hours
+
+    def all(self, stretch: Stretch, *, released: bool = False) -> Decimal:
+        """What all of them cost together."""
+        return self.one(stretch, released=released) * self.count
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What a class costs, from its lines and its timetable.
+
+    Args:
+        currency: Of every amount.
+        lines: All of them, also those not known.
+        times: The lessons.
+        seats: How many seats there are.
+    """
+
+    currency: str
+    lines: tuple[Line, ...]
+    times: Timetable
+    seats: int
+
+    @property
+    def unknown(self) -> tuple[Line, ...]:
+        """What has no known price. None of it is in any sum."""
+        return tuple(line for line in self.lines if not line.known)
+
+    @property
+    def sessions(self) -> tuple[Money, ...]:
+        """Each lesson still to come, with ``up`` before and ``down`` after it."""
+        return tuple(self.over(stretch) for stretch in self.times.each_alone)
+
+    @property
+    def session(self) -> Money:
+        """The dearest lesson."""
+        return max(self.sessions, key=lambda money: money.amount, default=self.nothing)
+
+    @property
+    def term(self) -> Money:
+        """All lessons still to come, the class taken down after each."""
+        return sum(self.sessions, self.nothing)
+
+    @property
+    def through(self) -> Money:
+        """All lessons, the class left standing from the first to the last."""
+        return self.over(self.times.through)
+
+    @property
+    def per_seat(self) -> Money:
+        """One seat in the dearest lesson, without its share of the classroom."""
+        return self._seats_only(lambda line, stretch: line.one(stretch))
+
+    @property
+    def classroom(self) -> Money:
+        """The classroom in the dearest lesson."""
+        stretch = self._longest
+        return self._sum(line.all(stretch) for line in self.lines if line.part == "classroom")
+
+    @property
+    def per_hour(self) -> Money:
+        """An hour of a lesson, without the time before and after it."""
+        return self.over(Stretch(Decimal(1), Decimal(1)))
+
+    @property
+    def standing_per_hour(self) -> Money:
+        """An hour in which the class stands and nobody uses it."""
+        return self.over(Stretch(Decimal(1), Decimal(0)))
+
+    @property
+    def forgotten(self) -> Money:
+        """30 days in which nobody takes it down, with what the cloud releases by itself."""
+        return self._sum(line.all(FORGOTTEN, released=True) for line in self.lines)
+
+    @property
+    def forgotten_unreleased(self) -> Money:
+        """The same, were there no release times."""
+        return self.over(FORGOTTEN)
+
+    @property
+    def nothing(self) -> Money:
+        return Money(Decimal(0), self.currency)
+
+    def over(self, stretch: Stretch) -> Money:
+        """What the whole class costs over a stretch of time."""
+        return self._sum(line.all(stretch) for line in self.lines)
+
+    def by_lab(self) -> dict[str, Money]:
+        """The dearest lesson's cost by lab, the dearest first; without labs that cost nothing."""
+        return self._by(lambda line: line.lab)
+
+    def by_item(self) -> dict[str, Money]:
+        """The dearest lesson's cost by item of the price book, the dearest first."""
+        return self._by(lambda line: line.item)
+
+    def by_resource(self) -> dict[tuple[str, str], Money]:
+        """The dearest lesson's cost by part and resource, of one seat and of the classroom."""
+        found: dict[tuple[str, str], Decimal] = {}
+        for line in self.lines:
+            key = (line.part, line.resource)
+            found[key] = found.get(key, Decimal(0)) + line.one(self._longest)
+        return {key: Money(amount, self.currency) for key, amount in found.items()}
+
+    def by_confidence(self) -> dict[str, Money]:
+        """The dearest lesson's cost by how far its prices can be trusted, the best first."""
+        found = self._by(lambda line: line.price.confidence if line.price else "")
+        return {key: found[key] for key in CONFIDENCES if key in found}
+
+    @property
+    def _longest(self) -> Stretch:
+        return max(
+            self.times.each_alone, key=lambda one: one.standing, default=Stretch(Decimal(0), Decimal(0))
+        )
+
+    def _seats_only(self, one: Callable[[Line, Stretch], Decimal]) -> Money:
+        stretch = self._longest
+        kinds = [line for line in self.lines if line.part == "seat"]
+        total = sum((one(line, stretch) * line.count for line in kinds), Decimal(0))
+        return Money(total / self.seats, self.currency) if self.seats else self.nothing
+
+    def _by(self, key: Callable[[Line], str]) -> dict[str, Money]:
+        found: dict[str, Decimal] = {}
+        for line in self.lines:
+            found[key(line)] = found.get(key(line), Decimal(0)) + line.all(self._longest)
+        dearest_first = sorted(found.items(), key=lambda pair: -pair[1])
+        return {name: Money(amount, self.currency) for name, amount in dearest_first if amount}
+
+    def _sum(self, amounts: Iterable[Decimal]) -> Money:
+        return Money(sum(amounts, Decimal(0)), self.currency)
+
+
+def bill(inventory: Inventory, book: PriceBook, times: Timetable, currency: str) -> Bill:
+    """Price every resource of a class.
+
+    Args:
+        currency: Of the result; the book must have its rate.
+    """
+    lines: list[Line] = []
+    for part in inventory.parts:
+        around = Around(part, book)
+        for resource in part.cloud:
+            lines += _lines(resource, around, inventory.spec.region, currency, times)
+    return Bill(currency, tuple(lines), times, inventory.seats)
+
+
+def _lines(resource: Resource, around: Around, region: str, currency: str, times: Timetable) -> list[Line]:
+    meters = meters_of(resource, around)
+    if meters is None:
+        line = Line(**_who(resource, around.part), item=resource.type, reason=UNKNOWN_TYPE)  # type: ignore[arg-type]
+        return [line]
+    release = _release_hours(resource, times)
+    return [_line(meter, resource, around, region, currency, release) for meter in meters]
+
+
+def _line(
+    meter: Meter, resource: Resource, around: Around, region: str, currency: str, release: Decimal | None
+) -> Line:
+    who = _who(resource, around.part)
+    price = around.book.price(meter.item, region)
+    unit = UNITS[price.unit] if price else None
+    each = timed = None
+    reason = NO_PRICE if price is None else ""
+    if price and unit and unit.measure != meter.measure:
+        reason = f"its price is per {price.unit}, and {meter.measure} is what is counted"
+    elif price and unit:
+        each = around.book.converted(price.amount, price.currency, currency) / (unit.hours or 1)
+        timed = unit.hours is not None
+    return Line(
+        **who,  # type: ignore[arg-type]
+        item=meter.item,
+        quantity=meter.quantity,
+        measure=meter.measure,
+        each=each,
+        timed=timed is not False,
+        rounded_up=bool(price and price.rounded_up_to_hours),
+        price=price,
+        reason=reason,
+        note=meter.note,
+        assumed=meter.assumed,
+        release_hours=release,
+    )
+
+
+def _who(resource: Resource, part: Part) -> dict[str, object]:
+    return {
+        "part": "classroom" if part.is_classroom else "seat",
+        "count": part.count,
+        "lab": resource.lab,
+        "resource": resource.name,
+        "type": resource.short_type,
+    }
+
+
+def _release_hours(resource: Resource, times: Timetable) -> Decimal | None:
+    """How long after the class was made the cloud releases a server by itself."""
+    text = resource.inputs.get("autoReleaseTime")
+    if not text or not times.sessions or times.assumed:
+        return None
+    until = datetime.fromisoformat(str(text).replace("Z", "+00:00")) - times.sessions[0].start
+    return Decimal(str(max(0.0, until.total_seconds() / 3600 + times.ready_hours)))

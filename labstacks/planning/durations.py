@@ -1,0 +1,71 @@
+"""How long things take: the cloud's durations, its limits on calls, and what an engine costs this machine.
+
+The cloud's are the embedded cloud's own table, so that the forecast and the rehearsal agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from labstacks.fleet.jobs import Action
+from labstacks.planning.resources import Resource
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A limit on calls of one API: calls per second in the long run, and at once after a pause."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True)
+class EngineCost:
+    """What one operation on one stack costs this machine, in seconds of one core.
+
+    Measured on the development machine with the real engine and an embedded cloud that answers at once.
+    """
+
+    begin: float = 0.35
+    each: float = 0.022
+    end: float = 0.10
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The world in which a fleet runs.
+
+    Args:
+        cores: Of this machine.
+        scale: How many times faster than the real cloud the rehearsal's clock runs; 1 for the real one,
+            ``inf`` for an embedded cloud that answers at once.
+        engine: What an operation costs.
+        rates: Limits on calls by API; none for an API that is not named.
+        side_by_side: How many resources of one stack an engine works on at once.
+    """
+
+    cores: int = 2
+    scale: float = 1.0
+    engine: EngineCost = EngineCost()
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    side_by_side: int = 16
+
+    def seconds(self, resource: Resource, action: Action) -> float:
+        """How long the cloud takes for a resource."""
+        return cloud_seconds(resource, action) / self.scale
+
+
+def cloud_seconds(resource: Resource, action: Action) -> float:
+    """How long the real cloud takes, by the embedded cloud's table; nothing for components."""
+    from labstacks.rehearsal.services import model_of
+
+    if not resource.custom or not resource.type.startswith("alicloud:"):
+        return 0.0
+    seconds = model_of(resource.type).seconds(resource.inputs)
+    return seconds.create if action is Action.UP else seconds.delete
+
+
+def api_of(resource: Resource) -> str:
+    """The API whose calls a resource needs, e.g. ``vpc``."""
+    return resource.type.split(":")[1].split("/")[0]

@@ -1,0 +1,288 @@
+"""How long a class takes to be ready and to be gone: the fleet's own schedule on a virtual clock.
+
+What is simulated is what the fleet does: jobs start as :class:`labstacks.fleet.schedule.Schedule` hands them
+out; each costs this machine something at its beginning and its end and for each resource; within a stack a
+resource is begun when all it depends on is there (or, going down, all that depends on it is gone); calls wait
+for their API's rate. Only the waiting is not real.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING
+
+from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
+from labstacks.fleet.schedule import Schedule
+from labstacks.planning.durations import EngineCost, Pace, Rate, api_of
+from labstacks.planning.resources import Inventory, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CHOICES = (1, 2, 4, 8, 16, 40)
+"""How many engines at once the forecast is shown for, besides what will be used."""
+FREE = EngineCost(0.0, 0.0, 0.0)
+NOTICEABLE = 0.1
+"""A bound is named when the time without it would be shorter by this share."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One resource of one stack, as the simulation sees it.
+
+    Args:
+        name: Its short type and name, for people.
+        seconds: How long the cloud takes.
+        api: Whose rate its call counts for.
+        after: Places of the steps that must be done before.
+    """
+
+    name: str
+    seconds: float
+    api: str
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """How long the class takes.
+
+    Args:
+        slots: Engines at once.
+        ready: Seconds until every seat is ready.
+        gone: Seconds until everything is gone.
+        classroom: Seconds until the classroom is ready, before which no seat begins.
+        bound_by: What most of the time to be ready goes to: ``cloud``, ``api``, ``machine`` or ``slots``.
+        why: The same as a sentence.
+        by_slots: Seconds until ready, by engines at once.
+    """
+
+    slots: int
+    ready: float
+    gone: float
+    classroom: float
+    bound_by: str
+    why: str
+    by_slots: Mapping[int, float]
+
+    def latest_start(self, first_lesson: datetime) -> datetime:
+        """When ``up`` must begin at the latest, to the minute before."""
+        start = first_lesson - timedelta(seconds=self.ready)
+        return start.replace(second=0, microsecond=0)
+
+
+def forecast(
+    inventory: Inventory, pace: Pace, slots: int, choices: Sequence[int] = CHOICES
+) -> Forecast:  # fmt: skip
+    """Simulate ``up`` and ``down`` of a class.
+
+    Args:
+        inventory: Of the class.
+        pace: The world it runs in.
+        slots: Engines at once.
+        choices: Other numbers of engines to compare with.
+    """
+    up = _Plan.of(inventory, Action.UP, pace)
+    ready = simulate(up.jobs, up.steps, pace, slots)
+    down = _Plan.of(inventory, Action.DOWN, pace)
+    gone = simulate(down.jobs, down.steps, pace, slots)
+    classroom = simulate(up.jobs[:1], up.steps, pace, 1)
+    bound_by, why = _bound(up, pace, slots, ready, classroom)
+    others = sorted({slots, *(choice for choice in choices if choice <= max(slots, inventory.seats))})
+    by_slots = {choice: simulate(up.jobs, up.steps, pace, choice) for choice in others}
+    return Forecast(slots, ready, gone, classroom, bound_by, why, by_slots)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Jobs, and the steps of each job's stack."""
+
+    jobs: tuple[Job, ...]
+    steps: Mapping[str, tuple[Step, ...]]
+
+    @classmethod
+    def of(cls, inventory: Inventory, action: Action, pace: Pace) -> _Plan:
+        spec = inventory.spec
+        steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
+        seats: list[str] = []
+        for kind in inventory.kinds:
+            one = steps_of(kind, action, pace)
+            steps |= {spec.seat_stack(seat): one for seat in kind.seats}
+            seats += kind.seats
+        if action is Action.UP:
+            return cls(tuple(up_jobs(spec, seats)), steps)
+        return cls(tuple(down_jobs(spec, list(steps))), steps)
+
+
+def steps_of(part: Part, action: Action, pace: Pace) -> tuple[Step, ...]:
+    """The steps of a stack. Going down, what was made first goes last."""
+    resources = part.cloud
+    places = {resource.urn: place for place, resource in enumerate(resources)}
+    after: list[set[int]] = [set() for _ in resources]
+    for place, resource in enumerate(resources):
+        for urn in resource.dependencies:
+            if (other := places.get(urn)) is not None and other != place:
+                first, then = (other, place) if action is Action.UP else (place, other)
+                after[then].add(first)
+    return tuple(
+        Step(
+            f"{resource.short_type} {resource.name}",
+            pace.seconds(resource, action),
+            api_of(resource),
+            tuple(sorted(after[place])),
+        )
+        for place, resource in enumerate(resources)
+    )
+
+
+def simulate(jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int) -> float:
+    """Seconds from the start of the first job to the end of the last."""
+    return _Simulation(jobs, steps, pace, slots).run()
+
+
+class _Simulation:
+    """A queue of things that happen, in order of virtual time."""
+
+    def __init__(
+        self, jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int
+    ) -> None:
+        self._schedule = Schedule(jobs, slots)
+        self._steps = steps
+        self._pace = pace
+        self._happens: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = count()
+        self._now = 0.0
+        self._idle_cores = pace.cores
+        self._cpu_queue: deque[tuple[float, Callable[[], None]]] = deque()
+        self._buckets: dict[str, float] = {}
+
+    def run(self) -> float:
+        self._start_jobs()
+        while self._happens:
+            self._now, _, then = heapq.heappop(self._happens)
+            then()
+        return self._now
+
+    def at(self, delay: float, then: Callable[[], None]) -> None:
+        heapq.heappush(self._happens, (self._now + delay, next(self._order), then))
+
+    def compute(self, seconds: float, then: Callable[[], None]) -> None:
+        """Use a core for a while, after waiting for one."""
+        if seconds <= 0:
+            then()
+        elif self._idle_cores:
+            self._idle_cores -= 1
+            self.at(seconds, partial(self._computed, then))
+        else:
+            self._cpu_queue.append((seconds, then))
+
+    def _computed(self, then: Callable[[], None]) -> None:
+        if self._cpu_queue:
+            seconds, waiting = self._cpu_queue.popleft()
+            self.at(seconds, partial(self._computed, waiting))
+        else:
+            self._idle_cores += 1
+        then()
+
+    def call(self, api: str, then: Callable[[], None]) -> None:
+        """Make a call as soon as its API's rate allows."""
+        rate = self._pace.rates.get(api)
+        if rate is None:
+            then()
+            return
+        # The bucket as one number: when it would be full again, were nothing taken (GCRA).
+        full = max(self._buckets.get(api, 0.0), self._now)
+        self._buckets[api] = full + 1 / rate.per_second
+        wait = full - self._now - (rate.burst - 1) / rate.per_second
+        self.at(max(0.0, wait), then)
+
+    def _start_jobs(self) -> None:
+        for job in self._schedule.ready():
+            _Work(self, job, self._steps[job.stack], self._pace)
+
+    def ended(self, job: Job) -> None:
+        self._schedule.ended(job, well=True)
+        self._start_jobs()
+
+
+class _Work:
+    """One job: its beginning, its steps, its end."""
+
+    def __init__(self, world: _Simulation, job: Job, steps: Sequence[Step], pace: Pace) -> None:
+        self._world, self._job, self._steps, self._pace = world, job, steps, pace
+        self._missing = [len(step.after) for step in steps]
+        self._then: list[list[int]] = [[] for _ in steps]
+        for place, step in enumerate(steps):
+            for earlier in step.after:
+                self._then[earlier].append(place)
+        self._left = len(steps)
+        self._ready: deque[int] = deque(place for place, missing in enumerate(self._missing) if not missing)
+        self._free = pace.side_by_side
+        world.compute(pace.engine.begin, self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._left:
+            self._world.compute(self._pace.engine.end, partial(self._world.ended, self._job))
+            return
+        while self._ready and self._free:
+            self._free -= 1
+            place = self._ready.popleft()
+            self._world.compute(self._pace.engine.each, partial(self._call, place))
+
+    def _call(self, place: int) -> None:
+        step = self._steps[place]
+        self._world.call(step.api, partial(self._world.at, step.seconds, partial(self._done, place)))
+
+    def _done(self, place: int) -> None:
+        self._left -= 1
+        self._free += 1
+        for later in self._then[place]:
+            self._missing[later] -= 1
+            if not self._missing[later]:
+                self._ready.append(later)
+        self._go_on()
+
+
+def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, str]:
+    """What would shorten the time most, were it not there."""
+    endless = {api: Rate(float("inf"), 1) for api in pace.rates}
+    without = {
+        "api": simulate(plan.jobs, plan.steps, dataclasses.replace(pace, rates={}), slots)
+        if endless
+        else ready,
+        "slots": simulate(plan.jobs, plan.steps, pace, len(plan.jobs)),
+        "machine": simulate(
+            plan.jobs, plan.steps, dataclasses.replace(pace, engine=FREE, cores=len(plan.jobs)), slots
+        ),
+    }
+    name, shorter = min(without.items(), key=lambda pair: pair[1])
+    if ready - shorter >= NOTICEABLE * ready:
+        return name, _sentence(name, pace, slots, ready - shorter)
+    longest = max(
+        (step for stack in plan.steps.values() for step in stack), key=lambda step: step.seconds, default=None
+    )
+    if longest is None:
+        return "cloud", "There is nothing to make."
+    share = f"{longest.name} alone takes {_minutes(longest.seconds)}"
+    return "cloud", f"The cloud itself: {share}, and the classroom {_minutes(classroom)} in all."
+
+
+def _sentence(name: str, pace: Pace, slots: int, saved: float) -> str:
+    if name == "slots":
+        return f"{slots} engines at once: with more of them it would be {_minutes(saved)} shorter."
+    if name == "machine":
+        return (
+            f"This machine's {pace.cores} cores: with enough of them it would be {_minutes(saved)} shorter."
+        )
+    return f"The rate of the cloud's API: without a limit it would be {_minutes(saved)} shorter."
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"

@@ -1,0 +1,81 @@
+"""Runs the programs of a class in process and writes down what they make.
+
+These are the programs that ``labstacks up`` gives to the engine. Each different kind of seat runs once.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from labstacks.planning.resources import Inventory, Part, Resource, with_labs
+from labstacks.programs import CLASSROOM, ClassSpec, classroom_program, load, seat_program
+
+PLACEHOLDER = "Planned2Password"
+"""Stands for the seats' passwords, which a plan does not know: none of them is derived for it."""
+
+
+def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0) -> Inventory:
+    """Every resource of a class, with its inputs, parents and dependencies.
+
+    Runs in the main thread, since ``pulumi_alicloud`` does not import safely in others, and leaves
+    nothing behind in Pulumi's runtime.
+
+    Args:
+        spec: The class.
+        seats: Ids of its seats.
+        seed: The seed of the embedded cloud's ids.
+
+    Raises:
+        PlanError: Something would be refused by the cloud.
+        LabstacksError: A component's own error.
+    """
+    from labstacks.planning.recording import record
+    from labstacks.rehearsal import RehearsalCloud
+
+    load(spec.level)
+    labs = _labs_of_components()
+    with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
+        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed)
+        try:
+            made = record(
+                classroom_program(spec), stack=spec.classroom_stack, cloud=cloud, region=spec.region
+            )
+            classroom = Part(spec.classroom_stack, (CLASSROOM,), with_labs(made.resources, labs))
+            shared = made.exports["shared"]
+            kinds = []
+            for alike in seat_kinds(seats):
+                program = seat_program(spec, alike[0], shared, PLACEHOLDER)
+                stack = spec.seat_stack(alike[0])
+                seat = record(program, stack=stack, cloud=cloud, region=spec.region)
+                kinds.append(Part(stack, alike, with_labs(seat.resources, labs)))
+        finally:
+            cloud.close()
+    return Inventory(spec, classroom, tuple(kinds))
+
+
+def seat_kinds(seats: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The seats, grouped by what differs in kind, of which addresses and names are no part.
+
+    Every seat of a class has the same labs with the same options, spares too: one kind.
+    """
+    return (tuple(seats),) if seats else ()
+
+
+def _labs_of_components() -> dict[str, str]:
+    """Type token of each component that is imported, to the lab that it is of."""
+    from labstacks.component import LabComponent
+
+    found: dict[str, str] = {}
+    pending = [LabComponent]
+    while pending:
+        component = pending.pop()
+        pending.extend(component.__subclasses__())
+        found[f"labstacks:index:{component.__name__}"] = component.lab
+    return found
+
+
+def resource_count(resources: Sequence[Resource]) -> int:
+    """How many of them the cloud holds."""
+    return sum(resource.custom for resource in resources)

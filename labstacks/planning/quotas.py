@@ -1,0 +1,212 @@
+"""What a class needs at its peak, against what the account may have. Pure sums on plain resources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from labstacks.planning.resources import Inventory, Part, Resource
+
+TIGHT = 0.8
+"""From this share of a limit on, a class is close to it."""
+_SCALING_GROUP = "alicloud:ess/scalingGroup:ScalingGroup"
+_SCALING = "alicloud:ess/scalingConfiguration:ScalingConfiguration"
+_NODES = "alicloud:cs/nodePool:NodePool"
+
+
+class Verdict(StrEnum):
+    """How a need stands to its limit."""
+
+    FITS = "fits"
+    TIGHT = "tight"
+    OVER = "over"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How much of a type an account may have. Fields as explained at the top of ``quotas.yaml``."""
+
+    key: str
+    title: str
+    title_zh: str
+    type: str
+    limit: int | None = None
+    scope: str = "region"
+    per: str = ""
+    where: Mapping[str, str] = field(default_factory=dict)
+    weigh: str = ""
+    product: str = ""
+    id: str = ""
+    ask: str = "quota-center"
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of an account's quota: its limit, and how much of it is used already."""
+
+    limit: int | None = None
+    used: int = 0
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A quota and what a class needs of it.
+
+    Args:
+        need: How much the class itself needs at its peak; of a quota that is counted in a parent, the most
+            that any parent holds.
+        limit: None when it is not known.
+        used: How much others use already.
+        where: The parent that needs most, for a quota counted in parents.
+        source: Where the limit comes from.
+        region: Where the class is to be.
+    """
+
+    quota: Quota
+    need: int
+    limit: int | None
+    used: int = 0
+    where: str = ""
+    source: str = ""
+    region: str = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.limit is None:
+            return Verdict.UNKNOWN
+        if self.used + self.need > self.limit:
+            return Verdict.OVER
+        return Verdict.TIGHT if self.used + self.need > TIGHT * self.limit else Verdict.FITS
+
+    @property
+    def missing(self) -> int:
+        """How much more the account would need."""
+        return max(0, self.used + self.need - self.limit) if self.limit is not None else 0
+
+    @property
+    def advice(self) -> str:
+        """What to do, as a sentence; empty when there is nothing to do."""
+        id_ = self.quota.id.replace("{region}", self.region)
+        named = f"{id_} of {self.quota.product}" if id_ else f"“{self.quota.title}” of {self.quota.product}"
+        if self.verdict is Verdict.OVER:
+            return f"{_ask(self.quota, named)} {self.used + self.need} or more, or make the class smaller."
+        if self.verdict is Verdict.UNKNOWN:
+            return f"Look up {named} in Quota Center, or run `labstacks plan --live`: at least {self.need} needed."
+        return ""
+
+
+def _ask(quota: Quota, named: str) -> str:
+    if quota.ask == "ticket":
+        return f"Open a ticket for {named}: ask for"
+    if quota.ask == "never":
+        return f"{named[0].upper()}{named[1:]} cannot be raised; the class would need"
+    return f"Request in Quota Center {named}:"
+
+
+@cache
+def all_quotas() -> tuple[Quota, ...]:
+    """The package's table."""
+    text = (resources.files(__package__) / "quotas.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return tuple(Quota(**entry) for entry in yaml.load(text, loader)["quotas"])
+
+
+def needs(inventory: Inventory, known: Mapping[str, Known] | None = None) -> tuple[Need, ...]:
+    """Every quota that a class needs something of, in the order of the table.
+
+    Args:
+        known: By quota key, what is known of the account; its limits count before the defaults.
+    """
+    known = known or {}
+    found = []
+    for quota in all_quotas():
+        where, need = _peak(inventory, quota)
+        if need:
+            account = known.get(quota.key, Known())
+            limit = account.limit if account.limit is not None else quota.limit
+            source = account.source if account.limit is not None else quota.source
+            found.append(Need(quota, need, limit, account.used, where, source, inventory.spec.region))
+    return tuple(found)
+
+
+def _peak(inventory: Inventory, quota: Quota) -> tuple[str, int]:
+    """The parent that holds most, and how much; without a parent the class as a whole."""
+    shared = {resource.id for resource in inventory.classroom.cloud if resource.id}
+    held: Counter[str] = Counter()
+    for part in inventory.parts:
+        own: Counter[str] = Counter()
+        for resource, amount in _counted(part, quota):
+            parent = str(resource.inputs.get(quota.per, "")) if quota.per else ""
+            # A parent in the classroom holds what all seats put there; one of the seat's own, its own only.
+            if not quota.per or parent in shared:
+                held[parent] += amount * part.count
+            else:
+                own[parent] += amount
+        for parent, amount in own.items():
+            held[parent] = max(held[parent], amount)
+    return max(held.items(), key=lambda pair: pair[1], default=("", 0))
+
+
+def _counted(part: Part, quota: Quota) -> Iterator[tuple[Resource, int]]:
+    for resource in part.cloud:
+        if quota.weigh:
+            if amount := _WEIGHED[quota.weigh](resource, part):
+                yield resource, amount
+        elif resource.type == quota.type and _matches(resource, quota.where):
+            yield resource, 1
+
+
+def _matches(resource: Resource, where: Mapping[str, str]) -> bool:
+    return all(resource.inputs.get(key) == value for key, value in where.items())
+
+
+def _vcpus(resource: Resource, part: Part) -> int:
+    """vCPUs at the peak: a scaling group counts with its maximum."""
+    if resource.type == "alicloud:ecs/instance:Instance":
+        return vcpus_of(resource.inputs.get("instanceType"))
+    if resource.type == _NODES:
+        return vcpus_of(_first(resource.inputs.get("instanceTypes"))) * _whole(
+            resource.inputs.get("desiredSize")
+        )
+    if resource.type == _SCALING_GROUP:
+        types = _scaling_types(resource, part)
+        return max((vcpus_of(type_) for type_ in types), default=0) * _whole(resource.inputs.get("maxSize"))
+    return 0
+
+
+def _scaling_types(group: Resource, part: Part) -> Iterator[Any]:
+    for other in part.of(_SCALING):
+        if other.inputs.get("scalingGroupId") == group.id:
+            yield from other.inputs.get("instanceTypes") or [other.inputs.get("instanceType")]
+
+
+def vcpus_of(instance_type: Any) -> int:
+    """vCPUs of an instance type; 2, as all small ones have, for one that is not known."""
+    from labstacks.rehearsal.world import INSTANCE_TYPES
+
+    known = INSTANCE_TYPES.get(str(instance_type))
+    return known.cpu if known else 2
+
+
+def _first(values: Iterable[Any] | None) -> Any:
+    return next(iter(values or ()), None)
+
+
+def _whole(value: Any) -> int:
+    try:
+        return int(float(value)) if value not in (None, "") else 0
+    except ValueError:
+        return 0
+
+
+_WEIGHED: dict[str, Callable[[Resource, Part], int]] = {"vcpus": _vcpus}

@@ -1,0 +1,156 @@
+"""One run of a program in process, recorded, with the embedded cloud's rules giving the answers.
+
+The ids and outputs are those that the embedded cloud would give a fresh class, so that an input made of
+another resource's output is planned as it will be made. The embedded cloud's checks run too: what they
+refuse is refused here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+
+from labstacks.errors import PlanError
+from labstacks.gateway.cloud import Target
+from labstacks.planning.resources import Resource, Source
+from labstacks.programs import PROJECT
+from labstacks.testing.harness import LabMocks
+from labstacks.testing.mocks import RecordingMonitor
+
+if TYPE_CHECKING:
+    from labstacks.rehearsal import RehearsalCloud
+
+_STACK = "pulumi:pulumi:Stack"
+_NO_SEED = b"plan"
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """What a program registered, in the order of URNs, and what it exported."""
+
+    resources: tuple[Resource, ...]
+    exports: Mapping[str, Any]
+
+
+def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, region: str) -> Recorded:
+    """Run a program to its end.
+
+    Args:
+        program: As for the engine.
+        stack: The name of its stack.
+        cloud: Remembers what was made, so that a seat can refer to the classroom.
+        region: Of the provider.
+
+    Raises:
+        PlanError: The embedded cloud refuses something of it.
+        LabstacksError: The program's own error.
+    """
+    with _Run(stack, cloud, region) as run:
+        run.run(program)
+        return Recorded(run.monitor.resources_made(), run.exports)
+
+
+class _Run(LabMocks):
+    """The mock kit's run, with the embedded cloud in the place of the kit's own answers."""
+
+    def __init__(self, stack: str, cloud: RehearsalCloud, region: str) -> None:
+        super().__init__(project=PROJECT, stack=stack)
+        self.cloud = _Answers(cloud, region)  # type: ignore[assignment]
+        self.monitor = _Monitor(self.cloud, cloud, region)
+        self._monitor = self.monitor
+
+    def __enter__(self) -> LabMocks:
+        entered = super().__enter__()
+        # When a program fails, all that waited for it fails too, and asyncio would print each of them.
+        self._loop.set_exception_handler(lambda loop, context: None)
+        return entered
+
+
+class _Answers(Mocks):
+    """Data sources, asked of the embedded cloud."""
+
+    def __init__(self, cloud: RehearsalCloud, region: str) -> None:
+        self._cloud, self._region = cloud, region
+
+    def call(self, args: MockCallArgs) -> Any:
+        return dict(self._cloud.invoke(args.token, args.args, region=self._region))
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        raise AssertionError("resources are made by the monitor, which knows their URNs")
+
+
+class _Monitor(RecordingMonitor):
+    """The mock engine, whose resources the embedded cloud checks and makes."""
+
+    def __init__(self, mocks: Mocks, cloud: RehearsalCloud, region: str) -> None:
+        super().__init__(mocks)
+        self._cloud, self._region = cloud, region
+        self._made: dict[str, Resource] = {}
+        self._making = threading.Lock()
+
+    def resources_made(self) -> tuple[Resource, ...]:
+        with self._making:
+            return tuple(self._made[urn] for urn in sorted(self._made))
+
+    def _register(
+        self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
+    ) -> tuple[str, str, Any]:
+        urn = self.make_urn(request.parent, request.type, request.name)
+        resource = Resource(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            inputs=_plain(inputs),
+            secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+            parent="" if f"::{_STACK}::" in request.parent else request.parent,
+            dependencies=tuple(sorted(request.dependencies)),
+            custom=custom,
+            source=Source.of(request.sourcePosition.uri, request.sourcePosition.line),
+        )
+        if custom and request.type.startswith("alicloud:"):
+            resource = self._checked_and_made(resource)
+        with self._making:
+            if urn in self._made:
+                raise AssertionError(f"two resources are called {urn}: give one of them another name")
+            self._made[urn] = resource
+        state = {**inputs, **{key: value for key, value in resource.outputs.items() if key not in inputs}}
+        self.resources[urn] = MockMonitor.ResourceRegistration(urn, resource.id, state)
+        return urn, resource.id, state
+
+    def _checked_and_made(self, resource: Resource) -> Resource:
+        target = Target(resource.urn, resource.type, self._region, resource.secrets)
+        checked = self._cloud.check(target, {}, resource.inputs, _NO_SEED)
+        for failure in checked.failures:
+            where = f"{failure.property}: " if failure.property else ""
+            _refuse(resource, f"{where}{failure.reason}")
+        try:
+            made = self._cloud.create(target, checked.inputs, preview=False)
+        except PlanError:
+            raise
+        except Exception as error:
+            _refuse(resource, str(error))
+        return dataclasses.replace(resource, inputs=checked.inputs, id=made.id, outputs=made.properties)
+
+
+def _refuse(resource: Resource, reason: str) -> NoReturn:
+    place = f" ({resource.source})" if resource.source else ""
+    raise PlanError(
+        f"{resource.short_type} {resource.name}{place} would be refused: {reason}",
+        hint="Nothing was touched. Correct the lab, or its options in the class file.",
+    )
+
+
+def _plain(value: Any) -> Any:
+    """The value with secrets opened."""
+    if rpc.is_rpc_secret(value):
+        return _plain(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
