@@ -18,31 +18,11 @@ OnOutput = Callable[[str], object]
 
 # What an engine may know of our own environment. A fleet's engines must neither depend on nor see
 # what an instructor happens to have exported, credentials of the cloud included.
-PASSED_ON = frozenset(
-    [
-        "PATH",
-        "HOME",
-        "USER",
-        "LOGNAME",
-        "USERPROFILE",
-        "SYSTEMROOT",
-        "APPDATA",
-        "LOCALAPPDATA",
-        "TMPDIR",
-        "TEMP",
-        "TMP",
-        "TZ",
-        "LANG",
-        "LC_ALL",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "HTTPS_PROXY",
-        "HTTP_PROXY",
-        "NO_PROXY",
-        "https_proxy",
-        "http_proxy",
-        "no_proxy",
-    ]
+PASSED_ON = (
+    *("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LC_ALL"),
+    *("USERPROFILE", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
+    *("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
 )
 
 
@@ -60,6 +40,11 @@ class EngineCommand(PulumiCommand):
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopping = False
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the engines have been asked to stop."""
+        return self._stopping
 
     def run(
         self,
@@ -90,6 +75,9 @@ class EngineCommand(PulumiCommand):
         try:
             stdout, stderr = _drain(process, on_output, on_error)
         finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
             with self._lock:
                 self._running.discard(process)
         result = CommandResult(stdout=stdout, stderr=stderr, code=process.returncode)

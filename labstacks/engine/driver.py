@@ -8,29 +8,47 @@ preview    1, and 1 more for a new stack   no           no
 refresh    1                               yes          no
 destroy    1 (removes the stack too)       yes          yes
 ========== =============================== ============ ==================
+
+Besides the engine's own lock on a stack there is the fleet's on the class. So an engine found at work on
+a stack is either left from a killed labstacks, and about to end, or somebody's own ``pulumi``.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pulumi.automation import LocalWorkspace, ProjectSettings, StackSettings
-from pulumi.automation.errors import CommandError
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from labstacks.engine.command import EngineCommand
 from labstacks.engine.events import STACK_TYPE, Diagnostic, Event, ResourceDone, Summary, from_engine
-from labstacks.engine.failures import stack_error
+from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
 from labstacks.programs import PROJECT
 
 Program = Callable[[], None]
 OnEvent = Callable[[Event], None]
+
+PATIENCE = 10.0
+"""Seconds to wait for an engine that a killed labstacks left behind; it ends by itself within about one."""
+COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
+"""Steps that are counted; the others are parts of a replacement."""
+
+_LOG = logging.getLogger(__name__)
+
+# The Automation API warns when an engine that was killed leaves its stream of events open.
+warnings.filterwarnings("ignore", message="Error in event stream", module=r"pulumi\.automation\b")
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,7 @@ class Outcome:
 
     Args:
         outputs: The stack's outputs; secret ones are masked by the engine.
-        changes: How many resources saw which kind of step, e.g. ``{"create": 7, "same": 1}``.
+        changes: How many resources of the cloud saw which kind of step, e.g. ``{"create": 7, "same": 1}``.
     """
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
@@ -81,10 +99,16 @@ class Driver:
         path: The engine's executable.
         version: Its version, without ``v``.
         settings: Where and how the stacks live.
+        patience: Seconds to wait for an engine that is still at work on a stack.
+
+    Raises:
+        StackError: From every operation, when it fails.
+        StackLockedError: From every operation but ``preview``, when somebody else works on the stack.
     """
 
-    def __init__(self, path: Path, version: str, settings: Settings) -> None:
+    def __init__(self, path: Path, version: str, settings: Settings, *, patience: float = PATIENCE) -> None:
         self.settings = settings
+        self._patience = patience
         self.backend = Backend(settings.backend, PROJECT)
         self._command = EngineCommand(path, version)
 
@@ -106,6 +130,14 @@ class Driver:
         """Delete the stack's resources, then the stack."""
         return self._run("destroy_and_remove", stack, None, on_event, options)
 
+    def wait_for(self, stack: str) -> None:
+        """Wait until no engine is at work on the stack: what its state says is final from then on."""
+        deadline = time.monotonic() + self._patience
+        while holder := self.backend.holder(stack):
+            if time.monotonic() >= deadline or not holder.is_here or self._command.stopping:
+                raise stack_locked(stack, holder)
+            time.sleep(0.1)
+
     def stop(self) -> None:
         """Ask all running operations to stop after the step they are in."""
         self._command.stop()
@@ -122,17 +154,22 @@ class Driver:
         on_event: OnEvent | None,
         options: Mapping[str, Any],
     ) -> Outcome:
+        if operation != "preview":
+            self.wait_for(name)
         watch = _Watch(on_event)
-        self.backend.clear_stale_lock(name)
-        with _told_in_our_words(name, watch):
+        with self._told_in_our_words(name, watch):
             stack = self._stack(name, program)
             getattr(stack, operation)(on_event=watch, color="never", suppress_progress=True, **options)
-        return Outcome(watch.outputs, watch.changes)
+        outputs = watch.outputs if watch.ended else self.backend.outputs(name)
+        return Outcome(outputs, dict(watch.changes))
 
     def _stack(self, name: str, program: Program | None) -> LeanStack:
         work = self.settings.work / name
         work.mkdir(parents=True, exist_ok=True)
-        exists = (work / f"Pulumi.{name}.yaml").exists() and self.backend.has(name)
+        settings = work / f"Pulumi.{name}.yaml"
+        exists = settings.exists() and self.backend.has(name)
+        if exists:
+            self._configure(settings)
         fresh = {} if exists else {name: StackSettings(config=dict(self.settings.config))}
         workspace = LocalWorkspace(
             work_dir=str(work),
@@ -144,6 +181,24 @@ class Driver:
             pulumi_command=self._command,
         )
         return LeanStack(name, workspace, exists=exists)
+
+    def _configure(self, path: Path) -> None:
+        """Bring the configuration of a stack that exists up to date; the rest is the engine's."""
+        known = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        if known.get("config", {}) != dict(self.settings.config):
+            known["config"] = dict(self.settings.config)
+            path.write_text(yaml.safe_dump(known), encoding="utf-8")
+
+    @contextmanager
+    def _told_in_our_words(self, stack: str, watch: _Watch) -> Iterator[None]:
+        try:
+            yield
+        except ConcurrentUpdateError as error:
+            raise stack_locked(stack, self.backend.holder(stack), str(error)) from error
+        except CommandError as error:
+            raise stack_error(stack, error, watch.diagnostics) from error
+        except OSError as error:
+            raise could_not_start(stack, error) from error
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -159,36 +214,37 @@ class Driver:
 
 
 class _Watch:
-    """Gathers what an operation says of itself, and passes it on."""
+    """Gathers what an operation says of itself, and passes it on.
+
+    Called in the Automation API's thread, which swallows what is raised and prints the event: so nothing is.
+    """
 
     def __init__(self, on_event: OnEvent | None) -> None:
         self.outputs: Mapping[str, Any] = {}
-        self.changes: Mapping[str, int] = {}
+        self.changes: Counter[str] = Counter()
+        self.ended = False
         self.diagnostics: list[Diagnostic] = []
         self._on_event = on_event
         self._lock = threading.Lock()
 
     def __call__(self, engine_event: Any) -> None:
-        event = from_engine(engine_event)
-        if event is None:
-            return
-        with self._lock:
-            self._note(event)
-        if self._on_event:
-            self._on_event(event)
+        try:
+            event = from_engine(engine_event)
+            if event is None:
+                return
+            with self._lock:
+                self._note(event)
+            if self._on_event:
+                self._on_event(event)
+        except Exception:
+            _LOG.exception("an event of the engine was lost")
 
     def _note(self, event: Event) -> None:
         if isinstance(event, ResourceDone) and event.type == STACK_TYPE:
             self.outputs = event.outputs
+        elif isinstance(event, ResourceDone) and event.in_cloud and event.op in COUNTED:
+            self.changes[event.op] += 1
         elif isinstance(event, Summary):
-            self.changes = event.changes
+            self.ended = True
         elif isinstance(event, Diagnostic) and event.severity == "error":
             self.diagnostics.append(event)
-
-
-@contextmanager
-def _told_in_our_words(stack: str, watch: _Watch) -> Iterator[None]:
-    try:
-        yield
-    except CommandError as error:
-        raise stack_error(stack, error, watch.diagnostics) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-COMPONENT_PREFIX = "labstacks:"
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 
@@ -16,11 +15,13 @@ class ResourceStarted:
     Args:
         op: Pulumi's word: ``create``, ``update``, ``delete``, ``replace``, ``create-replacement``,
             ``delete-replaced``, ``read``, ``refresh`` or ``same``.
+        in_cloud: Whether the cloud holds it; not so for components, providers and the stack itself.
     """
 
     urn: str
     type: str
     op: str
+    in_cloud: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class ResourceDone:
     urn: str
     type: str
     op: str
+    in_cloud: bool = False
     outputs: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,22 +68,27 @@ def from_engine(event: Any) -> Event | None:
     """Translate an ``EngineEvent`` of the Automation API; None for kinds that say nothing to a fleet."""
     if event.resource_pre_event:
         meta = event.resource_pre_event.metadata
-        return ResourceStarted(meta.urn, meta.type, _word(meta.op))
+        return ResourceStarted(meta.urn, meta.type, _word(meta.op), _in_cloud(meta))
     if event.res_outputs_event:
         meta = event.res_outputs_event.metadata
         outputs = dict(meta.new.outputs) if meta.new and meta.new.outputs else {}
-        return ResourceDone(meta.urn, meta.type, _word(meta.op), outputs)
+        return ResourceDone(meta.urn, meta.type, _word(meta.op), _in_cloud(meta), outputs)
     if event.res_op_failed_event:
         meta = event.res_op_failed_event.metadata
         return ResourceFailed(meta.urn, meta.type, _word(meta.op))
-    if event.diagnostic_event:
-        diagnostic = event.diagnostic_event
+    diagnostic = event.diagnostic_event
+    if diagnostic and diagnostic.severity != "debug":
         return Diagnostic(diagnostic.severity, diagnostic.message, diagnostic.urn or "")
     if event.summary_event:
         summary = event.summary_event
         changes = {_word(op): count for op, count in (summary.resource_changes or {}).items()}
         return Summary(changes, summary.duration_seconds)
     return None
+
+
+def _in_cloud(meta: Any) -> bool:
+    state = meta.new or meta.old
+    return bool(state and state.custom) and not meta.type.startswith("pulumi:")
 
 
 def _word(op: Any) -> str:

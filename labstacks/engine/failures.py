@@ -5,29 +5,51 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
+from labstacks.engine.state import Holder
 from labstacks.errors import StackError, StackLockedError
 
 _CLOUD_CODE = re.compile(
     r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): "
+)
+_REFUSED = re.compile(
+    r"\S+ resource '(?P<name>.*?)': property (?P<key>\S+) value \{(?P<value>.*)\} has a problem: (?P<why>.*)",
+    re.DOTALL,
 )
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
 def stack_error(stack: str, error: CommandError, diagnostics: Sequence[Diagnostic]) -> StackError:
     """Our error for a failed command."""
-    if isinstance(error, ConcurrentUpdateError):
-        return StackLockedError(
-            f"Stack {stack} is locked: another engine is working on it.",
-            stack=stack,
-            causes=(),
-            log=str(error),
-            hint="Wait until it has ended, or end it. `labstacks status` shows who holds the class.",
-        )
     causes = _causes(diagnostics) or (_last_words(error),)
     return StackError(f"Stack {stack}: {causes[0]}", stack=stack, causes=causes, log=str(error))
+
+
+def stack_locked(stack: str, holder: Holder | None, log: str = "") -> StackLockedError:
+    """Our error for a stack that somebody else works on, and how to find that somebody."""
+    if holder is None:
+        who, hint = "another engine", "Run it again."
+    else:
+        where = "this machine" if holder.is_here else holder.host
+        user = holder.user or "somebody"
+        who = f"process {holder.pid} of {user} on {where}, since {holder.since:%d %b %H:%M}"
+        hint = (
+            f"Wait until it has ended, or end it: `kill {holder.pid}`."
+            if holder.is_here
+            else f"Wait until it has ended. If {holder.host} is gone for good, delete {holder.lock}"
+        )
+    return StackLockedError(
+        f"Stack {stack} is locked by {who}.", stack=stack, causes=(f"locked by {who}",), log=log, hint=hint
+    )
+
+
+def could_not_start(stack: str, error: OSError) -> StackError:
+    """Our error for an engine that the system did not let us start, or feed."""
+    cause = f"the engine could not be started: {error.strerror or error}"
+    hint = "Look at free memory and disk with `labstacks doctor`, then run it again."
+    return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=hint)
 
 
 def cloud_code(cause: str) -> str:
@@ -50,6 +72,9 @@ def _tell(text: str, urn: str) -> str:
     """Name the resource, and of a Python traceback keep the last line."""
     if "Traceback (most recent call last)" in text:
         text = text.rstrip().rsplit("\n", 1)[-1]
+    if refused := _REFUSED.fullmatch(text):
+        found = "" if refused["value"] == "<nil>" else f" (found {refused['value']})"
+        return f"{refused['name']}: {refused['key']}: {refused['why']}{found}"
     name = urn.rsplit("::", 1)[-1] if urn and "pulumi:pulumi:Stack" not in urn else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     text = " ".join(lines)

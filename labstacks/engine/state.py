@@ -3,13 +3,46 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from labstacks.engine.processes import is_alive
+from labstacks.errors import StateError
+from labstacks.files import write_private
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The engine that works on a stack, as its lock file says.
+
+    Args:
+        lock: The file.
+        pid: Its process.
+        host: The machine it runs on.
+        user: Who started it.
+        since: When it began.
+    """
+
+    lock: Path
+    pid: int
+    host: str
+    user: str
+    since: datetime
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine."""
+        return self.host == socket.gethostname()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still at work; of another machine nobody can tell, so yes."""
+        return not self.is_here or is_alive(self.pid, self.since)
 
 
 @dataclass(frozen=True)
@@ -29,6 +62,9 @@ class Backend:
     Args:
         url: Pulumi's backend URL.
         project: Pulumi's project name.
+
+    Raises:
+        StateError: From whatever reads a stack, when its file is damaged.
     """
 
     def __init__(self, url: str, project: str) -> None:
@@ -64,17 +100,15 @@ class Backend:
                 return resource.outputs
         return {}
 
-    def clear_stale_lock(self, stack: str) -> bool:
-        """Remove the lock that a dead engine on this machine left behind.
-
-        Returns:
-            Whether there was one. Locks of living processes, and of other machines, stay.
-        """
+    def holder(self, stack: str) -> Holder | None:
+        """Who is working on the stack; locks that dead engines of this machine left behind are removed."""
         folder = self._root / "locks" / "organization" / self._project / stack
-        stale = [path for path in folder.glob("*.json") if _holder_is_dead(path)]
-        for path in stale:
+        for path in sorted(folder.glob("*.json")):
+            found = _holder(path)
+            if found and found.alive:
+                return found
             path.unlink(missing_ok=True)
-        return bool(stale)
+        return None
 
     def drop_pending(self, stack: str) -> int:
         """Forget the operations that an engine was in the middle of when it died.
@@ -82,47 +116,45 @@ class Backend:
         What they made is known to the gateway's journal, which answers for them; left in the state they
         would only make Pulumi warn.
         """
-        path = self._checkpoint(stack)
-        if not path.exists():
-            return 0
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = self._document(stack)
         latest = document["checkpoint"].get("latest") or {}
         pending = latest.pop("pending_operations", None) or []
         if pending:
-            temporary = path.with_suffix(".tmp")
-            temporary.write_text(json.dumps(document, indent=4), encoding="utf-8")
-            os.replace(temporary, path)
+            write_private(self._checkpoint(stack), json.dumps(document, indent=4))
         return len(pending)
 
     def _checkpoint(self, stack: str) -> Path:
         return self._root / "stacks" / self._project / f"{stack}.json"
 
     def _snapshot(self, stack: str) -> Mapping[str, Any]:
-        path = self._checkpoint(stack)
-        if not path.exists():
-            return {}
-        document = json.loads(path.read_text(encoding="utf-8"))
-        latest: Mapping[str, Any] = document["checkpoint"].get("latest") or {}
+        latest: Mapping[str, Any] = self._document(stack)["checkpoint"].get("latest") or {}
         return latest
 
+    def _document(self, stack: str) -> dict[str, Any]:
+        path = self._checkpoint(stack)
+        try:
+            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {"checkpoint": {}}
+        except (OSError, ValueError) as error:
+            raise _damaged(path, error) from error
+        if not isinstance(document, dict) or not isinstance(document.get("checkpoint"), dict):
+            raise _damaged(path, "it is not a checkpoint of Pulumi's")
+        return document
 
-def _holder_is_dead(lock: Path) -> bool:
+
+def _damaged(path: Path, why: object) -> StateError:
+    return StateError(
+        f"The state {path} cannot be read: {why}.",
+        hint=f"Pulumi keeps the one before it in {path.name}.bak; restore that, or a backup.",
+    )
+
+
+def _holder(lock: Path) -> Holder | None:
+    """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
     try:
-        holder = json.loads(lock.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    if holder.get("hostname") != socket.gethostname():
-        return False
-    return not _is_alive(int(holder.get("pid", 0)))
-
-
-def _is_alive(pid: int) -> bool:
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        told = json.loads(lock.read_text(encoding="utf-8"))
+        since = datetime.fromisoformat(told["timestamp"])
+        return Holder(lock, int(told["pid"]), str(told["hostname"]), str(told.get("username", "")), since)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -20,7 +20,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from labstacks.errors import CloudError, LabstacksError
-from labstacks.gateway.cloud import Checked, Cloud, Resource, Target
+from labstacks.gateway.cloud import Changes, Checked, Cloud, Resource, Target
 from labstacks.gateway.once import OnceOnly
 from labstacks.gateway.wire import unwrap, wrap
 
@@ -101,8 +101,12 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         return provider_pb2.CheckResponse(inputs=request.news)
 
+    @_answers
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+        olds, news = unwrap(request.old_inputs).values, unwrap(request.news).values
+        changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
+        # A resource cannot move: another region means another provider, and all its resources anew.
+        return _diff_response(Changes(tuple(changed), tuple(key for key in changed if key == "region")))
 
     @_answers
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -136,14 +140,7 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
         news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
         target = self._target(request, context, news.secret_keys)
         changes = self._cloud.diff(target, request.id, old_inputs.values, news.values)
-        changed = bool(changes.updates or changes.replaces)
-        kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
-        return provider_pb2.DiffResponse(
-            changes=kind,
-            replaces=changes.replaces,
-            diffs=[*changes.updates, *changes.replaces],
-            deleteBeforeReplace=changes.delete_before_replace,
-        )
+        return _diff_response(changes)
 
     @_answers
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -211,3 +208,13 @@ class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
     def _target(self, request: Any, context: grpc.ServicerContext, secret_keys: frozenset[str]) -> Target:
         type_ = request.urn.split("::")[2].rsplit("$", 1)[-1]
         return Target(request.urn, type_, self._region(context), secret_keys)
+
+
+def _diff_response(changes: Changes) -> Any:
+    changed = bool(changes.updates or changes.replaces)
+    return provider_pb2.DiffResponse(
+        changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
+        replaces=changes.replaces,
+        diffs=dict.fromkeys([*changes.updates, *changes.replaces]),
+        deleteBeforeReplace=changes.delete_before_replace,
+    )

@@ -90,6 +90,17 @@ def test_diff_tells_changes_and_replacements(engine):
     assert replaced.deleteBeforeReplace
 
 
+def test_another_region_is_another_provider(engine):
+    def diff(region):
+        request = provider_pb2.DiffRequest(
+            old_inputs=wrap({"region": "cn-hongkong"}), news=wrap({"region": region})
+        )
+        return list(engine.DiffConfig(request).replaces)
+
+    assert diff("cn-hongkong") == []
+    assert diff("ap-southeast-1") == ["region"]
+
+
 def test_a_preview_makes_nothing_and_knows_little(engine, cloud):
     answer = create(engine, preview=True)
     assert answer.properties.fields["status"].string_value == UNKNOWN_VALUE
@@ -148,7 +159,7 @@ def test_a_bug_is_told_in_one_line_and_logged_without_its_values(engine, cloud, 
     assert type(error).__name__ in words
     assert "\n" not in words
     assert "Traceback" not in words
-    assert "conftest.py" in caplog.text
+    assert "dictcloud.py" in caplog.text
     assert "Hush7hush" not in words + caplog.text
 
 

@@ -1,0 +1,55 @@
+"""Whether the process that wrote something down is still the one it was."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+SLACK = 2.0
+"""Seconds by which the kernel's idea of a start and a program's own time stamp may differ."""
+
+
+def is_alive(pid: int, noted: datetime | None = None) -> bool:
+    """Whether a process of this machine lives.
+
+    Args:
+        pid: Its number.
+        noted: When it wrote its number down. A process that started later only inherited the number.
+    """
+    if pid <= 0 or not _exists(pid):
+        return False
+    stat = _stat(pid)
+    if stat is None:
+        return True
+    state, started = stat
+    # A container without an init never buries its dead.
+    if state in "ZX":
+        return False
+    return noted is None or started <= noted.timestamp() + SLACK
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _stat(pid: int) -> tuple[str, float] | None:
+    """A process's state letter and start (seconds since the epoch); None where the system does not tell."""
+    try:
+        fields = (
+            Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        )
+        boot = next(
+            int(line.split()[1])
+            for line in Path("/proc/stat").read_text(encoding="ascii").splitlines()
+            if line.startswith("btime ")
+        )
+        return fields[0], boot + int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, StopIteration):
+        return None

@@ -1,0 +1,111 @@
+"""A failed operation in the user's words, with the engine's and the cloud's own kept."""
+
+import socket
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pulumi.automation import CommandResult
+from pulumi.automation.errors import CommandError
+
+from labstacks.engine.events import Diagnostic
+from labstacks.engine.failures import cloud_code, could_not_start, stack_error, stack_locked
+from labstacks.engine.state import Holder
+
+STACK = "f4a-s07"
+URN = "urn:pulumi:f4a-s07::labstacks::labstacks:index:Door$alicloud:vpc/network:Network::s07-net"
+ROOT = "urn:pulumi:f4a-s07::labstacks::pulumi:pulumi:Stack::labstacks-f4a-s07"
+TRACEBACK = """Program failed with an unhandled exception:
+Traceback (most recent call last):
+  File "program.py", line 3, in program
+    1 / 0
+ZeroDivisionError: division by zero
+"""
+
+
+def error(*diagnostics, stdout="", stderr=""):
+    command = CommandError(CommandResult(stdout, stderr, 255))
+    return stack_error(STACK, command, [Diagnostic("error", text, urn) for text, urn in diagnostics])
+
+
+REFUSED = "alicloud:vpc/network:Network resource 'net': property cidrBlock value {%s} has a problem: %s"
+
+
+@pytest.mark.parametrize(
+    ("text", "urn", "cause"),
+    [
+        ("QuotaExceeded.Vpc: no more\n", URN, "s07-net: QuotaExceeded.Vpc: no more"),
+        ("<{%reset%}>1 error:\n\t* s07-net: no\n\n<{%reset%}>", URN, "1 error: * s07-net: no"),
+        (TRACEBACK, ROOT, "ZeroDivisionError: division by zero"),
+        (REFUSED % ("<nil>", "is required"), ROOT, "net: cidrBlock: is required"),
+        (REFUSED % ("what", "is no CIDR"), ROOT, "net: cidrBlock: is no CIDR (found what)"),
+    ],
+    ids=["cloud", "colours and lines", "program", "missing input", "wrong input"],
+)
+def test_a_cause_is_one_line_that_names_the_resource(text, urn, cause):
+    assert error((text, urn)).causes == (cause,)
+
+
+def test_each_cause_is_told_once_and_the_engines_summary_not_at_all():
+    told = error(("no", URN), ("no", URN), ("other", ROOT), ("update failed", ROOT))
+    assert told.causes == ("s07-net: no", "other")
+    assert told.message == "Stack f4a-s07: s07-net: no"
+
+
+@pytest.mark.parametrize(
+    ("stderr", "cause"),
+    [
+        ("warning: x\nerror: incorrect passphrase", "error: incorrect passphrase"),
+        ("", "stderr:"),
+        ("something else", "stderr: something else"),
+    ],
+)
+def test_without_a_diagnostic_the_last_words_count(stderr, cause):
+    assert error(stderr=stderr).causes == (cause,)
+
+
+def test_everything_the_engine_printed_is_kept():
+    assert "all it said" in error(("no", URN), stdout="all it said").log
+
+
+def holder(host):
+    since = datetime(2026, 12, 1, 14, 5, tzinfo=UTC)
+    return Holder(Path("locks/6f1c.json"), 4711, host, "ada", since)
+
+
+def test_a_locked_stack_names_who_holds_it_here():
+    told = stack_locked(STACK, holder(socket.gethostname()))
+    assert (
+        told.message == "Stack f4a-s07 is locked by process 4711 of ada on this machine, since 01 Dec 14:05."
+    )
+    assert "kill 4711" in told.hint
+
+
+def test_a_stack_locked_elsewhere_names_the_machine_and_the_file():
+    told = stack_locked(STACK, holder("laptop-7"))
+    assert "on laptop-7" in told.message
+    assert "locks/6f1c.json" in told.hint
+    assert "kill" not in told.hint
+
+
+def test_a_lock_that_has_just_gone_still_makes_a_sentence():
+    assert stack_locked(STACK, None).message == "Stack f4a-s07 is locked by another engine."
+
+
+def test_an_engine_that_cannot_be_started_is_told_with_what_to_look_at():
+    told = could_not_start(STACK, OSError(12, "Cannot allocate memory"))
+    assert "Cannot allocate memory" in told.message
+    assert "doctor" in told.hint
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"),
+    [
+        ("s07-net: QuotaExceeded.Vpc: no more", "QuotaExceeded.Vpc"),
+        ("s07-net: InvalidParameter: what", "InvalidParameter"),
+        ("s07-net: Forbidden.RAM: no", "Forbidden.RAM"),
+        ("nothing of the sort", ""),
+    ],
+)
+def test_the_clouds_code_is_found_in_a_cause(cause, code):
+    assert cloud_code(cause) == code
