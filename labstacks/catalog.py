@@ -94,7 +94,7 @@ ADVANCED = Level(
         Lab("V3", "Serverless", "無伺服器運算"),
         Lab("V4", "Containers", "容器", (), (Shared.CLUSTER,)),
         Lab("V5", "A highly available web app", "高可用網站", ("V1",), (Shared.DATABASE, Shared.NAT)),
-        Lab("V6", "Operate and recover", "營運與復原"),
+        Lab("V6", "Operate and recover", "營運與復原", ("V3",)),
     ),
 )
 
@@ -115,4 +115,6 @@ def with_dependencies(level: Level, lab_ids: Iterable[str]) -> tuple[str, ...]:
 
 def shared_parts(level: Level, lab_ids: Iterable[str]) -> frozenset[Shared]:
     """The parts of the classroom that the chosen labs, and all they build on, need."""
-    return frozenset(part for lab_id in with_dependencies(level, lab_ids) for part in level.lab(lab_id).shared)
+    return frozenset(
+        part for lab_id in with_dependencies(level, lab_ids) for part in level.lab(lab_id).shared
+    )

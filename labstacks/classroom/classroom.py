@@ -69,11 +69,13 @@ class Classroom(LabComponent):
         if Shared.DATABASE in needed:
             parts.append(self._database(network, arguments.get("database")))
         if Shared.CLUSTER in needed:
-            parts.append(self._cluster(network, seats, arguments.get("cluster")))
+            parts.append(self._cluster(access, network, seats, arguments.get("cluster")))
         if Shared.AUDIT in needed:
             parts.append(self._audit(access))
 
-        self.shared = pulumi.Output.all(network.vswitch_ids, *parts).apply(_merged)
+        self.shared = pulumi.Output.all(network.vswitch_ids, *parts).apply(
+            lambda found: _merged(seats, *found)
+        )
         self.advice = pulumi.Output.from_input(list(PASSWORD_ADVICE))
         self.publish()
 
@@ -96,9 +98,15 @@ class Classroom(LabComponent):
         return ClassroomDatabase(self.child_name("database"), args, self.child_options()).shared
 
     def _cluster(
-        self, network: ClassroomNetwork, seats: int, choice: ClusterChoice | None
+        self, access: ClassroomAccess, network: ClassroomNetwork, seats: int, choice: ClusterChoice | None
     ) -> pulumi.Output[dict[str, str]]:
-        args: Any = {**self._here, "vswitch_ids": network.vswitch_ids, "seats": seats, "choice": choice}
+        args: Any = {
+            **self._here,
+            "account_id": access.account_id,
+            "vswitch_ids": network.vswitch_ids,
+            "seats": seats,
+            "choice": choice,
+        }
         options = self.child_options(depends_on=[network])
         return ClassroomCluster(self.child_name("cluster"), args, options).shared
 
@@ -107,8 +115,8 @@ class Classroom(LabComponent):
         return ClassroomAudit(self.child_name("audit"), args, self.child_options()).shared
 
 
-def _merged(found: list[Any]) -> ClassroomOutputs:
-    vswitch_ids, *parts = found
-    shared: Any = {key: value for part in parts for key, value in part.items()}
-    shared["vswitch_ids"] = vswitch_ids
+def _merged(seats: int, vswitch_ids: list[str], *parts: dict[str, str]) -> ClassroomOutputs:
+    shared: Any = {"seats": seats, "vswitch_ids": vswitch_ids}
+    for part in parts:
+        shared |= part
     return shared

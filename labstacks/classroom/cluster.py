@@ -1,4 +1,4 @@
-"""The class's Kubernetes cluster: one for all seats, each with a namespace in it."""
+"""The class's Kubernetes cluster and its image registry: one for all seats, each with a place in it."""
 
 import math
 from collections.abc import Mapping
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import cs
+from pulumi_alicloud import cr, cs
 
 from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.network import MAX_SEATS
 
 NODE_TYPES = ("ecs.u1-c1m2.large", "ecs.u1-c1m4.large", "ecs.e-c1m2.large", "ecs.e-c1m4.large")
 """Types with the 2 vCPU and 4 GiB that a node needs at least."""
+ADDONS = ("flannel", "csi-plugin", "csi-provisioner", "managed-aliyun-acr-credential-helper")
+"""Network, disks, and pulling images from the class's own registry without a password."""
 POD_CIDR, SERVICE_CIDR = "172.20.0.0/16", "172.21.0.0/20"
 SEATS_PER_NODE = 8
 MAX_NODES = 20
@@ -59,6 +61,8 @@ class ClassroomClusterArgs(TypedDict):
 
     context: LabContextArgs
     """Whose classroom it is and where it is."""
+    account_id: pulumi.Input[str]
+    """The number of the cloud account, of which a hash marks the registry's namespace."""
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     vswitch_ids: pulumi.Input[list[str]]
@@ -70,16 +74,17 @@ class ClassroomClusterArgs(TypedDict):
 
 
 class ClassroomCluster(LabComponent):
-    """A managed cluster of the free edition with a pool of small nodes.
+    """A managed cluster of the free edition with a pool of small nodes, and a place for the class's images.
 
     Its nodes fetch images through the classroom's NAT gateway. What students leave behind in it, such as
-    load balancers, goes with it.
+    load balancers, goes with it. The registry's personal edition has room for three namespaces in an
+    account, so the seats get repositories in one.
     """
 
     lab = "classroom"
 
     shared: pulumi.Output[dict[str, str]]
-    """``cluster_id`` and ``cluster_name``."""
+    """``cluster_id``, ``cluster_name`` and ``registry_namespace``."""
 
     def __init__(
         self, name: str, args: ClassroomClusterArgs, opts: pulumi.ResourceOptions | None = None
@@ -97,7 +102,10 @@ class ClassroomCluster(LabComponent):
         }
         cluster = self._cluster(spec.public)
         self._nodes(cluster, spec.nodes or nodes_for(seats), spec.node_type)
-        self.shared = pulumi.Output.all(cluster_id=cluster.id, cluster_name=cluster.name)
+        images = self._images(pulumi.Output.from_input(arguments.require("account_id")))
+        self.shared = pulumi.Output.all(
+            cluster_id=cluster.id, cluster_name=cluster.name, registry_namespace=images.name
+        )
         self.publish()
 
     def _cluster(self, public: bool) -> cs.ManagedKubernetes:
@@ -108,7 +116,7 @@ class ClassroomCluster(LabComponent):
             pod_cidr=POD_CIDR,
             service_cidr=SERVICE_CIDR,
             proxy_mode="ipvs",
-            addons=[{"name": "flannel"}, {"name": "csi-plugin"}, {"name": "csi-provisioner"}],
+            addons=[{"name": name} for name in ADDONS],
             new_nat_gateway=False,
             slb_internet_enabled=public,
             is_enterprise_security_group=True,
@@ -139,3 +147,18 @@ class ClassroomCluster(LabComponent):
             opts=self.child_options(),
             **self._place,
         )
+
+    def _images(self, account_id: pulumi.Output[str]) -> cr.Namespace:
+        return cr.Namespace(
+            self.child_name("images"),
+            name=account_id.apply(lambda account: registry_namespace(self.context, account)),
+            auto_create=False,
+            default_visibility="PRIVATE",
+            opts=self.child_options(),
+        )
+
+
+def registry_namespace(context: LabContext, account_id: str) -> str:
+    """The class's namespace in the registry, at most 30 characters, and no other account's."""
+    mark = context.global_name("images", account_id).rpartition("-")[2]
+    return f"{context.class_name}-{mark}"

@@ -22,6 +22,8 @@ class ClassroomOutputs(TypedDict):
     """All addresses of the class's network."""
     vswitch_ids: list[str]
     """The classroom's own vSwitches, one in each zone, in the order of the context's zones."""
+    seats: NotRequired[int]
+    """The highest seat number; labs that share a quota look at it."""
     nat_gateway_id: NotRequired[str]
     """The NAT gateway through which servers without a public address reach the internet."""
     nat_address: NotRequired[str]
@@ -38,6 +40,8 @@ class ClassroomOutputs(TypedDict):
     """The class's Kubernetes cluster."""
     cluster_name: NotRequired[str]
     """The Kubernetes cluster's name."""
+    registry_namespace: NotRequired[str]
+    """The class's namespace in the container registry."""
     trail_name: NotRequired[str]
     """The class's audit trail."""
     audit_bucket: NotRequired[str]

@@ -17,6 +17,7 @@ _SHARED_BY = {
     "db_engine": "database server",
     "cluster_id": "Kubernetes cluster",
     "cluster_name": "Kubernetes cluster",
+    "registry_namespace": "Kubernetes cluster",
     "trail_name": "audit trail",
     "audit_bucket": "audit trail",
 }

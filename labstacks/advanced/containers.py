@@ -1,0 +1,197 @@
+"""Lab V4: a namespace of one's own in the class's cluster, and a repository for images."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_alicloud import cr, cs, ros
+
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.classroom.parts import Parts
+from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+
+RIGHTS = ("dev", "restricted")
+MOST_PODS = 20
+_POD_CPU, _POD_MEMORY = "100m", "128Mi"
+
+
+class ContainerSpaceArgs(TypedDict):
+    """How much of the class's cluster a seat may use, and what it may do there."""
+
+    context: LabContextArgs
+    """Whose lab it is and where it runs."""
+    classroom: pulumi.Input[ClassroomOutputs]
+    """What the class shares: the output ``shared`` of its classroom, as it is; with a cluster."""
+    user_id: pulumi.Input[str]
+    """The number of the RAM user who works in the namespace."""
+    rights: NotRequired[str]
+    """``dev`` to change things in the namespace, ``restricted`` to look only. Default: ``dev``."""
+    pods: NotRequired[int]
+    """How many pods may run at once, 1 to 20. Default: 6."""
+
+
+@dataclass(frozen=True)
+class ContainerSpaceSpec:
+    """The checked form of the plain keys of :class:`ContainerSpaceArgs`."""
+
+    rights: str
+    pods: int
+
+
+class ContainerSpace(LabComponent):
+    """A namespace with limits, a role in it for the seat's user, and a private image repository.
+
+    The whole class shares one cluster and one registry, of which an account may have few. The limits keep
+    a seat from using up its neighbours' room, and the cluster's network lets no neighbour in where its
+    plugin knows network policies.
+    """
+
+    lab = "V4"
+
+    namespace: pulumi.Output[str]
+    """The namespace's name."""
+    repository: pulumi.Output[str]
+    """The repository, ``<registry's namespace>/<name>``."""
+    summary: pulumi.Output[dict[str, str]]
+    """``cluster``, ``namespace``; ``registry``: where to log in; ``image``: what to call an image to push."""
+
+    def __init__(
+        self, name: str, args: ContainerSpaceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        arguments = Arguments("ContainerSpace", args, ContainerSpaceArgs)
+        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
+        user_id = arguments.require("user_id")
+        classroom = Parts(arguments, "cluster_id", "cluster_name", "registry_namespace")
+        super().__init__(name, context, opts)
+
+        space = self._space(spec, classroom["cluster_id"])
+        self._permission(spec.rights, user_id, classroom["cluster_id"], space)
+        images = self._images(classroom["registry_namespace"])
+
+        self.namespace = pulumi.Output.from_input(context.owner)
+        self.repository = pulumi.Output.concat(images.namespace, "/", images.name)
+        registry = images.domain_list.apply(lambda domains: domains.public)
+        self.summary = pulumi.Output.all(
+            cluster=classroom["cluster_name"],
+            namespace=context.owner,
+            registry=registry,
+            image=pulumi.Output.concat(registry, "/", self.repository),
+        )
+        self.publish()
+
+    @staticmethod
+    def read(arguments: Arguments) -> ContainerSpaceSpec:
+        """The rights and the limit of pods."""
+        return ContainerSpaceSpec(
+            rights=arguments.one_of("rights", RIGHTS, RIGHTS[0]),
+            pods=arguments.integer("pods", 6, low=1, high=MOST_PODS),
+        )
+
+    def _space(self, spec: ContainerSpaceSpec, cluster_id: pulumi.Input[str]) -> ros.Stack:
+        # The provider knows no namespaces, and a Kubernetes provider would need the cluster's admin key
+        # in every seat. The cloud's own orchestration applies manifests from inside, and takes them back.
+        return ros.Stack(
+            self.child_name("space"),
+            stack_name=self.cloud_name("space"),
+            template_body=template(self.context.owner, manifests(self.context.owner, spec.pods)),
+            parameters=[{"parameter_key": "ClusterId", "parameter_value": cluster_id}],
+            deletion_protection="Disabled",
+            timeout_in_minutes=10,
+            tags=self.tags,
+            opts=self.child_options(),
+        )
+
+    def _permission(
+        self, rights: str, user_id: pulumi.Input[str], cluster_id: pulumi.Input[str], space: ros.Stack
+    ) -> None:
+        cs.KubernetesPermission(
+            self.child_name("permission"),
+            uid=user_id,
+            permissions=[
+                {
+                    "cluster": cluster_id,
+                    "role_type": "namespace",
+                    "role_name": rights,
+                    "namespace": self.context.owner,
+                    "is_custom": False,
+                    "is_ram_role": False,
+                }
+            ],
+            opts=self.child_options(depends_on=[space]),
+        )
+
+    def _images(self, registry_namespace: pulumi.Input[str]) -> cr.Repo:
+        return cr.Repo(
+            self.child_name("images"),
+            namespace=registry_namespace,
+            name=self.cloud_name("app"),
+            repo_type="PRIVATE",
+            summary=f"Images of seat {self.context.seat}",
+            opts=self.child_options(),
+        )
+
+
+def manifests(namespace: str, pods: int) -> list[dict[str, Any]]:
+    """What is applied to the cluster for one seat: the namespace, its limits, and who may talk to it.
+
+    Args:
+        namespace: Its name.
+        pods: How many may run at once; CPU and memory follow from it.
+    """
+    hard = {
+        "pods": str(pods),
+        "requests.cpu": f"{100 * pods}m",
+        "requests.memory": f"{128 * pods}Mi",
+        "limits.cpu": f"{200 * pods}m",
+        "limits.memory": f"{256 * pods}Mi",
+        # A load balancer of the cloud for each seat would neither fit nor be cheap.
+        "services.loadbalancers": "0",
+        "services.nodeports": "0",
+        "persistentvolumeclaims": "0",
+    }
+    usual = {
+        "type": "Container",
+        "defaultRequest": {"cpu": _POD_CPU, "memory": _POD_MEMORY},
+        "default": {"cpu": "200m", "memory": "256Mi"},
+    }
+    own_pods = {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": [{"podSelector": {}}]}]}
+    return [
+        {
+            "apiVersion": "v1",
+            "kind": "Namespace",
+            "metadata": {
+                "name": namespace,
+                "labels": {"pod-security.kubernetes.io/enforce": "baseline"},
+            },
+        },
+        _inside(namespace, "v1", "ResourceQuota", {"hard": hard}),
+        _inside(namespace, "v1", "LimitRange", {"limits": [usual]}),
+        _inside(namespace, "networking.k8s.io/v1", "NetworkPolicy", own_pods),
+    ]
+
+
+def template(namespace: str, applied: list[dict[str, Any]]) -> str:
+    """A template of Resource Orchestration Service that applies manifests to the cluster ``ClusterId``."""
+    application = {
+        "Type": "ALIYUN::CS::ClusterApplication",
+        "Properties": {
+            "ClusterId": {"Ref": "ClusterId"},
+            "DefaultNamespace": namespace,
+            # JSON is YAML, too.
+            "YamlContent": "\n---\n".join(json.dumps(manifest, sort_keys=True) for manifest in applied),
+        },
+    }
+    return json.dumps(
+        {
+            "ROSTemplateFormatVersion": "2015-09-01",
+            "Parameters": {"ClusterId": {"Type": "String"}},
+            "Resources": {"Space": application},
+        },
+        sort_keys=True,
+    )
+
+
+def _inside(namespace: str, version: str, kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    metadata = {"name": "seat", "namespace": namespace}
+    return {"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec}

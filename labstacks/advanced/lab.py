@@ -1,0 +1,77 @@
+"""The root of the advanced level: one seat, with the labs that were chosen for it."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+
+from labstacks.advanced.available import AvailableSite
+from labstacks.advanced.containers import ContainerSpace
+from labstacks.advanced.elastic import ElasticService
+from labstacks.advanced.eventful import EventFunction
+from labstacks.advanced.observed import ObservedServer
+from labstacks.advanced.recovery import RecoveryDrill
+from labstacks.catalog import ADVANCED
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.component import LabContextArgs
+from labstacks.identity import SignIn
+from labstacks.level import LevelLab
+
+
+class AdvancedLabArgs(TypedDict):
+    """Whose seat it is, and which labs are in it."""
+
+    context: LabContextArgs
+    """Whose seat it is and where its labs run."""
+    classroom: pulumi.Input[ClassroomOutputs]
+    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    labs: NotRequired[list[str]]
+    """Ids of the labs, ``V1`` to ``V6``; what a lab builds on is added. Default: all."""
+    password: NotRequired[pulumi.Input[str]]
+    """The first password of the seat's RAM user; kept secret. Default: no console access."""
+    database_password: NotRequired[pulumi.Input[str]]
+    """The password of the seat's account on the class's database server, for lab V5; kept secret."""
+    options: NotRequired[dict[str, dict[str, Any]]]
+    """Changes of the labs' defaults by lab id, e.g. ``{"V1": {"max_size": 2}}``."""
+
+
+class AdvancedLab(LevelLab):
+    """A seat of the advanced course: its identity, and the chosen labs.
+
+    Raises:
+        LabArgumentError: A lab is unknown, an option of one is wrong, or one lacks what it needs.
+            Nothing is registered then.
+    """
+
+    lab = "advanced"
+    level = ADVANCED
+    components = {  # noqa: RUF012
+        "V1": ElasticService,
+        "V2": ObservedServer,
+        "V3": EventFunction,
+        "V4": ContainerSpace,
+        "V5": AvailableSite,
+        "V6": RecoveryDrill,
+    }
+
+    sign_in: pulumi.Output[SignIn]
+    """What the student types to sign in, but for the password."""
+    labs: pulumi.Output[dict[str, dict[str, str]]]
+    """By lab id, what a student needs: addresses, names; see ``summary`` of each lab. No secrets."""
+
+    def __init__(self, name: str, args: AdvancedLabArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, args, opts)
+
+    def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
+        """What a lab takes over from the labs it builds on, and from the seat's identity."""
+        match lab:
+            case "V1" if "V5" in self.chosen:
+                return {"min_size": 2}  # one in each zone, or losing a zone would lose the website
+            case "V4":
+                return {"user_id": self.identity.user_id}
+            case "V5":
+                elastic = made["V1"]
+                return {"vswitch_ids": elastic.vswitch_ids, "scaling_group_id": elastic.scaling_group_id}
+            case "V6":
+                return {"bucket": made["V3"].bucket}
+        return {}
