@@ -1,0 +1,9 @@
+"""What a teacher hands out: cards with which students sign in, and the same as a table.
+
+Local files only: names and passwords go nowhere else.
+"""
+
+from labstacks.files import write_private
+from labstacks.handout.cards import SignIn, cards_html, instructor_csv
+
+__all__ = ["SignIn", "cards_html", "instructor_csv", "write_private"]

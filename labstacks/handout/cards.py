@@ -1,0 +1,161 @@
+"""Cards to print, cut out and hand to students: who they are, where they sign in, and with what.
+
+One HTML file without anything outside it, eight cards to a page of A4. It holds names and passwords: write
+it with :func:`labstacks.files.write_private`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labstacks.course.model import Class, Seat
+from labstacks.handout.qr import qr_code
+from labstacks.handout.words import phrases
+
+if TYPE_CHECKING:
+    import jinja2
+
+CARDS_PER_PAGE = 8
+PASSWORD_GROUP = 4
+TEMPLATES = Path(__file__).parent / "templates"
+
+# How wide a name may be for each size of type, in halves of a Chinese character.
+_NAME_SIZES = {"": 26, "long": 56}
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How one student signs in.
+
+    Args:
+        user: Full name of the RAM user.
+        password: The first password, to be changed at the first sign-in.
+        address: The page where students sign in.
+    """
+
+    user: str
+    password: str = field(repr=False)
+    address: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card as the template shows it.
+
+    Args:
+        name_size: ``""``, ``long`` or ``longest``, which shrinks the type.
+        address: Cut where a line may break, without ``https://``.
+        password: In groups of four.
+        code: Number of its QR code.
+    """
+
+    seat: Seat
+    name: str
+    name_size: str
+    group: str
+    user: Sequence[str]
+    address: Sequence[str]
+    password: Sequence[str]
+    code: int
+
+
+def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None) -> str:
+    """The cards of a class as one HTML document.
+
+    Args:
+        class_: The class; its seats' order is the cards'.
+        sign_ins: Seat id → how to sign in. Seats that are not in it get no card.
+        language: ``en``, ``zh-Hant`` or both, in the order to print them; None is the class file's.
+    """
+    languages = tuple(language or class_.file.language)
+    addresses = list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values()))
+    cards = [
+        _card(seat, sign_ins[seat.id], addresses.index(sign_ins[seat.id].address))
+        for seat in class_.seats
+        if seat.id in sign_ins
+    ]
+    level = class_.file.course_level
+    first_lab = level.lab(class_.file.labs[0])
+    return (
+        _environment()
+        .get_template("cards.html")
+        .render(
+            class_name=class_.name,
+            languages=languages,
+            say=partial(phrases, languages=languages),
+            level={"en": level.title, "zh-Hant": level.title_zh},
+            lab_id=first_lab.id,
+            lab_title={"en": first_lab.title, "zh-Hant": first_lab.title_zh},
+            rehearsal=class_.file.cloud == "rehearsal",
+            pages=[cards[start : start + CARDS_PER_PAGE] for start in range(0, len(cards), CARDS_PER_PAGE)],
+            codes=[qr_code(address) for address in addresses],
+        )
+    )
+
+
+def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
+    name = seat.student.name if seat.student else ""
+    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
+    password = sign_in.password
+    return Card(
+        seat=seat,
+        name=name,
+        name_size=next((size for size, most in _NAME_SIZES.items() if width <= most), "longest"),
+        group=seat.student.group if seat.student else "",
+        user=_breakable(sign_in.user, "@"),
+        address=_breakable(sign_in.address.removeprefix("https://"), "/"),
+        password=[password[at : at + PASSWORD_GROUP] for at in range(0, len(password), PASSWORD_GROUP)],
+        code=code,
+    )
+
+
+def _breakable(text: str, before: str) -> list[str]:
+    """A text in the pieces between which a line may break: before any of some characters."""
+    pieces = [""]
+    for char in text:
+        if char in before:
+            pieces.append("")
+        pieces[-1] += char
+    return [piece for piece in pieces if piece]
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
+    """All seats as a table for the instructor, which Excel opens as it is.
+
+    Seats that are not in ``sign_ins`` are in it too, without user and password.
+    """
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(["seat", "id", "name", "group", "email", "user", "password", "address"])
+    for seat in class_.seats:
+        student, sign_in = seat.student, sign_ins.get(seat.id)
+        who = [student.id, student.name, student.group, student.email] if student else ["", "", "", ""]
+        how = [sign_in.user, sign_in.password, sign_in.address] if sign_in else ["", "", ""]
+        writer.writerow([seat.id, *map(_as_text, who), *how])
+    # Excel takes a CSV file for UTF-8 only when it begins with this mark.
+    return "\ufeff" + table.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """A cell from the roster, kept from running as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

@@ -1,0 +1,45 @@
+"""QR codes as SVG paths, to be drawn once and used on many cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+QUIET_ZONE = 4
+"""Blank modules around a code, which readers need (ISO/IEC 18004)."""
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """A code as a path of unit squares.
+
+    Args:
+        size: Modules a side, the quiet zone included.
+        path: SVG path data.
+    """
+
+    size: int
+    path: str
+
+
+def qr_code(text: str) -> QrCode:
+    """The code of a text, which survives a crease or a stain (error correction level M)."""
+    import segno
+
+    matrix = segno.make(text, error="m", micro=False).matrix
+    runs = [
+        f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
+        for y, row in enumerate(matrix)
+        for start, length in _runs(row)
+    ]
+    return QrCode(len(matrix) + 2 * QUIET_ZONE, "".join(runs))
+
+
+def _runs(row: bytearray) -> list[tuple[int, int]]:
+    """Where dark modules begin, and how many follow one another."""
+    runs: list[tuple[int, int]] = []
+    for x, dark in enumerate(row):
+        if dark and runs and sum(runs[-1]) == x:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        elif dark:
+            runs.append((x, 1))
+    return runs
