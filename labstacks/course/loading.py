@@ -41,7 +41,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
         problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    told.append(notices.over(file, now, str(path)))
+    told += [notices.over(file, now, str(path)), notices.secret_in_state(file, str(path))]
     return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 

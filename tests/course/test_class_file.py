@@ -320,6 +320,24 @@ def test_a_class_whose_sessions_are_over_is_a_notice_and_no_mistake(folder):
     assert "ended on 2025-12-08 at 16:00" in notice.message
 
 
+@pytest.mark.parametrize(
+    ("state", "notices"),
+    [
+        ("postgres://me:secret@host/db", 1),
+        ("postgres://me@host/db", 0),
+        ("s3://bucket?region=x", 0),
+        ("local", 0),
+    ],
+)
+def test_a_password_in_the_address_of_the_state_is_a_notice_that_does_not_repeat_it(folder, state, notices):
+    folder.with_line(f"state: {state}")
+
+    told = [str(notice) for notice in folder.load().notices]
+
+    assert len(told) == notices
+    assert not any("secret" in text for text in told)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "big5", "gbk"])
 def test_a_class_file_may_be_in_any_encoding_of_the_roster(folder, encoding):
     folder.class_file("class: f4a # 中文班\nlevel: beginner\nlabs: all\nseats: 3\n".encode(encoding))
