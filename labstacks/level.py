@@ -6,7 +6,9 @@ from typing import Any
 
 import pulumi
 
-from labstacks.catalog import Level, with_dependencies
+from labstacks.catalog import Level, shared_parts, with_dependencies
+from labstacks.classroom.outputs import ClassroomOutputs
+from labstacks.classroom.parts import KEYS, check_parts
 from labstacks.component import Arguments, LabArgumentError, LabComponent, LabContext
 from labstacks.identity import SeatIdentity
 
@@ -37,6 +39,7 @@ class LevelLab(LabComponent):
         )
         self.options = self._checked_options(arguments)
         handed_on = self._handed_on(arguments)
+        self._check_classroom(arguments)
         super().__init__(name, context, opts)
 
         shared = {"context": context.args(), "classroom": arguments.require("classroom")}
@@ -68,6 +71,15 @@ class LevelLab(LabComponent):
         takes = argument_type(component).__annotations__
         args = {key: value for key, value in {**self.wire(lab, made), **given}.items() if key in takes}
         return component(self.child_name(lab.lower()), args, self.child_options())
+
+    def _check_classroom(self, arguments: Arguments) -> None:
+        classroom = arguments.require("classroom")
+        if isinstance(classroom, Mapping):
+            parts = shared_parts(self.level, self.chosen)
+            needed = sorted(ClassroomOutputs.__required_keys__) + [
+                key for part in parts for key in KEYS[part]
+            ]
+            check_parts(arguments.component, classroom, needed)
 
     def _handed_on(self, arguments: Arguments) -> dict[str, Any]:
         """What the root is given for those labs that take it, such as a database's password."""

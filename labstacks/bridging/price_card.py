@@ -148,7 +148,7 @@ def written(context: LabContext, things: Iterable[Priced]) -> str:
     blocks = [
         "WHAT DOES IT COST? 要花多少錢？\nHK$ · list prices, an estimate · 以標價估算",
         *(_block(thing) for thing in things),
-        f"Find your things by their tags · 用標籤尋找你的資源: class={context.class_name}, seat={context.seat}",
+        f"Find it all by tags · 用標籤尋找你的資源: class={context.class_name}, seat={context.seat}",
     ]
     return "\n\n".join(blocks) + "\n"
 

@@ -1,26 +1,47 @@
 """Reading the classroom's outputs inside a seat's component."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
 
 from labstacks.arguments import Arguments
+from labstacks.catalog import Shared
 from labstacks.errors import LabArgumentError
 
-_SHARED_BY = {
-    "nat_gateway_id": "NAT gateway",
-    "nat_address": "NAT gateway",
-    "db_instance_id": "database server",
-    "db_host": "database server",
-    "db_port": "database server",
-    "db_engine": "database server",
-    "cluster_id": "Kubernetes cluster",
-    "cluster_name": "Kubernetes cluster",
-    "registry_namespace": "Kubernetes cluster",
-    "trail_name": "audit trail",
-    "audit_bucket": "audit trail",
+KEYS: dict[Shared, tuple[str, ...]] = {
+    Shared.NAT: ("nat_gateway_id", "nat_address"),
+    Shared.DATABASE: ("db_instance_id", "db_host", "db_port", "db_engine"),
+    Shared.CLUSTER: ("cluster_id", "cluster_name", "registry_namespace"),
+    Shared.AUDIT: ("trail_name", "audit_bucket"),
 }
+"""The outputs that come with each part that only some labs need."""
+_PART_OF = {key: part for part, keys in KEYS.items() for key in keys}
+_WORDS = {
+    Shared.NAT: "NAT gateway",
+    Shared.DATABASE: "database server",
+    Shared.CLUSTER: "Kubernetes cluster",
+    Shared.AUDIT: "audit trail",
+}
+
+
+def check_parts(component: str, classroom: Mapping[str, Any], needed: Iterable[str]) -> None:
+    """Refuse a classroom that lacks a needed part.
+
+    Args:
+        component: Who needs it, for the message.
+        classroom: The outputs of a classroom.
+        needed: Keys of :class:`~labstacks.classroom.outputs.ClassroomOutputs`.
+    """
+    for key in needed:
+        if not classroom.get(key):
+            part = _PART_OF.get(key)
+            raise LabArgumentError(
+                f"{component}: classroom has no {key!r}, and this component needs it.",
+                hint=f"Deploy the classroom with a lab that needs its {_WORDS[part]}, such as this one."
+                if part
+                else "Pass the output 'shared' of a Classroom.",
+            )
 
 
 class Parts:
@@ -55,13 +76,5 @@ class Parts:
         return self._classroom
 
     def _check(self, classroom: Mapping[str, Any]) -> dict[str, Any]:
-        for key in self._needed:
-            if not classroom.get(key):
-                part = _SHARED_BY.get(key)
-                raise LabArgumentError(
-                    f"{self._component}: classroom has no {key!r}, and this component needs it.",
-                    hint=f"Deploy the classroom with a lab that needs its {part}, such as this one."
-                    if part
-                    else "Pass the output 'shared' of a Classroom.",
-                )
+        check_parts(self._component, classroom, self._needed)
         return dict(classroom)

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
     from labstacks.testing.harness import LabMocks
     from labstacks.testing.mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+    from labstacks.testing.samples import CLASSROOM, lab_context
 
 __all__ = [
     "ACCOUNT_ID",
+    "CLASSROOM",
     "IMAGE_ID",
     "UNKNOWN",
     "LabMocks",
@@ -31,6 +33,7 @@ __all__ = [
     "RecordingMocks",
     "RecordingMonitor",
     "assert_tagged",
+    "lab_context",
 ]
 
 # pytest loads the plugin beside this file in every run, so what needs Pulumi is imported on first use.
@@ -40,6 +43,7 @@ _HOMES = {
     "harness": ("LabMocks",),
     "mocks": ("RecordingMocks", "RecordingMonitor"),
     "recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
+    "samples": ("CLASSROOM", "lab_context"),
 }
 
 

@@ -218,11 +218,12 @@ _MORE: dict[str, _More] = {
     "fc/v3Trigger:V3Trigger": _trigger,
     "cs/managedKubernetes:ManagedKubernetes": _cluster,
     "cr/repo:Repo": lambda id_, mark, _: {
-        "domainList": {
-            "public": f"crpi-{mark[:16]}.cn-hongkong.personal.cr.aliyuncs.com",
-            "vpc": f"crpi-{mark[:16]}-vpc.cn-hongkong.personal.cr.aliyuncs.com",
-            "internal": f"crpi-{mark[:16]}-internal.cn-hongkong.personal.cr.aliyuncs.com",
-        }
+        "domainLists": [
+            {
+                "public": f"crpi-{mark[:16]}.cn-hongkong.personal.cr.aliyuncs.com",
+                "vpc": f"crpi-{mark[:16]}-vpc.cn-hongkong.personal.cr.aliyuncs.com",
+            }
+        ]
     },
     "cs/nodePool:NodePool": lambda id_, mark, _: {
         "nodePoolId": f"np{mark[:32]}",

@@ -65,8 +65,11 @@ class LabMocks:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # What failed has been raised by `settle`; the rest of the same failure is only noise.
+        self._loop.set_exception_handler(lambda *_: None)
         with contextlib.suppress(Exception):
             self._cancel_everything()
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
         asyncio.set_event_loop(None)
         set_all_config({}, [])
@@ -80,7 +83,12 @@ class LabMocks:
 
     def settle(self) -> None:
         """Wait until every registration and every ``apply`` is done; raise the first error among them."""
-        self._loop.run_until_complete(wait_for_rpcs())
+        try:
+            self._loop.run_until_complete(wait_for_rpcs())
+        except BaseException:
+            # One failure is told once: what waited for the same value fails with it.
+            self._cancel_everything()
+            raise
 
     @property
     def resources(self) -> Recording:
@@ -108,8 +116,8 @@ class LabMocks:
 
     def _cancel_everything(self) -> None:
         SETTINGS.outputs.clear()
+        SETTINGS.rpc_manager.clear()
         pending = asyncio.all_tasks(self._loop)
         for task in pending:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())

@@ -44,6 +44,7 @@ def test_a_failing_assertion_inside_an_apply_nobody_waits_for_fails_the_test(run
     result.stdout.fnmatch_lines(["*AssertionError*something else*"])
 
 
+@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_without_the_kit_the_same_assertion_is_lost(run):
     """The reason for the kit: should Pulumi mend this one day, the hook can go."""
     result = run("""
