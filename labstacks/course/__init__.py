@@ -2,10 +2,12 @@
 
 ::
 
-    class.yaml ─ classfile ─ document, fields      YAML, each key, all mistakes with line and column
-    roster     ─ roster ─ sheet, columns           CSV or XLSX in any usual encoding
-    ledger.json ─ ledger                           numbers that are for ever
-                └─ loading                         load_class puts the three together
+    class.yaml  ─ classfile ─ document                        YAML with line and column
+                            ─ fields, lab_choice, timetable   what each key may hold
+    roster      ─ roster ─ columns                            which heading means what
+                         ─ sheet ─ encoding, workbook         CSV in any usual encoding, XLSX
+    ledger.json ─ ledger                                      numbers that are for ever
+                  loading                                     load_class puts the three together
 
 Reading never writes. Free of Pulumi, and quick to import.
 """

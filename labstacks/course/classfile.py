@@ -71,7 +71,7 @@ def _text(path: Path, content: bytes, note: Note) -> str | None:
 
 
 def _class_file(path: Path, document: Value, entries: dict[str, Value], now: datetime) -> ClassFile:
-    """Every key read in the order of :data:`KEYS`; a key that is wrong keeps its default."""
+    """Every key, read and checked; one that is wrong keeps its default."""
     folder = path.absolute().parent
     level = fields.level(entries["level"]) if "level" in entries else None
     region = fields.region(entries["region"]) if "region" in entries else REGION
