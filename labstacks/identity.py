@@ -63,11 +63,13 @@ class SeatIdentity(LabComponent):
             self.lab = "B1"
 
         user = self._user(classroom["group_name"])
-        self._policy(user, labs, classroom)
+        permission = self._policy(user, labs, classroom)
         if password := arguments.get("password"):
             self._profile(user, password)
 
-        self.user_name, self.user_id = user.name, user.id
+        self.user_name = user.name
+        # Kubernetes gives rights only to users whom RAM lets see the cluster, so this waits for the policy.
+        self.user_id = pulumi.Output.all(user.id, permission.id).apply(lambda ids: ids[0])
         self.sign_in = pulumi.Output.all(
             user=pulumi.Output.format("{0}@{1}", user.name, classroom["sign_in_domain"]),
             address=classroom["sign_in_address"],
@@ -98,7 +100,7 @@ class SeatIdentity(LabComponent):
         )
         return user
 
-    def _policy(self, user: ram.User, labs: list[str], classroom: Parts) -> None:
+    def _policy(self, user: ram.User, labs: list[str], classroom: Parts) -> ram.UserPolicyAttachment:
         document = classroom.all().apply(
             lambda shared: text(own_policy(self.context, shared["account_id"], labs, shared))
         )
@@ -112,7 +114,7 @@ class SeatIdentity(LabComponent):
             tags=self.tags,
             opts=self.child_options(),
         )
-        ram.UserPolicyAttachment(
+        return ram.UserPolicyAttachment(
             self.child_name("permission"),
             policy_name=policy.policy_name,
             policy_type="Custom",
