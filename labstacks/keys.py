@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from labstacks.errors import StateError
+from labstacks.files import write_private
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -36,13 +38,21 @@ class ClassKey:
 
     @classmethod
     def load(cls, path: Path) -> ClassKey:
-        """Read the key file, or make one (mode 0600) where there is none."""
+        """Read the key file, or make one (mode 0600) where there is none.
+
+        Raises:
+            StateError: It is damaged, or cannot be read or made.
+        """
         try:
             text = path.read_text(encoding="ascii").strip()
         except FileNotFoundError:
             return cls._create(path)
         except UnicodeDecodeError:
             text = ""
+        except OSError as error:
+            raise StateError(
+                f"The class key {path} cannot be read: {error.strerror}.", hint="Look at its permissions."
+            ) from error
         try:
             secret = bytes.fromhex(text)
         except ValueError:
@@ -56,11 +66,20 @@ class ClassKey:
 
     @classmethod
     def _create(cls, path: Path) -> ClassKey:
-        secret = secrets.token_bytes(KEY_BYTES)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret.hex() + "\n")
-        return cls(secret)
+        """Make a key. Of two who do so at once, both get the key of the first, and never half of one."""
+        own = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            write_private(own, secrets.token_bytes(KEY_BYTES).hex() + "\n")
+            with suppress(FileExistsError):
+                os.link(own, path)
+        except OSError as error:
+            raise StateError(
+                f"The class key {path} cannot be made: {error.strerror}.",
+                hint="Look at the folder's permissions and the disk's free space with `labstacks doctor`.",
+            ) from error
+        finally:
+            own.unlink(missing_ok=True)
+        return cls.load(path)
 
     def derive(self, *purpose: str | int, length: int = KEY_BYTES) -> bytes:
         """Bytes for one purpose, e.g. ``derive("s07", "console", 0)``."""

@@ -7,6 +7,7 @@ The very same functions run inside the engine (``labstacks up``) and in process 
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ Program = Callable[[], None]
 PROJECT = "labstacks"
 """The name of the Pulumi project that all stacks belong to."""
 CLASSROOM = "classroom"
+_SEAT = re.compile(rf"s\d{{2,}}|{CLASSROOM}")
 ROOTS = {"bridging": "BridgingLab", "beginner": "BeginnerLab", "advanced": "AdvancedLab"}
 
 
@@ -31,6 +33,7 @@ class ClassSpec:
         labs: Ids of the chosen labs.
         seats: The highest seat number.
         region: Where everything is made.
+        zones: At least two zones of it, in order of preference; empty for the default ones.
         expires: When it may be swept, RFC 3339 in UTC; None for never.
         release_at: When the cloud releases servers by itself, RFC 3339 in UTC; None for never.
         lab_options: Per lab id, arguments that change its defaults.
@@ -41,6 +44,7 @@ class ClassSpec:
     labs: tuple[str, ...]
     seats: int
     region: str = "cn-hongkong"
+    zones: tuple[str, ...] = ()
     expires: str | None = None
     release_at: str | None = None
     lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -52,6 +56,11 @@ class ClassSpec:
     def seat_stack(self, seat_id: str) -> str:
         return f"{self.class_name}-{seat_id}"
 
+    def seat_of(self, stack: str) -> str:
+        """The seat, or ``classroom``, that a stack of this class is for; empty for a stack of another."""
+        seat = stack.removeprefix(f"{self.class_name}-")
+        return seat if seat != stack and _SEAT.fullmatch(seat) else ""
+
     def context(self, seat_id: str) -> dict[str, Any]:
         """The ``context`` argument of the components of one seat, or of the classroom."""
         known = {
@@ -59,6 +68,7 @@ class ClassSpec:
             "level": self.level,
             "seat": seat_id,
             "region": self.region,
+            "zones": list(self.zones) or None,
             "expires": self.expires,
             "release_at": self.release_at,
         }
@@ -106,7 +116,11 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], passw
                 "labs": list(spec.labs),
                 "classroom": dict(shared),
                 "password": pulumi.Output.secret(password),
-                **({"options": dict(spec.lab_options)} if spec.lab_options else {}),
+                **(
+                    {"options": {lab: dict(given) for lab, given in spec.lab_options.items()}}
+                    if spec.lab_options
+                    else {}
+                ),
             },
         )
         pulumi.export("sign_in", seat.sign_in)

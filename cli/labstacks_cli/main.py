@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from labstacks_cli.exit_codes import ExitCode
 COMMANDS = {
     "init": "Write a class file and a sample roster.",
     "check": "Check the class file and the roster; touches nothing.",
+    "plan": "Say what the class will cost, whether it fits and how long it takes; touches nothing.",
     "up": "Make the class as its file and roster say.",
     "status": "Show how the class stands.",
     "cards": "Write a page of cards to print: one for each student.",
@@ -53,7 +55,9 @@ class LazyGroup(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="labstacks")
 def cli() -> None:
     """Give every student of a class a cloud lab of their own, and take it down again.
@@ -63,22 +67,25 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command and exit with its code; every expected error becomes a sentence and a next step."""
+    """Run a command and exit with its code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run a command; every expected error becomes a sentence, a next step and an exit code.
+
+    Args:
+        args: What stands behind ``labstacks`` on the command line.
+    """
+    as_json = "--json" in args
     try:
-        code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("\nStopped.", err=True)
-        code = ExitCode.FAILED
-    except click.ClickException as error:
-        error.show()
-        code = ExitCode.USAGE
+        return int(cli.main(list(args), prog_name="labstacks", standalone_mode=False) or ExitCode.DONE)
     except BrokenPipeError:
         # The reader of our output has left, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.DONE
+        return ExitCode.DONE
     except Exception as error:
         from labstacks_cli.telling import tell_error
 
-        code = tell_error(error)
-    sys.exit(int(code or 0))
+        return tell_error(error, as_json=as_json)

@@ -25,7 +25,10 @@ class_file_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask before changing anything.")
 only_option = click.option(
-    "--only", multiple=True, metavar="SEAT", help="Only this seat, e.g. s07. May be given several times."
+    "--only",
+    multiple=True,
+    metavar="SEAT",
+    help="Only this seat: s07, 7 or a student's id. May be given several times.",
 )
 parallel_option = click.option(
     "--parallel",
@@ -42,8 +45,14 @@ def change_options(function: F) -> F:
     return function
 
 
-def confirm(question: str, *, yes: bool) -> bool:
-    """Ask, unless ``--yes`` answered already; refuse to change anything where nobody can be asked."""
+def confirm(question: str, *, yes: bool, removes: bool = False) -> bool:
+    """Ask, unless ``--yes`` answered already; refuse to change anything where nobody can be asked.
+
+    Args:
+        question: What to ask.
+        yes: Whether ``--yes`` was given.
+        removes: Whether anything of a student's is lost: then the Enter key alone means no.
+    """
     if yes:
         return True
     if not sys.stdin.isatty():
@@ -51,4 +60,4 @@ def confirm(question: str, *, yes: bool) -> bool:
             "Nothing was changed: there is no terminal to ask for confirmation.",
             hint="Run the command again with --yes.",
         )
-    return click.confirm(question, default=True, err=True)
+    return click.confirm(question, default=not removes, err=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 import traceback
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -16,6 +16,7 @@ SCHEMA = 1
 """Version of every JSON document that labstacks prints."""
 
 CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
+    (click.ClickException, ExitCode.USAGE),
     (errors.UsageError, ExitCode.USAGE),
     (errors.EngineMissingError, ExitCode.USAGE),
     (errors.LockedError, ExitCode.LOCKED),
@@ -29,29 +30,40 @@ def print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2))
 
 
-def tell_error(error: Exception) -> ExitCode:
+def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     """Tell the user of an error; one that nobody expected is a bug, and is told as one."""
-    code = next((code for kind, code in CODES if isinstance(error, kind)), None)
-    if code is None:
+    if isinstance(error, OSError) and error.filename:
+        error = errors.LabstacksError(
+            f"{error.filename}: {error.strerror}.",
+            hint="`labstacks doctor` looks at folder, disk and memory.",
+        )
+    code = next((code for kind, code in CODES if isinstance(error, kind)), ExitCode.FAILED)
+    if as_json:
+        print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
+    if isinstance(error, click.exceptions.Abort):
+        click.echo("\nStopped: nothing more is done.", err=True)
+    elif isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, errors.LabstacksError):
+        click.secho(f"Error: {error.message}", fg="red", err=True)
+        if error.hint:
+            click.echo(error.hint, err=True)
+    else:
         traceback.print_exception(error)
         click.echo(f"\nThis is a bug in labstacks: {type(error).__name__}: {error}", err=True)
-        click.echo("Please report it with the lines above. Nothing was lost: run the command again.", err=True)
-        return ExitCode.FAILED
-    assert isinstance(error, errors.LabstacksError)
-    if "--json" in sys.argv:
-        print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
-    click.secho(f"Error: {error.message}", fg="red", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
+        click.echo(
+            "Please report it with the lines above. Nothing was lost: run the command again.", err=True
+        )
     return code
 
 
-def _document(error: errors.LabstacksError) -> dict[str, Any]:
+def _document(error: Exception) -> dict[str, Any]:
+    message = error.message if isinstance(error, errors.LabstacksError | click.ClickException) else str(error)
     document: dict[str, Any] = {
         "kind": type(error).__name__,
-        "message": error.message,
-        "hint": error.hint,
+        "message": message,
+        "hint": getattr(error, "hint", ""),
     }
     if isinstance(error, errors.ClassFileError):
-        document["problems"] = [problem.as_dict() for problem in error.problems]
+        document["problems"] = [{"where": problem.where, **asdict(problem)} for problem in error.problems]
     return document

@@ -51,6 +51,7 @@ class JobResult:
         changes: How many resources saw which kind of step.
         outputs: The stack's outputs, secrets masked.
         cause: Why it failed, in one sentence; empty when it did not.
+        hint: What to do about it; may be empty.
         log: Everything the engine printed, when it failed.
     """
 
@@ -60,6 +61,7 @@ class JobResult:
     changes: Mapping[str, int] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
     cause: str = ""
+    hint: str = ""
     log: str = ""
 
     @property

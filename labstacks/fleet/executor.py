@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import time
+import traceback
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 from labstacks.engine.driver import Outcome
 from labstacks.errors import LabstacksError, StackError
 from labstacks.fleet.events import JobResult, JobStarted, Listener, StopRequested
+from labstacks.fleet.interrupts import on_interrupt
 from labstacks.fleet.jobs import Job
 from labstacks.fleet.schedule import Schedule
+
+_LOG = logging.getLogger(__name__)
 
 
 class Executor:
     """Runs the jobs of one run.
 
     Args:
-        work: Does one job; raises ``LabstacksError`` when it fails.
+        work: Does one job; whatever it raises fails that job and no other.
         listener: Told of every start and end.
         on_stop: Asks running work to end soon (first Ctrl-C).
         on_kill: Ends running work at once (second Ctrl-C).
@@ -34,60 +40,63 @@ class Executor:
         self._listener = listener
         self._on_stop = on_stop
         self._on_kill = on_kill
+        self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
         self.stopped = False
+
+    def interrupt(self) -> None:
+        """Ask the run to stop, and the second time to stop at once. From any thread or signal handler."""
+        self._inbox.put(None)
 
     def run(self, jobs: Sequence[Job], slots: int) -> list[JobResult]:
         """Do the jobs; returns one result for each, in the order in which they ended."""
         schedule = Schedule(jobs, slots)
         results: list[JobResult] = []
-        running: dict[Future[JobResult], Job] = {}
-        with ThreadPoolExecutor(max_workers=slots, thread_name_prefix="fleet") as pool:
+        with on_interrupt(self.interrupt), ThreadPoolExecutor(slots, thread_name_prefix="fleet") as pool:
             while not schedule.finished:
-                try:
-                    for job in schedule.ready():
-                        running[pool.submit(self._do, job)] = job
-                    self._collect(schedule, running, results)
-                except KeyboardInterrupt:
-                    self._stop(schedule, results)
+                for job in schedule.ready():
+                    pool.submit(self._do, job)
+                result = self._inbox.get()
+                ended = self._stop(schedule) if result is None else self._end(schedule, result)
+                for each in ended:
+                    results.append(each)
+                    self._listener(each)
         return results
 
-    def _collect(
-        self, schedule: Schedule, running: dict[Future[JobResult], Job], results: list[JobResult]
-    ) -> None:
-        ended, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in ended:
-            job = running.pop(future)
-            result = future.result()
-            self._tell(result, results)
-            for lost in schedule.ended(job, well=result.done):
-                self._tell(JobResult(lost, "skipped", cause=_why_skipped(job)), results)
-
-    def _do(self, job: Job) -> JobResult:
-        self._listener(JobStarted(job))
+    def _do(self, job: Job) -> None:
         started = time.monotonic()
         try:
+            self._listener(JobStarted(job))
             outcome = self._work(job)
-        except LabstacksError as error:
+        except BaseException as error:
+            self._inbox.put(self._failed(job, error, time.monotonic() - started))
+        else:
             seconds = time.monotonic() - started
-            status = "stopped" if self.stopped else "failed"
-            log = error.log if isinstance(error, StackError) else ""
-            cause = error.causes[0] if isinstance(error, StackError) and error.causes else error.message
-            return JobResult(job, status, seconds, cause=cause, log=log)
-        return JobResult(job, "done", time.monotonic() - started, outcome.changes, outcome.outputs)
+            self._inbox.put(JobResult(job, "done", seconds, outcome.changes, outcome.outputs))
 
-    def _stop(self, schedule: Schedule, results: list[JobResult]) -> None:
+    def _failed(self, job: Job, error: BaseException, seconds: float) -> JobResult:
+        status = "stopped" if self.stopped else "failed"
+        if isinstance(error, StackError):
+            cause = error.causes[0] if error.causes else error.message
+            return JobResult(job, status, seconds, cause=cause, hint=error.hint, log=error.log)
+        if isinstance(error, LabstacksError):
+            return JobResult(job, status, seconds, cause=error.message, hint=error.hint)
+        _LOG.error("the job of %s failed", job.stack, exc_info=error)
+        cause = f"labstacks itself failed: {type(error).__name__}: {error}"
+        log = "".join(traceback.format_exception(error))
+        return JobResult(job, status, seconds, cause=cause, hint="Please report it.", log=log)
+
+    def _end(self, schedule: Schedule, result: JobResult) -> list[JobResult]:
+        lost = schedule.ended(result.job, well=result.done)
+        return [result, *(JobResult(job, "skipped", cause=_why_skipped(result.job)) for job in lost)]
+
+    def _stop(self, schedule: Schedule) -> list[JobResult]:
         if self.stopped:
             self._on_kill()
-            return
+            return []
         self.stopped = True
         self._listener(StopRequested())
-        for job in schedule.stop():
-            self._tell(JobResult(job, "stopped"), results)
         self._on_stop()
-
-    def _tell(self, result: JobResult, results: list[JobResult]) -> None:
-        results.append(result)
-        self._listener(result)
+        return [JobResult(job, "stopped") for job in schedule.stop()]
 
 
 def _why_skipped(job: Job) -> str:

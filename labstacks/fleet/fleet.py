@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from labstacks.course import release_seats, save_ledger
-from labstacks.course.model import Class
+from labstacks.course.ledger import read_ledger
+from labstacks.course.model import Class, Seat
 from labstacks.engine.driver import Driver, Outcome, Settings
 from labstacks.engine.events import Event
 from labstacks.engine.locate import Engine, cache_dir
@@ -16,27 +20,52 @@ from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
 from labstacks.fleet.clouds import open_cloud
-from labstacks.fleet.events import FleetEvent, JobProgress, Listener, RunEnded, RunStarted, Survivor
+from labstacks.fleet.events import (
+    FleetEvent,
+    JobProgress,
+    JobResult,
+    Listener,
+    RunEnded,
+    RunStarted,
+    Survivor,
+)
 from labstacks.fleet.executor import Executor
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
+from labstacks.fleet.log import keep_log
 from labstacks.fleet.record import Recorder
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.server import Gateway
+from labstacks.keys import ClassKey
 from labstacks.programs import CLASSROOM, PROJECT, ClassSpec, classroom_program, load, seat_program
 
+_LOG = logging.getLogger(__name__)
 
-def spec_of(class_: Class) -> ClassSpec:
-    """What the programs need to know of a class."""
+
+LEAST_NOTICE = timedelta(minutes=35)
+"""The cloud wants to know of a release at least 30 minutes before."""
+
+
+def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
+    """What the programs need to know of a class.
+
+    Args:
+        class_: Which.
+        now: None is the present moment. A release time that is over, or too near, is left out.
+    """
+    release_at = class_.release_at
+    if release_at and datetime.fromisoformat(release_at) < (now or datetime.now(UTC)) + LEAST_NOTICE:
+        release_at = None
     return ClassSpec(
         class_name=class_.name,
         level=class_.file.level,
         labs=class_.file.labs,
         seats=max((seat.number for seat in class_.seats), default=0),
         region=class_.file.region,
+        zones=class_.file.zones,
         expires=class_.expires,
-        release_at=class_.release_at,
+        release_at=release_at,
         lab_options=class_.file.lab_options,
     )
 
@@ -49,12 +78,19 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
         class_: Whose stacks.
         engine: Pulumi's CLI.
         command: ``up`` or ``down``, for the record and for those who wait.
-        listener: Told of everything; must not raise.
+        listener: Told of everything. What it raises is logged, and stops nothing.
+
+    Raises:
+        UsageError: The class file asks for what this version cannot do.
+        LockedError: Another run holds the class.
+        StateError: Something in the class's folder is damaged.
     """
+    _refuse_remote_state(class_)
     folder = ClassFolder(class_.file.home)
     folder.create()
     with ExitStack() as stack:
         stack.enter_context(class_lock(folder.lock, command))
+        stack.enter_context(keep_log(folder.log))
         key = folder.key()
         cloud = stack.enter_context(open_cloud(class_.file, folder))
         journal = Journal(folder.journal, key)
@@ -71,11 +107,29 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
             config={"alicloud:region": class_.file.region},
         )
 
-        def tell(event: FleetEvent) -> None:
-            recorder(event)
-            listener(event)
+        driver = Driver(engine.path, engine.version, settings)
+        yield Fleet(class_, key, driver, journal, gateway, cloud, _telling(recorder, listener))
 
-        yield Fleet(class_, folder, Driver(engine.path, engine.version, settings), gateway, cloud, tell)
+
+def _telling(*listeners: Listener) -> Listener:
+    """Tell several, none of whom can hurt a run: not by a full disk, nor by a terminal that went away."""
+
+    def tell(event: FleetEvent) -> None:
+        for listener in listeners:
+            try:
+                listener(event)
+            except Exception:
+                _LOG.exception("a listener failed")
+
+    return tell
+
+
+def _refuse_remote_state(class_: Class) -> None:
+    if class_.file.state != "local":
+        raise UsageError(
+            f"This version of labstacks cannot yet keep its state in {class_.file.state!r}.",
+            hint=f"Set `state: local` in {class_.file.path.name}.",
+        )
 
 
 class Fleet:
@@ -84,22 +138,25 @@ class Fleet:
     def __init__(
         self,
         class_: Class,
-        folder: ClassFolder,
+        key: ClassKey,
         driver: Driver,
+        journal: Journal,
         gateway: Gateway,
         cloud: Any,
         tell: Listener,
     ) -> None:
         self._class = class_
         self._spec = spec_of(class_)
-        self._key = folder.key()
+        self._key = key
         self._driver = driver
+        self._journal = journal
         assert gateway.once is not None
         self._once = gateway.once
         self._cloud = cloud
         self._tell = tell
         self._shared: Mapping[str, Any] = {}
         self._cleared = 0
+        self._lock = threading.Lock()
 
     def up(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
         """Make the class as the class file and the roster say.
@@ -110,12 +167,10 @@ class Fleet:
         """
         save_ledger(self._class)
         load(self._spec.level)
-        wanted = [seat.id for seat in self._class.seats if not only or seat.id in only]
-        leaving = () if only else standing(self._class).leaving
-        ended = self._run("up", up_jobs(self._spec, wanted, leaving), parallel)
-        gone = [result.job.seat for result in ended.results if result.done and _takes_down(result.job)]
-        if gone:
-            release_seats(self._class.file, [int(seat.removeprefix("s")) for seat in gone])
+        found = standing(self._class).only(only)
+        wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
+        ended = self._run("up", up_jobs(self._spec, wanted, found.leaving), parallel)
+        self._release([seat for seat in self._class.leaving if not only or seat.id in only])
         return ended
 
     def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
@@ -125,8 +180,20 @@ class Fleet:
             only: Seat ids to restrict it to; the classroom then stays.
             parallel: How many engines at once; None lets the machine decide.
         """
+        # The journal may know of a stack that a crash kept from ever being written.
+        stacks = {*self._driver.backend.stacks(), *self._journal.counts()}
+        ended = self._run("down", down_jobs(self._spec, stacks, only), parallel)
+        seats = [*self._class.seats, *self._class.leaving]
+        self._release([seat for seat in seats if not only or seat.id in only])
+        return ended
+
+    def _release(self, seats: Iterable[Seat]) -> None:
+        """Note in the ledger which of these seats stand no more."""
         stacks = self._driver.backend.stacks()
-        return self._run("down", down_jobs(self._spec, stacks, only), parallel)
+        known = {place.number for place in read_ledger(self._class.file.home, self._class.name).places}
+        gone = {seat.number for seat in seats if self._spec.seat_stack(seat.id) not in stacks}
+        if gone & known:
+            release_seats(self._class.file, sorted(gone & known))
 
     def _run(self, command: str, jobs: Sequence[Job], parallel: int | None) -> RunEnded:
         slots = parallel or self._class.file.parallel or self._fitting()
@@ -134,17 +201,18 @@ class Fleet:
         started = time.monotonic()
         executor = Executor(self._work, self._tell, self._driver.stop, self._driver.kill)
         results = executor.run(jobs, slots)
-        gone = {result.job.stack for result in results if result.done and _takes_down(result.job)}
+        survivors = self._survivors(results, everything=command == "down" and _went_all(self._spec, results))
         ended = RunEnded(
-            tuple(results), time.monotonic() - started, executor.stopped, self._survivors(gone), self._cleared
+            tuple(results), time.monotonic() - started, executor.stopped, survivors, self._cleared
         )
         self._tell(ended)
         return ended
 
     def _work(self, job: Job) -> Outcome:
         backend = self._driver.backend
-        in_state = backend.identities(job.stack)
-        self._cleared += self._once.begin(job.stack, in_state, keep=job.action is Action.UP)
+        self._driver.wait_for(job.stack)
+        keep = job.action is Action.UP
+        self._clear(self._once.begin(job.stack, backend.identities(job.stack), keep=keep))
         backend.drop_pending(job.stack)
 
         def on_event(event: Event) -> None:
@@ -154,10 +222,14 @@ class Fleet:
             outcome = self._driver.destroy(job.stack, on_event)
         else:
             outcome = self._driver.up(job.stack, self._program(job.seat), on_event)
-        self._cleared += self._once.end(job.stack, backend.identities(job.stack))
+        self._clear(self._once.end(job.stack, backend.identities(job.stack)))
         if job.seat == CLASSROOM:
             self._shared = outcome.outputs.get("shared") or {}
         return outcome
+
+    def _clear(self, count: int) -> None:
+        with self._lock:
+            self._cleared += count
 
     def _program(self, seat: str) -> Callable[[], None]:
         if seat == CLASSROOM:
@@ -165,18 +237,27 @@ class Fleet:
         return seat_program(self._spec, seat, self._shared, self._key.password(seat))
 
     def _fitting(self) -> int:
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=getattr(self._cloud, "waits", False))
+        waits = getattr(self._cloud, "waits", False)
+        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
 
-    def _survivors(self, stacks: Collection[str]) -> tuple[Survivor, ...]:
-        if not stacks:
+    def _survivors(self, results: Iterable[JobResult], *, everything: bool) -> tuple[Survivor, ...]:
+        """Ask the cloud what it holds of stacks that went, or of the class when all of it went."""
+        gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
+        if not gone and not everything:
             return ()
-        left = (row for row in self._cloud.resources() if row.stack in stacks)
+        left = (
+            row
+            for row in self._cloud.resources()
+            if row.stack in gone or (everything and self._spec.seat_of(row.stack))
+        )
         return tuple(Survivor(row.type, row.id, row.stack) for row in left)
 
 
-
-def _takes_down(job: Job) -> bool:
-    return job.action is Action.DOWN
+def _went_all(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
+    """Whether a class went down as a whole: then nothing of it may be left, known stack or not."""
+    return all(result.done for result in results) and (
+        not results or any(result.job.stack == spec.classroom_stack for result in results)
+    )
 
 
 def standing(class_: Class) -> Difference:
@@ -185,12 +266,10 @@ def standing(class_: Class) -> Difference:
     return difference(spec_of(class_), [seat.id for seat in class_.seats], backend.stacks())
 
 
-def refuse_unknown_seats(class_: Class, only: Collection[str]) -> None:
-    """Raise ``UsageError`` for a seat id that the class does not have."""
-    known = [seat.id for seat in (*class_.seats, *class_.leaving)]
-    for seat in only:
-        if seat not in known:
-            raise UsageError(
-                f"Class {class_.name} has no seat {seat!r}.",
-                hint=f"Its seats are {known[0]} to {known[-1]}." if known else "It has no seats yet.",
-            )
+def seat_ids(class_: Class, named: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the seats that somebody means by ``s07``, ``7`` or a student's id, each once.
+
+    Raises:
+        UsageError: No seat of this class goes by one of these.
+    """
+    return tuple(dict.fromkeys(class_.seat(name).id for name in named))

@@ -11,7 +11,8 @@
         ├── work/<stack>/       the engine's project files
         ├── journal.db          what the gateway made and no state holds yet
         ├── runs/*.jsonl        one record a run
-        └── run.lock            who is running now
+        ├── labstacks.log       what went wrong inside labstacks
+        └── run.lock, run.json  who is running now
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from labstacks.engine.state import Backend
+from labstacks.errors import StateError
 from labstacks.files import private_folder, write_private
 from labstacks.keys import ClassKey
+from labstacks.programs import PROJECT
 
 OUTER = ".labstacks"
 
@@ -52,6 +56,10 @@ class ClassFolder:
         return self.home / "runs"
 
     @property
+    def log(self) -> Path:
+        return self.home / "labstacks.log"
+
+    @property
     def lock(self) -> Path:
         return self.home / "run.lock"
 
@@ -70,5 +78,15 @@ class ClassFolder:
             write_private(ignore, "*\n")
 
     def key(self) -> ClassKey:
-        """The class key; made on first use."""
-        return ClassKey.load(self.home / "class.key")
+        """The class key; made on first use.
+
+        Raises:
+            StateError: It is missing although the class has state that only it can open, or is damaged.
+        """
+        path = self.home / "class.key"
+        if not path.exists() and (self.journal.exists() or Backend(self.state_url, PROJECT).stacks()):
+            raise StateError(
+                f"The class key {path} is missing: without it nobody can open the class's state.",
+                hint=f"Restore it from a backup. If nothing of the class exists any more, delete {self.home}",
+            )
+        return ClassKey.load(path)

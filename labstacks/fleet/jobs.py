@@ -41,6 +41,15 @@ class Difference:
     kept: tuple[str, ...]
     leaving: tuple[str, ...]
 
+    def only(self, seats: Collection[str]) -> Difference:
+        """Restricted to some seats; to all when there are none."""
+        if not seats:
+            return self
+        new, kept, leaving = (
+            tuple(seat for seat in part if seat in seats) for part in (self.new, self.kept, self.leaving)
+        )
+        return Difference(new, kept, leaving)
+
 
 def difference(spec: ClassSpec, wanted: Iterable[str], stacks: Collection[str]) -> Difference:
     """Compare the wanted seats with the stacks that exist.
@@ -50,8 +59,7 @@ def difference(spec: ClassSpec, wanted: Iterable[str], stacks: Collection[str]) 
         stacks: Names of all stacks in the class's state.
     """
     wanted = tuple(wanted)
-    prefix = f"{spec.class_name}-"
-    standing = {stack.removeprefix(prefix) for stack in stacks if stack.startswith(prefix)} - {CLASSROOM}
+    standing = _seats_of(spec, stacks)
     return Difference(
         new=tuple(seat for seat in wanted if seat not in standing),
         kept=tuple(seat for seat in wanted if seat in standing),
@@ -75,8 +83,7 @@ def down_jobs(spec: ClassSpec, stacks: Collection[str], only: Collection[str] = 
         stacks: Names of the class's stacks that exist.
         only: Seat ids to restrict it to; the classroom then stays.
     """
-    prefix = f"{spec.class_name}-"
-    seats = sorted({stack.removeprefix(prefix) for stack in stacks} - {CLASSROOM}, key=_number)
+    seats = sorted(_seats_of(spec, stacks), key=_number)
     if only:
         seats = [seat for seat in seats if seat in only]
     jobs = [Job(seat, spec.seat_stack(seat), Action.DOWN) for seat in seats]
@@ -84,6 +91,11 @@ def down_jobs(spec: ClassSpec, stacks: Collection[str], only: Collection[str] = 
         before = frozenset(job.stack for job in jobs)
         jobs.append(Job(CLASSROOM, spec.classroom_stack, Action.DOWN, before))
     return jobs
+
+
+def _seats_of(spec: ClassSpec, stacks: Iterable[str]) -> set[str]:
+    """The seats among the stacks; a class ``f4a`` leaves the stacks of a class ``f4a-2026`` alone."""
+    return {spec.seat_of(stack) for stack in stacks} - {"", CLASSROOM}
 
 
 def _number(seat: str) -> tuple[int, str]:

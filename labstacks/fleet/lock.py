@@ -15,14 +15,21 @@ from typing import Any
 from labstacks.errors import LockedError
 from labstacks.files import write_private
 
+PATIENCE = 0.5
+"""Seconds: who only looks whether the class is held (`labstacks status`) holds it for a moment."""
+
 
 @contextmanager
 def class_lock(path: Path, command: str) -> Iterator[None]:
-    """Hold the class for one run. The system lets go of it when the process dies, however it dies."""
+    """Hold the class for one run. The system lets go of it when the process dies, however it dies.
+
+    Raises:
+        LockedError: Another run holds it.
+    """
     from filelock import FileLock, Timeout
 
     holder_file = path.with_suffix(".json")
-    lock = FileLock(path, timeout=0, mode=0o600)
+    lock = FileLock(path, timeout=PATIENCE, mode=0o600)
     try:
         lock.acquire()
     except Timeout:
@@ -63,14 +70,24 @@ def is_held(path: Path) -> bool:
 def _myself(command: str) -> dict[str, Any]:
     return {
         "command": command,
-        "user": getpass.getuser(),
+        "user": _user(),
         "host": socket.gethostname(),
         "pid": os.getpid(),
         "since": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
 
 
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without an entry, as in containers
+        return f"user {os.getuid()}"
+
+
 def _describe(known: Mapping[str, Any]) -> str:
     if not known:
         return "it has just started"
-    return f"`labstacks {known['command']}` by {known['user']} on {known['host']} (process {known['pid']}), since {known['since']}"
+    return (
+        f"`labstacks {known.get('command')}` by {known.get('user')} on {known.get('host')} "
+        f"(process {known.get('pid')}), since {known.get('since')}"
+    )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
+CGROUP = Path("/sys/fs/cgroup")
 ENGINE_BYTES = 160 * 1024 * 1024  # an engine's resident memory, measured: 122 MB with 13 resources
 OUR_BYTES = 300 * 1024 * 1024
 MOST_WAITING = 40
@@ -24,7 +27,23 @@ def fitting(cores: int, free_bytes: int, *, waits: bool) -> int:
 
 
 def free_memory() -> int:
-    """Bytes of memory available without swapping; half of all memory where the system does not tell."""
+    """Bytes of memory available without swapping, to this container if we are in one."""
+    return min(_free_in_machine(), _free_in_container())
+
+
+def _free_in_container() -> int:
+    """What the control group leaves us; no bound where there is none."""
+    try:
+        bound, used = (int((CGROUP / name).read_text()) for name in ("memory.max", "memory.current"))
+        stat = dict(line.split() for line in (CGROUP / "memory.stat").read_text().splitlines())
+        # Files that were read once count as used, and are given up for the asking.
+        return max(0, bound - used + int(stat.get("inactive_file", 0)))
+    except (OSError, ValueError):
+        return sys.maxsize
+
+
+def _free_in_machine() -> int:
+    """Half of all memory where the system does not tell how much is free."""
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             for line in file:

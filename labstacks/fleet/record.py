@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,8 @@ class Recorder:
     def __init__(self, folder: Path, command: str) -> None:
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
         self.path = folder / f"{stamp}-{command}.jsonl"
+        self.path.touch(mode=0o600)
         self._file = self.path.open("a", encoding="utf-8", buffering=1)
-        self.path.chmod(0o600)
         self._lock = threading.Lock()
         _prune(folder)
 
@@ -67,26 +67,28 @@ class LastJob:
         status: As in ``JobResult``; ``started`` when its end was never written.
         time: Of that event, seconds since the epoch.
         cause: Why it failed.
+        latest: Whether it belongs to the latest run.
     """
 
     action: str
     status: str
     time: float
     cause: str = ""
+    latest: bool = False
 
 
 def last_jobs(folder: Path) -> dict[str, LastJob]:
     """For every stack, the last job that any kept run knows of."""
     known: dict[str, LastJob] = {}
-    for path in sorted(folder.glob("*.jsonl"), reverse=True):
+    for number, path in enumerate(sorted(folder.glob("*.jsonl"), reverse=True)):
         for stack, job in _jobs_of(path).items():
-            known.setdefault(stack, job)
+            known.setdefault(stack, replace(job, latest=number == 0))
     return known
 
 
 def read(path: Path) -> Iterator[Mapping[str, Any]]:
     """The lines of a record; a last line that a crash cut short is left out."""
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
             try:
                 yield json.loads(line)
@@ -95,11 +97,12 @@ def read(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _jobs_of(path: Path) -> dict[str, LastJob]:
-    jobs = {}
+    """What happened to stacks in one run. Jobs that never started changed nothing, and do not count."""
+    jobs: dict[str, LastJob] = {}
     for line in read(path):
         if line["event"] == "job-started":
             jobs[line["stack"]] = LastJob(line["action"], "started", line["time"])
-        elif line["event"] == "job-ended" and (line["seconds"] or line["stack"] not in jobs):
+        elif line["event"] == "job-ended" and line["stack"] in jobs:
             jobs[line["stack"]] = LastJob(line["action"], line["status"], line["time"], line["cause"])
     return jobs
 
@@ -121,6 +124,7 @@ def _line(event: FleetEvent) -> dict[str, Any] | None:
                 "seconds": round(event.seconds, 3),
                 "changes": dict(event.changes),
                 "cause": event.cause,
+                **({"log": event.log} if event.log else {}),
             }
         case JobProgress(job, happening):
             line = _resource_line(happening)

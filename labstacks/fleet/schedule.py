@@ -15,15 +15,18 @@ class Schedule:
     """Hands out jobs in order, as many at once as there are slots.
 
     Args:
-        jobs: In the order in which they should start.
+        jobs: In the order in which they should start; one comes after those that it waits for.
         slots: How many may run at once.
+
+    Raises:
+        ValueError: A job waits for one that does not come before it, or a stack has two jobs.
     """
 
     def __init__(self, jobs: Sequence[Job], slots: int) -> None:
+        _check_order(jobs)
         self._waiting = list(jobs)
         self._slots = max(1, slots)
         self._running: set[str] = set()
-        self._failed: set[str] = set()
         self._unfinished = {job.stack for job in jobs}
         self._stopped = False
 
@@ -56,7 +59,6 @@ class Schedule:
         if well:
             self._unfinished.discard(job.stack)
             return []
-        self._failed.add(job.stack)
         return self._give_up_on(job.stack)
 
     def stop(self) -> list[Job]:
@@ -74,3 +76,12 @@ class Schedule:
         self._waiting = [job for job in self._waiting if stack not in job.after]
         further: Iterable[Job] = [later for job in lost for later in self._give_up_on(job.stack)]
         return [*lost, *further]
+
+
+def _check_order(jobs: Sequence[Job]) -> None:
+    stacks = {job.stack for job in jobs}
+    before: set[str] = set()
+    for job in jobs:
+        if job.stack in before or job.after & stacks - before:
+            raise ValueError(f"the job of {job.stack} is out of order")
+        before.add(job.stack)

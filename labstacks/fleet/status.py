@@ -94,7 +94,7 @@ def _seat_status(
 
 def _phase(exists: bool, last: LastJob | None, running: bool, leaving: bool) -> str:
     if last and last.status == "started":
-        return "working" if running else "incomplete"
+        return "working" if running and last.latest else "incomplete"
     if last and last.status == "failed":
         return "failed"
     if not exists:

@@ -20,7 +20,8 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -88,18 +89,13 @@ class Journal:
     def __init__(self, path: Path, key: Seal) -> None:
         self._key = key
         self._lock = threading.Lock()
-        try:
+        self._path = path
+        with self._guarded():
             # Made before SQLite does, so that it, and the files SQLite puts beside it, are never readable.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
             self._db.execute("pragma journal_mode = wal")
             self._db.executescript(SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            raise StateError(
-                f"The journal {path} cannot be used: {error}.",
-                hint="Restore it from a backup, or move it away and run `labstacks down`, "
-                "which asks the cloud what is left.",
-            ) from error
 
     def begin(
         self, stack: str, urn: str, type_: str, region: str, inputs: Values, secret_keys: frozenset[str]
@@ -107,7 +103,7 @@ class Journal:
         """Write down the intent to create a resource."""
         started = time.time()
         sealed = self._seal(inputs, secret_keys, None)
-        with self._lock:
+        with self._lock, self._guarded():
             # An intent must survive even a crash of the machine; a lost result is found again through it.
             self._db.execute("pragma synchronous = full")
             cursor = self._db.execute(
@@ -121,7 +117,7 @@ class Journal:
     def finish(self, entry: Entry, resource: Resource) -> Entry:
         """Write down the cloud's answer."""
         sealed = self._seal(entry.inputs, entry.secret_keys, resource)
-        with self._lock:
+        with self._lock, self._guarded():
             self._db.execute(
                 "update creates set resource_id = ?, sealed = ?, finished = ? where number = ?",
                 (resource.id, sealed, time.time(), entry.number),
@@ -130,7 +126,7 @@ class Journal:
 
     def forget(self, entries: Iterable[Entry]) -> None:
         """Remove entries: settled, refused by the cloud, or undone."""
-        with self._lock:
+        with self._lock, self._guarded():
             self._db.execute("begin")
             self._db.executemany(
                 "delete from creates where number = ?", [(entry.number,) for entry in entries]
@@ -147,15 +143,26 @@ class Journal:
 
     def counts(self) -> Mapping[str, int]:
         """How many unsettled entries each stack has."""
-        with self._lock:
+        with self._lock, self._guarded():
             return dict(self._db.execute("select stack, count(*) from creates group by stack").fetchall())
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(
+                f"The journal {self._path} cannot be used: {error}.",
+                hint="If the disk is full, free some. If the file is damaged, restore it from a backup, or "
+                "move it away and run `labstacks down`, which asks the cloud what is left.",
+            ) from error
 
     def close(self) -> None:
         with self._lock:
             self._db.close()
 
     def _entries(self, where: str, arguments: tuple[str, ...]) -> list[Entry]:
-        with self._lock:
+        with self._lock, self._guarded():
             rows = self._db.execute(
                 "select number, stack, urn, type, region, resource_id, sealed, started from creates "
                 f"{where} order by number",

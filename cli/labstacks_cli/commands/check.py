@@ -10,6 +10,7 @@ from labstacks.catalog import with_dependencies
 from labstacks.course import Class, load_class
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.render.words import folded, seats_words, typing
 from labstacks_cli.telling import print_json
 
 
@@ -26,13 +27,13 @@ def command(path: Path, as_json: bool) -> ExitCode:
         print_json({"command": "check", "ok": True, **_document(class_)})
         return ExitCode.DONE
     for notice in class_.notices:
-        click.secho(f"Note: {notice}", fg="yellow", err=True)
-    click.echo(_sentence(class_))
+        click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
+    click.echo(folded(_sentence(class_)))
     for session in class_.file.sessions:
         click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
     if class_.expires:
         click.echo(f"  everything expires {class_.expires}")
-    click.echo("All is well. Next: `labstacks up` makes it.")
+    click.echo(f"\nAll is well. Next: make it.\n  {typing('up', path)}")
     return ExitCode.DONE
 
 
@@ -41,7 +42,8 @@ def _sentence(class_: Class) -> str:
     extra = f", {spares} of them spare" if spares else ""
     labs = ", ".join(with_dependencies(class_.file.course_level, class_.file.labs))
     where = "in the embedded cloud" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
-    return f"Class {class_.name}: {len(class_.seats)} seats{extra}, {class_.file.level} labs {labs}, {where}."
+    seats = seats_words([seat.id for seat in class_.seats])
+    return f"Class {class_.name}: {seats}{extra}, {class_.file.level} labs {labs}, {where}."
 
 
 def _document(class_: Class) -> dict[str, object]:

@@ -24,18 +24,16 @@ def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, 
     class_ = load_class(path)
     engine = require_engine()
 
-    from labstacks.fleet.fleet import open_fleet, refuse_unknown_seats, standing
+    from labstacks.fleet.fleet import open_fleet, seat_ids, standing
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import progress
 
-    refuse_unknown_seats(class_, only)
-    found = standing(class_)
-    seats = [seat for seat in (*found.kept, *found.leaving) if not only or seat in only]
+    seats = seat_ids(class_, only)
     if not as_json:
-        summary.before_down(class_, seats, only)
-    if not confirm("Take it down? What students made there is lost.", yes=yes):
+        summary.before_down(class_, standing(class_).only(seats), whole=not seats)
+    if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with progress(quiet=as_json) as listener, open_fleet(class_, engine, "down", listener) as fleet:
-        ended = fleet.down(only=only, parallel=parallel)
+        ended = fleet.down(only=seats, parallel=parallel)
     return summary.after_down(class_, path, ended, as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labstacks.catalog import LEVELS
+from labstacks.catalog import LEVELS, Level
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.telling import print_json
@@ -26,7 +26,7 @@ def command(as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _document(level):  # type: ignore[no-untyped-def]
+def _document(level: Level) -> dict[str, object]:
     return {
         "level": level.name,
         "title": level.title,

@@ -10,6 +10,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.render.words import folded, seats_words, typing
 from labstacks_cli.telling import print_json
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
@@ -37,20 +38,24 @@ def command(path: Path, as_json: bool) -> ExitCode:
         line = f"{seat.id:{width}}  {seat.phase:10}  {seat.resources:3} resources  {user}"
         click.secho(line.rstrip(), fg=STYLES.get(seat.phase))
         if seat.cause:
-            click.secho(f"{'':{width}}  {seat.cause}", fg="red")
+            click.secho(folded(f"    {seat.cause}"), fg="red")
     phases = Counter(seat.phase for seat in status.seats)
     counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
-    click.echo(f"Class {class_.name}: {len(status.seats)} seats: {counts}.")
-    click.echo(_next(phases))
+    click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")
+    for address in sorted({seat.sign_in["address"] for seat in status.seats if seat.sign_in.get("address")}):
+        click.echo(f"Students sign in at {address}")
+    click.echo(_next(status, phases, path))
     return ExitCode.DONE
 
 
-def _next(phases: Counter[str]) -> str:
-    if phases["failed"] or phases["incomplete"] or phases["absent"] or phases["leaving"]:
-        return "Next: `labstacks up` does what is missing."
-    if phases["working"]:
-        return "Next: wait, or ask again."
-    return "Next: `labstacks cards` prints the sign-in cards; `labstacks down` takes the class down."
+def _next(status: Any, phases: Counter[str], path: Path) -> str:
+    if status.running:
+        return "\nNext: wait, and ask again."
+    if phases["ready"] == len(status.seats) and status.classroom.phase == "ready":
+        what, commands = "print the sign-in cards, or take the class down.", ("cards", "down")
+    else:
+        what, commands = "do what is missing.", ("up",)
+    return "\n  ".join([f"\nNext: {what}", *(typing(command, path) for command in commands)])
 
 
 def _document(class_: Any, status: Any) -> dict[str, Any]:

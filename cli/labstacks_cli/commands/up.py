@@ -24,17 +24,18 @@ def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, 
     class_ = load_class(path)
     engine = require_engine()
 
-    from labstacks.fleet.fleet import open_fleet, refuse_unknown_seats, standing
+    from labstacks.fleet.fleet import open_fleet, seat_ids, standing
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import progress
 
-    refuse_unknown_seats(class_, only)
+    seats = seat_ids(class_, only)
+    found = standing(class_).only(seats)
     if not as_json:
         summary.notices(class_)
-        summary.intent(class_, standing(class_), only)
-    if not confirm("Go ahead?", yes=yes):
+        summary.intent(class_, found)
+    if not confirm("Go ahead?", yes=yes, removes=bool(found.leaving)):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with progress(quiet=as_json) as listener, open_fleet(class_, engine, "up", listener) as fleet:
-        ended = fleet.up(only=only, parallel=parallel)
+        ended = fleet.up(only=seats, parallel=parallel)
     return summary.after_up(class_, path, ended, as_json=as_json)

@@ -71,7 +71,7 @@ class LiveBoard:
             case JobStarted(job):
                 self._phase[job.seat] = "working"
                 self._since[job.seat] = time.monotonic()
-            case JobProgress(job, ResourceDone()):
+            case JobProgress(job, ResourceDone(in_cloud=True)):
                 self._resources[job.seat] += 1
             case JobResult(job):
                 self._phase[job.seat] = event.status
@@ -84,7 +84,9 @@ class LiveBoard:
         with self._lock:
             parts = [self._headline(), self._cells(), *self._slowest(), *self._errors()]
             if self._stopping:
-                parts.append(Text("Stopping: what is under way is finished first. Ctrl-C again to end it now."))
+                parts.append(
+                    Text("Stopping: what is under way is finished first. Ctrl-C again to end it now.")
+                )
         return Group(*parts)
 
     def _headline(self) -> RenderableType:
@@ -107,7 +109,9 @@ class LiveBoard:
 
     def _slowest(self) -> list[RenderableType]:
         now = time.monotonic()
-        working = [(now - self._since[seat], seat) for seat, phase in self._phase.items() if phase == "working"]
+        working = [
+            (now - self._since[seat], seat) for seat, phase in self._phase.items() if phase == "working"
+        ]
         slow = [(age, seat) for age, seat in sorted(working, reverse=True)[:SLOWEST] if age > 5]
         if not slow:
             return []

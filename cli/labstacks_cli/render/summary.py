@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,10 @@ import click
 
 from labstacks.course.model import Class
 from labstacks.fleet.events import JobResult, RunEnded
-from labstacks.fleet.jobs import Difference
+from labstacks.fleet.jobs import Action, Difference
 from labstacks.programs import CLASSROOM
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.words import listing, seats_words, seconds_words
+from labstacks_cli.render.words import folded, listing, seats_words, seconds_words, typing
 from labstacks_cli.telling import print_json
 
 MOST_CAUSES = 5
@@ -23,31 +22,29 @@ MOST_CAUSES = 5
 def notices(class_: Class) -> None:
     """What the instructor should know and may leave as it is."""
     for notice in class_.notices:
-        click.secho(f"Note: {notice}", fg="yellow", err=True)
+        click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
 
 
-def intent(class_: Class, found: Difference, only: Sequence[str]) -> None:
+def intent(class_: Class, found: Difference) -> None:
     """What ``up`` is about to do."""
-    click.echo(f"Class {class_.name} ({class_.file.level}: {', '.join(class_.file.labs)})", err=True)
-    if only:
-        click.echo(f"  only {listing(list(only))}", err=True)
-        return
+    where = "the embedded cloud" if class_.file.cloud == "rehearsal" else class_.file.region
+    click.echo(
+        folded(f"Class {class_.name} in {where}: {class_.file.level} {', '.join(class_.file.labs)}"), err=True
+    )
     if found.new:
         click.echo(f"  {seats_words(found.new)} to make", err=True)
     if found.kept:
         click.echo(f"  {seats_words(found.kept)} to keep up to date", err=True)
     if found.leaving:
-        click.secho(
-            f"  {seats_words(found.leaving)} to REMOVE, with all that is in it: {listing(found.leaving)}",
-            fg="red",
-            err=True,
-        )
+        gone = f"{seats_words(found.leaving)} to REMOVE, with all that is there: {listing(found.leaving)}"
+        click.secho(f"  {gone}", fg="red", err=True)
 
 
-def before_down(class_: Class, seats: Sequence[str], only: Sequence[str]) -> None:
+def before_down(class_: Class, found: Difference, *, whole: bool) -> None:
     """What ``down`` is about to do."""
-    rest = "" if only else " and its classroom"
-    click.echo(f"Class {class_.name}: {seats_words(list(seats))}{rest} to remove", err=True)
+    seats = (*found.kept, *found.leaving)
+    what = f"{seats_words(seats)} and the classroom" if whole else f"{seats_words(seats)} ({listing(seats)})"
+    click.echo(f"Class {class_.name}: {what} to remove", err=True)
 
 
 def after_up(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
@@ -56,18 +53,15 @@ def after_up(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> Ex
     if as_json:
         print_json(_document("up", class_, ended, code))
         return code
-    seats = [r for r in ended.results if r.done and r.job.seat != CLASSROOM]
-    ready = sum(r.job.action == "up" for r in seats)
-    removed = len(seats) - ready
-    click.echo(f"{ready} of {len(class_.seats)} seats ready in {seconds_words(ended.seconds)}.")
+    made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
+    click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")
     if removed:
-        click.echo(f"{removed} removed.")
+        click.echo(f"{_of(removed)} removed.")
     _trouble(ended)
-    file = "" if path == Path("class.yaml") else f" -f {path}"
     if code is ExitCode.DONE:
-        click.echo(f"Next: `labstacks cards{file}` prints the sign-in cards, `labstacks status{file}` shows the seats.")
+        _next("print the sign-in cards, or look at the seats:", path, "cards", "status")
     else:
-        click.echo(f"Next: put the cause right and run `labstacks up{file}` again: it does only what is missing.")
+        _again("up", path, ended)
     return code
 
 
@@ -77,26 +71,64 @@ def after_down(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> 
     if as_json:
         print_json(_document("down", class_, ended, code))
         return code
-    gone = sum(r.done and r.job.seat != CLASSROOM for r in ended.results)
-    click.echo(f"{gone} seats taken down in {seconds_words(ended.seconds)}.")
+    if not ended.results:
+        click.echo(f"Nothing of class {class_.name} stands.")
+    else:
+        whole = any(result.done and result.job.seat == CLASSROOM for result in ended.results)
+        rest = " and the classroom" if whole else ""
+        click.echo(f"{_of(_seats(ended, Action.DOWN))}{rest} taken down in {seconds_words(ended.seconds)}.")
     _trouble(ended)
-    file = "" if path == Path("class.yaml") else f" -f {path}"
     for survivor in ended.survivors:
         click.secho(f"Still there: {survivor.type} {survivor.id} (stack {survivor.stack})", fg="red")
     if code is ExitCode.DONE:
         click.echo("The cloud was asked: nothing of it is left.")
     else:
-        click.echo(f"Next: run `labstacks down{file}` again; it goes on where it stopped.")
+        _again("down", path, ended)
     return code
+
+
+def _seats(ended: RunEnded, action: Action) -> list[JobResult]:
+    return [
+        result for result in ended.results if result.job.action is action and result.job.seat != CLASSROOM
+    ]
+
+
+def _of(results: list[JobResult]) -> str:
+    """``12 seats`` when all went well, else ``11 of 12 seats``."""
+    well = sum(result.done for result in results)
+    words = seats_words([result.job.seat for result in results])
+    return words if well == len(results) else f"{well} of {words}"
+
+
+def _again(command: str, path: Path, ended: RunEnded) -> None:
+    typed = typing(command, path)
+    if ended.stopped:
+        click.echo(f"Next: run `{typed}` again: it does only what is missing.")
+    elif ended.survivors or not ended.failed:
+        _next("run it again; it goes on where it stopped:", path, command)
+    else:
+        _next("put the cause right and run it again; it does only what is missing:", path, command)
+
+
+def _next(what: str, path: Path, *commands: str) -> None:
+    click.echo(f"\nNext: {what}")
+    for command in commands:
+        click.echo(f"  {typing(command, path)}")
 
 
 def _trouble(ended: RunEnded) -> None:
     if ended.cleared:
-        click.echo(f"{ended.cleared} resources left over from an interrupted run were taken care of.")
-    causes = Counter(result.cause for result in ended.failed)
-    for cause, _ in causes.most_common(MOST_CAUSES):
+        things = "1 resource" if ended.cleared == 1 else f"{ended.cleared} resources"
+        click.echo(f"Taken care of: {things} left over from an interrupted run.")
+    causes = Counter((result.cause, result.hint) for result in ended.failed)
+    for (cause, hint), _ in causes.most_common(MOST_CAUSES):
         seats = [result.job.seat for result in ended.failed if result.cause == cause]
-        click.secho(f"{listing(seats)}: {cause}", fg="red")
+        click.secho(folded(f"{listing(seats)}: {cause}"), fg="red")
+        if hint:
+            click.echo(folded(f"  {hint}"))
+    more = len(causes) - MOST_CAUSES
+    if more > 0:
+        click.echo(f"and {more} more causes; `labstacks status` names them all.")
     stopped = [result for result in ended.results if result.status == "stopped"]
     if stopped:
         click.echo(f"Stopped by Ctrl-C: {seats_words([r.job.seat for r in stopped])} not finished.")
@@ -121,9 +153,7 @@ def _document(command: str, class_: Class, ended: RunEnded, code: ExitCode) -> d
         "seconds": round(ended.seconds, 3),
         "stopped": ended.stopped,
         "seats": [_seat(result) for result in ended.results],
-        "survivors": [
-            {"type": item.type, "id": item.id, "stack": item.stack} for item in ended.survivors
-        ],
+        "survivors": [{"type": item.type, "id": item.id, "stack": item.stack} for item in ended.survivors],
         "cleared": ended.cleared,
     }
 
@@ -137,4 +167,5 @@ def _seat(result: JobResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "changes": dict(result.changes),
         "cause": result.cause,
+        "hint": result.hint,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 PAST = {
     "create": "created",
@@ -11,7 +13,7 @@ PAST = {
     "replace": "replaced",
     "same": "unchanged",
 }
-EXIT_HINT = "Run `labstacks status` to see how the class stands."
+WIDTH = 80
 
 
 def describe_changes(changes: Mapping[str, int]) -> str:
@@ -28,12 +30,24 @@ def seconds_words(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def seats_words(seats: tuple[str, ...] | list[str]) -> str:
+def seats_words(seats: Sequence[str]) -> str:
     """``1 seat`` or ``12 seats``."""
     return f"{len(seats)} seat" + ("" if len(seats) == 1 else "s")
 
 
-def listing(seats: tuple[str, ...] | list[str], most: int = 8) -> str:
+def listing(seats: Sequence[str], most: int = 8) -> str:
     """The first seats by name, and how many more."""
     shown = ", ".join(seats[:most])
     return shown if len(seats) <= most else f"{shown} and {len(seats) - most} more"
+
+
+def folded(text: str) -> str:
+    """Lines that fit into a terminal; those after the first are indented."""
+    return textwrap.fill(
+        text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def typing(command: str, path: Path) -> str:
+    """A command as the user has to type it."""
+    return f"labstacks {command}" + ("" if path == Path("class.yaml") else f" -f {path}")
