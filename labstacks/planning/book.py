@@ -159,7 +159,9 @@ def _book(document: Value, known_rates: Mapping[str, Rate], note: Note) -> Price
 
 
 def _list(entries: Mapping[str, Value], key: str) -> Iterable[Value]:
-    return entries[key].items("a list", f"Write a list under {key}.") if key in entries else ()
+    if key not in entries:
+        return ()
+    return entries[key].items("a list", f"Write a list under {key}.") or ()
 
 
 def _sources(value: Value | None) -> dict[str, str]:

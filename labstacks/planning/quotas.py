@@ -101,7 +101,8 @@ class Need:
         if self.verdict is Verdict.OVER:
             return f"{_ask(self.quota, named)} {self.used + self.need} or more, or make the class smaller."
         if self.verdict is Verdict.UNKNOWN:
-            return f"Look up {named} in Quota Center, or run `labstacks plan --live`: at least {self.need} needed."
+            look = f"Look up {named} in Quota Center, or run `labstacks plan --live`"
+            return f"{look}: at least {self.used + self.need} needed."
         return ""
 
 

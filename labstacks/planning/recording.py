@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
@@ -64,11 +64,11 @@ class _Run(LabMocks):
         self.monitor = _Monitor(self.cloud, cloud, region)
         self._monitor = self.monitor
 
-    def __enter__(self) -> LabMocks:
-        entered = super().__enter__()
+    def __enter__(self) -> Self:
+        super().__enter__()
         # When a program fails, all that waited for it fails too, and asyncio would print each of them.
         self._loop.set_exception_handler(lambda loop, context: None)
-        return entered
+        return self
 
 
 class _Answers(Mocks):

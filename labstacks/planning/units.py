@@ -34,4 +34,4 @@ UNITS: dict[str, Unit] = {
     **{f"{what}-{time}": Unit(what, hours) for what in _STANDING for time, hours in _TIMES.items()},
     **{what: Unit(what, None) for what in _USED},
 }
-"""By name: ``hour`` is one thing for an hour, ``gb-month`` a gigabyte for 30 days, ``gb`` a gigabyte moved."""
+"""By name: ``hour`` is one thing for an hour, ``gb-month`` a gigabyte for 30 days, ``gb`` one moved."""

@@ -1,0 +1,64 @@
+"""``labstacks plan``: what a class will cost, whether it fits and how long it takes, touching nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option, parallel_option
+from labstacks_cli.telling import print_json
+
+
+@click.command("plan")
+@class_file_option
+@click.option(
+    "--prices",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A price file that counts before the built-in prices.",
+)
+@click.option("--live", is_flag=True, help="Ask the account for its quotas (needs credentials).")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Also write the plan as a page to send to somebody.",
+)
+@parallel_option
+@json_option
+def command(
+    path: Path, prices: Path | None, live: bool, html: Path | None, parallel: int | None, as_json: bool
+) -> ExitCode:
+    """Say what the class will cost, whether it fits and how long it takes.
+
+    Runs the very programs of `labstacks up` on this machine, without an engine, an account or a cloud,
+    and touches nothing. Exits with 5 when the class should not be made as it is written.
+    """
+    from labstacks.course import load_class
+    from labstacks.planning import plan_class
+    from labstacks_cli.render import plan as shown
+    from labstacks_cli.render import summary
+
+    class_ = load_class(path)
+    account = None
+    if live:
+        from labstacks.planning.live.quotas import ask_quotas
+
+        account = ask_quotas(class_.file.region)
+    made = plan_class(class_, prices=prices, parallel=parallel, account=account)
+    if html:
+        from labstacks.planning.page import page
+
+        html.write_text(page(made), encoding="utf-8")
+    code = ExitCode.DONE if made.go else ExitCode.NO_GO
+    if as_json:
+        from labstacks_cli.render.plan_document import document
+
+        print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **document(made)})
+        return code
+    summary.notices(class_)
+    for line in shown.lines(made):
+        click.echo(line)
+    if html:
+        click.echo(f"Wrote {html}.", err=True)
+    return code

@@ -1,0 +1,192 @@
+"""A plan as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import click
+
+from labstacks.planning.cost import Line
+from labstacks.planning.forecast import Forecast
+from labstacks.planning.plan import Plan, Reason
+from labstacks.planning.quotas import Need, Verdict
+from labstacks_cli.render.words import seconds_words
+
+MOST_ROWS = 8
+VERDICT_STYLES = {
+    Verdict.FITS: "green",
+    Verdict.TIGHT: "yellow",
+    Verdict.OVER: "red",
+    Verdict.UNKNOWN: "cyan",
+}
+
+
+def lines(plan: Plan) -> Iterator[str]:
+    """The whole plan, the verdict last, where the eye is."""
+    labs = ", ".join(plan.labs)
+    yield click.style(f"Class {plan.class_name} ({plan.level}: {labs}), {plan.seats} seats", bold=True)
+    yield from _contents(plan)
+    yield from _costs(plan)
+    yield from _quotas(plan.needs, live=plan.live)
+    yield from _guardrails(plan)
+    yield from _time(plan)
+    yield from _verdict(plan)
+
+
+def _heading(text: str) -> str:
+    return "\n" + click.style(text, bold=True)
+
+
+def _contents(plan: Plan) -> Iterator[str]:
+    inventory = plan.inventory
+    seat = len(inventory.kinds[0].cloud) if inventory.kinds else 0
+    yield (
+        f"  {inventory.total:,} resources: {len(inventory.classroom.cloud)} in the classroom, "
+        f"{seat} in each seat"
+    )
+
+
+def _costs(plan: Plan) -> Iterator[str]:
+    bill = plan.bill
+    yield _heading("Cost") + "  at list prices; see what is not known below"
+    lessons = len(bill.times.sessions)
+    of = "an assumed lesson" if bill.times.assumed else "the dearest lesson"
+    rows = [
+        ("a seat, a lesson", str(bill.per_seat), f"{of}, with `up` before and `down` after"),
+        ("the classroom, a lesson", str(bill.classroom), ""),
+        ("the class, a lesson", str(bill.session), f"{bill.per_hour} an hour while it is used"),
+    ]
+    if not bill.times.assumed:
+        rows.append(("the term", str(bill.term), f"{lessons} lessons, taken down after each"))
+        if lessons > 1:
+            rows.append(("left standing instead", str(bill.through), "from the first lesson to the last"))
+    released = bill.forgotten_unreleased.amount != bill.forgotten.amount
+    why = f"{bill.forgotten_unreleased} but for the servers' release times" if released else ""
+    rows.append(("forgotten for 30 days", str(bill.forgotten), why))
+    if plan.budget:
+        rows.append(("the budget", str(plan.budget), ""))
+    yield from _table(rows, right=1)
+    shares = [f"{lab or 'other'} {money}" for lab, money in bill.by_lab().items()]
+    if shares:
+        yield f"  by lab: {', '.join(shares)}"
+    yield from _trust(plan)
+    yield from _unknown(bill.unknown)
+
+
+def _trust(plan: Plan) -> Iterator[str]:
+    shares = [f"{money} {confidence}" for confidence, money in plan.bill.by_confidence().items()]
+    if shares:
+        yield f"  by what the prices rest on: {', '.join(shares)}"
+    used = sorted({name for line in plan.bill.lines for name in line.assumed})
+    if used:
+        said = ", ".join(f"{name} {plan.book.assumed(name):g}" for name in used)
+        yield f"  assumed use: {said}"
+    rate = plan.book.rates.get(plan.bill.currency)
+    if rate and rate.currency != "USD":
+        yield f"  US$1 = {rate.per_usd} {rate.currency} on {rate.date}"
+
+
+def _unknown(unknown: tuple[Line, ...]) -> Iterator[str]:
+    if not unknown:
+        return
+    yield click.style(f"  not known, and in no sum: {len(unknown)} things", fg="yellow")
+    rows = [(line.item, f"{line.part} {line.resource}", line.reason) for line in unknown]
+    yield from _table(rows[:MOST_ROWS], indent=4)
+    if len(rows) > MOST_ROWS:
+        yield f"    and {len(rows) - MOST_ROWS} more; --json lists all"
+
+
+def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
+    where = "as the account answered" if live else "against defaults; --live asks the account"
+    yield _heading("Quotas") + f"  {where}"
+    rows = [
+        (
+            need.quota.title,
+            f"{need.need:,}",
+            "?" if need.limit is None else f"{need.limit:,}",
+            f"{need.used:,} used" if need.used else "",
+            click.style(str(need.verdict), fg=VERDICT_STYLES[need.verdict]),
+        )
+        for need in needs
+        if need.verdict is not Verdict.FITS
+    ]
+    yield from _table(rows, right=2)
+    fitting = sum(need.verdict is Verdict.FITS for need in needs)
+    yield f"  {fitting} of {len(needs)} fit with room to spare"
+    for need in needs:
+        if need.advice and need.verdict is Verdict.OVER:
+            yield f"  {need.quota.title}: {need.advice}"
+
+
+def _guardrails(plan: Plan) -> Iterator[str]:
+    if not plan.judgements:
+        return
+    kept = sum(judgement.kept for judgement in plan.judgements)
+    yield _heading("Guardrails") + f"  {kept} of {len(plan.judgements)} rules kept"
+    for judgement in plan.judgements:
+        for finding in judgement.findings[:MOST_ROWS]:
+            where = f" at {finding.source}" if finding.source else ""
+            yield f"  {judgement.rule}: {finding.resource}{where}: {finding.message}"
+
+
+def _time(plan: Plan) -> Iterator[str]:
+    yield _heading("Time")
+    own = plan.own_forecast
+    if plan.rehearsal:
+        yield f"  on the rehearsal cloud: {_span(plan.rehearsal)}"
+    yield f"  on Alibaba Cloud: {_span(plan.forecast)}"
+    yield f"  bound by: {plan.forecast.why}"
+    choices = ", ".join(f"{slots}: {seconds_words(seconds)}" for slots, seconds in own.by_slots.items())
+    yield f"  by engines at once (--parallel, {own.slots} now): {choices}"
+    if plan.latest_start:
+        yield f"  latest `labstacks up` for the first lesson: {_moment(plan.latest_start)}"
+
+
+def _span(forecast: Forecast) -> str:
+    return f"ready in about {seconds_words(forecast.ready)}, gone in {seconds_words(forecast.gone)}"
+
+
+def _verdict(plan: Plan) -> Iterator[str]:
+    yield ""
+    for reason in plan.cautions:
+        yield click.style("Know: ", fg="yellow") + _reason(reason)
+    for reason in plan.blocking:
+        yield click.style("Against: ", fg="red") + _reason(reason)
+    for way in plan.ways:
+        yield f"  {way.what}: {way.total} for the term.  {way.how}"
+    if plan.budget and plan.bill.term > plan.budget and not plan.ways:
+        yield "  No single change of hours, labs or servers is enough: raise the budget, or combine them."
+    if plan.go:
+        yield click.style("GO", fg="green", bold=True) + "  Next: `labstacks up`."
+    else:
+        keys = sorted({reason.key for reason in plan.blocking})
+        allow = " ".join(f"--allow {key}" for key in keys)
+        yield (
+            click.style("NO GO", fg="red", bold=True)
+            + f"  `labstacks up {allow}` would make it nevertheless."
+        )
+
+
+def _reason(reason: Reason) -> str:
+    return f"{reason.message} {reason.fix}".rstrip()
+
+
+def _moment(when: datetime) -> str:
+    return f"{when:%a %d %b %Y, %H:%M %Z}".rstrip()
+
+
+def _table(rows: Iterable[tuple[str, ...]], *, right: int = 0, indent: int = 2) -> Iterator[str]:
+    """Rows in columns; the columns 1 to ``right`` are set to the right."""
+    rows = list(rows)
+    widths = (
+        [max(len(click.unstyle(row[column])) for row in rows) for column in range(len(rows[0]))]
+        if rows
+        else []
+    )
+    for row in rows:
+        cells = []
+        for column, (text, width) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (width - len(click.unstyle(text)))
+            cells.append(space + text if 1 <= column <= right else text + space)
+        yield (" " * indent + "  ".join(cells)).rstrip()

@@ -1,0 +1,156 @@
+"""A plan as a JSON document. Amounts of money are strings with all their digits, times are RFC 3339."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from labstacks.planning.cost import Line
+from labstacks.planning.forecast import Forecast
+from labstacks.planning.money import Money
+from labstacks.planning.plan import Plan
+from labstacks.planning.quotas import Need
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    """Everything that the text says, and each resource's lines."""
+    bill = plan.bill
+    return {
+        "class": plan.class_name,
+        "level": plan.level,
+        "labs": list(plan.labs),
+        "cloud": plan.cloud,
+        "region": plan.inventory.spec.region,
+        "seats": plan.seats,
+        "made": _instant(plan.made),
+        "go": plan.go,
+        "reasons": [
+            {"key": r.key, "blocks": r.blocks, "message": r.message, "fix": r.fix} for r in plan.reasons
+        ],
+        "inventory": {
+            "resources": plan.inventory.total,
+            "classroom": len(plan.inventory.classroom.cloud),
+            "types": plan.inventory.counts(),
+        },
+        "cost": {
+            "currency": bill.currency,
+            "seat": _amount(bill.per_seat),
+            "classroom": _amount(bill.classroom),
+            "session": _amount(bill.session),
+            "sessions": [_amount(money) for money in bill.sessions],
+            "sessions_assumed": bill.times.assumed,
+            "term": _amount(bill.term),
+            "left_standing": _amount(bill.through),
+            "hour": _amount(bill.per_hour),
+            "forgotten_30_days": _amount(bill.forgotten),
+            "forgotten_30_days_without_release": _amount(bill.forgotten_unreleased),
+            "by_lab": {lab: _amount(money) for lab, money in bill.by_lab().items()},
+            "by_confidence": {key: _amount(money) for key, money in bill.by_confidence().items()},
+            "lines": [_line(line) for line in bill.lines],
+            "unknown": [_line(line) for line in bill.unknown],
+            "rates": {
+                rate.currency: {
+                    "per_usd": str(rate.per_usd),
+                    "date": rate.date.isoformat(),
+                    "source": rate.source,
+                }
+                for rate in plan.book.rates.values()
+                if rate.currency != "USD"
+            },
+            "assumed": {
+                name: str(plan.book.assumed(name))
+                for name in sorted({n for x in bill.lines for n in x.assumed})
+            },
+            "price_files": list(plan.book.files),
+        },
+        "budget": {"currency": plan.budget.currency, "max": str(plan.budget.amount)} if plan.budget else None,
+        "ways": [
+            {"kind": way.kind, "what": way.what, "term": _amount(way.total), "how": way.how}
+            for way in plan.ways
+        ],
+        "quotas": {"live": plan.live, "needs": [_need(need) for need in plan.needs]},
+        "guardrails": [
+            {
+                "rule": judgement.rule,
+                "title": judgement.title,
+                "kept": judgement.kept,
+                "blocks": judgement.blocks,
+                "findings": [
+                    {
+                        "resource": f.resource,
+                        "source": str(f.source or ""),
+                        "message": f.message,
+                        "count": f.count,
+                    }
+                    for f in judgement.findings
+                ],
+            }
+            for judgement in plan.judgements
+        ],
+        "forecast": _forecast(plan.forecast),
+        "rehearsal_forecast": _forecast(plan.rehearsal) if plan.rehearsal else None,
+        "latest_start": _instant(plan.latest_start) if plan.latest_start else None,
+    }
+
+
+def _amount(money: Money) -> str:
+    return format(money.amount.quantize(money.amount.__class__("0.0001")), "f")
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _line(line: Line) -> dict[str, Any]:
+    price = line.price
+    return {
+        "part": line.part,
+        "count": line.count,
+        "lab": line.lab,
+        "resource": line.resource,
+        "type": line.type,
+        "item": line.item,
+        "quantity": str(line.quantity),
+        "measure": line.measure,
+        "paid": "by the hour" if line.timed else "by use",
+        "each": str(line.each) if line.each is not None else None,
+        "price": {
+            "amount": str(price.amount),
+            "currency": price.currency,
+            "unit": price.unit,
+            "region": price.region,
+            "date": price.date.isoformat(),
+            "confidence": price.confidence,
+            "source": price.source,
+        }
+        if price
+        else None,
+        "reason": line.reason,
+        "note": line.note,
+    }
+
+
+def _need(need: Need) -> dict[str, Any]:
+    return {
+        "key": need.quota.key,
+        "title": need.quota.title,
+        "need": need.need,
+        "limit": need.limit,
+        "used": need.used,
+        "verdict": str(need.verdict),
+        "where": need.where,
+        "advice": need.advice,
+        "source": need.source,
+    }
+
+
+def _forecast(forecast: Forecast) -> dict[str, Any]:
+    return {
+        "parallel": forecast.slots,
+        "ready_seconds": round(forecast.ready, 1),
+        "gone_seconds": round(forecast.gone, 1),
+        "classroom_seconds": round(forecast.classroom, 1),
+        "bound_by": forecast.bound_by,
+        "why": forecast.why,
+        "ready_seconds_by_parallel": {str(k): round(v, 1) for k, v in forecast.by_slots.items()},
+    }

@@ -1,0 +1,60 @@
+"""What is known of the account that a class goes to: its limits, and how much of them others use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from labstacks.course.model import ClassFile
+from labstacks.planning.quotas import Known, Quota, all_quotas, vcpus_of
+
+REHEARSAL = "the rehearsal cloud"
+
+
+def rehearsal_account(file: ClassFile, database: Path) -> dict[str, Known]:
+    """The account of a folder's embedded cloud: its limits, and the use of its other classes.
+
+    Args:
+        file: The class; what stands of it already is no other's use.
+        database: The embedded cloud's file; it is not made when it does not exist.
+    """
+    from labstacks.rehearsal.services import all_quotas as rehearsed
+
+    overrides = dict(file.rehearsal.get("quotas") or {})
+    limits = {quota.key: int(overrides.get(quota.key, quota.limit)) for quota in rehearsed()}
+    rows = list(_rows(database, file.name))
+    return {
+        quota.key: Known(limits[quota.key], 0 if quota.per else used(quota, rows, file.region), REHEARSAL)
+        for quota in all_quotas()
+        if quota.key in limits
+    }
+
+
+def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:
+    """How much of a quota is used by resources.
+
+    Args:
+        rows: Type, region and inputs of each.
+    """
+    total = 0
+    for type_, where, inputs in rows:
+        if type_ != quota.type or (quota.scope == "region" and where != region):
+            continue
+        total += vcpus_of(inputs.get("instanceType")) if quota.weigh == "vcpus" else 1
+    return total
+
+
+def _rows(database: Path, class_name: str) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """What others have in an embedded cloud."""
+    if not database.is_file():
+        return
+    from labstacks.rehearsal import RehearsalCloud
+
+    cloud = RehearsalCloud(database)
+    try:
+        for row in cloud.resources():
+            if not row.stack.startswith(f"{class_name}-"):
+                yield row.type, row.region, row.inputs
+    finally:
+        cloud.close()

@@ -1,0 +1,177 @@
+"""Makes the plan of a class: runs its programs, and puts prices, quotas, guardrails and time beside them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from labstacks.course.model import Class
+from labstacks.errors import UsageError
+from labstacks.fleet import machine
+from labstacks.planning.account import rehearsal_account
+from labstacks.planning.book import PriceBook, load_book
+from labstacks.planning.cost import Bill, bill
+from labstacks.planning.durations import Pace
+from labstacks.planning.forecast import Forecast, forecast
+from labstacks.planning.guard import judge
+from labstacks.planning.hours import Timetable, timetable
+from labstacks.planning.inventory import take_inventory
+from labstacks.planning.money import Money
+from labstacks.planning.plan import Plan, reasons
+from labstacks.planning.quotas import Known, needs
+from labstacks.planning.resources import Inventory
+from labstacks.planning.ways import Way, fewer_labs, shorter_lessons, smaller_servers
+from labstacks.programs import ClassSpec
+
+USUAL_CURRENCY = "HKD"
+
+
+def plan_class(
+    class_: Class,
+    *,
+    prices: Path | None = None,
+    parallel: int | None = None,
+    account: Mapping[str, Known] | None = None,
+    now: datetime | None = None,
+) -> Plan:
+    """Plan a class. Touches nothing and asks nobody.
+
+    Runs in the main thread.
+
+    Args:
+        class_: As loaded.
+        prices: A price file that goes above the built-in prices; None takes the class file's, if any.
+        parallel: Engines at once; None takes the class file's, or lets the machine decide.
+        account: By quota key, what is known of the account, e.g. from Quota Center. None takes the defaults,
+            and for a class on the embedded cloud that cloud's own limits and use.
+        now: An aware time; None is the present.
+
+    Raises:
+        PriceFileError: The price file has mistakes.
+        PlanError: The cloud would refuse something.
+        LabstacksError: A component's own error.
+    """
+    file, now = class_.file, now or datetime.now(UTC)
+    book = load_book(prices or file.prices)
+    currency = _currency(class_, book)
+    spec = spec_of(class_)
+    seats = [seat.id for seat in class_.seats]
+    inventory = _inventory(class_, spec, seats)
+    real, rehearsed = _forecasts(class_, inventory, parallel)
+    times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
+    cost = bill(inventory, book, times, currency)
+    budget = Money(file.budget.max, file.budget.currency) if file.budget else None
+    known = _account(class_) if account is None else account
+    needed = needs(inventory, known)
+    judgements = judge(inventory, blocks=file.cloud == "alibaba")
+    speaks_against = reasons(class_, cost, budget, needed, judgements, rehearsed or real, now)
+    over = budget is not None and cost.term > budget
+    return Plan(
+        class_name=class_.name,
+        level=file.level,
+        labs=file.labs,
+        cloud=file.cloud,
+        seats=len(seats),
+        made=now,
+        inventory=inventory,
+        bill=cost,
+        needs=needed,
+        judgements=judgements,
+        forecast=real,
+        rehearsal=rehearsed,
+        reasons=speaks_against,
+        book=book,
+        budget=budget,
+        ways=_ways(class_, spec, seats, cost, budget, book) if over and budget else (),
+        live=account is not None,
+        sessions=file.sessions,
+    )
+
+
+def spec_of(class_: Class) -> ClassSpec:
+    """What the programs need to know of a class."""
+    from labstacks.fleet.fleet import spec_of as fleet_spec_of
+
+    return fleet_spec_of(class_)
+
+
+def _inventory(class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
+    return take_inventory(spec, seats, seed=class_.file.rehearsal.get("seed", 0))
+
+
+def _currency(class_: Class, book: PriceBook) -> str:
+    currency = class_.file.budget.currency if class_.file.budget else USUAL_CURRENCY
+    if currency not in book.rates:
+        raise UsageError(
+            f"The budget in {class_.file.path.name} is in {currency}, and no price file has a rate for it.",
+            hint=f"Add one under rates: - {{currency: {currency}, per_usd: …, date: …}}",
+        )
+    return currency
+
+
+def _forecasts(
+    class_: Class, inventory: Inventory, parallel: int | None
+) -> tuple[Forecast, Forecast | None]:  # fmt: skip
+    """On Alibaba Cloud; and on the embedded cloud, for a class that goes there."""
+    chosen = parallel or class_.file.parallel
+    cores = machine.cores()
+    real = forecast(inventory, Pace(cores), chosen or _fitting(cores, waits=True))
+    if class_.file.cloud != "rehearsal":
+        return real, None
+    scale = _scale(class_.file.rehearsal.get("clock"))
+    slots = chosen or _fitting(cores, waits=math.isfinite(scale))
+    return real, forecast(inventory, Pace(cores, scale), slots)
+
+
+def _fitting(cores: int, *, waits: bool) -> int:
+    return machine.fitting(cores, machine.free_memory(), waits=waits)
+
+
+def _scale(clock: Any) -> float:
+    """How many times faster than the real one a rehearsal's clock runs; ``inf`` for one that never waits."""
+    from labstacks.rehearsal import clock as rehearsal_clock
+
+    return rehearsal_clock.Pace.read(clock).rate or math.inf
+
+
+def _account(class_: Class) -> Mapping[str, Known]:
+    if class_.file.cloud != "rehearsal":
+        return {}
+    from labstacks.fleet.folder import ClassFolder
+
+    return rehearsal_account(class_.file, ClassFolder(class_.file.home).rehearsal)
+
+
+def _ways(
+    class_: Class, spec: ClassSpec, seats: Sequence[str], cost: Bill, budget: Money, book: PriceBook
+) -> tuple[Way, ...]:
+    """How the class would come under its budget, the cheapest first."""
+
+    def cost_of(labs: tuple[str, ...]) -> Money:
+        smaller = _inventory(class_, dataclasses.replace(spec, labs=labs), seats)
+        return bill(smaller, book, _same_hours(cost), cost.currency).term
+
+    found = (
+        shorter_lessons(cost, budget),
+        fewer_labs(class_.file.course_level, class_.file.labs, budget, cost_of),
+        smaller_servers(cost, budget, book, spec.region),
+    )
+    return tuple(sorted((way for way in found if way), key=lambda way: way.total.amount))
+
+
+def _same_hours(cost: Bill) -> Timetable:
+    return cost.times
+
+
+def total(plans: Sequence[Plan]) -> Money:
+    """What several classes cost together, in the first one's currency."""
+    currency = plans[0].bill.currency
+    amounts = (
+        plan.book.converted(plan.bill.term.amount, plan.bill.currency, currency) for plan in plans
+    )  # fmt: skip
+    return Money(sum(amounts, Decimal(0)), currency)
