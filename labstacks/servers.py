@@ -10,26 +10,13 @@ import pulumi
 from pulumi_alicloud import ecs
 
 from labstacks.component import Arguments, LabComponent
+from labstacks.instance_types import DEFAULT_TYPE, SMALL_TYPES, is_burstable
 
-SMALL_TYPES = (
-    "ecs.e-c1m1.large",
-    "ecs.e-c1m2.large",
-    "ecs.e-c1m4.large",
-    "ecs.e-c2m1.large",
-    "ecs.t6-c1m1.large",
-    "ecs.t6-c1m2.large",
-    "ecs.t6-c1m4.large",
-    "ecs.t6-c2m1.large",
-    "ecs.u1-c1m1.large",
-    "ecs.u1-c1m2.large",
-    "ecs.u1-c1m4.large",
-)
-"""The instance types a lab may use: 2 vCPU and 1 to 8 GiB, on sale in all zones of Hong Kong."""
-DEFAULT_TYPE = "ecs.e-c1m1.large"
+__all__ = ["DEFAULT_TYPE", "SMALL_TYPES", "ServerSpec", "newest_image", "server"]
+
 IMAGE_PATTERN = "^aliyun_3_x64_20G_alibase_"
 """Alibaba Cloud Linux 3. Image ids end with a date and change every few weeks, so they are looked up."""
 SYSTEM_DISK_GB = 40
-_BURSTABLE = ("ecs.t5-", "ecs.t6-")
 
 
 @dataclass(frozen=True)
@@ -37,7 +24,7 @@ class ServerSpec:
     """The choices that an instructor may make for a lab's servers.
 
     Args:
-        instance_type: One of :data:`SMALL_TYPES`.
+        instance_type: One of :data:`~labstacks.instance_types.SMALL_TYPES`.
         image_id: An image of one's own choice; None looks up the newest Alibaba Cloud Linux 3.
         bandwidth: Mbit/s to the internet, 0 to 100. With 0 the server has no public address.
     """
@@ -63,7 +50,7 @@ class ServerSpec:
     @property
     def burstable(self) -> bool:
         """Whether the type saves up and spends CPU credits."""
-        return self.instance_type.startswith(_BURSTABLE)
+        return is_burstable(self.instance_type)
 
 
 def newest_image(component: LabComponent, spec: ServerSpec) -> pulumi.Output[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from labstacks.testing.harness import LabMocks
     from labstacks.testing.mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.recorder import UNKNOWN, Recorded, Recording, assert_tagged
-    from labstacks.testing.samples import CLASSROOM, lab_context
+    from labstacks.testing.samples import CLASSROOM, lab_context, seat_args
 
 __all__ = [
     "ACCOUNT_ID",
@@ -34,6 +34,7 @@ __all__ = [
     "RecordingMonitor",
     "assert_tagged",
     "lab_context",
+    "seat_args",
 ]
 
 # pytest loads the plugin beside this file in every run, so what needs Pulumi is imported on first use.
@@ -43,7 +44,7 @@ _HOMES = {
     "harness": ("LabMocks",),
     "mocks": ("RecordingMocks", "RecordingMonitor"),
     "recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
-    "samples": ("CLASSROOM", "lab_context"),
+    "samples": ("CLASSROOM", "lab_context", "seat_args"),
 }
 
 

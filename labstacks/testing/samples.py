@@ -33,6 +33,8 @@ CLASSROOM: ClassroomOutputs = {
 }
 """The outputs of a classroom with all its parts, as a seat is given them."""
 
+_PASSWORDS = {"password": "First1234", "database_password": "Second1234"}
+
 
 def lab_context(level: str, seat: str = "s07", **changes: Any) -> LabContextArgs:
     """The argument ``context`` for a seat, or for ``classroom``, of the class f4a-2026.
@@ -51,3 +53,15 @@ def lab_context(level: str, seat: str = "s07", **changes: Any) -> LabContextArgs
         **changes,
     }
     return LabContext.of(context).args()  # type: ignore[arg-type]
+
+
+def seat_args(level: str, seat: str = "s07", **changes: Any) -> dict[str, Any]:
+    """What the root of a level takes to make all its labs: ``BridgingLab("s07", seat_args("bridging"))``.
+
+    Args:
+        level: ``bridging``, ``beginner`` or ``advanced``.
+        seat: Such as ``s07``.
+        changes: Further arguments, or others in their place.
+    """
+    passwords = {"password": "First1234"} if level == "bridging" else _PASSWORDS
+    return {"context": lab_context(level, seat), "classroom": CLASSROOM, **passwords, **changes}
