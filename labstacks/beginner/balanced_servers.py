@@ -92,7 +92,7 @@ class BalancedServers(LabComponent):
     ) -> None:
         arguments = Arguments("BalancedServers", args, BalancedServersArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        self._vswitches = pulumi.Output.from_input(arguments.require("vswitch_ids"))
+        self._vswitches = arguments.require("vswitch_ids")
         self._classroom = Parts(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 

@@ -63,7 +63,7 @@ class BeginnerLab(LevelLab):
         match lab:
             case "G2" | "G5":
                 network: SeatNetwork = made["G1"]
-                place = {"vswitch_id": network.vswitch_ids[0], "vswitch_ids": network.vswitch_ids}
+                place = {"vswitch_id": network.switches[0], "vswitch_ids": network.switches}
                 return {**place, "security_group_id": network.security_group_id}
             case "G3" | "G6":
                 server: LinuxServer = made["G2"]

@@ -81,7 +81,9 @@ class SeatNetwork(LabComponent):
         wall = self._wall()
 
         self.vpc_id = classroom["vpc_id"]
-        self.vswitch_ids = pulumi.Output.all(*(switch.id for switch in switches))
+        # One by one as well: who uses an item of the output would wait for both switches.
+        self.switches = [switch.id for switch in switches]
+        self.vswitch_ids = pulumi.Output.all(*self.switches)
         self.security_group_id = wall.id
         self.summary = pulumi.Output.all(
             addresses=seat_cidr(context.slot),

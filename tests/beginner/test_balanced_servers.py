@@ -1,3 +1,4 @@
+import pulumi
 import pytest
 
 from labstacks.beginner import BalancedServers
@@ -21,6 +22,12 @@ def test_two_servers_stand_in_two_zones_without_public_addresses(lab_mocks, plac
         "f4a-2026-s07-server-2",
     ]
     assert {server.inputs["internetMaxBandwidthOut"] for server in servers} == {0}
+
+
+def test_the_switches_may_be_an_output(lab_mocks, place):
+    BalancedServers("web", {**place, "vswitch_ids": pulumi.Output.from_input(["vsw-1", "vsw-2"])})
+    servers = lab_mocks.resources.of("ecs.Instance")
+    assert [server.inputs["vswitchId"] for server in servers] == ["vsw-1", "vsw-2"]
 
 
 def test_each_page_says_which_server_it_comes_from(lab_mocks, place):

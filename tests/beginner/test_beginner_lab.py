@@ -164,6 +164,8 @@ def test_labs_stand_on_what_the_labs_before_them_made(lab_mocks, args):
         ("s07-g6-role-attachment", "s07-g2-server"),
     ]:
         assert needed in edges
+    assert ("s07-g2-server", "s07-g1-switch-2") not in edges
+    assert ("s07-g5-server-1", "s07-g1-switch-2") not in edges
 
 
 def test_it_says_how_to_sign_in_and_what_each_lab_needs(lab_mocks, args):
