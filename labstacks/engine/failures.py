@@ -18,6 +18,10 @@ _REFUSED = re.compile(
     r"\S+ resource '(?P<name>.*?)': property (?P<key>\S+) value \{(?P<value>.*)\} has a problem: (?P<why>.*)",
     re.DOTALL,
 )
+_INVOKED = re.compile(
+    r"(?:Exception: )?invoke of \S+?:(?P<name>\w+) failed: invocation of \S+ returned an error: (?P<why>.*)",
+    re.DOTALL,
+)
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
@@ -75,6 +79,8 @@ def _tell(text: str, urn: str) -> str:
     if refused := _REFUSED.fullmatch(text):
         found = "" if refused["value"] == "<nil>" else f" (found {refused['value']})"
         return f"{refused['name']}: {refused['key']}: {refused['why']}{found}"
+    if invoked := _INVOKED.fullmatch(text.strip()):
+        text, urn = f"{invoked['name']}: {invoked['why']}", ""
     name = urn.rsplit("::", 1)[-1] if urn and "pulumi:pulumi:Stack" not in urn else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     text = " ".join(lines)

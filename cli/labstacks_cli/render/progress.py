@@ -31,7 +31,7 @@ def progress(*, quiet: bool = False) -> Iterator[Listener]:
 
 
 class PlainLines:
-    """One line for each seat that ends, for pipes and logs."""
+    """One line for each seat that was worked on, for pipes and logs; the summary tells of the others."""
 
     def __init__(self) -> None:
         self._total = 0
@@ -44,7 +44,8 @@ class PlainLines:
                 click.echo(f"{len(event.jobs)} stacks, {event.slots} at once", err=True)
             case JobResult():
                 self._ended += 1
-                click.echo(f"[{self._ended}/{self._total}] {_line(event)}", err=True)
+                if event.status in ("done", "failed") or event.seconds:
+                    click.echo(f"[{self._ended}/{self._total}] {_line(event)}", err=True)
             case StopRequested():
                 click.echo("Stopping: what is under way is finished first.", err=True)
 

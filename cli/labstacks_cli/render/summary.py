@@ -120,15 +120,19 @@ def _trouble(ended: RunEnded) -> None:
     if ended.cleared:
         things = "1 resource" if ended.cleared == 1 else f"{ended.cleared} resources"
         click.echo(f"Taken care of: {things} left over from an interrupted run.")
-    causes = Counter((result.cause, result.hint) for result in ended.failed)
+    failed = [result for result in ended.results if result.status == "failed"]
+    causes = Counter((result.cause, result.hint) for result in failed)
     for (cause, hint), _ in causes.most_common(MOST_CAUSES):
-        seats = [result.job.seat for result in ended.failed if result.cause == cause]
+        seats = [result.job.seat for result in failed if result.cause == cause]
         click.secho(folded(f"{listing(seats)}: {cause}"), fg="red")
         if hint:
             click.echo(folded(f"  {hint}"))
     more = len(causes) - MOST_CAUSES
     if more > 0:
         click.echo(f"and {more} more causes; `labstacks status` names them all.")
+    skipped = [result.job.seat for result in ended.results if result.status == "skipped"]
+    if skipped:
+        click.echo(f"Not tried because of that: {listing(skipped)}.")
     stopped = [result for result in ended.results if result.status == "stopped"]
     if stopped:
         click.echo(f"Stopped by Ctrl-C: {seats_words([r.job.seat for r in stopped])} not finished.")
