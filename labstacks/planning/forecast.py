@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.fleet.schedule import Schedule
-from labstacks.planning.durations import EngineCost, Pace, Rate, api_of
+from labstacks.planning.durations import EngineCost, Pace, api_of
 from labstacks.planning.resources import Inventory, Part
+from labstacks.planning.words import Said, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +70,7 @@ class Forecast:
     gone: float
     classroom: float
     bound_by: str
-    why: str
+    why: Said
     by_slots: Mapping[int, float]
 
     def latest_start(self, first_lesson: datetime) -> datetime:
@@ -250,39 +251,36 @@ class _Work:
         self._go_on()
 
 
-def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, str]:
-    """What would shorten the time most, were it not there."""
-    endless = {api: Rate(float("inf"), 1) for api in pace.rates}
-    without = {
-        "api": simulate(plan.jobs, plan.steps, dataclasses.replace(pace, rates={}), slots)
-        if endless
-        else ready,
-        "slots": simulate(plan.jobs, plan.steps, pace, len(plan.jobs)),
-        "machine": simulate(
-            plan.jobs, plan.steps, dataclasses.replace(pace, engine=FREE, cores=len(plan.jobs)), slots
-        ),
+def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, Said]:
+    """What would shorten the time most, were it not there; the cloud itself when nothing else would."""
+    jobs = len(plan.jobs)
+    worlds = {
+        "api": (dataclasses.replace(pace, rates={}), slots),
+        "slots": (pace, jobs),
+        "machine": (dataclasses.replace(pace, engine=FREE, cores=jobs), slots),
     }
+    without = {name: simulate(plan.jobs, plan.steps, *world) for name, world in worlds.items()}
     name, shorter = min(without.items(), key=lambda pair: pair[1])
     if ready - shorter >= NOTICEABLE * ready:
-        return name, _sentence(name, pace, slots, ready - shorter)
-    longest = max(
-        (step for stack in plan.steps.values() for step in stack), key=lambda step: step.seconds, default=None
+        return name, _in_words(name, pace, slots, span(ready - shorter))
+    steps = [step for stack in plan.steps.values() for step in stack]
+    longest = max(steps, key=lambda step: step.seconds, default=Step("", 0.0, ""))
+    alone, in_all = span(longest.seconds), span(classroom)
+    return "cloud", Said(
+        f"The cloud itself: {longest.name} takes {alone.en}, and the classroom {in_all.en} in all.",
+        f"雲端本身：{longest.name} 需時 {alone.zh}，而全班共用部分共需 {in_all.zh}。",
     )
-    if longest is None:
-        return "cloud", "There is nothing to make."
-    share = f"{longest.name} alone takes {_minutes(longest.seconds)}"
-    return "cloud", f"The cloud itself: {share}, and the classroom {_minutes(classroom)} in all."
 
 
-def _sentence(name: str, pace: Pace, slots: int, saved: float) -> str:
-    if name == "slots":
-        return f"{slots} engines at once: with more of them it would be {_minutes(saved)} shorter."
-    if name == "machine":
-        return (
-            f"This machine's {pace.cores} cores: with enough of them it would be {_minutes(saved)} shorter."
-        )
-    return f"The rate of the cloud's API: without a limit it would be {_minutes(saved)} shorter."
-
-
-def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
+def _in_words(name: str, pace: Pace, slots: int, saved: Said) -> Said:
+    what = {
+        "slots": Said(f"{slots} engines at once; with more", f"同時只有 {slots} 個引擎；如果更多"),
+        "machine": Said(
+            f"this machine's {pace.cores} cores; with enough", f"本機只有 {pace.cores} 個核心；如果足夠"
+        ),
+        "api": Said("the rate of the cloud's API; without it", "雲端 API 的速率限制；如果沒有"),
+    }[name]
+    return Said(
+        f"{what.en[0].upper()}{what.en[1:]} it would be {saved.en} shorter.",
+        f"{what.zh}，可縮短 {saved.zh}。",
+    )

@@ -28,6 +28,10 @@ class Finding:
     source: Source | None = None
     count: int = 1
 
+    def __str__(self) -> str:
+        where = f" ({self.source})" if self.source else ""
+        return f"{self.resource}{where}: {self.message}"
+
 
 @dataclass(frozen=True)
 class Judgement:

@@ -14,6 +14,7 @@ from labstacks.course.model import Class
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
 from labstacks.planning.account import rehearsal_account
+from labstacks.planning.against import reasons
 from labstacks.planning.book import PriceBook, load_book
 from labstacks.planning.cost import Bill, bill
 from labstacks.planning.durations import Pace
@@ -22,7 +23,7 @@ from labstacks.planning.guard import judge
 from labstacks.planning.hours import Timetable, timetable
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.money import Money
-from labstacks.planning.plan import Plan, reasons
+from labstacks.planning.plan import Plan
 from labstacks.planning.quotas import Known, needs
 from labstacks.planning.resources import Inventory
 from labstacks.planning.ways import Way, fewer_labs, shorter_lessons, smaller_servers
@@ -69,7 +70,7 @@ def plan_class(
     known = _account(class_) if account is None else account
     needed = needs(inventory, known)
     judgements = judge(inventory, blocks=file.cloud == "alibaba")
-    speaks_against = reasons(class_, cost, budget, needed, judgements, rehearsed or real, now)
+    speaks_against = reasons(file.path.name, cost, budget, needed, judgements, rehearsed or real, now)
     over = budget is not None and cost.term > budget
     return Plan(
         class_name=class_.name,
@@ -90,6 +91,7 @@ def plan_class(
         ways=_ways(class_, spec, seats, cost, budget, book) if over and budget else (),
         live=account is not None,
         sessions=file.sessions,
+        language=file.language,
     )
 
 

@@ -84,25 +84,29 @@ class Need:
     def verdict(self) -> Verdict:
         if self.limit is None:
             return Verdict.UNKNOWN
-        if self.used + self.need > self.limit:
+        if self.total > self.limit:
             return Verdict.OVER
-        return Verdict.TIGHT if self.used + self.need > TIGHT * self.limit else Verdict.FITS
+        return Verdict.TIGHT if self.total > TIGHT * self.limit else Verdict.FITS
 
     @property
-    def missing(self) -> int:
-        """How much more the account would need."""
-        return max(0, self.used + self.need - self.limit) if self.limit is not None else 0
+    def total(self) -> int:
+        """What the account must allow."""
+        return self.used + self.need
 
     @property
     def advice(self) -> str:
         """What to do, as a sentence; empty when there is nothing to do."""
         id_ = self.quota.id.replace("{region}", self.region)
-        named = f"{id_} of {self.quota.product}" if id_ else f"“{self.quota.title}” of {self.quota.product}"
+        named = (
+            f"{id_} of {self.quota.product}"
+            if id_
+            else f"the quota '{self.quota.title}' of {self.quota.product}"
+        )
         if self.verdict is Verdict.OVER:
-            return f"{_ask(self.quota, named)} {self.used + self.need} or more, or make the class smaller."
+            return f"{_ask(self.quota, named)} {self.total} or more, or make the class smaller."
         if self.verdict is Verdict.UNKNOWN:
             look = f"Look up {named} in Quota Center, or run `labstacks plan --live`"
-            return f"{look}: at least {self.used + self.need} needed."
+            return f"{look}: at least {self.total} needed."
         return ""
 
 

@@ -13,6 +13,7 @@ from labstacks.course.model import Session
 from labstacks.planning.book import PriceBook
 from labstacks.planning.cost import Bill, Line
 from labstacks.planning.money import Money
+from labstacks.planning.words import Said
 
 QUARTERS = 4
 """Lessons are shortened by quarters of an hour."""
@@ -28,13 +29,13 @@ class Way:
 
     Args:
         kind: ``hours``, ``labs`` or ``type``.
-        what: What to change, as a sentence.
+        what: What to change.
         total: What the term would then cost.
         how: What to write in the class file.
     """
 
     kind: str
-    what: str
+    what: Said
     total: Money
     how: str
 
@@ -50,7 +51,10 @@ def shorter_lessons(bill: Bill, budget: Money) -> Way | None:
         times = dataclasses.replace(bill.times, sessions=shorter)
         total = dataclasses.replace(bill, times=times).term
         if not total > budget:
-            what = f"Lessons of at most {hours:g} h instead of {longest:g} h"
+            what = Said(
+                f"Lessons of at most {hours:g} h instead of {longest:g} h",
+                f"每節課最多 {hours:g} 小時，而非 {longest:g} 小時",
+            )
             return Way("hours", what, total, f"sessions: hours: {hours:g}")
     return None
 
@@ -71,8 +75,8 @@ def fewer_labs(
     for choice in islice(_choices(level, tuple(labs)), MOST_TRIES):
         total = cost_of(choice)
         if not total > budget:
-            left_out = [lab for lab in labs if lab not in choice]
-            what = f"Without {', '.join(left_out)}"
+            left_out = ", ".join(lab for lab in labs if lab not in choice)
+            what = Said(f"Without {left_out}", f"不做 {left_out}")
             return Way("labs", what, total, f"labs: [{', '.join(choice)}]")
     return None
 
@@ -116,7 +120,8 @@ def smaller_servers(bill: Bill, budget: Money, book: PriceBook, region: str) -> 
             continue
         total = dataclasses.replace(bill, lines=_retyped(bill.lines, dearest.item, name, each)).term
         if not total > budget:
-            return Way("type", f"{name} instead of {current}", total, _options(servers, dearest.item, name))
+            what = Said(f"{name} instead of {current}", f"以 {name} 代替 {current}")
+            return Way("type", what, total, _options(servers, dearest.item, name))
     return None
 
 

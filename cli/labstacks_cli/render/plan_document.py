@@ -25,7 +25,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "made": _instant(plan.made),
         "go": plan.go,
         "reasons": [
-            {"key": r.key, "blocks": r.blocks, "message": r.message, "fix": r.fix} for r in plan.reasons
+            {"key": r.key, "blocks": r.blocks, "message": r.message.en, "fix": r.fix.en} for r in plan.reasons
         ],
         "inventory": {
             "resources": plan.inventory.total,
@@ -65,7 +65,7 @@ def document(plan: Plan) -> dict[str, Any]:
         },
         "budget": {"currency": plan.budget.currency, "max": str(plan.budget.amount)} if plan.budget else None,
         "ways": [
-            {"kind": way.kind, "what": way.what, "term": _amount(way.total), "how": way.how}
+            {"kind": way.kind, "what": way.what.en, "term": _amount(way.total), "how": way.how}
             for way in plan.ways
         ],
         "quotas": {"live": plan.live, "needs": [_need(need) for need in plan.needs]},
@@ -151,6 +151,6 @@ def _forecast(forecast: Forecast) -> dict[str, Any]:
         "gone_seconds": round(forecast.gone, 1),
         "classroom_seconds": round(forecast.classroom, 1),
         "bound_by": forecast.bound_by,
-        "why": forecast.why,
+        "why": forecast.why.en,
         "ready_seconds_by_parallel": {str(k): round(v, 1) for k, v in forecast.by_slots.items()},
     }

@@ -1,0 +1,102 @@
+"""The plan's words in both languages: what people call a type of resource, and sentences said twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    """The same in English and in Traditional Chinese."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
+NOTHING = Said("", "")
+
+_WORDS = {
+    "vpc/network:Network": ("network (VPC)", "專有網絡"),
+    "vpc/switch:Switch": ("vSwitch", "交換機"),
+    "vpc/natGateway:NatGateway": ("NAT gateway", "NAT 網關"),
+    "vpc/snatEntry:SnatEntry": ("way out (SNAT)", "SNAT 條目"),
+    "vpc/routeTable:RouteTable": ("route table", "路由表"),
+    "vpc/routeEntry:RouteEntry": ("route", "路由"),
+    "vpc/networkAcl:NetworkAcl": ("network ACL", "網絡 ACL"),
+    "vpc/flowLog:FlowLog": ("flow log", "流日誌"),
+    "ecs/instance:Instance": ("server", "伺服器"),
+    "ecs/securityGroup:SecurityGroup": ("security group", "安全組"),
+    "ecs/securityGroupRule:SecurityGroupRule": ("door rule", "安全組規則"),
+    "ecs/ecsKeyPair:EcsKeyPair": ("key pair", "密鑰對"),
+    "ecs/ecsDisk:EcsDisk": ("disk", "雲盤"),
+    "ecs/ecsSnapshot:EcsSnapshot": ("snapshot", "快照"),
+    "ecs/autoSnapshotPolicy:AutoSnapshotPolicy": ("snapshot policy", "自動快照策略"),
+    "ecs/image:Image": ("image", "映像檔"),
+    "ecs/eipAddress:EipAddress": ("public address", "公網 IP"),
+    "ecs/ecsLaunchTemplate:EcsLaunchTemplate": ("launch template", "啟動範本"),
+    "oss/bucket:Bucket": ("bucket", "儲存空間"),
+    "oss/bucketObject:BucketObject": ("file", "檔案"),
+    "ram/user:User": ("user", "使用者"),
+    "ram/loginProfile:LoginProfile": ("sign-in", "登入設定"),
+    "ram/group:Group": ("user group", "使用者群組"),
+    "ram/policy:Policy": ("policy", "權限策略"),
+    "ram/role:Role": ("role", "角色"),
+    "resourcemanager/resourceGroup:ResourceGroup": ("resource group", "資源群組"),
+    "rds/instance:Instance": ("database server", "數據庫伺服器"),
+    "rds/database:Database": ("database", "數據庫"),
+    "rds/rdsAccount:RdsAccount": ("database account", "數據庫帳號"),
+    "slb/applicationLoadBalancer:ApplicationLoadBalancer": ("load balancer (CLB)", "負載均衡"),
+    "alb/loadBalancer:LoadBalancer": ("load balancer (ALB)", "負載均衡"),
+    "alb/serverGroup:ServerGroup": ("server group", "伺服器組"),
+    "alb/listener:Listener": ("listener", "監聽"),
+    "alb/rule:Rule": ("forwarding rule", "轉發規則"),
+    "ess/scalingGroup:ScalingGroup": ("scaling group", "伸縮組"),
+    "ess/scalingConfiguration:ScalingConfiguration": ("scaling configuration", "伸縮配置"),
+    "ess/scalingRule:ScalingRule": ("scaling rule", "伸縮規則"),
+    "ess/alarm:Alarm": ("scaling alarm", "伸縮報警"),
+    "cms/alarm:Alarm": ("alarm", "報警"),
+    "log/project:Project": ("log project", "日誌項目"),
+    "log/store:Store": ("logstore", "日誌庫"),
+    "sls/alert:Alert": ("log alert", "日誌告警"),
+    "fc/v3Function:V3Function": ("function", "函數"),
+    "fc/v3Trigger:V3Trigger": ("trigger", "觸發器"),
+    "cs/managedKubernetes:ManagedKubernetes": ("Kubernetes cluster", "Kubernetes 叢集"),
+    "cs/nodePool:NodePool": ("node pool", "節點池"),
+    "cr/namespace:Namespace": ("image namespace", "映像命名空間"),
+    "cr/repo:Repo": ("image repository", "映像倉庫"),
+    "kms/key:Key": ("key", "密鑰"),
+    "hbr/vault:Vault": ("backup vault", "備份庫"),
+    "nas/fileSystem:FileSystem": ("shared drive", "共享磁碟"),
+    "pvtz/zone:Zone": ("private DNS", "私有網域"),
+    "actiontrail/trail:Trail": ("audit trail", "操作審計"),
+}
+"""What is drawn. Types that are not here tie others together, and only their number is told."""
+
+ELSEWHERE = {
+    "classroom": Said("Shared by all", "全班共用"),
+    "sign-in": Said("Sign-in", "登入"),
+    "": Said("Other", "其他"),
+}
+"""Names of what belongs to no single lab."""
+
+
+def word_for(type_: str) -> Said | None:
+    """What people call a type, by its token; None for one that only ties others together."""
+    found = _WORDS.get(type_.removeprefix("alicloud:"))
+    return Said(*found) if found else None
+
+
+def span(seconds: float) -> Said:
+    """``648`` as ``10 min 48 s`` and ``10 分 48 秒``."""
+    whole = max(1, round(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h", "小時"), (minutes, "min", "分"), (rest if not hours else 0, "s", "秒")]
+    shown = [(number, en, zh) for number, en, zh in parts if number]
+    return Said(
+        " ".join(f"{number} {en}" for number, en, _ in shown),
+        " ".join(f"{number} {zh}" for number, _, zh in shown),
+    )
