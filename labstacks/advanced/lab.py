@@ -30,7 +30,7 @@ class AdvancedLabArgs(TypedDict):
     password: NotRequired[pulumi.Input[str]]
     """The first password of the seat's RAM user; kept secret. Default: no console access."""
     database_password: NotRequired[pulumi.Input[str]]
-    """The password of the seat's account on the class's database server, for lab V5; kept secret."""
+    """The password of the seat's database account, kept secret; needed with lab V5. Default: ``password``."""
     options: NotRequired[dict[str, dict[str, Any]]]
     """Changes of the labs' defaults by lab id, e.g. ``{"V1": {"max_size": 2}}``."""
 
@@ -60,13 +60,11 @@ class AdvancedLab(LevelLab):
     """By lab id, what a student needs: addresses, names; see ``summary`` of each lab. No secrets."""
 
     def __init__(self, name: str, args: AdvancedLabArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, args, opts)
+        super().__init__(name, with_defaults(args), opts)
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
         """What a lab takes over from the labs it builds on, and from the seat's identity."""
         match lab:
-            case "V1" if "V5" in self.chosen:
-                return {"min_size": 2}  # one in each zone, or losing a zone would lose the website
             case "V4":
                 return {"user_id": self.identity.user_id}
             case "V5":
@@ -75,3 +73,15 @@ class AdvancedLab(LevelLab):
             case "V6":
                 return {"bucket": made["V3"].bucket}
         return {}
+
+
+def with_defaults(args: AdvancedLabArgs) -> dict[str, Any]:
+    """The arguments, with what follows from them where it is not given.
+
+    The first password serves the database, too. A website that must not fall (V5) starts with two servers,
+    one in each zone.
+    """
+    options = dict(args.get("options") or {})
+    if "V5" in (args.get("labs") or ADVANCED.lab_ids):
+        options["V1"] = {"min_size": 2, **options.get("V1", {})}
+    return {"database_password": args.get("password"), **args, "options": options}

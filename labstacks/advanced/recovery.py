@@ -103,6 +103,7 @@ class RecoveryDrill(LabComponent):
             bucket=account_id.apply(lambda account: self.context.global_name("precious", account)),
             storage_class="Standard",
             redundancy_type="LRS",
+            server_side_encryption_rule={"sse_algorithm": "AES256"},
             resource_group_id=self._resource_group_id,
             force_destroy=True,
             tags=self.tags,
