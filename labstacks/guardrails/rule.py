@@ -40,7 +40,8 @@ class Rule:
         says: What must hold, as a sentence.
         why: What may happen otherwise.
         fix: What to change, as a sentence.
-        check: Finds what breaks it, among all resources of a stack: pairs of resource and complaint.
+        check: Finds what breaks it, among resources of one stack: pairs of resource and complaint.
+        whole_stack: Whether it must see all resources of the stack at once.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Rule:
     why: str
     fix: str
     check: Check
+    whole_stack: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,14 +42,17 @@ def _holds(port_range: object, port: int) -> bool:
     return int(first) <= port <= int(last or first)
 
 
-def _public_buckets(resources: list[Guarded]) -> Iterator[tuple[Guarded, str]]:
+@each("oss/bucket:Bucket", "oss/bucketAcl:BucketAcl", "oss/bucketObject:BucketObject")
+def _public_acls(inputs: Mapping[str, Any]) -> str | None:
+    acl = inputs.get("acl", "private")
+    return None if acl in ("private", "default") else f"Its ACL is {acl!r}."
+
+
+def _unblocked_buckets(resources: list[Guarded]) -> Iterator[tuple[Guarded, str]]:
     blocked = {
         r.inputs.get("bucket") for r in resources if r.type == _BLOCK and r.inputs.get("blockPublicAccess")
     }
     for resource in resources:
-        acl = resource.inputs.get("acl", "private")
-        if resource.type.startswith("alicloud:oss/") and acl not in ("private", "default"):
-            yield resource, f"Its ACL is {acl!r}."
         if resource.type == _BUCKET and resource.inputs.get("bucket") not in blocked:
             yield resource, "It has no public-access block."
 
@@ -165,8 +168,16 @@ RULES: tuple[Rule, ...] = (
         "no-public-bucket",
         "No bucket can be read by everybody.",
         "A student's file would be anybody's, and the traffic the school's.",
-        "Keep the ACL private and add a BucketPublicAccessBlock.",
-        _public_buckets,
+        "Keep the ACL private.",
+        _public_acls,
+    ),
+    Rule(
+        "blocked-buckets",
+        "No bucket can be made public later, either.",
+        "One click in the console would do it.",
+        "Add a BucketPublicAccessBlock to the bucket.",
+        _unblocked_buckets,
+        whole_stack=True,
     ),
     Rule(
         "encrypted-disks",

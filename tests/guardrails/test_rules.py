@@ -66,7 +66,7 @@ def test_safe_things_break_nothing():
         ("no-open-remote-desktop", [door(portRange="1/65535")]),
         ("no-open-remote-desktop", [door(ipProtocol="all", portRange="-1/-1")]),
         ("no-open-remote-desktop", [door(cidrIp=None, ipv6CidrIp="::/0")]),
-        ("no-public-bucket", bucket(block=False)),
+        ("blocked-buckets", bucket(block=False)),
         ("no-public-bucket", bucket(acl="public-read")),
         ("no-public-bucket", [Thing("alicloud:oss/bucketAcl:BucketAcl", {"acl": "public-read-write"})]),
         ("encrypted-disks", [server(systemDiskEncrypted=False)]),
