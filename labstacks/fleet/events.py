@@ -92,7 +92,7 @@ class RunEnded:
         seconds: From start to end.
         stopped: Whether Ctrl-C ended it early.
         survivors: After ``down``: what the cloud still holds of these stacks.
-        cleared: Resources of earlier, interrupted runs that nobody asked for any more and are gone now.
+        cleared: Resources of earlier, interrupted runs that this one took over or removed.
     """
 
     results: tuple[JobResult, ...]

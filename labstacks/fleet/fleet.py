@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -155,8 +154,6 @@ class Fleet:
         self._cloud = cloud
         self._tell = tell
         self._shared: Mapping[str, Any] = {}
-        self._cleared = 0
-        self._lock = threading.Lock()
 
     def up(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
         """Make the class as the class file and the roster say.
@@ -203,7 +200,7 @@ class Fleet:
         results = executor.run(jobs, slots)
         survivors = self._survivors(results, everything=command == "down" and _went_all(self._spec, results))
         ended = RunEnded(
-            tuple(results), time.monotonic() - started, executor.stopped, survivors, self._cleared
+            tuple(results), time.monotonic() - started, executor.stopped, survivors, self._once.recovered
         )
         self._tell(ended)
         return ended
@@ -211,8 +208,7 @@ class Fleet:
     def _work(self, job: Job) -> Outcome:
         backend = self._driver.backend
         self._driver.wait_for(job.stack)
-        keep = job.action is Action.UP
-        self._clear(self._once.begin(job.stack, backend.identities(job.stack), keep=keep))
+        self._once.begin(job.stack, backend.identities(job.stack), keep=job.action is Action.UP)
         backend.drop_pending(job.stack)
 
         def on_event(event: Event) -> None:
@@ -222,14 +218,10 @@ class Fleet:
             outcome = self._driver.destroy(job.stack, on_event)
         else:
             outcome = self._driver.up(job.stack, self._program(job.seat), on_event)
-        self._clear(self._once.end(job.stack, backend.identities(job.stack)))
+        self._once.end(job.stack, backend.identities(job.stack))
         if job.seat == CLASSROOM:
             self._shared = outcome.outputs.get("shared") or {}
         return outcome
-
-    def _clear(self, count: int) -> None:
-        with self._lock:
-            self._cleared += count
 
     def _program(self, seat: str) -> Callable[[], None]:
         if seat == CLASSROOM:

@@ -24,6 +24,8 @@ class OnceOnly:
         self._journal = journal
         self._claimed: dict[str, set[int]] = {}
         self._lock = threading.Lock()
+        self.recovered = 0
+        """How many resources of interrupted runs were handed over to a run, or removed."""
 
     def create(self, target: Target, inputs: Values) -> Resource:
         """Create a resource, or hand over what an interrupted run created under the same name."""
@@ -45,7 +47,7 @@ class OnceOnly:
         self._claim(self._journal.finish(entry, resource))
         return resource
 
-    def begin(self, stack: str, in_state: AbstractSet[tuple[str, str]], *, keep: bool) -> int:
+    def begin(self, stack: str, in_state: AbstractSet[tuple[str, str]], *, keep: bool) -> None:
         """Before an engine starts on a stack: settle what its state knows.
 
         Args:
@@ -53,38 +55,28 @@ class OnceOnly:
             in_state: (urn, id) of every resource in the stack's state.
             keep: Leave the rest for the coming run to claim (``up``); otherwise remove it from the cloud
                 now, newest first, so that it does not block what the run will delete (``destroy``).
-
-        Returns:
-            How many resources the state does not know of.
         """
         with self._lock:
             self._claimed[stack] = set()
         entries = self._journal.of_stack(stack)
         settled = [e for e in entries if _is_in(in_state, e)]
         self._journal.forget(settled)
-        left = [e for e in entries if e not in settled]
         if not keep:
-            self._remove(left)
-        return len(left)
+            self._remove([e for e in entries if e not in settled])
 
-    def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> int:
-        """After an engine ended well on a stack: everything it was given is in its state.
+    def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> None:
+        """After an engine ended well on a stack: it has all it asked for; remove what nobody asked for.
 
         Args:
             stack: The stack's name.
             in_state: (urn, id) of every resource in the stack's state, as it is now.
-
-        Returns:
-            How many resources nobody asked for any more, now removed from the cloud.
         """
         with self._lock:
             claimed = self._claimed.pop(stack, set())
         entries = self._journal.of_stack(stack)
         settled = [e for e in entries if e.number in claimed or _is_in(in_state, e)]
         self._journal.forget(settled)
-        orphans = [e for e in entries if e not in settled]
-        self._remove(orphans)
-        return len(orphans)
+        self._remove([e for e in entries if e not in settled])
 
     def _adopt(self, left: Entry, target: Target, inputs: Values) -> Resource | None:
         """Turn what was left behind into what is wanted now; None if a new one must be made."""
@@ -92,6 +84,7 @@ class OnceOnly:
         if resource is None:
             self._journal.forget([left])
             return None
+        self._count()
         changes = self._cloud.diff(target, resource.id, left.inputs, inputs)
         if changes.replaces or left.region != target.region:
             self._cloud.delete(_target(left), resource.id, resource.properties)
@@ -115,8 +108,13 @@ class OnceOnly:
         for entry in reversed(entries):
             resource = entry.resource or self._cloud.find(_target(entry), entry.inputs)
             if resource is not None:
+                self._count()
                 self._cloud.delete(_target(entry), resource.id, resource.properties)
             self._journal.forget([entry])
+
+    def _count(self) -> None:
+        with self._lock:
+            self.recovered += 1
 
     def _claim(self, entry: Entry) -> None:
         with self._lock:
