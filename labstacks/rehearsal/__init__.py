@@ -1,6 +1,9 @@
 """The rehearsal cloud: Alibaba Cloud's rules, ids, errors and clock in one file."""
 
+from labstacks.rehearsal.chaos import AnswerLostError, Chaos
+from labstacks.rehearsal.clock import Pace
 from labstacks.rehearsal.cloud import RehearsalCloud
-from labstacks.rehearsal.store import StoredResource
+from labstacks.rehearsal.quotas import QuotaUse
+from labstacks.rehearsal.store import Event, StoredResource
 
-__all__ = ["RehearsalCloud", "StoredResource"]
+__all__ = ["AnswerLostError", "Chaos", "Event", "Pace", "QuotaUse", "RehearsalCloud", "StoredResource"]

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Changes, Checked, Failure, Resource, Target, Values
 from labstacks.rehearsal import checking, ids, services
+from labstacks.rehearsal.blinding import Blinder, digest, links, unblind
+from labstacks.rehearsal.chaos import AnswerLostError, Chaos, Mischief, Trouble
+from labstacks.rehearsal.clock import Clock, Pace
 from labstacks.rehearsal.facts import facts_of
+from labstacks.rehearsal.naming import autonamed, keeps_name
 from labstacks.rehearsal.plausible import computed_names, filled, plausible
+from labstacks.rehearsal.quotas import Limits, QuotaUse
 from labstacks.rehearsal.schema import ResourceType, function_type, resource_type
 from labstacks.rehearsal.services import Call, Model
-from labstacks.rehearsal.store import Store, StoredResource, Transaction
+from labstacks.rehearsal.services.counting import uses
+from labstacks.rehearsal.services.errors import ServiceUnavailable, Throttling
+from labstacks.rehearsal.services.retries import repeats
+from labstacks.rehearsal.store import Event, Store, StoredResource, Transaction
 
-_BLINDED = "$secret"
+T = TypeVar("T")
+NO_TARGET = Target(urn="", type="")
 
 
 class RehearsalCloud:
@@ -29,113 +36,136 @@ class RehearsalCloud:
     Args:
         path: The SQLite file; made when it does not exist.
         seed: What ids and other made-up values are derived from. Fixed when the file is made, ignored after.
-        account: The account's id, 16 digits; derived from the seed when left out.
+        account: The account's id, 16 digits; derived from the seed when left out. Fixed like the seed.
+        quotas: Limits that differ from the defaults, by key (see :meth:`quota_uses`).
+        chaos: Trouble on purpose, see :mod:`labstacks.rehearsal.chaos`.
+        clock: ``instant`` (no operation takes time) or a rate such as ``60x``.
+        patience: How many real seconds to repeat a refusal that the real provider repeats by itself.
+        on_notice: Told once about each type that has no rules here.
 
     Raises:
         StateError: The file is damaged or of a newer version.
+        UsageError: A quota, chaos or clock is none.
     """
 
-    def __init__(self, path: Path, *, seed: int | str = 0, account: str | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        seed: int | str = 0,
+        account: str | None = None,
+        quotas: Mapping[str, int] | None = None,
+        chaos: Chaos | Mapping[str, Any] | None = None,
+        clock: Pace | str | float | None = None,
+        patience: float = 10.0,
+        on_notice: Callable[[str], None] | None = None,
+    ) -> None:
+        self._mischief = Mischief(Chaos.read(chaos))
+        self._limits = Limits({**(quotas or {}), **self._mischief.chaos.quotas})
+        pace = Pace.read(clock)
+        self._patience = patience
+        self._on_notice = on_notice or (lambda text: None)
         self._store = Store(Path(path))
         with self._store.write() as tx:
-            for key, value in (
-                ("seed", str(seed)),
-                ("account", account or ids.digits(16, seed, "account")),
-                ("blinding", secrets.token_hex(32)),
-            ):
-                if tx.meta(key) is None:
-                    tx.set_meta(key, value)
-            self.seed = str(tx.meta("seed"))
-            self.account = str(tx.meta("account"))
-            self._blinding = bytes.fromhex(str(tx.meta("blinding")))
+            self.seed = _settle(tx, "seed", str(seed))
+            self.account = _settle(tx, "account", account or ids.digits(16, seed, "account"))
+            self._blinder = Blinder(bytes.fromhex(_settle(tx, "blinding", secrets.token_hex(32))))
+            self._clock = Clock(pace, float(tx.meta("gained", "0") or 0))
 
-    # What the gateway asks
+    # --- what the gateway asks -----------------------------------------------------------------------
 
     def check(self, target: Target, olds: Values, news: Values, seed: bytes) -> Checked:
         declared = resource_type(target.type)
         if declared is None:
             return Checked(news, (Failure("", _unknown_type(target.type)),))
         inputs = {name: value for name, value in news.items() if value is not None}
-        inputs |= self._autonamed(target, declared, olds, inputs, seed)
-        plain = {name: value for name, value in inputs.items() if not name.startswith("__")}
+        inputs |= autonamed(target, declared, olds, inputs, seed)
+        plain = _public(inputs)
         found = list(checking.failures(declared, facts_of(target.type), plain))
-        if not found:
-            found = list(services.model_of(target.type).check(plain))
+        found = found or list(services.model_of(target.type).rule_check(plain))
         return Checked(inputs, tuple(found))
 
     def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:  # noqa: A002
-        changed = [
-            name
-            for name in {**old_inputs, **news}
-            if not name.startswith("__") and not _same(old_inputs.get(name), news.get(name))
-        ]
+        old, new = _public(old_inputs), _public(news)
+        changed = [name for name in {**old, **new} if not _same(old.get(name), new.get(name))]
         model = services.model_of(target.type)
         forcing = facts_of(target.type).replaces | model.replaces
         replaces = tuple(name for name in changed if name in forcing)
         updates = tuple(name for name in changed if name not in forcing)
-        return Changes(updates, replaces, bool(replaces) and self._keeps_name(model, old_inputs, news))
+        return Changes(updates, replaces, bool(replaces) and keeps_name(model.shape(new), old, new))
 
     def create(self, target: Target, inputs: Values, *, preview: bool) -> Resource:
-        declared = self._declared(target)
+        declared = _declared(target)
+        model = services.model_of(target.type)
         if preview:
             planned = dict.fromkeys(computed_names(declared, inputs), UNKNOWN)
             return Resource("", {**planned, **_public(inputs)})
-        with self._store.write() as tx:
-            call = self._call(tx, target, inputs, (self.seed, target.urn, tx.birth(target.urn)))
-            model = services.model_of(target.type)
-            model.admit(call)
-            id_ = model.make_id(call)
-            properties = self._properties(model, declared, call, id_)
-            row = StoredResource(
-                0, self.account, target.region, target.type, id_, target.urn, target.stack,
-                self._blind(target, declared, inputs), self._blind(target, declared, properties), call.now,
-            )  # fmt: skip
-            tx.add(row, self._digest(target, declared, inputs), _links(self._blind(target, declared, inputs)))
-        return Resource(id_, properties)
+
+        def work() -> Resource:
+            with self._store.write() as tx:
+                source = (self.seed, target.urn, tx.birth(target.urn))
+                return self._make(self._call(tx, target, inputs, source), model, declared)
+
+        return self._perform(target, model, "create", model.seconds(inputs).create, work)
 
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:  # noqa: A002
+        self._let_happen()
         with self._store.read() as tx:
             row = _row(tx, target, id)
         if row is None:
             return None
-        known = {**_public(inputs), **properties}
-        now = _unblinded(row.properties, known)
-        wanted = inputs or row.inputs
+        now = unblind(row.properties, {**_public(inputs), **properties})
+        wanted = _public(inputs) or row.inputs
         return Resource(row.id, now, {name: now[name] for name in wanted if name in now})
 
     def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:  # noqa: A002
-        declared = self._declared(target)
+        declared = _declared(target)
         model = services.model_of(target.type)
-        with self._store.write() as tx:
-            row = _row(tx, target, id)
-            if row is None:
-                raise _gone(target, id)
-            call = self._call(tx, target, news, (self.seed, row.urn, row.key))
-            fresh = {**_public(news)}
-            kept = {name: value for name, value in row.properties.items() if name not in old_inputs}
-            filled_in = plausible(
-                declared, fresh, region=target.region, now=call.now, source=call.source
-            )  # fmt: skip
-            properties = {**filled_in, **kept, **model.changed(call, row), **fresh}
-            if not preview:
-                model.admit_change(call, row)
+        if preview:
+            with self._store.read() as tx:
+                row = _row(tx, target, id)
+                planned = self._changed(tx, target, model, declared, row, news) if row else _public(news)
+            return Resource(id, unblind(planned, {}))
+
+        def work() -> Resource:
+            with self._store.write() as tx:
+                row = _row(tx, target, id)
+                if row is None:
+                    raise _gone(target, id)
+                call = self._call(tx, target, news, (self.seed, row.urn, row.key))
+                model.rule_admit_change(call, row)
+                properties = self._changed(tx, target, model, declared, row, news)
+                blinded = self._blind(target, declared, _public(news))
                 tx.change(
                     row.key,
-                    self._blind(target, declared, news),
+                    blinded,
                     self._blind(target, declared, properties),
-                    self._digest(target, declared, news),
-                    _links(self._blind(target, declared, news)),
+                    digest(blinded),
+                    links(blinded),
                 )
-        return Resource(id, _unblinded(properties, {}))
+                tx.set_timers(row.key, _timers(model, call))
+            return Resource(id, unblind(properties, {}))
+
+        return self._perform(target, model, "update", model.seconds(news).change, work)
 
     def delete(self, target: Target, id: str, properties: Values) -> None:  # noqa: A002
-        with self._store.write() as tx:
-            row = _row(tx, target, id)
-            if row is None:
+        model = services.model_of(target.type)
+        with self._store.read() as tx:
+            if _row(tx, target, id, oldest=True) is None:
                 return
-            call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
-            services.model_of(target.type).admit_removal(call, row)
-            tx.remove(row.key)
+
+        def work() -> None:
+            with self._store.write() as tx:
+                # Of two with one URN and one id the older is being replaced.
+                row = _row(tx, target, id, oldest=True)
+                if row is None:
+                    return
+                call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
+                model.rule_admit_removal(call, row)
+                model.removed(call, row)
+                tx.remove(row.key)
+
+        self._perform(target, model, "delete", model.seconds(properties).delete, work)
 
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
         declared = function_type(token)
@@ -144,123 +174,243 @@ class RehearsalCloud:
         target = Target(urn="", type=token, region=region)
         answer = services.sources().get(token)
         with self._store.read() as tx:
-            call = self._call(tx, target, {}, (self.seed, token, json.dumps(args, sort_keys=True)))
+            source = (self.seed, token, json.dumps(args, sort_keys=True, default=repr))
+            call = self._call(tx, target, {}, source)
             known = dict(answer(call, args)) if answer else {}
-        return filled(declared, {**_known_args(declared.results, args), **known}, call.source)
+        given = {
+            name: value for name, value in args.items() if name in declared.results and value is not None
+        }
+        return filled(declared, {**given, **known}, call.source)
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
-        declared = self._declared(target)
+        blinded = self._blind(target, _declared(target), _public(inputs))
         with self._store.read() as tx:
-            rows = tx.made_as(target.urn, self._digest(target, declared, inputs))
-        if not rows:
-            return None
-        return Resource(rows[-1].id, _unblinded(rows[-1].properties, inputs))
+            rows = tx.made_as(target.urn, digest(blinded))
+        return Resource(rows[-1].id, unblind(rows[-1].properties, inputs)) if rows else None
 
-    # What others ask
+    # --- what others ask -----------------------------------------------------------------------------
 
     def resources(self, stack: str | None = None) -> list[StoredResource]:
         """Everything that exists, of one stack if given, oldest first."""
+        self._let_happen()
         with self._store.read() as tx:
             return tx.of_stack(stack)
+
+    def show(self, id: str) -> list[StoredResource]:  # noqa: A002
+        """The resources that have an id; more than one where ids are names."""
+        with self._store.read() as tx:
+            return tx.known_by(id)
 
     def count(self) -> int:
         """How many resources exist."""
         with self._store.read() as tx:
             return tx.count()
 
+    def events(self, *, after: int = 0, stack: str | None = None) -> list[Event]:
+        """What the cloud did by itself, or was done to it, after the event of a number."""
+        self._let_happen()
+        with self._store.read() as tx:
+            return tx.events(after, stack)
+
+    def quota_uses(self, region: str = "cn-hongkong") -> list[QuotaUse]:
+        """Every quota: its key, how much is used, and the limit. Those per parent once for each parent."""
+        with self._store.read() as tx:
+            call = self._call(tx, Target(urn="", type="", region=region), {}, (self.seed,))
+            return [use for quota in services.all_quotas() for use in uses(call, quota)]
+
+    def advance(self, seconds: float) -> list[Event]:
+        """Let time pass at once, and return what happened meanwhile."""
+        with self._store.write() as tx:
+            last = len(tx.events(0, None))
+            self._clock.keep(tx, more=seconds)
+            self._fire(tx)
+            return tx.events(0, None)[last:]
+
+    def change_by_hand(self, work: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
+        """Do something to the cloud's memory as somebody in the console would, past Pulumi.
+
+        Args:
+            work: Gets a call inside a transaction; what it raises undoes it.
+        """
+        with self._store.write() as tx:
+            self._fire(tx)
+            return work(self._call(tx, Target(urn="", type="", region=region), {}, (self.seed, "hand")))
+
     def close(self) -> None:
+        """Let go of the file. Operations that are waiting end with an error."""
+        self._clock.stop()
         self._store.close()
 
-    # How
+    # --- how -----------------------------------------------------------------------------------------
 
-    def _declared(self, target: Target) -> ResourceType:
-        declared = resource_type(target.type)
-        if declared is None:
-            raise CloudError("InvalidResourceType.NotFound", _unknown_type(target.type))
-        return declared
-
-    def _call(self, tx: Transaction, target: Target, inputs: Values, source: tuple[object, ...]) -> Call:
-        return Call(tx, target, self.account, _public(inputs), source, _rfc3339(datetime.now(UTC)))
-
-    def _properties(self, model: Model, declared: ResourceType, call: Call, id_: str) -> dict[str, Any]:
-        made_up = plausible(
-            declared, call.inputs, region=call.region, now=call.now, source=call.source
+    def _make(self, call: Call, model: Model, declared: ResourceType) -> Resource:
+        model.rule_admit(call)
+        id_ = model.make_id(call)
+        made_up = plausible(declared, call.inputs, region=call.region, now=call.now, source=call.source)
+        ruled = model.computed(call, id_)
+        known = {name: value for name, value in ruled.items() if name in declared.outputs}
+        properties = {**made_up, **known, **call.inputs}
+        target = call.target
+        blinded = self._blind(target, declared, call.inputs)
+        row = StoredResource(
+            0, self.account, target.region, target.type, id_, target.urn, target.stack,
+            blinded, self._blind(target, declared, properties), call.now,
         )  # fmt: skip
-        return {**made_up, **model.computed(call, id_), **call.inputs}
+        key = call.tx.add(row, digest(blinded), links(blinded))
+        call.tx.set_timers(key, _timers(model, call))
+        self._notice(call, model)
+        return Resource(id_, properties)
 
-    def _autonamed(
-        self, target: Target, declared: ResourceType, olds: Values, inputs: Values, seed: bytes
+    def _changed(
+        self,
+        tx: Transaction,
+        target: Target,
+        model: Model,
+        declared: ResourceType,
+        row: StoredResource,
+        news: Values,
     ) -> dict[str, Any]:
-        """The name the provider makes up: for types with an input ``name`` that nothing has replaced."""
-        name = declared.inputs.get("name")
-        if name is None or name.deprecated or inputs.get("name") is not None:
-            return {}
-        prefix = f"{target.name}-"
-        if str(olds.get("name", "")).startswith(prefix):
-            return {"name": olds["name"]}
-        return {"name": prefix + ids.hexadecimal(7, seed.hex() or self.seed, target.urn)}
+        """The properties after an update: what was computed stays, what is not asked for falls back."""
+        call = self._call(tx, target, news, (self.seed, row.urn, row.key))
+        kept = {name: value for name, value in row.properties.items() if name not in row.inputs}
+        made_up = plausible(declared, call.inputs, region=target.region, now=call.now, source=call.source)
+        return {**made_up, **kept, **model.changed(call, row), **call.inputs}
 
-    def _keeps_name(self, model: Model, old_inputs: Values, news: Values) -> bool:
-        named = ids.properties_of(model.shape(news))
-        return bool(named) and all(_same(old_inputs.get(name), news.get(name)) for name in named)
+    def _perform(
+        self, target: Target, model: Model, operation: str, seconds: float, work: Callable[[], T]
+    ) -> T:
+        """Do a piece of work with its troubles and its time, and repeat what the real provider repeats."""
+        deadline = time.monotonic() + self._patience
+        while True:
+            troubles = self._mischief.strikes(target.type, target.urn, operation)
+            try:
+                self._trouble_before(target, troubles)
+                result = work()
+                break
+            except CloudError as error:
+                error.request_id = error.request_id or self._request_id(target, operation)
+                if not repeats(model, target.type, operation, error) or time.monotonic() >= deadline:
+                    raise
+            self._clock.wait(3)
+            self._clock.hold(0.02)
+        self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
+        if "lose_answer" in troubles:
+            self._log(target, "answer lost", f"The answer to {operation} of {target.name} was lost.")
+            raise AnswerLostError(
+                f"{operation} of {target.name}: the connection was closed before an answer came"
+            )
+        return result
+
+    def _trouble_before(self, target: Target, troubles: Mapping[str, Trouble]) -> None:
+        if "hang" in troubles:
+            self._log(target, "hung", f"A call about {target.name} hangs.")
+            self._clock.hold(troubles["hang"].seconds)
+        if "throttle" in troubles:
+            self._log(target, "throttled", f"A call about {target.name} was throttled.")
+            raise Throttling()
+        if "unavailable" in troubles:
+            self._log(target, "unavailable", f"A call about {target.name} got a 503.")
+            raise ServiceUnavailable()
+
+    def _let_happen(self) -> None:
+        """Fire what is due, if anything is."""
+        with self._store.read() as tx:
+            due = tx.has_due(_rfc3339(self._clock, tx))
+        if due:
+            with self._store.write() as tx:
+                self._fire(tx)
+
+    def _fire(self, tx: Transaction) -> None:
+        while (due := tx.take_due(_rfc3339(self._clock, tx))) is not None:
+            kind, _, row = due
+            target = Target(row.urn, row.type, row.region)
+            call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key), fire=False)
+            text = services.model_of(row.type).fire(call, row, kind)
+            if text:
+                tx.log(call.now, kind, text, (row.type, row.id, row.stack))
+
+    def _call(
+        self,
+        tx: Transaction,
+        target: Target,
+        inputs: Values,
+        source: tuple[object, ...],
+        *,
+        fire: bool = True,
+    ) -> Call:
+        if fire and tx.writes:
+            self._clock.keep(tx)
+            self._fire(tx)
+        return Call(
+            tx, target, self.account, _public(inputs), source, self._clock.now(tx), self._limits,
+            self._mischief.sold_out,
+        )  # fmt: skip
+
+    def _notice(self, call: Call, model: Model) -> None:
+        key = f"noticed {call.target.type}"
+        if model.modelled or call.tx.meta(key) is not None:
+            return
+        call.tx.set_meta(key, call.now)
+        text = (
+            f"The rehearsal cloud has no rules for {call.target.type}: it checks the inputs' names "
+            "and kinds, makes it, and refuses nothing."
+        )
+        call.tx.log(call.now, "notice", text, (call.target.type, "", call.target.stack))
+        self._on_notice(text)
+
+    def _log(self, target: Target, kind: str, text: str) -> None:
+        with self._store.write() as tx:
+            tx.log(_rfc3339(self._clock, tx), kind, text, (target.type, "", target.stack))
+
+    def _request_id(self, target: Target, operation: str) -> str:
+        return ids.uuid(self.seed, target.urn, operation).upper()
 
     def _blind(self, target: Target, declared: ResourceType, values: Values) -> dict[str, Any]:
         hidden = target.secret_keys | declared.secrets | facts_of(target.type).secrets
-        return {
-            name: {_BLINDED: self._mark(value)} if name in hidden and value is not None else value
-            for name, value in _public(values).items()
-        }
-
-    def _mark(self, value: Any) -> str:
-        return hmac.new(self._blinding, _canonical(value), hashlib.sha256).hexdigest()[:32]
-
-    def _digest(self, target: Target, declared: ResourceType, inputs: Values) -> str:
-        return hashlib.sha256(_canonical(self._blind(target, declared, inputs))).hexdigest()
+        return self._blinder.blind(values, hidden)
 
 
-def _row(tx: Transaction, target: Target, id_: str) -> StoredResource | None:
+def _settle(tx: Transaction, key: str, value: str) -> str:
+    """What the file says, or, in a new file, what is said now."""
+    found = tx.meta(key)
+    if found is None:
+        tx.set_meta(key, value)
+    return value if found is None else found
+
+
+def _declared(target: Target) -> ResourceType:
+    declared = resource_type(target.type)
+    if declared is None:
+        raise CloudError("InvalidResourceType.NotFound", _unknown_type(target.type))
+    return declared
+
+
+def _row(tx: Transaction, target: Target, id_: str, *, oldest: bool = False) -> StoredResource | None:
     rows = tx.with_id(target.type, id_)
-    own = [row for row in rows if row.urn == target.urn]
-    return own[-1] if own else rows[-1] if rows else None
+    found = [row for row in rows if row.urn == target.urn] or rows
+    return found[0 if oldest else -1] if found else None
+
+
+def _timers(model: Model, call: Call) -> list[tuple[str, str]]:
+    return [(kind, at.strftime("%Y-%m-%dT%H:%M:%SZ")) for kind, at in model.timers(call)]
 
 
 def _public(values: Values) -> dict[str, Any]:
-    """Without the bookkeeping keys that the real provider's bridge adds."""
-    return {name: value for name, value in values.items() if not name.startswith("__") and value is not None}
+    """Without the bookkeeping keys that the real provider's bridge adds, and with whole numbers whole."""
+    return {
+        name: _whole(value)
+        for name, value in values.items()
+        if value is not None and not name.startswith("__")
+    }
 
 
-def _links(inputs: Values) -> Iterator[tuple[str, str]]:
-    """(property, text) for each short text among the inputs: these may be ids of other resources."""
-    for name, value in inputs.items():
-        for text in _texts(value):
-            if 0 < len(text) <= 128:
-                yield name, text
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping) and _BLINDED not in value:
-        for member in value.values():
-            yield from _texts(member)
-    elif isinstance(value, (list, tuple)):
-        for member in value:
-            yield from _texts(member)
-
-
-def _unblinded(stored: Values, known: Values) -> dict[str, Any]:
-    """Put the values that the caller knows in the places of blinded ones; leave out what nobody knows."""
-    found = {}
-    for name, value in stored.items():
-        if not (isinstance(value, Mapping) and _BLINDED in value):
-            found[name] = value
-        elif name in known:
-            found[name] = known[name]
-    return found
-
-
-def _known_args(results: Mapping[str, Any], args: Values) -> dict[str, Any]:
-    return {name: value for name, value in args.items() if name in results and value is not None}
+def _whole(value: Any) -> Any:
+    """The wire knows only floating-point numbers; 512.0 is 512 to every rule."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, dict):
+        return {name: _whole(member) for name, member in value.items()}
+    return [_whole(member) for member in value] if isinstance(value, list) else value
 
 
 def _same(first: Any, second: Any) -> bool:
@@ -269,12 +419,8 @@ def _same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr).encode()
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _rfc3339(clock: Clock, tx: Transaction) -> str:
+    return clock.now(tx).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unknown_type(token: str) -> str:

@@ -36,6 +36,14 @@ _UPGRADES = (
     CREATE INDEX links_by_target ON links (target);
     CREATE INDEX links_by_owner ON links (owner);
     """,
+    """
+    CREATE TABLE timers (owner INTEGER NOT NULL REFERENCES resources ON DELETE CASCADE,
+        kind TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX timers_by_time ON timers (at);
+    CREATE INDEX timers_by_owner ON timers (owner);
+    CREATE TABLE events (number INTEGER PRIMARY KEY, time TEXT NOT NULL, kind TEXT NOT NULL,
+        type TEXT NOT NULL, id TEXT NOT NULL, stack TEXT NOT NULL, text TEXT NOT NULL);
+    """,
 )
 """One script for each version of the schema; a file of version n still needs ``_UPGRADES[n:]``."""
 
@@ -65,6 +73,26 @@ class StoredResource:
     created: str
 
 
+@dataclass(frozen=True)
+class Event:
+    """Something that the cloud did by itself, or that was done to it by hand or by chaos.
+
+    Args:
+        number: Its place in the order of events.
+        time: By the cloud's clock, RFC 3339 UTC.
+        kind: ``released``, ``reclaimed``, ``scaled``, ``by hand``, ``throttled``, ``notice``, …
+        text: A sentence for people.
+    """
+
+    number: int
+    time: str
+    kind: str
+    type: str
+    id: str
+    stack: str
+    text: str
+
+
 class Store:
     """Rows of resources in one file.
 
@@ -88,7 +116,7 @@ class Store:
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Transaction(connection)
+                yield Transaction(connection, writes=True)
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
@@ -167,8 +195,9 @@ class Store:
 class Transaction:
     """What can be asked and changed inside one transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, writes: bool = False) -> None:
         self.connection = connection
+        self.writes = writes
 
     def meta(self, key: str, default: str | None = None) -> str | None:
         """A value kept beside the resources, such as the seed."""
@@ -228,6 +257,47 @@ class Transaction:
     def remove(self, key: int) -> None:
         self.connection.execute("DELETE FROM resources WHERE pk = ?", (key,))
 
+    def set_timers(self, key: int, timers: Iterable[tuple[str, str]]) -> None:
+        """What will happen to a resource by itself: (kind, time) pairs, instead of those before."""
+        self.connection.execute("DELETE FROM timers WHERE owner = ?", (key,))
+        rows = ((key, kind, at) for kind, at in timers)
+        self.connection.executemany("INSERT INTO timers VALUES (?, ?, ?)", rows)
+
+    def has_due(self, now: str) -> bool:
+        """Whether the time of some timer has come."""
+        row = self.connection.execute("SELECT 1 FROM timers WHERE at <= ? LIMIT 1", (now,)).fetchone()
+        return row is not None
+
+    def take_due(self, now: str) -> tuple[str, str, StoredResource] | None:
+        """The first timer whose time has come, taken off: its kind, its time, and whose it is."""
+        row = self.connection.execute(
+            "SELECT rowid, kind, at, owner FROM timers WHERE at <= ? ORDER BY at, rowid LIMIT 1", (now,)
+        ).fetchone()
+        if row is None:
+            return None
+        self.connection.execute("DELETE FROM timers WHERE rowid = ?", (row[0],))
+        return row[1], row[2], self._select("pk = ?", (row[3],))[0]
+
+    def log(self, time_: str, kind: str, text: str, about: tuple[str, str, str] = ("", "", "")) -> None:
+        """Add an event; ``about`` is a type, an id and a stack."""
+        self.connection.execute(
+            "INSERT INTO events (time, kind, type, id, stack, text) VALUES (?, ?, ?, ?, ?, ?)",
+            (time_, kind, *about, text),
+        )
+
+    def events(self, after: int, stack: str | None) -> list[Event]:
+        """Events after a number, of one stack if given, in their order."""
+        rows = self.connection.execute(
+            "SELECT number, time, kind, type, id, stack, text FROM events"
+            " WHERE number > ?1 AND (?2 IS NULL OR stack = ?2) ORDER BY number",
+            (after, stack),
+        )
+        return [Event(*row) for row in rows]
+
+    def known_by(self, id_: str) -> list[StoredResource]:
+        """All resources with this id, of whatever type."""
+        return self._select("id = ?", (id_,))
+
     def with_id(self, type_: str, id_: str) -> list[StoredResource]:
         """All resources of a type with this id, oldest first (ids that are names need not be unique)."""
         return self._select("type = ? AND id = ?", (type_, id_))
@@ -247,12 +317,42 @@ class Transaction:
         """Resources of a URN made from inputs of this digest, oldest first."""
         return self._select("urn = ? AND digest = ?", (urn, digest))
 
-    def naming(self, target: str, type_: str | None = None) -> list[StoredResource]:
-        """Resources one of whose inputs names this id."""
-        where = "pk IN (SELECT owner FROM links WHERE target = ?)"
-        if type_ is None:
-            return self._select(where, (target,))
-        return self._select(f"{where} AND type = ?", (target, type_))
+    def naming(
+        self, target: str, type_: str | None = None, property_: str | None = None
+    ) -> list[StoredResource]:
+        """Resources one of whose inputs (or this one) names this id or text, oldest first."""
+        return self._select(
+            "pk IN (SELECT owner FROM links WHERE target = ?1 AND (?3 IS NULL OR property = ?3))"
+            " AND (?2 IS NULL OR type = ?2)",
+            (target, type_, property_),
+        )
+
+    def count_naming(self, target: str, type_: str, property_: str) -> int:
+        """How many resources of a type have an input of this value."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM links JOIN resources ON pk = owner"
+            " WHERE target = ? AND property = ? AND type = ?",
+            (target, property_, type_),
+        ).fetchone()
+        return int(row[0])
+
+    def values_naming(self, target: str, type_: str, property_: str) -> list[Any]:
+        """The values of one input of all resources of a type that name something."""
+        rows = self.connection.execute(
+            "SELECT json_extract(inputs, '$.' || ?) FROM resources"
+            " WHERE pk IN (SELECT owner FROM links WHERE target = ?) AND type = ? ORDER BY pk",
+            (property_, target, type_),
+        )
+        return [row[0] for row in rows]
+
+    def tally(self, type_: str, property_: str, region: str | None) -> dict[Any, int]:
+        """How many resources of a type have each value of an input."""
+        rows = self.connection.execute(
+            "SELECT json_extract(inputs, '$.' || ?1), count(*) FROM resources"
+            " WHERE type = ?2 AND (?3 IS NULL OR region = ?3) GROUP BY 1",
+            (property_, type_, region),
+        )
+        return dict(rows.fetchall())
 
     def count(self, type_: str | None = None, region: str | None = None) -> int:
         """How many there are, of a type and in a region if given."""

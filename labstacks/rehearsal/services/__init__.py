@@ -1,7 +1,6 @@
-"""The services of the embedded cloud, one folder each. :func:`model_of` finds what is known of a type."""
+"""The services of the embedded cloud, one folder each."""
 
-from __future__ import annotations
+from labstacks.rehearsal.services.base import Call, Model
+from labstacks.rehearsal.services.registry import all_quotas, model_of, modelled_types, sources
 
-from labstacks.rehearsal.services.base import Call, Model, model_of, modelled_types, sources
-
-__all__ = ["Call", "Model", "model_of", "modelled_types", "sources"]
+__all__ = ["Call", "Model", "all_quotas", "model_of", "modelled_types", "sources"]

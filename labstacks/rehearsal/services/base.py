@@ -1,24 +1,28 @@
-"""What a service's model of a type can say, and the register of models and data sources.
+"""What a service's model of a type can say, and the registers of models and data sources.
 
-A model is one small class for a type, with the cloud's own words. It is only asked; what is kept is kept
-by :mod:`labstacks.rehearsal.store`. Types without a model behave as :class:`Model` itself does.
+A model is one small class for a type. It states what it can as data (what it refers to, what keeps it from
+being deleted, quotas, patterns) and overrides a method where the cloud has a rule of its own. It keeps
+nothing: what is kept is kept by :mod:`labstacks.rehearsal.store`. Types without a model behave as
+:class:`Model` itself does.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from datetime import datetime
 from typing import Any, ClassVar
 
-from labstacks.gateway.cloud import Failure, Target
+from labstacks.gateway.cloud import UNKNOWN, Failure, Target
 from labstacks.rehearsal import ids
+from labstacks.rehearsal.paths import values_at
+from labstacks.rehearsal.quotas import Limits, Quota
+from labstacks.rehearsal.services.counting import over
+from labstacks.rehearsal.services.durations import Seconds, usual_seconds
+from labstacks.rehearsal.services.errors import ApiError
+from labstacks.rehearsal.services.patterns import Pattern
 from labstacks.rehearsal.services.shapes import SHAPES
 from labstacks.rehearsal.store import StoredResource, Transaction
-
-SERVICES: tuple[str, ...] = ("alb", "core", "ecs", "quotas", "rds", "resourcemanager")
-"""The folders and modules below this package that register models and data sources."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Call:
         tx: The cloud's memory, inside the call's transaction.
         inputs: The inputs as checked.
         source: What made-up values are derived from: the seed, the URN and the number of the birth.
-        now: The cloud's time, RFC 3339 UTC.
+        time: The cloud's time.
+        limits: The quotas in force.
+        sold_out: Whether an instance type (second) cannot be had in a zone (first).
     """
 
     tx: Transaction
@@ -37,29 +43,99 @@ class Call:
     account: str
     inputs: Mapping[str, Any]
     source: tuple[object, ...]
-    now: str
+    time: datetime
+    limits: Limits
+    sold_out: Callable[[str, str], bool] = lambda zone, instance_type: False
 
     @property
     def region(self) -> str:
         return self.target.region
 
+    @property
+    def now(self) -> str:
+        """The time as the APIs write it, RFC 3339 UTC."""
+        return self.time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def get(self, type_: str, id_: Any) -> StoredResource | None:
-        """A resource of this account by type and id."""
+        """A resource by type and id."""
         found = self.tx.with_id(type_, str(id_))
         return found[-1] if found else None
 
+    def named(self, type_: str, property_: str, value: Any) -> StoredResource | None:
+        """A resource by type and the value of one input, such as a RAM user by its name."""
+        found = self.tx.naming(str(value), type_, property_)
+        return found[-1] if found else None
 
-class Model:
-    """How a type behaves. This base is also the behaviour of types that nobody has modelled.
+
+@dataclass(frozen=True)
+class Reference:
+    """An input that names another resource, which must exist.
 
     Args:
-        token: The type token.
+        types: The types it may be of.
+        error: What the API answers when there is none; its words may use ``{id}``.
+        by: The input of the other by which it is named; by its id when empty.
     """
 
+    types: tuple[str, ...]
+    error: type[ApiError]
+    by: str = ""
+
+    def find(self, call: Call, value: Any) -> StoredResource | None:
+        for type_ in self.types:
+            found = call.named(type_, self.by, value) if self.by else call.get(type_, value)
+            if found is not None:
+                return found
+        return None
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Resources of a type that keep another from being deleted while one of their inputs names it."""
+
+    by: str
+    error: type[ApiError]
+    property: str | None = None
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A name that only one resource of the type may have.
+
+    Args:
+        property: The input.
+        error: What the API answers; its words may use ``{name}``.
+        within: Inputs that must be equal for two names to clash, such as the instance of a database.
+        everywhere: Whether all accounts and regions share the names.
+    """
+
+    property: str
+    error: type[ApiError]
+    within: tuple[str, ...] = ()
+    regional: bool = False
+
+
+class Model:
+    """How a type behaves. This base is also the behaviour of types that nobody has modelled."""
+
     token: ClassVar[str] = ""
+    modelled: ClassVar[bool] = True
     replaces: ClassVar[frozenset[str]] = frozenset()
     """Inputs whose change forces a replacement, besides those of the facts."""
-    modelled: ClassVar[bool] = True
+    references: ClassVar[Mapping[str, Reference]] = {}
+    """Paths of inputs (``zoneMappings[].vswitchId``) to what they must name."""
+    blockers: ClassVar[tuple[Blocker, ...]] = ()
+    unique: ClassVar[tuple[Unique, ...]] = ()
+    patterns: ClassVar[Mapping[str, Pattern]] = {}
+    quotas: ClassVar[tuple[Quota, ...]] = ()
+    protection: ClassVar[tuple[str, type[ApiError]] | None] = None
+    """The input that protects from deletion, and what the API answers then."""
+    defaults: ClassVar[Mapping[str, Any]] = {}
+    """Values of outputs that are not given, when neither rules nor documentation tell them."""
+    handle: ClassVar[str] = ""
+    """The input by which others name the resource, when that is not its id."""
+    insists_on: ClassVar[frozenset[str]] = frozenset()
+    """Codes that the real provider repeats by itself until its time is up."""
 
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """What else is wrong with inputs that passed the general checks. Values may be UNKNOWN."""
@@ -80,6 +156,10 @@ class Model:
         """Values of computed outputs that follow from an update."""
         return {}
 
+    def seconds(self, inputs: Mapping[str, Any]) -> Seconds:
+        """How long the cloud takes."""
+        return usual_seconds(self.token)
+
     def admit(self, call: Call) -> None:
         """Raise ``CloudError`` when the API would refuse to create."""
 
@@ -89,6 +169,72 @@ class Model:
     def admit_removal(self, call: Call, before: StoredResource) -> None:
         """Raise ``CloudError`` when the API would refuse to delete it."""
 
+    def removed(self, call: Call, before: StoredResource) -> None:
+        """Do what goes with a deletion, such as removing what was inside."""
+
+    def timers(self, call: Call) -> Iterator[tuple[str, datetime]]:
+        """What will happen to it by itself: kinds and times."""
+        yield from ()
+
+    def fire(self, call: Call, row: StoredResource, kind: str) -> str | None:
+        """Let a timer's thing happen; returns a sentence about it, or None when nothing happened."""
+        return None
+
+    # What the data above means. Called by the cloud around the methods above.
+
+    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        for path, pattern in self.patterns.items():
+            for value in values_at(inputs, path):
+                if (said := pattern.objection(value)) is not None:
+                    yield Failure(path.replace("[]", ""), said)
+        yield from self.check(inputs)
+
+    def rule_admit(self, call: Call) -> None:
+        self._find_references(call, self.references)
+        for unique in self.unique:
+            self._stand_alone(call, unique)
+        self.admit(call)
+        for quota in self.quotas:
+            if over(call, quota):
+                raise quota.error(limit=call.limits.of(quota))
+
+    def rule_admit_change(self, call: Call, before: StoredResource) -> None:
+        changed = {
+            path: reference
+            for path, reference in self.references.items()
+            if list(values_at(before.inputs, path)) != list(values_at(call.inputs, path))
+        }
+        self._find_references(call, changed)
+        self.admit_change(call, before)
+
+    def rule_admit_removal(self, call: Call, before: StoredResource) -> None:
+        if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on"):
+            raise self.protection[1](id=before.id)
+        self.admit_removal(call, before)
+        for blocker in self.blockers:
+            for other in call.tx.naming(self.handle_of(before), blocker.by, blocker.property):
+                if other.key != before.key:
+                    raise blocker.error(id=before.id, other=other.id)
+
+    def handle_of(self, row: StoredResource) -> str:
+        """What others name a resource by."""
+        return str(row.properties.get(self.handle, "")) if self.handle else row.id
+
+    def _find_references(self, call: Call, references: Mapping[str, Reference]) -> None:
+        for path, reference in references.items():
+            for value in values_at(call.inputs, path):
+                if value not in (None, "", UNKNOWN) and reference.find(call, value) is None:
+                    raise reference.error(id=value)
+
+    def _stand_alone(self, call: Call, unique: Unique) -> None:
+        name = call.inputs.get(unique.property)
+        if not name:
+            return
+        for other in call.tx.naming(str(name), self.token, unique.property):
+            near = not unique.regional or other.region == call.region
+            if near and all(other.inputs.get(key) == call.inputs.get(key) for key in unique.within):
+                raise unique.error(name=name)
+
 
 class Unmodelled(Model):
     """A type that no service knows: it has its class's inputs and outputs, and no rules."""
@@ -97,52 +243,3 @@ class Unmodelled(Model):
 
     def __init__(self, token: str) -> None:
         self.token = token  # type: ignore[misc]
-
-
-Source = Callable[[Call, Mapping[str, Any]], Mapping[str, Any]]
-"""A data source: takes a call (with empty inputs) and the arguments, returns what it knows of the result."""
-
-_models: dict[str, Model] = {}
-_sources: dict[str, Source] = {}
-
-
-def register(model: type[Model]) -> type[Model]:
-    """Class decorator: this is how the type ``model.token`` behaves."""
-    _models[model.token] = model()
-    return model
-
-
-def source(token: str) -> Callable[[Source], Source]:
-    """Decorator: this function answers the data source ``token``."""
-
-    def keep(function: Source) -> Source:
-        _sources[token] = function
-        return function
-
-    return keep
-
-
-def model_of(token: str) -> Model:
-    _load()
-    return _models.get(token) or _unmodelled(token)
-
-
-def modelled_types() -> tuple[str, ...]:
-    _load()
-    return tuple(sorted(_models))
-
-
-def sources() -> Mapping[str, Source]:
-    _load()
-    return _sources
-
-
-@cache
-def _unmodelled(token: str) -> Model:
-    return Unmodelled(token)
-
-
-@lru_cache(maxsize=1)
-def _load() -> None:
-    for name in SERVICES:
-        importlib.import_module(f"{__package__}.{name}")

@@ -74,6 +74,13 @@ SHAPES = {
     "alicloud:ess/scalingRule:ScalingRule": "asr-<cloud:20>",
     "alicloud:ess/scheduledTask:ScheduledTask": "ash-<cloud:20>",
     "alicloud:ess/alarm:Alarm": "asg-<cloud:20>_<uuid>",
+    "alicloud:ess/albServerGroupAttachment:AlbServerGroupAttachment": (
+        "{scalingGroupId}:{albServerGroupId}:{port}"
+    ),
+    "alicloud:log/dashboard:Dashboard": "{projectName}:{dashboardName}",
+    "alicloud:log/logTailAttachment:LogTailAttachment": "{project}:{logtailConfigName}:{machineGroupName}",
+    "alicloud:fc/v3ConcurrencyConfig:V3ConcurrencyConfig": "{functionName}",
+    "alicloud:ros/stack:Stack": "<uuid>",
     "alicloud:cms/alarm:Alarm": "<uuid>",
     "alicloud:cms/alarmContact:AlarmContact": "{alarmContactName}",
     "alicloud:cms/alarmContactGroup:AlarmContactGroup": "{alarmContactGroupName}",

@@ -1,20 +1,5 @@
 """Application Load Balancer."""
 
-from __future__ import annotations
+from labstacks.rehearsal.services.alb import models, sources
 
-from collections.abc import Mapping
-from typing import Any
-
-from labstacks.rehearsal import world
-from labstacks.rehearsal.services.base import Call, source
-
-
-@source("alicloud:alb/getZones:getZones")
-def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = world.zones(call.region)
-    return {
-        "ids": list(found),
-        "zones": [
-            {"id": zone, "zoneId": zone, "localName": f"Zone {zone[-1].upper()}"} for zone in found
-        ],
-    }  # fmt: skip
+__all__ = ["models", "sources"]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from labstacks.rehearsal import world
-from labstacks.rehearsal.services.base import Call, source
+from labstacks.rehearsal.services.base import Call
+from labstacks.rehearsal.services.registry import source
 
 
 @source("alicloud:index/getZones:getZones")

@@ -1,5 +1,5 @@
 """Elastic Compute Service."""
 
-from labstacks.rehearsal.services.ecs import sources
+from labstacks.rehearsal.services.ecs import address, instance, running, security, sources, storage
 
-__all__ = ["sources"]
+__all__ = ["address", "instance", "running", "security", "sources", "storage"]

@@ -1,5 +1,5 @@
 """Managed databases (ApsaraDB RDS)."""
 
-from labstacks.rehearsal.services.rds import sources
+from labstacks.rehearsal.services.rds import models, sources
 
-__all__ = ["sources"]
+__all__ = ["models", "sources"]

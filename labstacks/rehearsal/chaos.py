@@ -1,0 +1,168 @@
+"""Trouble on purpose: the same trouble every time for the same seed and program.
+
+In a class file, on the command line and in Python alike::
+
+    chaos:
+      throttle: {every: 7}              # every 7th call; or {share: 0.1}, or {above: 20} calls a second
+      unavailable: {share: 0.05}        # 503 from the server
+      slow: {share: 0.1, seconds: 30}   # takes that much longer, in the cloud's seconds
+      hang: {every: 50, seconds: 600}   # does not answer for so many real seconds
+      lose_answer: {share: 0.02}        # the work is done, and the answer never arrives
+      no_stock: [cn-hongkong-b]         # zones, or zone/instance type
+      quotas: {eips: 0}
+      only: ["ecs/*", "*Bucket*"]       # types that trouble is for; all when left out
+      seed: 1
+
+``share`` is decided for each resource and attempt by itself, so it does not depend on the order in which
+seats come. ``every`` counts the calls of this process.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from labstacks.errors import UsageError
+from labstacks.rehearsal import ids
+
+_TIMED = {"slow": 30.0, "hang": 600.0}
+KINDS = ("throttle", "unavailable", "slow", "hang", "lose_answer")
+_KEYS = (*KINDS, "no_stock", "quotas", "only", "seed")
+
+
+class AnswerLostError(ConnectionError):
+    """The cloud did the work, and its answer never arrived."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One kind of trouble and how often it comes.
+
+    Args:
+        every: Every nth call; 0 for never.
+        share: The share of calls, from 0 to 1.
+        above: Calls a second that are fine; 0 for any number.
+        seconds: How long, for trouble that takes time.
+    """
+
+    every: int = 0
+    share: float = 0.0
+    above: float = 0.0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Chaos:
+    """What goes wrong, and how often. See the module's text for the written form."""
+
+    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    no_stock: tuple[str, ...] = ()
+    quotas: Mapping[str, int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    seed: str = "0"
+
+    @staticmethod
+    def read(value: Chaos | Mapping[str, Any] | None) -> Chaos:
+        """From the written form.
+
+        Raises:
+            UsageError: A kind or a setting does not exist, or a value is out of range.
+        """
+        if isinstance(value, Chaos):
+            return value
+        given = dict(value or {})
+        if unknown := sorted(set(given) - set(_KEYS)):
+            raise UsageError(f"There is no chaos {unknown[0]!r}.", hint=f"There are {', '.join(_KEYS)}.")
+        return Chaos(
+            {kind: _trouble(kind, given[kind]) for kind in KINDS if kind in given},
+            tuple(map(str, given.get("no_stock", ()))),
+            dict(given.get("quotas", {})),
+            tuple(map(str, given.get("only", ()))),
+            str(given.get("seed", "0")),
+        )
+
+
+class Mischief:
+    """Decides, call by call, which trouble strikes.
+
+    Args:
+        chaos: What goes wrong.
+        clock: Seconds for the calls-a-second rule.
+    """
+
+    def __init__(self, chaos: Chaos, clock: Any = time.monotonic) -> None:
+        self.chaos = chaos
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._calls = 0
+        self._attempts: Counter[tuple[str, str]] = Counter()
+        self._recent: deque[float] = deque(maxlen=10_000)
+
+    def strikes(self, type_: str, urn: str, operation: str) -> dict[str, Trouble]:
+        """The troubles of one call, by kind."""
+        if not self.chaos.troubles or not self._concerns(type_):
+            return {}
+        with self._lock:
+            self._calls += 1
+            self._attempts[urn, operation] += 1
+            number, attempt = self._calls, self._attempts[urn, operation]
+            pace = self._pace()
+        return {
+            kind: trouble
+            for kind, trouble in self.chaos.troubles.items()
+            if self._due(kind, trouble, number, pace, (urn, operation, attempt))
+        }
+
+    def sold_out(self, zone: str, instance_type: str) -> bool:
+        """Whether servers of a type cannot be had in a zone."""
+        return zone in self.chaos.no_stock or f"{zone}/{instance_type}" in self.chaos.no_stock
+
+    def _due(self, kind: str, trouble: Trouble, number: int, pace: float, call: tuple[object, ...]) -> bool:
+        if trouble.every and number % trouble.every == 0:
+            return True
+        if trouble.above and pace > trouble.above:
+            return True
+        drawn = ids.number(1_000_000, self.chaos.seed, kind, *call)
+        return drawn < trouble.share * 1_000_000
+
+    def _pace(self) -> float:
+        """Calls in the last second, this one included."""
+        now = self._clock()
+        self._recent.append(now)
+        while self._recent and now - self._recent[0] > 1:
+            self._recent.popleft()
+        return len(self._recent)
+
+    def _concerns(self, type_: str) -> bool:
+        short = type_.removeprefix("alicloud:")
+        return not self.chaos.only or any(
+            fnmatch.fnmatchcase(text, pattern)
+            for pattern in self.chaos.only
+            for text in (type_, short, short.split(":")[0])
+        )
+
+
+def _trouble(kind: str, value: Any) -> Trouble:
+    if not isinstance(value, Mapping):
+        raise UsageError(f"The chaos {kind!r} is {value!r}.", hint=f"Write `{kind}: {{share: 0.1}}`.")
+    allowed = {"every", "share", "above"} | ({"seconds"} if kind in _TIMED else set())
+    if unknown := sorted(set(value) - allowed):
+        raise UsageError(
+            f"The chaos {kind!r} has no setting {unknown[0]!r}.", hint=f"It has {', '.join(sorted(allowed))}."
+        )
+    for name, number in value.items():
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
+            raise UsageError(f"The chaos {kind!r} has {name}: {number!r}, and it must be a number from 0.")
+    if value.get("share", 0) > 1:
+        raise UsageError(f"The chaos {kind!r} has share: {value['share']!r}, and it must be from 0 to 1.")
+    return Trouble(
+        int(value.get("every", 0)),
+        float(value.get("share", 0)),
+        float(value.get("above", 0)),
+        float(value.get("seconds", _TIMED.get(kind, 0))),
+    )

@@ -1,0 +1,41 @@
+"""The base of what the services refuse: one class for each of the cloud's error codes.
+
+``assumed`` marks codes and words that follow the cloud's habits but that no source at hand confirms.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labstacks.errors import CloudError
+
+
+class ApiError(CloudError):
+    """A refusal with the cloud's own code and words.
+
+    Args:
+        values: What the words' holes are filled with.
+    """
+
+    code: str = ""
+    text: str = ""
+    assumed: bool = False
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(type(self).code, type(self).text.format(**values))
+
+
+class Throttling(ApiError):
+    code = "Throttling.User"
+    text = "Request was denied due to user flow control."
+
+
+class ServiceUnavailable(ApiError):
+    code = "ServiceUnavailable"
+    text = "The request has failed due to a temporary failure of the server."
+
+
+def error_classes(base: type[ApiError] = ApiError) -> list[type[ApiError]]:
+    """Every class of refusals that is loaded, by code."""
+    found = [cls for child in base.__subclasses__() for cls in (child, *error_classes(child))]
+    return sorted(found, key=lambda cls: (cls.code, cls.__name__))

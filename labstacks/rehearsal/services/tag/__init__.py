@@ -1,0 +1,32 @@
+"""Tag policies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.rehearsal.services import tokens as t
+from labstacks.rehearsal.services.base import Model, Unique
+from labstacks.rehearsal.services.patterns import length, one_of
+from labstacks.rehearsal.services.registry import register
+from labstacks.rehearsal.services.tag import errors
+
+
+@register
+class Policy(Model):
+    token = t.TAG_POLICY
+    patterns = {"policyName": length(1, 128), "userType": one_of("USER", "RD")}
+    unique = (Unique("policyName", errors.PolicyExists),)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        content = inputs.get("policyContent")
+        if content is UNKNOWN:
+            return
+        try:
+            known = "tags" in json.loads(str(content))
+        except (TypeError, ValueError):
+            known = False
+        if not known:
+            yield Failure("policyContent", '"policy_content" must be a JSON object with "tags"')
