@@ -156,10 +156,17 @@ def _document(command: str, class_: Class, ended: RunEnded, code: ExitCode) -> d
         "exit_code": int(code),
         "seconds": round(ended.seconds, 3),
         "stopped": ended.stopped,
-        "seats": [_seat(result) for result in ended.results],
+        "seats": [
+            _seat(result) for result in sorted(ended.results, key=lambda result: _place(result.job.seat))
+        ],
         "survivors": [{"type": item.type, "id": item.id, "stack": item.stack} for item in ended.survivors],
         "cleared": ended.cleared,
     }
+
+
+def _place(seat: str) -> tuple[bool, int, str]:
+    """The classroom, then the seats by number."""
+    return (seat != CLASSROOM, len(seat), seat)
 
 
 def _seat(result: JobResult) -> dict[str, Any]:

@@ -1,0 +1,117 @@
+"""Nothing changes before somebody has said yes."""
+
+import click
+import pytest
+
+from labstacks.engine.locate import Engine
+from labstacks.errors import EngineMissingError, UsageError
+from labstacks_cli import options
+
+
+@pytest.fixture(autouse=True)
+def engine(monkeypatch, tmp_path):
+    monkeypatch.setattr(
+        "labstacks.engine.locate.require_engine", lambda: Engine(tmp_path / "pulumi", "3.259.0", "cache")
+    )
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+
+def answering(monkeypatch, text):
+    """Answer every question; what was asked is gathered in the list."""
+    asked = []
+    monkeypatch.setattr(click.termui, "visible_prompt_func", lambda prompt="": asked.append(prompt) or text)
+    return asked
+
+
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_without_a_terminal_and_without_yes_it_is_refused(labstacks, a_class, command):
+    ran = labstacks(command)
+    assert ran.code == 2
+    assert "no terminal to ask" in ran.err
+    assert "--yes" in ran.err
+    assert not (a_class / ".labstacks").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_so_it_is_in_json(labstacks, a_class, command):
+    ran = labstacks(command, "--json")
+    assert ran.code == ran.document["exit_code"] == 2
+    assert "--yes" in ran.document["error"]["hint"]
+
+
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_who_says_no_has_changed_nothing(labstacks, a_class, command, at_a_terminal, monkeypatch):
+    answering(monkeypatch, "n")
+    ran = labstacks(command)
+    assert ran.code == 0
+    assert "Nothing was changed." in ran.err
+    assert not (a_class / ".labstacks").exists()
+
+
+def test_up_says_what_it_is_about_to_do_before_it_asks(labstacks, a_class, at_a_terminal, monkeypatch):
+    answering(monkeypatch, "n")
+    ran = labstacks("up")
+    assert "Class f4a in the embedded cloud: bridging B1" in ran.err
+    assert "3 seats to make" in ran.err
+
+
+def test_down_says_what_will_be_lost(labstacks, a_class, at_a_terminal, monkeypatch):
+    asked = answering(monkeypatch, "")
+    monkeypatch.setattr("click.echo", lambda text="", **rest: asked.append(str(text)))
+    labstacks("down")
+    assert "Class f4a: 0 seats and the classroom to remove" in asked
+    assert any("What students made there is lost." in text for text in asked)
+
+
+@pytest.mark.parametrize(("removes", "answer"), [(False, True), (True, False)])
+def test_the_enter_key_alone_never_removes(at_a_terminal, monkeypatch, removes, answer):
+    answering(monkeypatch, "")
+    assert options.confirm("Go ahead?", yes=False, removes=removes) is answer
+
+
+def test_yes_is_not_asked_again():
+    assert options.confirm("Go ahead?", yes=True, removes=True)
+
+
+def test_a_seat_that_is_not_there_is_refused(labstacks, a_class):
+    ran = labstacks("up", "--yes", "--only", "s09")
+    assert ran.code == 2
+    assert "has no seat s09" in ran.err
+    assert "s01 to s03" in ran.err
+    assert not (a_class / ".labstacks").exists()
+
+
+def test_without_an_engine_it_says_how_to_get_one(labstacks, a_class, monkeypatch):
+    def missing():
+        raise EngineMissingError("Pulumi's engine is not here.", hint="Run `labstacks engine install`.")
+
+    monkeypatch.setattr("labstacks.engine.locate.require_engine", missing)
+    ran = labstacks("up", "--yes")
+    assert ran.code == 2
+    assert "labstacks engine install" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("cloud: alibaba", "cannot yet deploy to cloud 'alibaba'"),
+        ("state: s3://bucket", "cannot yet keep its state"),
+    ],
+)
+def test_what_this_version_cannot_do_is_refused_before_anything_is_made(labstacks, a_class, line, said):
+    with (a_class / "class.yaml").open("a") as file:
+        file.write(f"{line}\n")
+    ran = labstacks("up", "--yes")
+    assert ran.code == 2
+    assert said in ran.err
+    assert not list(a_class.glob(".labstacks/f4a/state/.pulumi"))
+
+
+def test_a_refusal_is_a_usage_error(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    with pytest.raises(UsageError):
+        options.confirm("Go ahead?", yes=False)

@@ -1,0 +1,103 @@
+"""The commands that change nothing: check, status, levels, doctor; and init."""
+
+import pytest
+
+from labstacks.fleet.doctor import Finding
+
+
+def test_check_says_what_the_class_is_and_what_comes_next(labstacks, a_class):
+    ran = labstacks("check")
+    assert ran.code == 0
+    assert "Class f4a: 3 seats, bridging labs B1, in the embedded cloud." in ran.out
+    assert "labstacks up" in ran.out.splitlines()[-1]
+    assert not (a_class / ".labstacks").exists()
+
+
+def test_check_in_json(labstacks, a_class):
+    document = labstacks("check", "--json").document
+    assert (document["schema"], document["ok"], document["class"]) == (1, True, "f4a")
+    assert [seat["seat"] for seat in document["seats"]] == ["s01", "s02", "s03"]
+
+
+def test_check_tells_all_mistakes_at_once_and_no_traceback(labstacks, a_class):
+    (a_class / "roster.csv").write_text("id,name\nd01,Amelia\nd01,\n")
+    (a_class / "class.yaml").write_text("class: f4a\nlevel: bridgin\nroster: roster.csv\nlab: all\n")
+    ran = labstacks("check")
+    assert ran.code == 2
+    assert "class.yaml:2" in ran.err
+    assert "class.yaml:4" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_mistakes_in_json_name_file_line_and_value(labstacks, a_class):
+    (a_class / "class.yaml").write_text("class: f4a\nlevel: bridgin\nlabs: all\nroster: roster.csv\n")
+    ran = labstacks("check", "--json")
+    assert ran.code == ran.document["exit_code"] == 2
+    [problem] = ran.document["error"]["problems"]
+    assert problem["where"].startswith("class.yaml:2")
+    assert (problem["key"], problem["value"]) == ("level", "bridgin")
+
+
+def test_a_missing_class_file_says_how_to_get_one(labstacks):
+    ran = labstacks("status")
+    assert ran.code == 2
+    assert "labstacks init" in ran.err
+
+
+def test_a_class_file_elsewhere_is_named_in_what_to_type_next(labstacks, a_class, monkeypatch):
+    monkeypatch.chdir(a_class.parent)
+    path = f"{a_class.name}/class.yaml"
+    assert f"labstacks up -f {path}" in labstacks("check", "-f", path).out
+    assert f"labstacks up -f {path}" in labstacks("status", "-f", path).out
+
+
+def test_status_of_a_class_that_never_went_up(labstacks, a_class):
+    ran = labstacks("status")
+    assert ran.code == 0
+    assert "Class f4a: 3 seats: 3 absent." in ran.out
+    assert ran.out.splitlines()[-1] == "  labstacks up"
+    assert not (a_class / ".labstacks").exists()
+
+
+def test_status_in_json_names_every_seat(labstacks, a_class):
+    document = labstacks("status", "--json").document
+    assert [(seat["seat"], seat["phase"]) for seat in document["seats"]] == [
+        ("s01", "absent"),
+        ("s02", "absent"),
+        ("s03", "absent"),
+    ]
+    assert document["classroom"]["phase"] == "absent"
+    assert document["running"] == {}
+
+
+def test_levels_lists_every_lab(labstacks):
+    ran = labstacks("levels")
+    assert ran.code == 0
+    assert all(lab in ran.out for lab in ("B1", "B6", "G1", "G6", "V1", "V6"))
+    levels = labstacks("levels", "--json").document["levels"]
+    assert [level["level"] for level in levels] == ["bridging", "beginner", "advanced"]
+
+
+@pytest.mark.parametrize("well", [True, False])
+def test_doctor_says_what_to_do_about_what_is_wrong(labstacks, monkeypatch, well):
+    finding = Finding("Disk", well, "100 MB free", "" if well else "Free 400 MB more.")
+    monkeypatch.setattr("labstacks.fleet.doctor.examine", lambda folder: [finding])
+    ran = labstacks("doctor")
+    assert ran.code == (0 if well else 1)
+    assert ("Free 400 MB more." in ran.out) is not well
+    document = labstacks("doctor", "--json").document
+    assert document["ok"] is well
+    assert document["findings"][0]["found"] == "100 MB free"
+
+
+def test_init_writes_a_class_that_passes_its_own_check(labstacks):
+    ran = labstacks("init")
+    assert ran.code == 0
+    assert "labstacks check" in ran.out
+    assert labstacks("check").code == 0
+
+
+def test_init_never_overwrites(labstacks, a_class):
+    before = (a_class / "class.yaml").read_text()
+    assert labstacks("init").code == 2
+    assert (a_class / "class.yaml").read_text() == before
