@@ -96,26 +96,43 @@ def classroom_program(spec: ClassSpec) -> Program:
     return program
 
 
-def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], password: str) -> Program:
+@dataclass(frozen=True)
+class SeatSecrets:
+    """The secrets of one seat.
+
+    Args:
+        password: The first password of its RAM user.
+        database_password: The password of its database account, at levels that have one.
+    """
+
+    password: str = field(repr=False)
+    database_password: str = field(repr=False)
+
+
+def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secrets: SeatSecrets) -> Program:
     """One seat's labs. Exports ``sign_in`` and ``labs``.
 
     Args:
         spec: The class.
         seat_id: Such as ``s07``.
         shared: What the classroom's program exported.
-        password: The first password of the seat's RAM user.
+        secrets: Handed to the root component as far as it takes them.
     """
 
     def program() -> None:
         import pulumi
 
-        seat = root_component(spec.level)(
+        root = root_component(spec.level)
+        given = {
+            key: pulumi.Output.secret(value) for key, value in vars(secrets).items() if _takes(root, key)
+        }
+        seat = root(
             seat_id,
             {
                 "context": spec.context(seat_id),
                 "labs": list(spec.labs),
                 "classroom": dict(shared),
-                "password": pulumi.Output.secret(password),
+                **{key: pulumi.Output.secret(value) for key, value in taken.items()},
                 **(
                     {"options": {lab: dict(given) for lab, given in spec.lab_options.items()}}
                     if spec.lab_options
@@ -132,6 +149,12 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], passw
 def root_component(level: str) -> Any:
     """The class of a level's root component, e.g. ``BridgingLab``."""
     return getattr(importlib.import_module(f"labstacks.{level}"), ROOTS[level])
+
+
+def _takes(root: Any, key: str) -> bool:
+    from labstacks.level import argument_type
+
+    return key in argument_type(root).__annotations__
 
 
 def load(level: str) -> None:

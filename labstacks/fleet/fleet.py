@@ -37,7 +37,15 @@ from labstacks.fleet.record import Recorder
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.server import Gateway
 from labstacks.keys import ClassKey
-from labstacks.programs import CLASSROOM, PROJECT, ClassSpec, classroom_program, load, seat_program
+from labstacks.programs import (
+    CLASSROOM,
+    PROJECT,
+    ClassSpec,
+    SeatSecrets,
+    classroom_program,
+    load,
+    seat_program,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -226,7 +234,10 @@ class Fleet:
     def _program(self, seat: str) -> Callable[[], None]:
         if seat == CLASSROOM:
             return classroom_program(self._spec)
-        return seat_program(self._spec, seat, self._shared, self._key.password(seat))
+        return seat_program(self._spec, seat, self._shared, self._secrets(seat))
+
+    def _secrets(self, seat: str) -> SeatSecrets:
+        return SeatSecrets(self._key.password(seat), self._key.password(seat, "database"))
 
     def _fitting(self) -> int:
         waits = getattr(self._cloud, "waits", False)

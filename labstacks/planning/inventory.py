@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from labstacks.planning.resources import Inventory, Part, Resource, with_labs
-from labstacks.programs import CLASSROOM, ClassSpec, classroom_program, load, seat_program
+from labstacks.programs import CLASSROOM, ClassSpec, SeatSecrets, classroom_program, load, seat_program
 
 PLACEHOLDER = "Planned2Password"
 """Stands for the seats' passwords, which a plan does not know: none of them is derived for it."""
@@ -46,7 +46,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
             shared = made.exports["shared"]
             kinds = []
             for alike in seat_kinds(seats):
-                program = seat_program(spec, alike[0], shared, PLACEHOLDER)
+                program = seat_program(spec, alike[0], shared, SeatSecrets(PLACEHOLDER, PLACEHOLDER))
                 stack = spec.seat_stack(alike[0])
                 seat = record(program, stack=stack, cloud=cloud, region=spec.region)
                 kinds.append(Part(stack, alike, with_labs(seat.resources, labs)))

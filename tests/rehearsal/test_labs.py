@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.catalog import LEVELS
 from labstacks.gateway.cloud import Target
-from labstacks.programs import ClassSpec, classroom_program, seat_program
+from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, seat_program
 from labstacks.rehearsal.services import model_of
 from labstacks.testing.harness import LabMocks
 from labstacks.testing.mocks import RecordingMocks
@@ -37,6 +37,9 @@ class Deployment(RecordingMocks):
             self._cloud.delete(target, made.id, made.properties)
 
 
+SECRETS = SeatSecrets("Correct-Horse-9", "Battery-Staple-9")
+
+
 def _plain(value):
     from pulumi.runtime import rpc
 
@@ -62,7 +65,7 @@ def test_a_whole_level_goes_up_and_comes_down(open_cloud, misfits_of, level):
     exports, classroom = deploy(cloud, spec.classroom_stack, classroom_program(spec))
     seats = []
     for seat in ("s01", "s02"):
-        program = seat_program(spec, seat, exports["shared"], "Correct-Horse-9")
+        program = seat_program(spec, seat, exports["shared"], SECRETS)
         seats.append(deploy(cloud, spec.seat_stack(seat), program)[1])
     assert [
         (target.type, misfit)
