@@ -123,7 +123,7 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secre
         import pulumi
 
         root = root_component(spec.level)
-        given = {
+        taken = {
             key: pulumi.Output.secret(value) for key, value in vars(secrets).items() if _takes(root, key)
         }
         seat = root(
@@ -132,7 +132,7 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secre
                 "context": spec.context(seat_id),
                 "labs": list(spec.labs),
                 "classroom": dict(shared),
-                **{key: pulumi.Output.secret(value) for key, value in taken.items()},
+                **taken,
                 **(
                     {"options": {lab: dict(given) for lab, given in spec.lab_options.items()}}
                     if spec.lab_options
