@@ -13,6 +13,7 @@
     │   └── StackError              an operation on one stack failed                 exit 1
     │       └── StackLockedError    another run holds the stack                      exit 4
     ├── CloudError                  the cloud refused: its code, its words           exit 1
+    ├── AccountError                the account could not be asked: credentials, network, no SDK   exit 1
     ├── LockedError                 another labstacks run holds the class            exit 4
     └── StateError                  something on disk is damaged or of another version   exit 1
 
@@ -115,7 +116,7 @@ class LabArgumentError(UsageError, ValueError):
 
 
 class PlanError(UsageError):
-    """The plan found something that the cloud would refuse: the resource, the line that made it, the reason."""
+    """The cloud would refuse something of the class: the resource, the line that made it, the reason."""
 
 
 class EngineError(LabstacksError):
@@ -165,6 +166,10 @@ class CloudError(LabstacksError):
     def __str__(self) -> str:
         tail = f" (RequestId: {self.request_id})" if self.request_id else ""
         return f"{self.code}: {self.message}{tail}"
+
+
+class AccountError(LabstacksError):
+    """The account could not be asked for its prices or quotas."""
 
 
 class LockedError(LabstacksError):

@@ -1,0 +1,173 @@
+"""Current pay-as-you-go prices from the account, as a price file.
+
+What is asked for: servers of the small types, their disks, and the database of a class. Everything else has
+no documented question, and keeps the price that the built-in book has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import yaml
+
+from labstacks.errors import AccountError
+from labstacks.instance_types import SMALL_TYPES
+from labstacks.planning.book import Price
+from labstacks.planning.live.asking import Answer, Ask
+
+DISK_GB = 40
+_DISKS = {"disk/cloud_essd-PL0": ("cloud_essd", "PL0"), "disk/cloud_essd_entry": ("cloud_essd_entry", "")}
+_DATABASES = ("mysql.n1e.small.1", "mysql.n2e.small.1", "mysql.n2e.medium.1", "mysql.n2.medium.1")
+_STORAGE_GB = 20
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of a question, and the item of the price book that its answer is the price of.
+
+    Args:
+        item: None for one that only has to be there.
+        per: What the answer is divided by, e.g. the size of a disk.
+    """
+
+    code: str
+    config: str
+    item: str | None = None
+    unit: str = "hour"
+    per: int = 1
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call of ``GetPayAsYouGoPrice``."""
+
+    product: str
+    modules: tuple[Module, ...]
+    product_type: str = ""
+
+    def parameters(self, region: str) -> dict[str, Any]:
+        """As documented."""
+        kind = {"ProductType": self.product_type} if self.product_type else {}
+        return {
+            "ProductCode": self.product,
+            **kind,
+            "SubscriptionType": "PayAsYouGo",
+            "Region": region,
+            "ModuleList": [
+                {"ModuleCode": module.code, "Config": module.config, "PriceType": "Hour"}
+                for module in self.modules
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What the account answered.
+
+    Args:
+        prices: All that was answered.
+        unanswered: Items that were asked for in vain, and why.
+    """
+
+    prices: tuple[Price, ...]
+    unanswered: Mapping[str, str]
+
+
+def questions() -> Iterator[Question]:
+    """Everything that is asked."""
+    for type_ in SMALL_TYPES:
+        yield Question("ecs", (_server(type_), _disk("cloud_essd", "PL0")))
+    for item, (category, level) in _DISKS.items():
+        yield Question("ecs", (_server(SMALL_TYPES[0], None), _disk(category, level, item)))
+    for class_ in _DATABASES:
+        yield Question("rds", tuple(_database(class_)), "bards")
+
+
+def _server(type_: str, item: str | None = "") -> Module:
+    family = type_.split("-")[0]
+    config = f"InstanceType:{type_},IoOptimized:IoOptimized,ImageOs:linux,InstanceTypeFamily:{family}"
+    return Module("InstanceType", config, f"ecs/{type_}" if item == "" else item)
+
+
+def _disk(category: str, level: str, item: str | None = None) -> Module:
+    more = f",SystemDisk.PerformanceLevel:{level}" if level else ""
+    config = f"SystemDisk.Category:{category},SystemDisk.Size:{DISK_GB}{more}"
+    return Module("SystemDisk", config, item, "gb-hour", DISK_GB)
+
+
+def _database(class_: str) -> Iterator[Module]:
+    fixed = {
+        "Engine": "mysql", "EngineVersion": "8.0", "Series": "Basic", "DBInstanceStorageType": "cloud_essd",
+        "DBNetworkType": "1",
+    }  # fmt: skip
+    for code, value in fixed.items():
+        yield Module(code, f"{code}:{value}")
+    yield Module("DBInstanceClass", f"DBInstanceClass:{class_}", f"rds/{class_}")
+    storage = f"DBInstanceStorage:{_STORAGE_GB}"
+    yield Module("DBInstanceStorage", storage, "rds/storage-cloud_essd", "gb-hour", _STORAGE_GB)
+
+
+def fetch_prices(ask: Ask, region: str, today: date) -> Fetched:
+    """Ask for every price.
+
+    A question that is not answered is told; one that nobody may ask ends it.
+
+    Raises:
+        AccountError: Credentials are refused, or nobody answers.
+    """
+    found: dict[str, Price] = {}
+    unanswered: dict[str, str] = {}
+    for question in questions():
+        wanted = [module for module in question.modules if module.item]
+        try:
+            answer = ask("GetPayAsYouGoPrice", question.parameters(region))
+            found |= {price.item: price for price in _prices(answer, wanted, region, today)}
+        except AccountError as error:
+            if error.hint:
+                raise
+            unanswered |= {str(module.item): error.message for module in wanted}
+        missing = {str(module.item) for module in wanted} - found.keys() - unanswered.keys()
+        unanswered |= dict.fromkeys(missing, "The answer holds no price of it.")
+    return Fetched(tuple(found.values()), {k: v for k, v in unanswered.items() if k not in found})
+
+
+def _prices(answer: Answer, wanted: Sequence[Module], region: str, today: date) -> Iterator[Price]:
+    if not answer.get("Success", True):
+        raise AccountError(f"The billing service answered {answer.get('Code')}: {answer.get('Message')}.")
+    data = answer.get("Data") or {}
+    details = (data.get("ModuleDetails") or {}).get("ModuleDetail") or ()
+    costs = {detail.get("ModuleCode"): detail.get("OriginalCost") for detail in details}
+    currency = str(data.get("Currency", ""))
+    for module in wanted:
+        cost = costs.get(module.code)
+        # A module that is not sold in the region is answered with a price of 0.
+        if cost and module.item and currency:
+            amount = Decimal(str(cost)) / module.per
+            source = "GetPayAsYouGoPrice, before discounts"
+            yield Price(module.item, module.unit, amount, currency, region, today, "live", source)
+
+
+def price_file(fetched: Fetched, today: date) -> str:
+    """The answers as the text of a price file."""
+    entries = [
+        {
+            "item": price.item,
+            "unit": price.unit,
+            "amount": float(price.amount),
+            "currency": price.currency,
+            "region": price.region,
+            "date": price.date,
+            "confidence": price.confidence,
+            "source": price.source,
+        }
+        for price in sorted(fetched.prices, key=lambda price: price.item)
+    ]
+    head = (
+        f"# Prices that the account was told on {today}, written by `labstacks prices update`.\n"
+        "# Use it with `labstacks plan --prices FILE`, or under `prices:` in the class file.\n"
+    )
+    return head + yaml.safe_dump({"prices": entries}, sort_keys=False, allow_unicode=True, width=200)
