@@ -43,6 +43,8 @@ def _answers(handler: Handler) -> Handler:
             words = str(error)
         except LabstacksError as error:
             words = f"{error.message} {error.hint}".rstrip()
+        except (ConnectionError, TimeoutError) as error:
+            words = f"ConnectionLost: {str(error) or 'the cloud gave no answer'}"
         except BaseException as error:
             words = _bug(handler.__name__, error)
         return context.abort(grpc.StatusCode.UNKNOWN, words)

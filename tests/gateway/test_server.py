@@ -150,6 +150,18 @@ def test_a_refusal_is_told_in_the_clouds_words(engine, cloud):
     assert caught.value.details() == "QuotaExceeded.Vpc: No more networks."
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_an_answer_that_was_lost_is_no_bug_and_can_be_found_again(engine, cloud, journal, moment):
+    cloud.fails("create", moment, ConnectionResetError("the answer was lost"))
+    with pytest.raises(grpc.RpcError) as caught:
+        create(engine)
+    assert caught.value.details() == "ConnectionLost: the answer was lost"
+    cloud.recovers()
+    assert list(cloud.made) in ([], [create(engine).id])
+    assert len(cloud.made) <= 1
+    assert journal.counts() == {"f4a-s07": 1}
+
+
 @pytest.mark.parametrize("error", [KeyError("Hush7hush"), KeyboardInterrupt("Hush7hush")])
 def test_a_bug_is_told_in_one_line_and_logged_without_its_values(engine, cloud, error, caplog):
     cloud.fails("create", "before", error)

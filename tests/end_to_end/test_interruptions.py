@@ -1,0 +1,157 @@
+"""Whatever is killed, and whenever: the next run ends with exactly the class, or with nothing.
+
+The moments are drawn from a seed and counted in recorded events: they do not depend on the machine's speed.
+``LABSTACKS_CRASHES=40`` tries that many of each; every one is a test of its own.
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for child processes in /proc"),
+]
+
+CRASHES = int(os.environ.get("LABSTACKS_CRASHES", "4"))
+EVENTS_UP, EVENTS_DOWN = 120, 60
+SEATS = ("s01", "s02", "s03")
+
+
+def engines(parent):
+    """The processes that a process started."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def kill(process, what):
+    children = engines(process.pid)
+    if what in ("labstacks", "both"):
+        process.kill()
+    if what in ("engines", "both"):
+        for child in children:
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+
+def moments(seed, events):
+    rnd = random.Random(seed)
+    return [(rnd.choice(["engines", "labstacks", "both"]), rnd.randint(1, events)) for _ in range(CRASHES)]
+
+
+@pytest.mark.parametrize(("what", "event"), moments(3, EVENTS_UP))
+def test_a_killed_up_is_continued_to_exactly_the_class(school, what, event):
+    process = school.start("up", "--yes")
+    if school.wait_for_events(event, process):
+        kill(process, what)
+    process.communicate(timeout=60)
+    ran = school.up()
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+    assert "nothing to do" in school.up().err
+
+
+@pytest.mark.parametrize(("what", "event"), moments(7, EVENTS_DOWN))
+def test_a_killed_down_is_continued_to_nothing(standing, what, event):
+    process = standing.start("down", "--yes")
+    if standing.wait_for_events(event, process, runs=1):
+        kill(process, what)
+    process.communicate(timeout=60)
+    ran = standing.down()
+    assert ran.code == 0, ran.out + ran.err
+    standing.assert_nothing_left()
+
+
+@pytest.mark.parametrize(("what", "event"), moments(11, EVENTS_UP)[:2])
+def test_a_killed_up_can_be_taken_down_at_once(school, what, event):
+    process = school.start("up", "--yes")
+    if school.wait_for_events(event, process):
+        kill(process, what)
+    process.communicate(timeout=60)
+    ran = school.down()
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_nothing_left()
+
+
+def interrupted(school, *, presses, event=30):
+    process = school.start("up", "--yes")
+    assert school.wait_for_events(event, process)
+    for _ in range(presses):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+    return school.ended(process)
+
+
+def test_ctrl_c_stops_in_good_order_and_says_where_things_stand(school):
+    ran = interrupted(school, presses=1)
+    assert ran.code == 1
+    assert "Stopping: what is under way is finished first." in ran.err
+    assert "Stopped by Ctrl-C" in ran.out
+    assert ran.out.splitlines()[-1] == "Next: run `labstacks up` again: it does only what is missing."
+    assert "Traceback" not in ran.err
+    assert {seat["phase"] for seat in school.seats().values()} <= {"absent", "incomplete", "ready"}
+    assert school.up().code == 0
+    school.assert_whole(*SEATS)
+
+
+def test_a_second_ctrl_c_ends_it_at_once(school):
+    ran = interrupted(school, presses=2)
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert school.up().code == 0
+    school.assert_whole(*SEATS)
+
+
+def test_while_one_run_goes_on_another_waits_its_turn_and_reading_works(school):
+    process = school.start("up", "--yes")
+    assert school.wait_for_events(10, process)
+    second = school.run("down", "--yes", "--json")
+    assert second.code == second.document["exit_code"] == 4
+    assert f"(process {process.pid}), since" in second.document["error"]["message"]
+    status = school.run("status", "--json").document
+    assert status["running"]["command"] == "up"
+    assert school.ended(process).code == 0
+    school.assert_whole(*SEATS)
+
+
+def test_an_engine_that_outlives_its_labstacks_is_waited_for(school):
+    process = school.start("up", "--yes")
+    assert school.wait_for_events(40, process)
+    process.kill()
+    ran = school.up()
+    process.communicate(timeout=60)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+
+
+def test_somebodys_own_pulumi_on_a_stack_is_respected(standing):
+    sleeper = subprocess.Popen(["sleep", "60"])
+    try:
+        lock = standing.home.home / "state/.pulumi/locks/organization/labstacks/f4a-s02/aa.json"
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        told = {"pid": sleeper.pid, "username": "ada", "hostname": socket.gethostname()}
+        lock.write_text(json.dumps({**told, "timestamp": datetime.now(UTC).isoformat()}))
+        ran = standing.up()
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+    assert ran.code == 3
+    assert f"locked by process {sleeper.pid} of ada" in " ".join(ran.out.split())
+    assert f"`kill {sleeper.pid}`" in ran.out
+    assert standing.up().code == 0
