@@ -79,7 +79,7 @@ class PriceCardArgs(TypedDict):
     """The type of the seat's server. Default: ``ecs.e-c1m1.large``."""
     prices: NotRequired[dict[str, float]]
     """Other prices in Hong Kong dollars an hour, for any of user, bucket, server, disk, network, traffic (a
-    GB) and forgotten-disk. Default: list prices of 2024 to 2026."""
+    GB) and forgotten-disk. Default: list prices of 2021 to 2026."""
 
 
 class PriceCard(LabComponent):
