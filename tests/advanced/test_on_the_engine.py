@@ -29,7 +29,7 @@ CHANGES = {
     "V5": {"healthy_after": 3},
     "V6": {"every_hours": 2, "keep_days": 3},
 }
-PASSWORD = "Pa55wordForNobody"
+SECRETS = SeatSecrets(password="F1rstPassword", database_password="Pa55wordForNobody")
 
 
 @pytest.fixture(scope="module")
@@ -70,13 +70,13 @@ def test_labs_are_made_changed_and_taken_away_without_a_trace(driver, cloud, sha
     changed = replace(spec, lab_options={lab: CHANGES[lab] for lab in labs})
     stack = SPEC.seat_stack("s01")
 
-    made = driver.up(stack, seat_program(spec, "s01", shared, SeatSecrets(PASSWORD, PASSWORD)))
+    made = driver.up(stack, seat_program(spec, "s01", shared, SECRETS))
     assert set(made.outputs["labs"]) >= set(labs)
     assert set(made.changes) == {"create"}
 
-    assert set(driver.up(stack, seat_program(spec, "s01", shared, SeatSecrets(PASSWORD, PASSWORD))).changes) == {"same"}
+    assert set(driver.up(stack, seat_program(spec, "s01", shared, SECRETS)).changes) == {"same"}
 
-    updated = driver.up(stack, seat_program(changed, "s01", shared, SeatSecrets(PASSWORD, PASSWORD)))
+    updated = driver.up(stack, seat_program(changed, "s01", shared, SECRETS))
     assert updated.changes["update"] >= len(labs)
     assert not {"replace", "delete"} & updated.changes.keys()
 
