@@ -27,7 +27,6 @@ from labstacks.rehearsal.services.retries import repeats
 from labstacks.rehearsal.store import Event, Store, StoredResource, Transaction
 
 T = TypeVar("T")
-NO_TARGET = Target(urn="", type="")
 
 
 class RehearsalCloud:
@@ -214,9 +213,9 @@ class RehearsalCloud:
 
     def quota_uses(self, region: str = "cn-hongkong") -> list[QuotaUse]:
         """Every quota: its key, how much is used, and the limit. Those per parent once for each parent."""
-        with self._store.read() as tx:
-            call = self._call(tx, Target(urn="", type="", region=region), {}, (self.seed,))
-            return [use for quota in services.all_quotas() for use in uses(call, quota)]
+        return self.ask(
+            lambda call: [use for quota in services.all_quotas() for use in uses(call, quota)], region=region
+        )
 
     def advance(self, seconds: float) -> list[Event]:
         """Let time pass at once, and return what happened meanwhile."""
@@ -225,6 +224,12 @@ class RehearsalCloud:
             self._clock.keep(tx, more=seconds)
             self._fire(tx)
             return tx.events(0, None)[last:]
+
+    def ask(self, question: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
+        """Look at the cloud's memory, at one consistent moment."""
+        self._let_happen()
+        with self._store.read() as tx:
+            return question(self._call(tx, Target(urn="", type="", region=region), {}, (self.seed,)))
 
     def change_by_hand(self, work: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
         """Do something to the cloud's memory as somebody in the console would, past Pulumi.

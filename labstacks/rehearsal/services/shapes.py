@@ -25,7 +25,7 @@ SHAPES = {
     "alicloud:ecs/image:Image": "m-<cloud:20>",
     "alicloud:ecs/eipAddress:EipAddress": "eip-<cloud:21>",
     "alicloud:ecs/eipAssociation:EipAssociation": "{allocationId}:{instanceId}",
-    "alicloud:ecs/ramRoleAttachment:RamRoleAttachment": "{ramRoleName}:<name:8>",
+    "alicloud:ecs/ramRoleAttachment:RamRoleAttachment": "{instanceId}:{ramRoleName}",
     "alicloud:ecs/ecsLaunchTemplate:EcsLaunchTemplate": "lt-<cloud:20>",
     "alicloud:ecs/command:Command": "c-<cloud:20>",
     "alicloud:ecs/ecsInvocation:EcsInvocation": "t-<cloud:20>",

@@ -147,13 +147,9 @@ class RamRoleAttachment(Model):
     token = t.RAM_ROLE_ATTACHMENT
     references = {
         "ramRoleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),
-        "instanceIds[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
-        "instanceId[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
     }
-
-    def make_id(self, call: Call) -> str:
-        listed = json.dumps(call.inputs.get("instanceIds") or call.inputs.get("instanceId"))
-        return f"{call.inputs.get('ramRoleName')}:{listed}"
+    replaces = frozenset({"policy"})
 
 
 def _port_objection(protocol: str, ports: str) -> str | None:

@@ -1,5 +1,5 @@
 """Auto Scaling (ESS)."""
 
-from labstacks.rehearsal.services.ess import groups, rules
+from labstacks.rehearsal.services.ess import groups, rules, sources
 
-__all__ = ["groups", "rules"]
+__all__ = ["groups", "rules", "sources"]

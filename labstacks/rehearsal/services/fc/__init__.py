@@ -11,7 +11,7 @@ from labstacks.rehearsal import ids
 from labstacks.rehearsal.services import tokens as t
 from labstacks.rehearsal.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.rehearsal.services.fc import errors
-from labstacks.rehearsal.services.patterns import between, one_of
+from labstacks.rehearsal.services.patterns import Pattern, between, one_of
 from labstacks.rehearsal.services.registry import register
 from labstacks.rehearsal.store import StoredResource
 
@@ -20,6 +20,10 @@ from labstacks.rehearsal.store import StoredResource
 class Function(Model):
     token = t.FUNCTION
     patterns = {
+        "functionName": Pattern(
+            "it must have 1 to 128 letters, digits, '_' and '-', a letter or '_' first",
+            regex=r"[A-Za-z_][\w-]{0,127}",
+        ),
         "memorySize": between(128, 32768, "MB"),
         "cpu": between(0.05, 16, "vCPU"),
         "diskSize": one_of("512", "10240"),

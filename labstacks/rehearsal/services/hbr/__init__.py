@@ -26,7 +26,6 @@ class Vault(Model):
         "vaultName": length(1, 64),
         "vaultType": one_of("STANDARD", "OTS_BACKUP"),
         "vaultStorageClass": one_of("STANDARD"),
-        "redundancyType": one_of("LRS", "ZRS"),
     }
     unique = (Unique("vaultName", errors.VaultExists, regional=True),)
     blockers = (Blocker(t.BACKUP_POLICY, errors.VaultBound, "rules"),)

@@ -1,5 +1,5 @@
 """Object Storage Service."""
 
-from labstacks.rehearsal.services.oss import buckets, objects
+from labstacks.rehearsal.services.oss import buckets, objects, sources
 
-__all__ = ["buckets", "objects"]
+__all__ = ["buckets", "objects", "sources"]

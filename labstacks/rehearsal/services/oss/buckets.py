@@ -91,6 +91,7 @@ class PublicAccessBlock(Model):
 class BucketAcl(Model):
     token = t.BUCKET_ACL
     references = _OF_BUCKET
+    patterns = {"acl": one_of("private", "public-read", "public-read-write")}
 
     def admit(self, call: Call) -> None:
         if str(call.inputs.get("acl")).startswith("public") and is_blocked(call):

@@ -10,6 +10,7 @@ from labstacks.rehearsal.quotas import Quota, Scope
 from labstacks.rehearsal.ram import Policy as Document
 from labstacks.rehearsal.ram import PolicyError
 from labstacks.rehearsal.ram.policy import MAX_LENGTH
+from labstacks.rehearsal.schema import snake
 from labstacks.rehearsal.services import tokens as t
 from labstacks.rehearsal.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.rehearsal.services.patterns import Pattern, between, length
@@ -52,6 +53,12 @@ class _Named(Model):
     """What has a new name input and an old one, and is known by its name."""
 
     names: tuple[str, str] = ("", "name")
+
+    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        new, old = self.names
+        if new in inputs and old in inputs:
+            yield Failure(new, f'"{snake(new)}": conflicts with {old}.')
+        yield from super().rule_check(inputs)
 
     def shape(self, inputs: Mapping[str, Any]) -> str:
         new, old = self.names

@@ -214,7 +214,10 @@ class BackupPolicy(Model):
     patterns = {
         "preferredBackupPeriods[]": one_of(
             "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
-        )
+        ),
+        "preferredBackupTime": Pattern(
+            "it must be an hour such as 02:00Z-03:00Z", regex=r"\d\d:00Z-\d\d:00Z"
+        ),
     }
 
 

@@ -1,0 +1,44 @@
+"""Data sources of ESS: scaling groups and how many servers are in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.rehearsal.services import tokens as t
+from labstacks.rehearsal.services.base import Call
+from labstacks.rehearsal.services.registry import source
+from labstacks.rehearsal.store import StoredResource
+
+
+@source("alicloud:ess/getScalingGroups:getScalingGroups")
+def get_scaling_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    wanted, pattern = args.get("ids") or (), re.compile(args.get("nameRegex") or "")
+    found = [
+        row
+        for row in call.tx.of_type(t.SCALING_GROUP, call.region)
+        if (not wanted or row.id in wanted)
+        and pattern.search(str(row.properties.get("scalingGroupName", "")))
+    ]
+    return {
+        "ids": [row.id for row in found],
+        "names": [row.properties.get("scalingGroupName", "") for row in found],
+        "groups": [_group(row) for row in found],
+    }
+
+
+def _group(row: StoredResource) -> dict[str, Any]:
+    known = row.properties
+    servers = known.get("desiredCapacity", known.get("minSize", 0))
+    return {
+        "id": row.id,
+        "name": known.get("scalingGroupName", ""),
+        "minSize": known.get("minSize", 0),
+        "maxSize": known.get("maxSize", 0),
+        "lifecycleState": "Active",
+        "activeCapacity": servers,
+        "totalCapacity": servers,
+        "regionId": row.region,
+        "vswitchIds": known.get("vswitchIds") or [],
+    }
