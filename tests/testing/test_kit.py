@@ -12,6 +12,8 @@ from pulumi_alicloud import oss, vpc
 import labstacks.testing.harness
 
 pytest_plugins = ["pytester"]
+# What the inner tests abandon on purpose complains when it is collected, at any time.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
 # The inner runs forget what they import themselves; what is here already, they find.
 WARM = (oss.Bucket, vpc.Network, labstacks.testing.harness)
@@ -46,7 +48,6 @@ def test_a_failing_assertion_inside_an_apply_nobody_waits_for_fails_the_test(run
     result.stdout.fnmatch_lines(["*AssertionError*something else*"])
 
 
-@pytest.mark.filterwarnings("ignore:coroutine:RuntimeWarning")
 def test_without_the_kit_the_same_assertion_is_lost(run):
     """The reason for the kit: should Pulumi mend this one day, the hook can go."""
     result = run("""
