@@ -21,7 +21,8 @@ def rehearsal_account(file: ClassFile, database: Path) -> dict[str, Known]:
     """
     from labstacks.rehearsal.services import all_quotas as rehearsed
 
-    overrides = dict(file.rehearsal.get("quotas") or {})
+    chaos = file.rehearsal.get("chaos") or {}
+    overrides = {**(file.rehearsal.get("quotas") or {}), **(chaos.get("quotas") or {})}
     limits = {quota.key: int(overrides.get(quota.key, quota.limit)) for quota in rehearsed()}
     rows = list(_rows(database, file.name))
     return {

@@ -1,0 +1,152 @@
+"""The fleet on a virtual clock."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planned import inventory, resource, server
+
+from labstacks.fleet.jobs import Action, Job
+from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds
+from labstacks.planning.forecast import Forecast, Step, forecast, simulate, steps_of
+
+FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0))
+
+
+def stack(name: str, *after: str) -> Job:
+    return Job(name, name, Action.UP, frozenset(after))
+
+
+def seconds(jobs: list[Job], steps: Mapping[str, list[Step]], slots: int = 100, pace: Pace = FREE) -> float:
+    return simulate(jobs, {name: steps.get(name, []) for name in (job.stack for job in jobs)}, pace, slots)
+
+
+def chain(*lengths: float, api: str = "ecs") -> list[Step]:
+    return [Step(f"r{n}", s, api, (n - 1,) if n else ()) for n, s in enumerate(lengths)]
+
+
+def test_what_depends_on_something_waits_for_it() -> None:
+    assert seconds([stack("a")], {"a": chain(3, 4, 5)}) == 12
+
+
+def test_what_depends_on_nothing_goes_side_by_side() -> None:
+    assert seconds([stack("a")], {"a": [Step("x", 3, "ecs"), Step("y", 4, "ecs")]}) == 4
+
+
+def test_an_engine_works_on_so_many_at_once_and_no_more() -> None:
+    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0), side_by_side=2)
+    steps = [Step(f"r{n}", 5, "ecs") for n in range(4)]
+    assert seconds([stack("a")], {"a": steps}, pace=pace) == 10
+
+
+def test_seats_wait_for_the_classroom() -> None:
+    jobs = [stack("classroom"), stack("s01", "classroom"), stack("s02", "classroom")]
+    assert seconds(jobs, {"classroom": chain(10), "s01": chain(5), "s02": chain(6)}) == 16
+
+
+@pytest.mark.parametrize(("slots", "expected"), [(1, 30), (2, 15), (3, 10), (6, 5), (100, 5)])
+def test_fewer_engines_take_longer(slots: int, expected: float) -> None:
+    jobs = [stack(f"s{n}") for n in range(6)]
+    assert seconds(jobs, {job.stack: chain(5) for job in jobs}, slots) == expected
+
+
+def test_engines_share_the_cores() -> None:
+    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0))
+    jobs = [stack(f"s{n}") for n in range(4)]
+    assert seconds(jobs, {}, pace=pace) == 6
+
+
+def test_calls_wait_for_their_apis_rate() -> None:
+    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0), rates={"ecs": Rate(per_second=2, burst=1)})
+    jobs = [stack(f"s{n}") for n in range(5)]
+    steps = {job.stack: chain(1) for job in jobs}
+    assert seconds(jobs, steps, pace=limited) == pytest.approx(1 + 4 / 2)
+    assert seconds(jobs, {job.stack: chain(1, api="vpc") for job in jobs}, pace=limited) == 1
+
+
+def test_a_burst_goes_through_at_once() -> None:
+    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0), rates={"ecs": Rate(per_second=1, burst=3)})
+    jobs = [stack(f"s{n}") for n in range(5)]
+    assert seconds(jobs, {job.stack: chain(1) for job in jobs}, pace=limited) == pytest.approx(3)
+
+
+def test_going_down_what_was_made_first_goes_last() -> None:
+    part = inventory([resource("vpc/switch:Switch", "switch"), server("server", lab="B3")]).kinds[0]
+    part = inventory([*part.resources[:1], resource("ecs/instance:Instance", "server", "switch")]).kinds[0]
+    down = steps_of(part, Action.DOWN, FREE)
+    assert [step.after for step in down] == [(1,), ()]
+
+
+def test_durations_are_those_of_the_embedded_cloud() -> None:
+    from labstacks.rehearsal.services import model_of
+
+    database = resource("rds/instance:Instance", "server")
+    known = model_of(database.type).seconds({})
+    assert cloud_seconds(database, Action.UP) == known.create
+    assert cloud_seconds(database, Action.DOWN) == known.delete
+
+
+def test_a_faster_clock_shortens_the_clouds_part_only() -> None:
+    plan = inventory([server()], seats=1)
+    real = forecast(plan, Pace(cores=2, scale=1), 1)
+    fast = forecast(plan, Pace(cores=2, scale=10), 1)
+    instant = forecast(plan, Pace(cores=2, scale=float("inf")), 1)
+    assert real.ready - instant.ready == pytest.approx(10 * (fast.ready - instant.ready))
+    assert instant.ready > 0
+
+
+def test_with_few_engines_the_engines_are_what_it_waits_for() -> None:
+    found = forecast(inventory([server()], seats=40), Pace(cores=1000), 2)
+    assert found.bound_by == "slots"
+    assert found.by_slots[40] < found.by_slots[8] < found.by_slots[2]
+
+
+def test_with_a_slow_database_the_cloud_is_what_it_waits_for() -> None:
+    database = resource("rds/instance:Instance", "server")
+    found = forecast(inventory([server()], [database], seats=10), Pace(cores=8), 40)
+    assert found.bound_by == "cloud"
+    assert "rds.Instance server takes 7 min" in found.why.en
+
+
+def test_with_a_low_rate_the_api_is_what_it_waits_for() -> None:
+    found = forecast(inventory([server()], seats=40), Pace(cores=8, rates={"ecs": Rate(0.2, 1)}), 40)
+    assert found.bound_by == "api"
+
+
+def test_with_one_core_and_an_instant_cloud_the_machine_is_what_it_waits_for() -> None:
+    found = forecast(inventory([server()], seats=40), Pace(cores=1, scale=float("inf")), 40)
+    assert found.bound_by == "machine"
+
+
+def test_the_latest_start_is_the_lesson_less_the_time_to_be_ready() -> None:
+    lesson = datetime(2026, 12, 1, 6, tzinfo=UTC)
+    empty = Forecast(1, 601.0, 0.0, 0.0, "cloud", forecast(inventory([]), FREE, 1).why, {})
+    assert empty.latest_start(lesson) == datetime(2026, 12, 1, 5, 49, tzinfo=UTC)
+
+
+@given(
+    lengths=st.lists(st.integers(0, 9), min_size=1, max_size=12),
+    slots=st.integers(1, 6),
+    shape=st.randoms(use_true_random=False),
+)
+def test_time_lies_between_the_longest_job_and_all_of_them(lengths: list[int], slots: int, shape) -> None:  # type: ignore[no-untyped-def]
+    jobs = [stack(f"s{n}") for n in range(len(lengths))]
+    steps = {}
+    for job, length in zip(jobs, lengths, strict=True):
+        parts = [length * shape.random() for _ in range(3)]
+        steps[job.stack] = chain(*parts)
+    each = [sum(step.seconds for step in steps[job.stack]) for job in jobs]
+    found = seconds(jobs, steps, slots)
+    assert max(each) - 1e-9 <= found <= sum(each) + 1e-9
+    assert found >= sum(each) / slots - 1e-9
+
+
+def test_more_engines_never_make_it_slower_when_seats_are_alike() -> None:
+    plan = inventory([server("a"), server("b")], [resource("vpc/network:Network", "vpc")], seats=30)
+    times = [forecast(plan, FREE, slots, ()).ready for slots in range(1, 31)]
+    assert all(later <= earlier + 1e-6 for earlier, later in itertools.pairwise(times))
