@@ -62,6 +62,7 @@ class Settings:
         passphrase: Encrypts the secrets in the state.
         attachment: ``PULUMI_DEBUG_PROVIDERS``: which endpoint the engines attach to.
         config: Stack configuration, e.g. ``{"alicloud:region": "cn-hongkong"}``. Never secrets.
+        declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
         environment: More environment variables of the engine.
     """
 
@@ -70,7 +71,8 @@ class Settings:
     home: Path
     passphrase: str
     attachment: str
-    config: Mapping[str, str] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict)
+    declared: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -171,12 +173,14 @@ class Driver:
         if exists:
             self._configure(settings)
         fresh = {} if exists else {name: StackSettings(config=dict(self.settings.config))}
+        declared = {"config": dict(self.settings.declared)} if self.settings.declared else {}
+        project = ProjectSettings.from_dict({"name": PROJECT, "runtime": "python", **declared})
         workspace = LocalWorkspace(
             work_dir=str(work),
             pulumi_home=str(self.settings.home),
             program=program,
             env_vars=self._environment(),
-            project_settings=None if exists else ProjectSettings(name=PROJECT, runtime="python"),
+            project_settings=None if exists else project,
             stack_settings=fresh,
             pulumi_command=self._command,
         )

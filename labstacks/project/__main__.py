@@ -1,5 +1,7 @@
 """Deploys one seat: ``pulumi up`` beside the ``Pulumi.yaml`` at the top runs this."""
 
+from typing import Any
+
 import pulumi
 
 from labstacks.classroom import Classroom
@@ -29,8 +31,17 @@ def deploy(settings: Settings) -> None:
     pulumi.export("labs", seat.labs)
 
 
+def setting(key: str) -> Any:
+    """A setting as what it is: Pulumi hands over text, and lists and numbers as JSON."""
+    config = pulumi.Config()
+    try:
+        return config.get_object(key)
+    except pulumi.ConfigTypeError:
+        return config.get(key)
+
+
 try:
-    deploy(read(pulumi.Config().get_object))
+    deploy(read(setting))
 except LabArgumentError as error:
     # A wrong setting is the user's to correct: the sentence and the hint, without a traceback.
     raise pulumi.RunError(str(error)) from error

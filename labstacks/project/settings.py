@@ -53,7 +53,7 @@ def read(get: Callable[[str], Any]) -> Settings:
     """Read the settings.
 
     Args:
-        get: The value of a key, None when it is not set: ``pulumi.Config().get_object``.
+        get: The value of a key, None when it is not set.
 
     Raises:
         LabArgumentError: A value that will not do; the hint is the command that puts it right.

@@ -1,9 +1,13 @@
 """The provider process that Pulumi starts for programs in other languages."""
 
-from pulumi.provider.experimental import component_provider_host
+import sys
+
+import pulumi.provider
 
 from labstacks import __version__
 from labstacks.provider.components import components
+from labstacks.provider.host import LabstacksProvider
 
 if __name__ == "__main__":
-    component_provider_host(name="labstacks", components=list(components()), version=__version__)
+    provider = LabstacksProvider(list(components()), "labstacks", version=__version__)
+    pulumi.provider.main(provider, sys.argv[1:])

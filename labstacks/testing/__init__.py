@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from labstacks.testing.harness import LabMocks
     from labstacks.testing.mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+    from labstacks.testing.rehearsal import Rehearsal, project_file, project_program
     from labstacks.testing.samples import CLASSROOM, lab_context, seat_args
 
 __all__ = [
@@ -32,8 +33,11 @@ __all__ = [
     "Recording",
     "RecordingMocks",
     "RecordingMonitor",
+    "Rehearsal",
     "assert_tagged",
     "lab_context",
+    "project_file",
+    "project_program",
     "seat_args",
 ]
 
@@ -44,6 +48,7 @@ _HOMES = {
     "harness": ("LabMocks",),
     "mocks": ("RecordingMocks", "RecordingMonitor"),
     "recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
+    "rehearsal": ("Rehearsal", "project_file", "project_program"),
     "samples": ("CLASSROOM", "lab_context", "seat_args"),
 }
 

@@ -1,7 +1,7 @@
 """The pytest plugin, active wherever labstacks is installed.
 
 Fixtures: ``lab_mocks`` runs a program as ``pulumi up`` would, ``lab_preview`` as ``pulumi preview`` would,
-``lab_mocks_with`` makes either with settings of one's own. Nothing of Pulumi is imported before a test
+``lab_mocks_with`` makes either with settings of one's own, ``rehearsal`` runs it on the real engine. Nothing of Pulumi is imported before a test
 asks for one of them.
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from labstacks.testing.harness import LabMocks
+    from labstacks.testing.rehearsal import Rehearsal
 
 _STARTED = pytest.StashKey[list[Any]]()
 
@@ -52,6 +54,15 @@ def lab_mocks(lab_mocks_with: Callable[..., LabMocks]) -> LabMocks:
 def lab_preview(lab_mocks_with: Callable[..., LabMocks]) -> LabMocks:
     """A mocked engine and cloud, as under ``pulumi preview``: ids and computed outputs are unknown."""
     return lab_mocks_with(preview=True)
+
+
+@pytest.fixture
+def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
+    """Pulumi's real engine on an embedded cloud of the test's own: ``rehearsal.up(program)``."""
+    from labstacks.testing.rehearsal import Rehearsal
+
+    with Rehearsal(tmp_path / "rehearsal") as running:
+        yield running
 
 
 @pytest.hookimpl(wrapper=True)
