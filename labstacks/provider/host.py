@@ -29,7 +29,7 @@ class LabstacksProvider(ComponentProvider):
             if key in properties and properties[key].ref and isinstance(value, pulumi.Output)
         }
         now = {key: declared for key, declared in properties.items() if key not in later}
-        mapped = super().map_input_properties(inputs, now, dict(mapping), component_name, property_path)
+        mapped = dict(super().map_input_properties(inputs, now, dict(mapping), component_name, property_path))
         for key, value in later.items():
             path = f"{property_path}.{key}" if property_path else key
             mapped[mapping[key]] = self._map_later(value, properties[key], component_name, path)
