@@ -10,6 +10,8 @@ _FUNCTIONS = (
     "acs:fc:{region}:{account}:functions/{owner}-*/*",
 )
 _FILES = ("acs:oss:*:{account}:{owner}-*", "acs:oss:*:{account}:{owner}-*/*")
+_POLICIES = ("acs:ram:*:{account}:policy/{owner}-*",)
+_ROLES = ("acs:ram:*:{account}:role/{owner}-*",)
 _CLUSTER = ("acs:cs:{region}:{account}:cluster/{cluster_id}",)
 _IMAGES = ("acs:cr:{region}:{account}:repository/{registry_namespace}/{owner}-*",)
 _KEYS = ("acs:kms:{region}:{account}:key/*",)
@@ -54,6 +56,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
             ("fc:Get*", "fc:List*", "fc:InvokeFunction", "fc:UpdateFunction"),
             _FUNCTIONS,
         ),
+        Grant(("ram:GetPolicy", "ram:GetPolicyVersion", "ram:ListPolicyVersions"), _POLICIES),
+        Grant(("ram:GetRole", "ram:ListPoliciesForRole"), _ROLES),
     ),
     "V4": (
         Grant(

@@ -54,6 +54,7 @@ def test_a_student_works_on_what_carries_the_seats_tags(action, resource):
         ("fc:InvokeFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-words"),
         ("fc:UpdateFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-words"),
         ("oss:PutObject", f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0/in/a.txt"),
+        ("ram:GetRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-v3-runs"),
         ("cr:PushRepository", f"acs:cr:{HERE}:repository/f4a-2026-a1b2c3/f4a-2026-s07-app"),
     ],
 )
@@ -77,6 +78,7 @@ def test_a_student_sees_the_classs_cluster_and_no_other():
         ("cs:ScaleOutCluster", f"acs:cs:{HERE}:cluster/{CLASSROOM['cluster_id']}"),
         ("alb:CreateLoadBalancer", f"acs:alb:{HERE}:loadbalancer/*"),
         ("kms:CreateKey", f"acs:kms:{HERE}:key/*"),
+        ("ram:AttachPolicyToRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-v3-runs"),
     ],
 )
 def test_a_student_raises_no_limit_and_makes_nothing_that_costs(action, resource):
