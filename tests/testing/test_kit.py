@@ -1,7 +1,5 @@
 """The kit, tested by running small test files of its own under pytest."""
 
-import asyncio
-import gc
 import subprocess
 import sys
 import textwrap
@@ -12,8 +10,6 @@ from pulumi_alicloud import oss, vpc
 import labstacks.testing.harness
 
 pytest_plugins = ["pytester"]
-# What the inner tests abandon on purpose complains when it is collected, at any time.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 
 # The inner runs forget what they import themselves; what is here already, they find.
 WARM = (oss.Bucket, vpc.Network, labstacks.testing.harness)
@@ -29,9 +25,10 @@ def bucket(name="box", **inputs):
 
 @pytest.fixture
 def run(pytester):
-    def run(body: str):
+    def run(body: str, *, apart: bool = False):
         pytester.makepyfile(PRELUDE + textwrap.dedent(body))
-        return pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+        start = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
+        return start("-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 
     return run
 
@@ -50,7 +47,8 @@ def test_a_failing_assertion_inside_an_apply_nobody_waits_for_fails_the_test(run
 
 def test_without_the_kit_the_same_assertion_is_lost(run):
     """The reason for the kit: should Pulumi mend this one day, the hook can go."""
-    result = run("""
+    result = run(
+        """
         import asyncio
         from pulumi.runtime import set_mocks
         from labstacks.testing import RecordingMocks
@@ -62,11 +60,9 @@ def test_without_the_kit_the_same_assertion_is_lost(run):
             asyncio.set_event_loop(asyncio.new_event_loop())
             set_mocks(RecordingMocks())
             bucket().bucket.apply(check)
-    """)
-    # Its abandoned loop complains now, and not in a later test.
-    asyncio.get_event_loop().close()
-    asyncio.set_event_loop(None)
-    gc.collect()
+    """,
+        apart=True,
+    )
     result.assert_outcomes(passed=1)
 
 
@@ -137,13 +133,16 @@ def test_a_failed_test_does_not_disturb_the_next(run):
 
 
 def test_resources_made_without_a_fixture_fail_loudly_after_it(run):
-    result = run("""
+    result = run(
+        """
         def test_first(lab_mocks):
             bucket()
 
         def test_forgot_the_fixture():
             bucket()
-    """)
+    """,
+        apart=True,
+    )
     result.assert_outcomes(passed=1, failed=1)
 
 
