@@ -21,6 +21,7 @@ COMMANDS = {
     "up": "Make the class as its file and roster say.",
     "status": "Show how the class stands.",
     "board": "Show the class on one page in a browser, live.",
+    "verify": "Look whether every seat is as it was made, and what its student has reached.",
     "cards": "Write a page of cards to print: one for each student.",
     "down": "Take the class down, and prove that nothing is left.",
     "prices": "Show the built-in prices, or fetch the account's own.",
@@ -71,7 +72,10 @@ def cli() -> None:
 def main() -> None:
     """Run a command and exit with its code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # All is done and told: a second Ctrl-C that comes too late changes nothing.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def run(args: Sequence[str]) -> int:

@@ -41,7 +41,9 @@ class ClassFolder:
 
     @property
     def state_url(self) -> str:
-        return (self.home / "state").as_uri()
+        # Without it the engine writes attributes beside each file, not atomically: one that is killed while
+        # it does leaves a stack that no engine can read.
+        return f"{(self.home / 'state').as_uri()}?metadata=skip"
 
     @property
     def work(self) -> Path:

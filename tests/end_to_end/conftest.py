@@ -155,7 +155,7 @@ def engine() -> None:
 
 @pytest.fixture
 def school(tmp_path) -> School:
-    return School(tmp_path)
+    return School(tmp_path / "四甲 class of 2026")
 
 
 @pytest.fixture(scope="session")
