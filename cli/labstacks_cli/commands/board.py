@@ -1,0 +1,87 @@
+"""``labstacks board``: one page that shows the class, live."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from labstacks.errors import UsageError
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.telling import print_json
+
+NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
+
+
+@click.command("board")
+@class_file_option
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="N", help="Where to serve it; 0 takes any free port."
+)
+@click.option(
+    "--export",
+    "export_to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the board as it stands to one HTML file, without names of students, and end.",
+)
+@click.option("--projector", is_flag=True, help="For the wall: large, and without names of students.")
+@json_option
+def command(path: Path, port: int | None, export_to: Path | None, projector: bool, as_json: bool) -> ExitCode:
+    """Show the class on one page in a browser of this machine, live. Changes nothing.
+
+    The page follows what `labstacks up` and `labstacks down` do in another terminal. Only who has the
+    address that is printed can open it. Ctrl-C ends it.
+    """
+    if export_to:
+        return _export(path, export_to, as_json=as_json)
+    return _serve(path, port, projector=projector, as_json=as_json)
+
+
+def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
+    from labstacks.board.export import write_board
+    from labstacks.board.watch import Watcher
+
+    board = Watcher(path, names=False).board
+    if not export_to.absolute().parent.is_dir():
+        raise UsageError(
+            f"The folder of {export_to} does not exist.", hint="Make it first, or name another file."
+        )
+    write_board(board, export_to)
+    if as_json:
+        print_json({"command": "board", "file": str(export_to), "seats": len(board["seats"])})
+    else:
+        click.echo(f"Wrote {export_to}: the board as it stands now, without names. Open it in any browser.")
+    return ExitCode.DONE
+
+
+def _serve(path: Path, port: int | None, *, projector: bool, as_json: bool) -> ExitCode:
+    _require_extra()
+    from labstacks.board.serve import BoardServer
+
+    server = BoardServer(path, port=port, names=not projector)
+    address = server.address + ("#wall" if projector else "")
+    if as_json:
+        print_json({"command": "board", "address": address})
+    else:
+        click.echo(f"The board of this class: {address}")
+        click.echo(
+            "Open it in a browser on this machine; whoever has the address can read it. Ctrl-C ends it."
+        )
+    # Ctrl-C is the way to end it, so no failure.
+    with suppress(KeyboardInterrupt):
+        server.serve_until_stopped()
+    click.echo("The board has ended.", err=True)
+    return ExitCode.DONE
+
+
+def _require_extra() -> None:
+    missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
+    if missing:
+        raise UsageError(
+            f"The board needs {' and '.join(missing)}, and this installation of labstacks came without.",
+            hint="Run `pip install 'labstacks[board]'`. `--export board.html` works without.",
+        )

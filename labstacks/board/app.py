@@ -1,0 +1,64 @@
+"""The board as a web application: the page, its parts, and the stream of what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import mimetypes
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from labstacks.board.guard import App, Guard
+from labstacks.board.hub import Hub
+from labstacks.board.watch import Watcher
+
+PAGE = Path(__file__).parent / "page"
+TICK = 0.25
+"""Seconds between two looks at the class."""
+
+
+def make_app(watcher: Watcher, hub: Hub, token: str) -> App:
+    """The application, guarded.
+
+    Args:
+        watcher: The class. Used in one thread at a time, while the application runs.
+        hub: Where its viewers come together.
+        token: What every address begins with.
+    """
+
+    async def page(request: Request) -> FileResponse:
+        return FileResponse(PAGE / "index.html")
+
+    async def events(request: Request) -> StreamingResponse:
+        return StreamingResponse(hub.stream(), media_type="text/event-stream")
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(_watch(watcher, hub))
+        yield
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+    # Some systems call it text/plain, and browsers run no module of that type.
+    mimetypes.add_type("text/javascript", ".js")
+    routes = [
+        Route("/", page),
+        Route("/events", events),
+        Mount("/", StaticFiles(directory=PAGE)),
+    ]
+    return Guard(Starlette(routes=routes, lifespan=lifespan), token)
+
+
+async def _watch(watcher: Watcher, hub: Hub) -> None:
+    while True:
+        # In a thread, so that reading a large state keeps no viewer waiting.
+        if news := await asyncio.to_thread(watcher.poll):
+            hub.publish(watcher.board, news)
+        await asyncio.sleep(TICK)

@@ -1,0 +1,82 @@
+"""The board as it stands, in one file that any browser opens: nothing beside it, nothing from a network."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from labstacks.board.guard import style_hash
+from labstacks.files import write_private
+
+PAGE = Path(__file__).parent / "page"
+MAIN = "main.js"
+
+_IMPORT = re.compile(r'^import \{(?P<names>[^}]*)\} from "\./(?P<module>[a-z]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:function|const|class) (\w+)", re.MULTILINE)
+_LINKS = re.compile(r'^<(?:link|script)[^>]*(?:href|src)="[^"]*"[^>]*>(?:</script>)?\n', re.MULTILINE)
+
+
+def write_board(board: dict[str, Any], path: Path) -> None:
+    """Write the board, with nothing but its owner allowed to read it.
+
+    Args:
+        board: As a watcher has it.
+        path: The file; its folder must exist.
+    """
+    write_private(path, page(board, time.time()))
+
+
+def page(board: dict[str, Any], now: float) -> str:
+    """The one file's text.
+
+    Args:
+        board: As a watcher has it.
+        now: When that was, seconds since the epoch.
+    """
+    style, script = (PAGE / "board.css").read_text("utf-8"), bundle()
+    # Its own policy: only this style and this script, and no connection anywhere.
+    policy = (
+        f"default-src 'none'; style-src {style_hash(style)}; script-src {style_hash(script)}; base-uri 'none'"
+    )
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f"<style>{style}</style>\n"
+        f'<script type="application/json" id="board-data">{_data({**board, "now": now})}</script>\n'
+        f'<script type="module">{script}</script>\n'
+    )
+    document = _LINKS.sub("", (PAGE / "index.html").read_text("utf-8"))
+    return document.replace("</head>\n", f"{head}</head>\n", 1)
+
+
+def bundle(main: str = MAIN) -> str:
+    """All modules as one, each in a scope of its own and after those it imports.
+
+    Needs no parser, since the page's modules keep to one form: imports by name on one line, exports where
+    something is declared, and no two modules that import each other.
+    """
+    done: dict[str, str] = {}
+
+    def add(module: str) -> None:
+        source = (PAGE / module).read_text("utf-8")
+        for needed in _IMPORT.finditer(source):
+            if needed["module"] not in done:
+                add(needed["module"])
+        done[module] = _scoped(module, source)
+
+    add(main)
+    return "const modules = {};\n" + "".join(done.values())
+
+
+def _scoped(module: str, source: str) -> str:
+    names = ", ".join(_EXPORT.findall(source))
+    body = _IMPORT.sub(r'const {\g<names>} = modules["\g<module>"];\n', source)
+    body = re.sub(r"^export ", "", body, flags=re.MULTILINE)
+    return f'modules["{module}"] = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n'
+
+
+def _data(board: dict[str, Any]) -> str:
+    # Within a script element only "<" could end it.
+    return json.dumps(board, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

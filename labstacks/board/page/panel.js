@@ -1,0 +1,117 @@
+// One seat in full: how it stands, how its student signs in, what its labs gave. Passwords are nowhere in it.
+
+import { byId, linked, make, setText, sign } from "./dom.js";
+import { eventWords } from "./events.js";
+import { clock, currentLanguage, duration, joined, phaseWord, say, seatWord } from "./words.js";
+
+const MOST_EVENTS = 20;
+
+export class Panel {
+  constructor(store, { named }) {
+    this.store = store;
+    this.named = named;
+    this.dialog = byId("panel");
+    this.shown = null;
+    this.drawn = "";
+    byId("panel-close").addEventListener("click", () => this.dialog.close());
+    this.dialog.addEventListener("close", () => this.left());
+    // A click beside the panel lands on the dialog itself.
+    this.dialog.addEventListener("click", (event) => {
+      if (event.target === this.dialog) this.dialog.close();
+    });
+  }
+
+  open(id) {
+    this.shown = id;
+    this.drawn = "";
+    this.draw();
+    if (!this.dialog.open) this.dialog.showModal();
+    byId("panel-heading").focus();
+  }
+
+  // The tile may have been drawn anew meanwhile, so we go back to it by its name.
+  left() {
+    const tile = document.querySelector(`.tile[data-seat="${this.shown}"]`);
+    this.shown = null;
+    tile?.focus();
+  }
+
+  draw() {
+    if (!this.shown) return;
+    const seat = this.store.seat(this.shown);
+    if (!seat) {
+      this.dialog.close();
+      return;
+    }
+    this.dialog.dataset.phase = seat.phase;
+    setText(byId("panel-heading"), seatWord(seat.id));
+    setText(byId("panel-who"), this.whoIs(seat));
+    const events = this.store.board.events.filter((event) => event.seat === seat.id).slice(-MOST_EVENTS);
+    // Drawn only when something is different, so that a link does not lose the focus.
+    const state = JSON.stringify([seat, events, currentLanguage(), this.named()]);
+    if (state === this.drawn) return;
+    this.drawn = state;
+    byId("panel-body").replaceChildren(...this.sections(seat, events));
+  }
+
+  whoIs(seat) {
+    const name = this.named() ? joined(seat.name, seat.group) : "";
+    return name || (seat.spare ? say("spare") : "");
+  }
+
+  sections(seat, events) {
+    const parts = [standing(seat)];
+    if (seat.cause) parts.push(section("cause", make("p", "cause", seat.cause)));
+    if (seat.id !== "classroom") parts.push(section("sign_in", ...signIn(seat)));
+    if (seat.id !== "classroom") parts.push(section("labs", ...labs(this.store.board.labs, seat)));
+    if (events.length) parts.push(section("last_run", this.tookFor(seat), eventList(events)));
+    return parts;
+  }
+
+  tookFor(seat) {
+    const { action, started, seconds } = seat.work;
+    if (!action || !started) return "";
+    const took = seconds ? say("took", duration(seconds)) : "";
+    return make("p", "aside", joined(say(`action_${action}`), clock(started), took));
+  }
+}
+
+function standing(seat) {
+  const state = make("p", "state", sign(seat.phase), make("strong", "", phaseWord(seat.phase)));
+  state.append(make("span", "", say("resources", seat.resources)));
+  return make("section", "standing", state, make("p", "aside", say(`about_${seat.phase}`)));
+}
+
+function signIn(seat) {
+  const { user, address } = seat.sign_in;
+  if (!user) return [make("p", "aside", say("no_sign_in"))];
+  const rows = [[say("user"), user], ...(address ? [[say("address"), address]] : [])];
+  return [pairs(rows), make("p", "aside", say("password_note"))];
+}
+
+function labs(known, seat) {
+  return known
+    .filter((lab) => lab.id in seat.labs || seat.phase === "ready")
+    .map((lab) => {
+      const outputs = Object.entries(seat.labs[lab.id] ?? {});
+      const heading = make("h4", "", make("b", "", lab.id), ` ${lab[currentLanguage()]}`);
+      return make("div", "lab", heading, outputs.length ? pairs(outputs) : make("p", "aside", say("no_outputs")));
+    });
+}
+
+function pairs(rows) {
+  const list = make("dl", "pairs");
+  for (const [name, value] of rows) {
+    list.append(make("dt", "", name.replaceAll("_", " ")), make("dd", "", linked(value)));
+  }
+  return list;
+}
+
+function section(title, ...children) {
+  return make("section", "", make("h3", "", say(title)), ...children);
+}
+
+function eventList(events) {
+  const items = events.map((event) => make("li", "", make("time", "", clock(event.time)), eventWords(event)));
+  return make("ol", "steps", ...items.reverse());
+}

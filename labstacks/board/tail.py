@@ -1,0 +1,62 @@
+"""Follows the newest record of a class, line by line, while somebody else writes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+Line = Mapping[str, Any]
+
+
+class Tail:
+    """Reads what was added since the last time.
+
+    Begins with the whole of the newest record; of the older ones nothing is read.
+
+    Args:
+        folder: Where records are kept; need not exist yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path: Path | None = None
+        self._offset = 0
+
+    def read(self) -> list[Line]:
+        """The lines that are new: the rest of the record being followed, then those begun since."""
+        lines: list[Line] = []
+        for path in self._records():
+            if path != self._path:
+                self._path, self._offset = path, 0
+            lines += self._added()
+        return lines
+
+    def _records(self) -> list[Path]:
+        # Their names begin with the time, so the order of names is the order of runs.
+        records = sorted(self._folder.glob("*.jsonl"))
+        if self._path is None:
+            return records[-1:]
+        return [path for path in records if path >= self._path]
+
+    def _added(self) -> Iterator[Line]:
+        assert self._path
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._offset)
+                added = file.read()
+        except FileNotFoundError:
+            return
+        whole = added[: added.rfind(b"\n") + 1]
+        self._offset += len(whole)
+        for line in whole.splitlines():
+            if isinstance(parsed := _parsed(line), dict) and "event" in parsed:
+                yield parsed
+
+
+def _parsed(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None

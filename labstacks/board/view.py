@@ -1,0 +1,160 @@
+"""The board as plain JSON: what browsers get, and what the exported file holds.
+
+Names of students are in it only where they are asked for, and passwords never are: neither state nor
+record holds one in clear, and whatever is marked secret or named like one is left out besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from labstacks.board.work import Run, Work, cloud_step
+from labstacks.catalog import with_dependencies
+from labstacks.course.model import Class, ClassFile, Seat
+from labstacks.fleet.status import SeatStatus
+
+_SECRET_MARK = "4dabf18193072939515e22adb298388d"
+"""The key by which Pulumi's state marks a value of a kind of its own, secrets among them."""
+_SECRET_WORDS = ("password", "passphrase", "secret", "private_key", "token")
+
+View = dict[str, Any]
+
+
+def class_view(class_: Class) -> View:
+    """What stays the same while a class goes up and down.
+
+    ``budget`` and ``expires`` are null where the class file says nothing of them.
+    """
+    file, level = class_.file, class_.file.course_level
+    return {
+        "class": class_.name,
+        "level": {"id": level.name, "en": level.title, "zh-Hant": level.title_zh},
+        "labs": [
+            {"id": lab.id, "en": lab.title, "zh-Hant": lab.title_zh}
+            for lab in map(level.lab, with_dependencies(level, file.labs))
+        ],
+        "cloud": file.cloud,
+        "region": file.region,
+        "language": list(file.language),
+        "expires": class_.expires,
+        "sessions": _sessions(file),
+    }
+
+
+def run_view(run: Run, works: Iterable[Work], *, going_on: bool) -> View | None:
+    """The newest run; None when there never was one.
+
+    Args:
+        run: The run.
+        works: Its seats' parts in it.
+        going_on: Whether somebody holds the class for it.
+    """
+    if not run.command:
+        return None
+    works = tuple(works)
+    return {
+        "command": run.command,
+        "started": run.started,
+        "slots": run.slots,
+        "stopping": run.stopping and going_on,
+        "going_on": going_on,
+        "seconds": run.seconds,
+        "total": len(run.stacks),
+        "ended": sum(work.ended for work in works),
+        "failed": sum(work.status in ("failed", "skipped") for work in works),
+    }
+
+
+def seat_view(
+    status: SeatStatus, work: Work, *, seat: Seat | None = None, gained: int = 0, names: bool = True
+) -> View:
+    """One seat, or the classroom.
+
+    Args:
+        status: How it stands.
+        work: Its part in the newest run.
+        seat: Who has it; None for the classroom.
+        gained: Resources made since its state was read.
+        names: Whether the student's name and group may be shown.
+    """
+    shown = names and seat and seat.student
+    return {
+        "id": status.id,
+        "phase": status.phase,
+        "resources": max(0, status.resources + gained),
+        "name": seat.student.name if shown and seat and seat.student else "",
+        "group": seat.student.group if shown and seat and seat.student else "",
+        "spare": bool(seat and seat.spare),
+        "cause": status.cause,
+        "sign_in": open_values(status.sign_in),
+        "labs": {lab: open_values(needed) for lab, needed in _labs(status).items()},
+        "work": {
+            "action": work.action,
+            "status": work.status,
+            "started": work.started,
+            "seconds": work.seconds,
+            "step": asdict(work.step) if work.step else None,
+        },
+    }
+
+
+def happening(line: Mapping[str, Any]) -> View | None:
+    """A line of a record as the event stream shows it; None for those that it leaves out."""
+    told = {"time": line.get("time", 0.0), "event": line["event"], "seat": line.get("seat", "")}
+    match line["event"]:
+        case "run-started":
+            return {**told, "command": line.get("command", ""), "total": len(line.get("stacks", ()))}
+        case "job-started":
+            return {**told, "action": line.get("action", "")}
+        case "job-ended":
+            return {**told, **{key: line.get(key) for key in ("action", "status", "seconds", "cause")}}
+        case "resource-done" | "resource-failed" if step := cloud_step(line):
+            return {**told, "op": step.op, "kind": step.kind, "name": step.name}
+        case "error":
+            return {**told, "cause": str(line.get("message", "")).strip().split("\n")[0]}
+        case "stop-requested":
+            return told
+        case "run-ended":
+            return {**told, "seconds": line.get("seconds"), "stopped": bool(line.get("stopped"))}
+    return None
+
+
+def open_values(values: object) -> dict[str, str]:
+    """Those of a stack's outputs that are plain texts or numbers and no secrets."""
+    if not isinstance(values, Mapping) or _SECRET_MARK in values:
+        return {}
+    return {
+        str(key): str(value)
+        for key, value in values.items()
+        if isinstance(value, str | int | float) and not _sounds_secret(str(key))
+    }
+
+
+def differences(before: Sequence[View], after: Sequence[View]) -> list[View] | None:
+    """What changed from one list of seats to another: each changed seat's ``id`` and changed keys.
+
+    None when the seats themselves are others, so that only the whole will do.
+    """
+    if [seat["id"] for seat in before] != [seat["id"] for seat in after]:
+        return None
+    changed = []
+    for old, new in zip(before, after, strict=True):
+        if old != new:
+            changed.append(
+                {"id": new["id"], **{key: value for key, value in new.items() if old[key] != value}}
+            )
+    return changed
+
+
+def _labs(status: SeatStatus) -> Mapping[str, object]:
+    return {} if _SECRET_MARK in status.labs else status.labs
+
+
+def _sounds_secret(key: str) -> bool:
+    return any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def _sessions(file: ClassFile) -> list[View]:
+    return [{"start": session.start.isoformat(), "end": session.end.isoformat()} for session in file.sessions]

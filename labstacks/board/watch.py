@@ -1,0 +1,225 @@
+"""Watches a class from outside: its record, its lock, its state and its own files, and tells what changed."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from labstacks.board import view
+from labstacks.board.settle import begun, settled
+from labstacks.board.tail import Line, Tail
+from labstacks.board.work import Run, Work, run_after, work_after
+from labstacks.course import load_class
+from labstacks.course.model import Class
+from labstacks.engine.processes import is_alive
+from labstacks.engine.state import Backend
+from labstacks.errors import LabstacksError
+from labstacks.fleet.folder import ClassFolder
+from labstacks.fleet.lock import holder
+from labstacks.fleet.status import SeatStatus, class_status
+from labstacks.programs import CLASSROOM, PROJECT
+
+EVENTS = 300
+"""How many of a run's latest events are kept for those who open the page later."""
+REST = 1.0
+"""Seconds between two full readings of a class that something other than a run is changing."""
+
+Signs = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class News:
+    """What viewers are told.
+
+    Args:
+        kind: ``board`` carries the whole, ``change`` only what is different.
+        data: As JSON.
+    """
+
+    kind: Literal["board", "change"]
+    data: view.View
+
+
+class Watcher:
+    """One class, watched. Not safe for several threads at once.
+
+    Args:
+        path: The class file.
+        names: Whether the names of students may be shown.
+
+    Raises:
+        ClassFileError: The class file or the roster has mistakes.
+        StateError: The ledger, or a stack's state, is damaged.
+    """
+
+    def __init__(self, path: Path, *, names: bool = True) -> None:
+        self._path = path
+        self._names = names
+        class_ = load_class(path)
+        self._folder = ClassFolder(class_.file.home)
+        self._tail = Tail(self._folder.runs)
+        self._use(class_)
+        self._run = Run()
+        self._works: dict[str, Work] = {}
+        self._events: deque[view.View] = deque(maxlen=EVENTS)
+        self._happened: list[view.View] = []
+        self._trouble = ""
+        self._settled_at = 0.0
+        for line in self._tail.read():
+            self._fold(line)
+        self._signs = self._look()
+        self._read_all()
+        self.board = self._render()
+        """The whole, as JSON. Never changed in place: a change makes a new one."""
+
+    def poll(self) -> News | None:
+        """Look, and say what changed since the last time; None for nothing."""
+        self._happened = []
+        lines = self._tail.read()
+        for line in lines:
+            self._note(line)
+        if not self._reread() and not lines:
+            return None
+        before, self.board = self.board, self._render()
+        return _news(before, self.board, self._happened)
+
+    def _use(self, class_: Class) -> None:
+        folder = ClassFolder(class_.file.home)
+        if folder != self._folder:
+            # The class was given another name: another folder, and other runs.
+            self._folder, self._tail = folder, Tail(folder.runs)
+        self._class = class_
+        self._backend = Backend(folder.state_url, PROJECT)
+        self._seats = {seat.id: seat for seat in (*class_.seats, *class_.leaving)}
+
+    def _note(self, line: Line) -> None:
+        """Fold a line that was written while we looked on, and turn the tile that it concerns."""
+        self._fold(line)
+        if line["event"] not in ("job-started", "job-ended"):
+            return
+        seat = str(line.get("seat", ""))
+        if before := self._statuses.get(seat):
+            self._statuses[seat] = begun(before) if line["event"] == "job-started" else self._settle(before)
+
+    def _fold(self, line: Line) -> None:
+        self._run = run_after(self._run, line)
+        if line["event"] == "run-started":
+            prefix = f"{self._class.name}-"
+            seats = [stack.removeprefix(prefix) for stack in self._run.stacks]
+            self._works = {seat: Work(line.get("command", ""), "queued") for seat in seats}
+            self._counted: dict[str, int] = {}
+            self._events.clear()
+        elif seat := line.get("seat"):
+            self._works[seat] = work_after(self._works.get(seat, Work()), line)
+        if told := view.happening(line):
+            self._events.append(told)
+            self._happened.append(told)
+
+    def _settle(self, before: SeatStatus) -> SeatStatus:
+        stack = f"{self._class.name}-{before.id}"
+        work = self._works[before.id]
+        self._counted[before.id] = work.gained
+        try:
+            exists = self._backend.has(stack)
+            return settled(before, work, exists, self._backend.resources(stack) if exists else ())
+        except LabstacksError as error:
+            self._trouble = error.message
+            return before
+
+    def _reread(self) -> bool:
+        """Read everything again where the signs say that something was changed; whether that was so."""
+        signs = self._look()
+        if signs == self._signs:
+            return False
+        at_work, _, _ = signs
+        if not at_work and signs[:2] == self._signs[:2] and time.monotonic() < self._settled_at + REST:
+            return False
+        own_files_changed = signs[1] != self._signs[1]
+        self._signs = signs
+        try:
+            if own_files_changed:
+                self._use(load_class(self._path))
+            self._read_all()
+        except LabstacksError as error:
+            self._trouble = error.message
+        return True
+
+    def _look(self) -> Signs:
+        """What tells that a new reading is due: who is at work, the class's own files, the state's folder.
+
+        While somebody is at work the state changes all the time, and the record says what matters of it.
+        """
+        at_work = tuple(sorted(self._at_work().items()))
+        file = self._class.file
+        own = tuple(_stamp(path) for path in (file.path, file.roster, file.home / "ledger.json") if path)
+        stacks = Path(self._folder.home / "state" / ".pulumi" / "stacks" / PROJECT)
+        return at_work, own, None if at_work else _stamp(stacks)
+
+    def _at_work(self) -> Mapping[str, Any]:
+        """Who holds the class. Only looks: trying the lock could refuse it to somebody who wants it."""
+        known = holder(self._folder.lock)
+        if known.get("host") == socket.gethostname():
+            since = _moment(known.get("since"))
+            return known if is_alive(int(known.get("pid", 0)), since) else {}
+        return known
+
+    def _read_all(self) -> None:
+        status = class_status(self._class)
+        self._statuses = {seat.id: seat for seat in (status.classroom, *status.seats)}
+        self._counted = {seat: work.gained for seat, work in self._works.items()}
+        self._trouble = ""
+        self._settled_at = time.monotonic()
+
+    def _render(self) -> view.View:
+        at_work = dict(self._signs[0])
+        running = {key: at_work.get(key, "") for key in ("command", "since")} if at_work else None
+        seats = [self._seat(status) for id_, status in self._statuses.items() if id_ != CLASSROOM]
+        return {
+            **view.class_view(self._class),
+            "names": self._names,
+            "running": running,
+            "run": view.run_view(self._run, self._works.values(), going_on=bool(at_work)),
+            "classroom": self._seat(self._statuses[CLASSROOM]),
+            "seats": seats,
+            "events": list(self._events),
+            "trouble": self._trouble,
+        }
+
+    def _seat(self, status: SeatStatus) -> view.View:
+        work = self._works.get(status.id, Work())
+        gained = work.gained - self._counted.get(status.id, 0) if work.under_way else 0
+        seat = self._seats.get(status.id)
+        return view.seat_view(status, work, seat=seat, gained=gained, names=self._names)
+
+
+def _news(before: view.View, after: view.View, happened: list[view.View]) -> News | None:
+    """The difference, where it can be told as one."""
+    seats = view.differences(before["seats"], after["seats"])
+    whole = {key: value for key, value in after.items() if key not in ("seats", "events")}
+    changed = {key: value for key, value in whole.items() if before[key] != value}
+    if seats is None or any(event["event"] == "run-started" for event in happened):
+        return News("board", after)
+    if not (seats or changed or happened):
+        return None
+    return News("change", {**changed, "seats": seats, "events": happened[-EVENTS:]})
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None

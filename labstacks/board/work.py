@@ -1,0 +1,133 @@
+"""What a record says of a run and of each seat's part in it. Pure: lines in, frozen data out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+QUEUED = "queued"
+STARTED = "started"
+ENDED = ("done", "failed", "skipped", "stopped")
+
+_GAINS = {"create": 1, "create-replacement": 1, "delete": -1, "delete-replaced": -1}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on one resource.
+
+    Args:
+        op: Pulumi's word, such as ``create``.
+        kind: The resource's type without the provider's name: ``ecs/Instance``.
+        name: Its name in the program.
+        done: Whether it ended well; False while it goes on and when it failed.
+    """
+
+    op: str
+    kind: str
+    name: str
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """A seat's part in the newest run.
+
+    Args:
+        action: ``up`` or ``down``; empty when the run leaves the seat alone.
+        status: ``queued``, ``started``, or as in ``JobResult``; empty when the run leaves the seat alone.
+        started: When its engine began, seconds since the epoch.
+        seconds: How long it took; None until it ended.
+        gained: Resources made less those deleted, so far.
+        step: The latest.
+        cause: Why it failed.
+    """
+
+    action: str = ""
+    status: str = ""
+    started: float | None = None
+    seconds: float | None = None
+    gained: int = 0
+    step: Step | None = None
+    cause: str = ""
+
+    @property
+    def under_way(self) -> bool:
+        return self.status == STARTED
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass(frozen=True)
+class Run:
+    """The newest run.
+
+    Args:
+        command: ``up`` or ``down``; empty when there never was a run.
+        started: Seconds since the epoch.
+        stacks: What it works on.
+        slots: How many engines at once.
+        stopping: Whether somebody pressed Ctrl-C.
+        seconds: How long it took; None while it goes on, and when its end was never written.
+    """
+
+    command: str = ""
+    started: float = 0.0
+    stacks: tuple[str, ...] = ()
+    slots: int = 0
+    stopping: bool = False
+    seconds: float | None = None
+
+
+def run_after(run: Run, line: Mapping[str, Any]) -> Run:
+    """The run, once a line of its record was read."""
+    match line["event"]:
+        case "run-started":
+            stacks = tuple(line.get("stacks", ()))
+            return Run(line.get("command", ""), line.get("time", 0.0), stacks, line.get("slots", 0))
+        case "stop-requested":
+            return replace(run, stopping=True)
+        case "run-ended":
+            return replace(run, seconds=line.get("seconds", 0.0))
+    return run
+
+
+def work_after(work: Work, line: Mapping[str, Any]) -> Work:
+    """A seat's part in it, once a line that concerns its stack was read."""
+    match line["event"]:
+        case "job-started":
+            return Work(line.get("action", ""), STARTED, line.get("time"))
+        case "job-ended":
+            return replace(
+                work,
+                action=line.get("action", ""),
+                status=line.get("status", ""),
+                seconds=line.get("seconds"),
+                cause=line.get("cause", "") if line.get("status") == "failed" else "",
+            )
+        case "resource-started" | "resource-failed" if step := cloud_step(line):
+            return replace(work, step=step)
+        case "resource-done" if step := cloud_step(line, done=True):
+            return replace(work, step=step, gained=work.gained + _GAINS.get(step.op, 0))
+    return work
+
+
+def cloud_step(line: Mapping[str, Any], *, done: bool = False) -> Step | None:
+    """The step that a line tells of; None for what the cloud does not hold: components, providers, stacks."""
+    parts = str(line.get("urn", "")).split("::")
+    if len(parts) < 4:
+        return None
+    token = parts[2].rpartition("$")[2]
+    if token.startswith("pulumi:") or ":index:" in token:
+        return None
+    return Step(str(line.get("op", "")), _kind(token), "::".join(parts[3:]), done)
+
+
+def _kind(token: str) -> str:
+    """``alicloud:ecs/instance:Instance`` as ``ecs/Instance``."""
+    _, _, rest = token.partition(":")
+    module, _, name = rest.rpartition(":")
+    return f"{module.split('/')[0]}/{name}" if module else name

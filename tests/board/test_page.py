@@ -1,0 +1,402 @@
+"""The page as people use it, in Chromium. ``scripts/system-parts`` brings the browser."""
+
+import os
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from labstacks.board.export import write_board
+from labstacks.board.watch import Watcher
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHASES = ("ready", "working", "failed", "incomplete", "absent")
+
+
+def find_browser():
+    named = os.environ.get("LABSTACKS_BROWSER")
+    found = (
+        named
+        or next(filter(None, map(shutil.which, BROWSERS)), None)
+        or (MAC if Path(MAC).exists() else None)
+    )
+    if not found:
+        tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        tell("no Chromium was found: scripts/system-parts brings one")
+    return found
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open an address in a fresh window. What the console says of errors fails the test."""
+    contexts, complaints = [], []
+
+    def visit(address, **options):
+        context = chromium.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        expect(page.locator(".tile").first).to_be_visible()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def board(written, serve):
+    with serve(written.path) as server:
+        yield server
+
+
+@contextmanager
+def every_phase(written):
+    """A run in the middle of which every phase is to be seen."""
+    written.begin()
+    written.start("s01")
+    written.finish("s01", labs={"B1": {}, "B3": {"address": "http://203.0.113.7/", "password": "Ab3!xyz9"}})
+    written.start("s02")
+    written.step("s02", event="resource-started")
+    written.start("s03")
+    written.finish("s03", "failed", cause="OperationDenied.NoStock: no server of this kind is left.")
+    written.start("s04")
+    written.finish("s04", "stopped")
+    yield
+    written.die()
+
+
+@pytest.fixture
+def busy(written, serve):
+    with every_phase(written), serve(written.path) as server:
+        yield server
+
+
+def tile(page, seat):
+    return page.locator(f'.tile[data-seat="{seat}"]')
+
+
+def shown(page):
+    return page.locator(".seats li:not([hidden]) .tile").evaluate_all(
+        "tiles => tiles.map(t => t.dataset.seat)"
+    )
+
+
+def test_a_class_that_does_not_stand_says_what_to_do_next(visit, board):
+    page = visit(board.address)
+    expect(page.locator("h1")).to_have_text("f4a-2026")
+    expect(page.locator("#sentence")).to_contain_text("labstacks up")
+    expect(page.locator("#connection")).to_have_text("live")
+    expect(tile(page, "s01")).to_contain_text("陳大文")
+
+
+def test_tiles_change_while_a_run_goes_on(visit, board, written):
+    page = visit(board.address)
+    written.begin()
+    expect(page.locator("#sentence")).to_have_text("Going up · 0 of 7 done")
+    expect(tile(page, "s01")).to_contain_text("waiting its turn")
+    written.start("s01")
+    expect(tile(page, "s01")).to_have_attribute("data-phase", "working")
+    written.step("s01", event="resource-started")
+    expect(tile(page, "s01")).to_contain_text("making server")
+    written.step("s01")
+    expect(tile(page, "s01")).to_contain_text("1 resource")
+    written.finish("s01", resources=9)
+    expect(tile(page, "s01")).to_have_attribute("data-phase", "ready")
+    expect(tile(page, "s01")).to_contain_text("9 resources")
+    expect(page.locator("#sentence")).to_have_text("Going up · 1 of 7 done")
+    expect(page.locator("#events li").first).to_contain_text("is ready (4 s)")
+    expect(page.locator("#announcer")).to_have_text("ready: s01.")
+
+
+def test_a_whole_run_up_and_down_is_seen_to_its_end(visit, board, written):
+    page = visit(board.address)
+    written.go_up()
+    expect(page.locator("#sentence")).to_have_text("All 6 seats are ready")
+    written.begin("down", seats=["s01"])
+    written.start("s01", action="down")
+    written.finish("s01", action="down")
+    written.end()
+    expect(tile(page, "s01")).to_have_attribute("data-phase", "absent")
+    expect(page.locator("#sentence")).to_contain_text("5 of 6 seats are ready")
+
+
+def test_a_failure_is_told_with_its_cause_and_leads_to_its_seat(visit, busy):
+    page = visit(busy.address)
+    expect(page.locator("#causes")).to_contain_text("OperationDenied.NoStock")
+    page.locator("#causes").get_by_role("button", name="s03").click()
+    expect(page.get_by_role("dialog", name="Seat s03")).to_contain_text("Why it failed")
+
+
+def test_a_seat_opens_with_its_sign_in_and_what_its_labs_gave(visit, busy):
+    page = visit(busy.address)
+    tile(page, "s01").click()
+    panel = page.get_by_role("dialog", name="Seat s01")
+    expect(panel).to_contain_text("陳大文")
+    expect(panel).to_contain_text("f4a-2026-s01@501.onaliyun.com")
+    expect(panel).to_contain_text("My first virtual computer")
+    link = panel.get_by_role("link", name="http://203.0.113.7/")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+    assert "Ab3!xyz9" not in page.content()
+
+
+def test_an_open_seat_changes_with_its_tile(visit, board, written):
+    page = visit(board.address)
+    tile(page, "s05").click()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("absent")
+    written.begin()
+    written.start("s05")
+    expect(panel).to_contain_text("working")
+    written.finish("s05")
+    expect(panel).to_contain_text("f4a-2026-s05@501.onaliyun.com")
+
+
+def test_seats_can_be_filtered_by_phase(visit, busy):
+    page = visit(busy.address)
+    chips = page.get_by_role("group", name="Show only seats of a phase")
+    failed = chips.get_by_role("button", name=re.compile("failed"))
+    failed.click()
+    assert shown(page) == ["s03"]
+    expect(failed).to_have_attribute("aria-pressed", "true")
+    failed.click()
+    assert len(shown(page)) == 7
+
+
+def test_seats_can_be_found_by_name_and_by_number(visit, busy):
+    page = visit(busy.address)
+    search = page.get_by_role("searchbox")
+    search.fill("okoye")
+    assert shown(page) == ["s04"]
+    search.fill("S02")
+    assert shown(page) == ["s02"]
+    search.fill("nobody")
+    expect(page.locator("#nothing")).to_be_visible()
+    search.press("Escape")
+    assert len(shown(page)) == 7
+
+
+def test_the_projector_shows_no_names(visit, busy):
+    page = visit(busy.address)
+    expect(page.locator("main")).to_contain_text("Amelia Brook")
+    page.get_by_role("button", name="Projector").click()
+    expect(page.locator("body")).not_to_contain_text("Amelia Brook")
+    labels = page.locator(".tile").evaluate_all("tiles => tiles.map(t => t.ariaLabel).join()")
+    assert "Amelia" not in labels
+    tile(page, "s02").click()
+    expect(page.get_by_role("dialog")).not_to_contain_text("Amelia")
+
+
+def test_the_projector_fits_the_wall(visit, busy):
+    page = visit(busy.address + "#wall", viewport={"width": 1920, "height": 1080})
+    expect(page.locator("body")).to_have_class("projecting")
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_a_board_without_names_has_none_in_the_page_at_all(visit, written, serve):
+    with serve(written.path, names=False) as server:
+        page = visit(server.address)
+        assert "Amelia" not in page.content()
+        expect(page.get_by_role("searchbox", name="Find a seat", exact=True)).to_be_visible()
+
+
+def test_arrows_go_from_tile_to_tile_enter_opens_and_escape_closes(visit, busy):
+    page = visit(busy.address)
+
+    def focused():
+        return page.evaluate("document.activeElement.dataset.seat")
+
+    tile(page, "s01").focus()
+    page.keyboard.press("ArrowRight")
+    assert focused() == "s02"
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    below = focused()
+    tops = page.locator(".tile").evaluate_all(
+        "tiles => Object.fromEntries(tiles.map(t => [t.dataset.seat, t.offsetTop]))"
+    )
+    assert tops[below] > tops["s01"]
+    page.keyboard.press("ArrowUp")
+    assert focused() == "s01"
+    page.keyboard.press("End")
+    assert focused() == "s06"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Seat s06")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert focused() == "s06"
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_one_tile_is_in_the_tab_order_also_when_it_is_filtered_away(visit, busy):
+    page = visit(busy.address)
+    tile(page, "s05").focus()
+    page.get_by_role("searchbox").fill("s02")
+    reachable = page.locator(".seats li:not([hidden]) .tile[tabindex='0']")
+    expect(reachable).to_have_count(1)
+    expect(reachable).to_have_attribute("data-seat", "s02")
+
+
+def test_everything_that_can_be_used_has_a_name(visit, busy):
+    page = visit(busy.address)
+    tile(page, "s01").click()
+    nameless = page.locator("button, input, a, [role]").evaluate_all(
+        """all => all.filter(e => e.checkVisibility() && e.getAttribute("role") !== "alert" &&
+             !(e.ariaLabel || e.textContent.trim() || e.getAttribute("aria-labelledby")))
+           .map(e => e.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_the_page_speaks_chinese(visit, busy):
+    page = visit(busy.address)
+    page.get_by_role("button", name="繁體中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    expect(tile(page, "s03")).to_contain_text("失敗")
+    page.reload()
+    expect(page.locator("#seats-heading")).to_have_text("座位")
+
+
+def test_a_chinese_browser_is_met_in_chinese(visit, busy):
+    page = visit(busy.address, locale="zh-HK")
+    expect(page.get_by_role("button", name="投影模式")).to_be_visible()
+
+
+def test_both_languages_say_the_same_things(visit, board):
+    page = visit(board.address)
+    source = (Path(write_board.__code__.co_filename).parent / "page" / "words.js").read_text("utf-8")
+    english, chinese = (
+        re.search(rf"^const {name} = {{(.*?)^}};", source, re.M | re.S)[1] for name in ("EN", "ZH")
+    )
+    keys = [re.findall(r"^  (\w+):", text, re.M) for text in (english, chinese)]
+    assert keys[0] == keys[1]
+    used = set(re.findall(r'data-say(?:-\w+)?="(\w+)"', page.content()))
+    assert used <= set(keys[0])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_texts_stand_out_from_their_ground(visit, busy, scheme):
+    """At least 4.5:1, as WCAG 2.2 asks for at level AA."""
+    page = visit(busy.address, color_scheme=scheme, reduced_motion="reduce")
+    tile(page, "s03").click()
+    found = page.evaluate(CONTRASTS)
+    assert len(found) > 60
+    assert {text: ratio for text, ratio in found if ratio < 4.5} == {}
+
+
+CONTRASTS = """() => {
+  const rgba = (text) => {
+    const [red, green, blue, alpha = 1] = text.match(/[\\d.]+/g).map(Number);
+    return [red, green, blue, alpha];
+  };
+  const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  const light = ([r, g, b]) => {
+    const [x, y, z] = [r, g, b].map((c) => linear(c / 255));
+    return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+  };
+  const ground = (element) => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = rgba(getComputedStyle(e).backgroundColor);
+      if (colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const texts = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() &&
+    [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()));
+  return texts.map((e) => {
+    const [one, other] = [light(rgba(getComputedStyle(e).color)), light(ground(e))].sort((a, b) => b - a);
+    return [e.textContent.trim(), Math.round(((one + 0.05) / (other + 0.05)) * 100) / 100];
+  });
+}"""
+
+
+def test_no_phase_is_told_by_colour_alone(visit, busy):
+    page = visit(busy.address)
+    for phase in PHASES:
+        one = page.locator(f'.seats .tile[data-phase="{phase}"]').first
+        expect(one).to_contain_text(phase)
+        expect(one.locator("use")).to_have_attribute("href", f"#sign-{phase}")
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(visit, busy):
+    for motion, moves in (("no-preference", True), ("reduce", False)):
+        page = visit(busy.address, reduced_motion=motion)
+        running = page.evaluate("document.getAnimations().length")
+        assert bool(running) is moves
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_no_width_makes_the_page_scroll_sideways(visit, busy, width):
+    page = visit(busy.address, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    tile(page, "s03").click()
+    assert page.locator("#panel").evaluate("panel => panel.scrollWidth <= panel.clientWidth")
+
+
+def test_a_hostile_text_stays_a_text(visit, board, written):
+    page = visit(board.address)
+    written.begin()
+    written.start("s01")
+    written.finish("s01", "failed", cause='<img src=x onerror="document.title=1">')
+    expect(tile(page, "s01")).to_contain_text("<img src=x")
+    tile(page, "s01").click()
+    expect(page.get_by_role("dialog")).to_contain_text("<img src=x")
+    assert page.locator("main img, dialog img").count() == 0
+
+
+def test_a_link_that_is_no_web_address_stays_a_text(visit, board, written):
+    page = visit(board.address)
+    written.begin()
+    written.start("s01")
+    written.finish("s01", labs={"B3": {"address": "javascript:alert(1)"}})
+    tile(page, "s01").click()
+    expect(page.get_by_role("dialog")).to_contain_text("javascript:alert(1)")
+    assert page.get_by_role("link", name="javascript").count() == 0
+
+
+def test_the_end_of_the_board_is_shown(visit, written, serve):
+    with serve(written.path) as server:
+        page = visit(server.address)
+        server.stop()
+        expect(page.locator("#connection")).to_have_text("board stopped")
+
+
+def test_an_exported_file_shows_the_board_as_it_stood(visit, written, tmp_path):
+    with every_phase(written):
+        write_board(Watcher(written.path, names=False).board, tmp_path / "board.html")
+    page = visit((tmp_path / "board.html").as_uri())
+    expect(page.locator("#connection")).to_contain_text("copy of")
+    expect(tile(page, "s03")).to_have_attribute("data-phase", "failed")
+    tile(page, "s01").click()
+    expect(page.get_by_role("dialog")).to_contain_text("f4a-2026-s01@501.onaliyun.com")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="繁體中文").click()
+    expect(tile(page, "s01")).to_contain_text("就緒")
