@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from labstacks.planning.resources import Inventory, Part, Resource, with_labs
+from labstacks.planning.resources import Inventory, Part, with_labs
 from labstacks.programs import CLASSROOM, ClassSpec, SeatSecrets, classroom_program, load, seat_program
 
-PLACEHOLDER = "Planned2Password"
-"""Stands for the seats' passwords, which a plan does not know: none of them is derived for it."""
+SECRETS = SeatSecrets("Planned2Password", "Planned2Password")
+"""Stands for the seats' secrets, which a plan does not know: none of them is derived for it."""
 
 
 def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0) -> Inventory:
@@ -37,7 +37,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
     load(spec.level)
     labs = _labs_of_components()
     with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
-        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed)
+        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed, patience=0)
         try:
             made = record(
                 classroom_program(spec), stack=spec.classroom_stack, cloud=cloud, region=spec.region
@@ -46,7 +46,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
             shared = made.exports["shared"]
             kinds = []
             for alike in seat_kinds(seats):
-                program = seat_program(spec, alike[0], shared, SeatSecrets(PLACEHOLDER, PLACEHOLDER))
+                program = seat_program(spec, alike[0], shared, SECRETS)
                 stack = spec.seat_stack(alike[0])
                 seat = record(program, stack=stack, cloud=cloud, region=spec.region)
                 kinds.append(Part(stack, alike, with_labs(seat.resources, labs)))
@@ -74,8 +74,3 @@ def _labs_of_components() -> dict[str, str]:
         pending.extend(component.__subclasses__())
         found[f"labstacks:index:{component.__name__}"] = component.lab
     return found
-
-
-def resource_count(resources: Sequence[Resource]) -> int:
-    """How many of them the cloud holds."""
-    return sum(resource.custom for resource in resources)

@@ -60,7 +60,7 @@ def plan_class(
     file, now = class_.file, now or datetime.now(UTC)
     book = load_book(prices or file.prices)
     currency = _currency(class_, book)
-    spec = spec_of(class_)
+    spec = _spec(class_, now)
     seats = [seat.id for seat in class_.seats]
     inventory = _inventory(class_, spec, seats)
     real, rehearsed = _forecasts(class_, inventory, parallel)
@@ -95,11 +95,11 @@ def plan_class(
     )
 
 
-def spec_of(class_: Class) -> ClassSpec:
-    """What the programs need to know of a class."""
-    from labstacks.fleet.fleet import spec_of as fleet_spec_of
+def _spec(class_: Class, now: datetime) -> ClassSpec:
+    """The very description of the class that ``up`` gives to its programs."""
+    from labstacks.fleet.fleet import spec_of
 
-    return fleet_spec_of(class_)
+    return spec_of(class_, now)
 
 
 def _inventory(class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:

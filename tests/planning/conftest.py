@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from planned import NOW
+from planned import NOW, MakeClass
 
 from labstacks.course import load_class
 from labstacks.course.model import Class
@@ -17,8 +17,6 @@ LESSONS = [
     {"start": "2026-12-01T14:00+08:00", "hours": 2},
     {"start": "2026-12-08T14:00+08:00", "hours": 2},
 ]
-
-MakeClass = Callable[..., Class]
 
 
 @pytest.fixture

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from labstacks.course.model import Class
 from labstacks.planning.resources import Inventory, Part, Resource
 from labstacks.programs import ClassSpec
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+MakeClass = Callable[..., Class]
+"""Writes a class file with these keys and loads it."""
 SERVER = "ecs/instance:Instance"
 
 
