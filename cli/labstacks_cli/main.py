@@ -1,4 +1,4 @@
-"""The command line: parse, call the library, print. Each command is a module of its own, imported when used."""
+"""The command line: parse, call the library, print. A command is a module, imported when it is used."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "Look whether every seat is as it was made, and what its student has reached.",
     "cards": "Write a page of cards to print: one for each student.",
     "down": "Take the class down, and prove that nothing is left.",
+    "rehearsal": "Look into the embedded cloud, break something in it, lend it to a student.",
     "prices": "Show the built-in prices, or fetch the account's own.",
     "levels": "List the levels of the course and their labs.",
     "engine": "Find or install Pulumi's engine.",

@@ -1,0 +1,217 @@
+"""``labstacks rehearsal``: look into the embedded cloud, break something in it, lend it to a student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.errors import UsageError
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course import Class
+    from labstacks.rehearsal import RehearsalCloud
+
+OWN_CLOUD = Path(".labstacks") / "rehearsal.db"
+
+
+@click.group("rehearsal")
+def command() -> None:
+    """Look into the embedded cloud, break something in it, lend it to a student."""
+
+
+@command.command("ls")
+@class_file_option
+@click.option("--seat", help="Only what belongs to this seat, or to `classroom`.")
+@json_option
+def ls(path: Path, seat: str | None, as_json: bool) -> ExitCode:
+    """List what the embedded cloud holds."""
+    with _cloud(path) as (class_, cloud):
+        stack = f"{class_.name}-{_seat(class_, seat)}" if seat else None
+        rows = cloud.resources(stack)
+    if as_json:
+        print_json({"command": "rehearsal ls", "resources": [_row(row) for row in rows]})
+        return ExitCode.DONE
+    for row in rows:
+        click.echo(f"{row.stack or 'by hand':20} {row.type.rsplit(':', 1)[-1]:24} {row.id}")
+    click.echo(f"{len(rows)} resources." if rows else "The embedded cloud is empty.")
+    return ExitCode.DONE
+
+
+@command.command("show")
+@click.argument("id_", metavar="ID")
+@class_file_option
+@json_option
+def show(id_: str, path: Path, as_json: bool) -> ExitCode:
+    """Show everything the embedded cloud knows of the resource with ID. Secrets stay hidden."""
+    with _cloud(path) as (_, cloud):
+        rows = cloud.show(id_)
+    if not rows:
+        raise UsageError(
+            f"The embedded cloud has nothing with the id {id_!r}.", hint="`labstacks rehearsal ls` lists all."
+        )
+    if as_json:
+        print_json({"command": "rehearsal show", "resources": [_row(row, whole=True) for row in rows]})
+        return ExitCode.DONE
+    for row in rows:
+        click.secho(f"{row.type}  {row.id}", bold=True)
+        click.echo(f"  stack: {row.stack or 'none, made by hand'}\n  created: {row.created}")
+        for name, value in sorted(row.properties.items()):
+            hidden = isinstance(value, dict) and "$secret" in value
+            click.echo(f"  {name}: {'(secret)' if hidden else value}")
+    return ExitCode.DONE
+
+
+@command.command("break")
+@click.argument("seat")
+@class_file_option
+@click.option("--seed", default="0", help="Another seed breaks other things.")
+@json_option
+def break_(seat: str, path: Path, seed: str, as_json: bool) -> ExitCode:
+    """Break a little of everything at SEAT, as a student might, so that `verify` has something to find."""
+    from labstacks.rehearsal import ByHand
+
+    with _cloud(path) as (class_, cloud):
+        done = ByHand(cloud).break_stack(f"{class_.name}-{_seat(class_, seat)}", seed=seed)
+    if as_json:
+        print_json({"command": "rehearsal break", "done": done})
+        return ExitCode.DONE
+    for sentence in done:
+        click.echo(sentence)
+    click.echo("Next: `labstacks verify` finds it.")
+    return ExitCode.DONE
+
+
+@command.command("can")
+@click.argument("user")
+@click.argument("action")
+@click.argument("resource", default="*")
+@class_file_option
+@json_option
+def can_(user: str, action: str, resource: str, path: Path, as_json: bool) -> ExitCode:
+    """Say whether USER may do ACTION to RESOURCE, and which statement decides.
+
+    USER is a RAM user's name such as f4a-2026-s07, ACTION such as ecs:StopInstance, RESOURCE an id in the
+    embedded cloud, an ARN, or * (the default). Exit code 0 when allowed, 1 when not.
+    """
+    from labstacks.rehearsal import can
+
+    with _cloud(path) as (_, cloud):
+        decision = can(cloud, user, action, resource)
+    if as_json:
+        why = [str(finding) for finding in decision.deciding]
+        print_json(
+            {
+                "command": "rehearsal can",
+                "allowed": decision.allowed,
+                "verdict": decision.verdict.value,
+                "why": why,
+            }
+        )
+    else:
+        click.echo(str(decision))
+    return ExitCode.DONE if decision.allowed else ExitCode.FAILED
+
+
+@command.command("quotas")
+@class_file_option
+@click.option("--all", "everything", is_flag=True, help="Those of which nothing is used, too.")
+@json_option
+def quotas(path: Path, everything: bool, as_json: bool) -> ExitCode:
+    """Show how much of each quota is used."""
+    with _cloud(path) as (class_, cloud):
+        uses = [use for use in cloud.quota_uses(class_.file.region) if use.used or everything]
+    if as_json:
+        rows = [
+            {"key": u.key, "title": u.title, "used": u.used, "limit": u.limit, "parent": u.parent}
+            for u in uses
+        ]
+        print_json({"command": "rehearsal quotas", "quotas": rows})
+        return ExitCode.DONE
+    for use in uses:
+        inside = f" in {use.parent}" if use.parent else ""
+        colour = "red" if not use.left else "yellow" if use.used > 0.8 * use.limit else None
+        click.secho(f"{use.used:6} of {use.limit:<6} {use.title}{inside}  ({use.key})", fg=colour)
+    click.echo("Change a limit in the class file: `rehearsal: {quotas: {KEY: NUMBER}}`.")
+    return ExitCode.DONE
+
+
+@command.command("events")
+@class_file_option
+@json_option
+def events(path: Path, as_json: bool) -> ExitCode:
+    """List what the embedded cloud did by itself, and what was done to it by hand or by chaos."""
+    with _cloud(path) as (_, cloud):
+        found = cloud.events()
+    if as_json:
+        rows = [{"time": e.time, "kind": e.kind, "text": e.text, "stack": e.stack, "id": e.id} for e in found]
+        print_json({"command": "rehearsal events", "events": rows})
+        return ExitCode.DONE
+    for event in found:
+        click.echo(f"{event.time}  {event.kind:12} {event.text}")
+    click.echo(f"{len(found)} events.")
+    return ExitCode.DONE
+
+
+@command.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Default: any free port.")
+@click.option(
+    "--cloud", "file", type=click.Path(path_type=Path, dir_okay=False), default=OWN_CLOUD, show_default=True
+)
+@click.option("--clock", default="instant", show_default=True, help="`instant`, or a rate such as 60x.")
+def serve(port: int, file: Path, clock: str) -> ExitCode:
+    """Serve an embedded cloud to anyone's own `pulumi up`, until Ctrl-C.
+
+    Prints the one line to type in the terminal where Pulumi will run. The cloud's memory is kept in a file,
+    so it is there again tomorrow.
+    """
+    import threading
+
+    from labstacks.files import private_folder
+    from labstacks.gateway.server import Gateway
+    from labstacks.rehearsal import RehearsalCloud
+
+    private_folder(file.absolute().parent)
+    cloud = RehearsalCloud(file, clock=clock)
+    with Gateway(cloud, port=port) as gateway:
+        click.echo("In the terminal where you run Pulumi, type:")
+        click.echo(f"  export PULUMI_DEBUG_PROVIDERS={gateway.attachment}")
+        click.echo("Then `pulumi up` there works in this cloud of your own. Ctrl-C here ends it.", err=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            click.echo(f"\nThe cloud is closed; its {cloud.count()} resources are kept in {file}.", err=True)
+    cloud.close()
+    return ExitCode.DONE
+
+
+@contextmanager
+def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
+    """The class, and the embedded cloud of its folder."""
+    from labstacks.course import load_class
+    from labstacks.fleet.clouds import open_cloud
+    from labstacks.fleet.folder import ClassFolder
+
+    class_ = load_class(path)
+    folder = ClassFolder(class_.file.home)
+    if not folder.rehearsal.exists():
+        raise UsageError(
+            "There is no embedded cloud here yet.", hint="`labstacks up` makes one with the class."
+        )
+    with open_cloud(class_.file, folder) as cloud:
+        yield class_, cloud
+
+
+def _seat(class_: Class, seat: str) -> str:
+    return seat if seat == "classroom" else class_.seat(seat).id
+
+
+def _row(row: Any, *, whole: bool = False) -> dict[str, Any]:
+    shown = {"stack": row.stack, "type": row.type, "id": row.id, "created": row.created}
+    return {**shown, "properties": dict(row.properties)} if whole else shown
