@@ -153,6 +153,11 @@ def engine() -> None:
     require_engine()
 
 
+@pytest.fixture(scope="session")
+def school_class() -> type[School]:
+    return School
+
+
 @pytest.fixture
 def school(tmp_path) -> School:
     return School(tmp_path / "四甲 class of 2026")

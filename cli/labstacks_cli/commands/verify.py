@@ -1,0 +1,116 @@
+"""``labstacks verify``: is every seat as it was made, and what have its students reached?"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labstacks.errors import UsageError
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.verify.verifying import Verification
+
+
+@click.command("verify")
+@class_file_option
+@only_option
+@click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
+@click.option(
+    "--every",
+    type=click.IntRange(2, 3600),
+    default=15,
+    show_default=True,
+    metavar="SECONDS",
+    help="With --watch: how often.",
+)
+@click.option(
+    "--saw",
+    metavar="CHECKPOINT",
+    help="Write down that you saw the seats of --only reach this, such as G4.table. Looks at nothing.",
+)
+@json_option
+def command(
+    path: Path, only: tuple[str, ...], watch: bool, every: int, saw: str | None, as_json: bool
+) -> ExitCode:
+    """Look whether every seat is as it was made, and what its student has reached.
+
+    Each resource is read and each page visited; nothing is changed in the cloud. When something of a
+    seat is not as it was made, the exit code is 3. What a lab asks its student to change does not count.
+    """
+    from labstacks.course import load_class
+
+    if watch and (as_json or saw):
+        raise UsageError(
+            "--watch goes with neither --json nor --saw.",
+            hint="Call `labstacks verify --json` again and again.",
+        )
+    class_ = load_class(path)
+    seats = tuple(dict.fromkeys(class_.seat(name).id for name in only))
+    if saw:
+        return _saw(class_, seats, saw, as_json=as_json)
+    if watch:
+        return _watch(class_, path, seats, every)
+
+    from labstacks.verify.verifying import verify
+    from labstacks_cli.render.verify import document, show
+
+    found = verify(class_, only=seats)
+    if as_json:
+        print_json({**document(found), "exit_code": int(_code(found))})
+    else:
+        show(class_, path, found)
+    return _code(found)
+
+
+def _code(found: Verification) -> ExitCode:
+    return ExitCode.DONE if found.well else ExitCode.SOME_SEATS_FAILED
+
+
+def _saw(class_: Class, seats: tuple[str, ...], checkpoint: str, *, as_json: bool) -> ExitCode:
+    from labstacks.verify.verifying import saw
+
+    if not seats:
+        raise UsageError(
+            "--saw needs to know whose work you saw.",
+            hint=f"Such as `labstacks verify --only s07 --saw {checkpoint}`.",
+        )
+    new = [item for seat in seats for item in saw(class_, seat, checkpoint)]
+    if as_json:
+        told = [{"seat": item.seat, "checkpoint": item.checkpoint} for item in new]
+        print_json({"command": "verify", "class": class_.name, "ok": True, "new": told})
+        return ExitCode.DONE
+    for item in new:
+        click.echo(f"Written down: {item.seat} reached {item.checkpoint}.")
+    if not new:
+        click.echo("It was written down before; the first time is kept.")
+    return ExitCode.DONE
+
+
+def _watch(class_: Class, path: Path, seats: tuple[str, ...], every: int) -> ExitCode:
+    """In a terminal the whole picture each time; in a pipe a line for what is new."""
+    import sys
+
+    from labstacks.verify.verifying import verify
+    from labstacks_cli.render.verify import said, show
+
+    found = None
+    try:
+        while True:
+            found = verify(class_, only=seats)
+            if sys.stdout.isatty():
+                click.clear()
+                show(class_, path, found)
+                click.echo(f"\n{found.time.astimezone():%H:%M:%S}, again in {every} s. Ctrl-C ends it.")
+            else:
+                for item in found.new:
+                    click.echo(said(item))
+            time.sleep(every)
+    except KeyboardInterrupt:
+        return _code(found) if found else ExitCode.FAILED

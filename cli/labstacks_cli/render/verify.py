@@ -1,0 +1,170 @@
+"""What ``labstacks verify`` shows: a line a seat, then what is wrong, then what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labstacks.course.model import Class
+from labstacks.verify.drift import Drift
+from labstacks.verify.judge import Status
+from labstacks.verify.record import Reached
+from labstacks.verify.verifying import SeatReport, Verification
+from labstacks_cli.render.words import folded, listing, typing
+
+STYLES = {"intact": "green", "drifted": "red", "unknown": "yellow", "absent": "yellow"}
+MOST_DRIFTS = 3
+MOST_SEATS = 10
+
+
+def table(found: Verification) -> Iterator[str]:
+    """A line for each seat: whether it is as it was made, and how many checkpoints of each lab it reached."""
+    labs = list(dict.fromkeys(checkpoint.lab for checkpoint in found.checkpoints))
+    yield "seat       reference  " + "".join(f"{lab:>6}" for lab in labs)
+    for report in (found.classroom, *found.seats):
+        cells = "".join(f"{_cell(report, lab):>6}" for lab in labs)
+        yield (
+            f"{report.seat:9}  "
+            + click.style(f"{report.reference:9}", STYLES[report.reference])
+            + f"  {cells}"
+        )
+
+
+def _cell(report: SeatReport, lab: str) -> str:
+    judged = [j for j in report.judgements if j.checkpoint.lab == lab]
+    if not judged:
+        return ""
+    reached = sum(j.checkpoint.id in report.reached for j in judged)
+    unknown = sum(j.status is Status.UNKNOWN and j.checkpoint.id not in report.reached for j in judged)
+    return f"{reached}/{len(judged)}" + ("?" if unknown else "")
+
+
+def show(class_: Class, path: Path, found: Verification) -> None:
+    """All of it, and what to do next."""
+    for line in table(found):
+        click.echo(line)
+    click.echo("Reached of each lab's checkpoints; ? where some cannot be judged.")
+    _new(found)
+    _trouble(found)
+    _unjudged(found)
+    _next(path, found)
+
+
+def said(reached: Reached) -> str:
+    """``s07 reached B2.uploaded``."""
+    return f"{reached.seat} reached {reached.checkpoint}"
+
+
+def _new(found: Verification) -> None:
+    counts = Counter(item.checkpoint for item in found.new)
+    if counts:
+        told = ", ".join(f"{id_} by {count}" for id_, count in counts.items())
+        click.echo(folded(f"New: {told}."))
+
+
+def _trouble(found: Verification) -> None:
+    troubled = [r for r in (found.classroom, *found.seats) if r.drift or r.unreadable]
+    for report in troubled[:MOST_SEATS]:
+        lines = [str(drift) for drift in report.drift]
+        lines += [f"{role} could not be read: {why}" for role, why in report.unreadable]
+        for line in lines[:MOST_DRIFTS]:
+            click.secho(folded(f"{report.seat}: {line}"), fg="red")
+        if len(lines) > MOST_DRIFTS:
+            click.secho(f"{report.seat}: and {len(lines) - MOST_DRIFTS} more", fg="red")
+    if len(troubled) > MOST_SEATS:
+        click.secho(f"The same list of {len(troubled) - MOST_SEATS} more seats: use --json.", fg="red")
+    absent = [r.seat for r in found.seats if not r.exists]
+    if absent:
+        click.secho(folded(f"Not there: {listing(absent)}"), fg="yellow")
+
+
+def _unjudged(found: Verification) -> None:
+    seats: Counter[tuple[str, str]] = Counter()
+    for report in found.seats:
+        for j in report.judgements:
+            if j.status is Status.UNKNOWN and j.checkpoint.id not in report.reached:
+                seats[j.checkpoint.id, j.why] += 1
+    for (id_, why), _ in seats.items():
+        click.echo(folded(f"{id_} cannot be judged: {why}."))
+
+
+def _next(path: Path, found: Verification) -> None:
+    drifted = [r.seat for r in found.seats if r.reference == "drifted"]
+    click.echo("")
+    if drifted:
+        click.echo(f"Next: put it right for the first of them.\n  labstacks reset {drifted[0]}{_file(path)}")
+    elif not found.well:
+        click.echo(
+            f"Next: make what is missing, or ask again.\n  {typing('up', path)}\n  {typing('verify', path)}"
+        )
+    else:
+        click.echo(f"All is as it was made. Next: who reached what.\n  {typing('report', path)}")
+
+
+def _file(path: Path) -> str:
+    return typing("", path).removeprefix("labstacks ").rstrip()
+
+
+def document(found: Verification) -> dict[str, Any]:
+    """The JSON contract of ``verify``."""
+    return {
+        "command": "verify",
+        "class": found.class_name,
+        "time": _time(found.time),
+        "ok": found.well,
+        "seconds": round(found.seconds, 3),
+        "engine_runs": 0,
+        "classroom": _seat(found.classroom),
+        "seats": [_seat(report) for report in found.seats],
+        "new": [{"seat": item.seat, "checkpoint": item.checkpoint} for item in found.new],
+    }
+
+
+def _seat(report: SeatReport) -> dict[str, Any]:
+    return {
+        "seat": report.seat,
+        "reference": report.reference,
+        "resources": report.resources,
+        "drift": _drifts(report.drift),
+        "students_work": _drifts([drift for drift in report.drifts if drift.students]),
+        "unreadable": [{"resource": role, "why": why} for role, why in report.unreadable],
+        "checkpoints": [
+            {
+                "id": j.checkpoint.id,
+                "lab": j.checkpoint.lab,
+                "en": j.checkpoint.en,
+                "zh-Hant": j.checkpoint.zh_hant,
+                "status": str(j.status),
+                "why": j.why,
+                "first_reached": _first(report, j.checkpoint.id),
+                "by": report.reached[j.checkpoint.id].by if j.checkpoint.id in report.reached else None,
+            }
+            for j in report.judgements
+        ],
+    }
+
+
+def _drifts(drifts: Sequence[Drift]) -> list[dict[str, Any]]:
+    return [
+        {
+            "resource": drift.resource,
+            "type": drift.type,
+            "missing": drift.missing,
+            "property": drift.path or None,
+            "was": drift.was or None,
+            "is": drift.now or None,
+        }
+        for drift in drifts
+    ]
+
+
+def _first(report: SeatReport, id_: str) -> str | None:
+    return _time(report.reached[id_].time) if id_ in report.reached else None
+
+
+def _time(moment: Any) -> str:
+    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))

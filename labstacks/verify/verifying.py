@@ -1,0 +1,208 @@
+"""Verifies a class: reads what is, compares it with what was made, judges, and writes down what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from labstacks.checkpoints import LabChecks, checks_of
+from labstacks.checkpoints.model import Checkpoint, Facts, Page
+from labstacks.course.model import Class
+from labstacks.engine.state import Backend
+from labstacks.errors import UsageError
+from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.folder import ClassFolder
+from labstacks.programs import CLASSROOM, PROJECT
+from labstacks.verify.drift import Drift, drifts, opened
+from labstacks.verify.gather import gather
+from labstacks.verify.judge import Judgement, Status, judge_all
+from labstacks.verify.record import INSTRUCTOR, Reached, add_to_record, read_record
+from labstacks.verify.standing import Standing, standing_of
+
+
+@dataclass(frozen=True)
+class SeatReport:
+    """How one seat, or the classroom, was found.
+
+    Args:
+        seat: ``s07`` or ``classroom``.
+        exists: Whether anything of it stands.
+        resources: How many resources were looked at.
+        drifts: What is not as it was made, students' work among it.
+        unreadable: (role, why) of what could not be read.
+        judgements: Of its checkpoints, in teaching order; none for the classroom.
+        reached: By checkpoint id, when it was first reached, this time included.
+    """
+
+    seat: str
+    exists: bool
+    resources: int = 0
+    drifts: tuple[Drift, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    reached: Mapping[str, Reached] = field(default_factory=dict)
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What nobody was asked to change."""
+        return tuple(drift for drift in self.drifts if not drift.students)
+
+    @property
+    def reference(self) -> str:
+        """``intact``, ``drifted``, ``unknown`` (something could not be read) or ``absent``."""
+        if not self.exists:
+            return "absent"
+        if self.drift:
+            return "drifted"
+        return "unknown" if self.unreadable else "intact"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How a class was found.
+
+    Args:
+        checkpoints: Of the class's labs.
+        new: What was reached for the first time.
+        seconds: How long it took.
+    """
+
+    class_name: str
+    time: datetime
+    checkpoints: tuple[Checkpoint, ...]
+    classroom: SeatReport
+    seats: tuple[SeatReport, ...]
+    new: tuple[Reached, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def well(self) -> bool:
+        """Whether all that was looked at is as it was made."""
+        return all(report.reference == "intact" for report in (self.classroom, *self.seats))
+
+
+def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = None) -> Verification:
+    """Verify a class. Starts no engine and changes nothing in the cloud; the record of checkpoints grows.
+
+    Args:
+        class_: Which.
+        only: Seat ids to restrict it to; the classroom always comes along.
+        now: An aware time; None is the present.
+
+    Raises:
+        UsageError: Nothing of the class stands, or its cloud cannot be opened.
+    """
+    started, now = time.monotonic(), now or datetime.now(UTC)
+    folder = ClassFolder(class_.file.home)
+    backend = Backend(folder.state_url, PROJECT)
+    wanted = [seat.id for seat in class_.seats if not only or seat.id in only]
+    standings = [standing_of(backend, class_.name, seat) for seat in (CLASSROOM, *wanted)]
+    if not any(standing.exists for standing in standings):
+        raise UsageError(
+            f"There is nothing to verify: no seat of class {class_.name} is there yet.",
+            hint="Run `labstacks up` first, then `labstacks verify`.",
+        )
+    checks = checks_of(class_.file.level, class_.file.labs)
+    with _asking(class_, folder) as ask:
+        facts = ask(standings, checks.checkpoints)
+    return _verification(class_, folder, checks, standings, facts, now, started)
+
+
+def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = None) -> tuple[Reached, ...]:
+    """Write down that the instructor saw a student reach a checkpoint, such as one the cloud cannot tell.
+
+    Args:
+        seat: A seat's id.
+        checkpoint_id: Of one of the class's labs.
+
+    Raises:
+        UsageError: The class's labs have no such checkpoint.
+    """
+    known = [checkpoint.id for checkpoint in checks_of(class_.file.level, class_.file.labs).checkpoints]
+    named = {id_.casefold(): id_ for id_ in known}
+    if checkpoint_id.casefold() not in named:
+        raise UsageError(
+            f"The labs of class {class_.name} have no checkpoint {checkpoint_id!r}.",
+            hint=f"Theirs are {', '.join(known)}.",
+        )
+    ClassFolder(class_.file.home).create()
+    reached = Reached(seat, named[checkpoint_id.casefold()], now or datetime.now(UTC), INSTRUCTOR)
+    return add_to_record(class_.file.home, [reached])
+
+
+Asking = Callable[[Sequence[Standing], Iterable[Checkpoint]], Mapping[str, Facts]]
+
+
+@contextmanager
+def _asking(class_: Class, folder: ClassFolder) -> Iterator[Asking]:
+    """What asks the class's cloud, through a gateway of its own: it makes nothing, so it keeps no journal."""
+    from labstacks.gateway.server import Gateway
+    from labstacks.verify.provider import Provider
+
+    with (
+        open_cloud(class_.file, folder) as cloud,
+        Gateway(cloud) as gateway,
+        Provider(gateway.port, class_.file.region) as provider,
+    ):
+        visitor, knows = _eyes(class_.file.cloud, cloud)
+        yield lambda standings, checkpoints: gather(provider, visitor, standings, checkpoints, knows)
+
+
+def _eyes(name: str, cloud: Any) -> tuple[Callable[[str], Page], Callable[[str], bool]]:
+    """Who visits pages, and which data sources have an answer of their own."""
+    from labstacks.verify.visits import embedded, visit
+
+    if name != "rehearsal":
+        return visit, lambda token: True
+    from labstacks.rehearsal.services import sources
+
+    # Types without a model answer plausibly, and plausible is not good enough to judge a student by.
+    return embedded(cloud.resources()), lambda token: token in sources()
+
+
+def _verification(
+    class_: Class,
+    folder: ClassFolder,
+    checks: LabChecks,
+    standings: Sequence[Standing],
+    facts: Mapping[str, Facts],
+    now: datetime,
+    started: float,
+) -> Verification:
+    classroom, *seats = standings
+    judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
+    new = add_to_record(folder.home, _reached(judged, now))
+    record = read_record(folder.home)
+
+    def report(standing: Standing) -> SeatReport:
+        found = facts[standing.seat].resources
+        return SeatReport(
+            seat=standing.seat,
+            exists=standing.exists,
+            resources=len(found),
+            drifts=(*drifts(found, checks.students_work), *opened(facts[standing.seat])),
+            unreadable=tuple((role, item.trouble) for role, item in found.items() if item.trouble),
+            judgements=judged.get(standing.seat, ()),
+            reached={id_: item for (seat, id_), item in record.items() if seat == standing.seat},
+        )
+
+    return Verification(
+        class_.name,
+        now,
+        checks.checkpoints,
+        report(classroom),
+        tuple(report(standing) for standing in seats),
+        new,
+        time.monotonic() - started,
+    )
+
+
+def _reached(judged: Mapping[str, Iterable[Judgement]], now: datetime) -> Iterator[Reached]:
+    for seat, judgements in judged.items():
+        for judgement in judgements:
+            if judgement.status is Status.REACHED:
+                yield Reached(seat, judgement.checkpoint.id, now)
