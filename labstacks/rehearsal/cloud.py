@@ -60,7 +60,6 @@ class RehearsalCloud:
         on_notice: Callable[[str], None] | None = None,
     ) -> None:
         self._mischief = Mischief(Chaos.read(chaos))
-        self._limits = Limits({**(quotas or {}), **self._mischief.chaos.quotas})
         pace = Pace.read(clock)
         self._patience = patience
         self._on_notice = on_notice or (lambda text: None)
@@ -69,6 +68,8 @@ class RehearsalCloud:
             self.seed = _settle(tx, "seed", str(seed))
             self.account = _settle(tx, "account", account or ids.digits(16, seed, "account"))
             self._blinder = Blinder(bytes.fromhex(_settle(tx, "blinding", secrets.token_hex(32))))
+            kept = json.loads(tx.meta("quotas", "{}") or "{}")
+            self._limits = Limits({**kept, **(quotas or {}), **self._mischief.chaos.quotas})
             self._clock = Clock(pace, float(tx.meta("gained", "0") or 0))
 
     # --- what the gateway asks -----------------------------------------------------------------------
@@ -216,6 +217,17 @@ class RehearsalCloud:
         return self.ask(
             lambda call: [use for quota in services.all_quotas() for use in uses(call, quota)], region=region
         )
+
+    def set_quota(self, key: str, limit: int) -> None:
+        """Change a limit, for this and later openings of the file.
+
+        Raises:
+            UsageError: There is no such quota, or the limit is no whole number from 0.
+        """
+        self._limits.change(key, limit)
+        with self._store.write() as tx:
+            kept = json.loads(tx.meta("quotas", "{}") or "{}")
+            tx.set_meta("quotas", json.dumps({**kept, key: limit}))
 
     def advance(self, seconds: float) -> list[Event]:
         """Let time pass at once, and return what happened meanwhile."""

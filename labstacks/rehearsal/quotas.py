@@ -87,7 +87,7 @@ class Limits:
     def of(self, quota: Quota) -> int:
         return int(self._overrides.get(quota.key, quota.limit))
 
-    def lower(self, key: str, limit: int) -> None:
+    def change(self, key: str, limit: int) -> None:
         """Override one more limit."""
         self._check(key, limit)
         self._overrides[key] = limit

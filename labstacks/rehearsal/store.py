@@ -19,6 +19,8 @@ from typing import Any
 from labstacks.errors import StateError
 
 BUSY_SECONDS = 60.0
+SYNCHRONOUS = "NORMAL"
+"""How much a power cut may take: nothing that would damage the file."""
 
 _UPGRADES = (
     """
@@ -147,7 +149,7 @@ class Store:
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             found.execute("PRAGMA journal_mode = WAL")
-            found.execute("PRAGMA synchronous = NORMAL")
+            found.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             found.execute("PRAGMA foreign_keys = ON")
             with self._lock:
                 self._open.append(found)

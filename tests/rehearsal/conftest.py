@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from labstacks.gateway.cloud import Target
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.rehearsal import RehearsalCloud, store
 from labstacks.rehearsal.schema import Kind, resource_type
 
 
@@ -41,6 +44,7 @@ class Hands:
     def __init__(self, cloud: RehearsalCloud) -> None:
         self.cloud = cloud
         self.targets: dict[tuple[str, str], Target] = {}
+        self.inputs: dict[tuple[str, str], dict[str, Any]] = {}
 
     def failures(self, type_: str, inputs: dict[str, Any]) -> tuple[Any, ...]:
         return self.cloud.check(target(type_), {}, inputs, b"seed").failures
@@ -52,6 +56,7 @@ class Hands:
         made = self.cloud.create(about, checked.inputs, preview=False)
         assert misfits(type_, made.properties) == []
         self.targets[type_, made.id] = about
+        self.inputs[type_, made.id] = dict(checked.inputs)
         return made
 
     def change(self, type_: str, made: Any, old: dict[str, Any], new: dict[str, Any]) -> Any:
@@ -62,6 +67,12 @@ class Hands:
 
     def look(self, type_: str, made: Any) -> Any:
         return self.cloud.read(self.targets[type_, made.id], made.id, {}, made.properties)
+
+
+@pytest.fixture(autouse=True)
+def _no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand clouds are opened here, and none must survive a power cut."""
+    monkeypatch.setattr(store, "SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture
@@ -87,3 +98,32 @@ def hands(open_cloud: Callable[..., Hands]) -> Hands:
 @pytest.fixture
 def misfits_of() -> Callable[[str, Mapping[str, Any]], list[str]]:
     return misfits
+
+
+def _sibling(name: str) -> Any:
+    """A module beside this file. Tests here are no package, so it is loaded by its path, once."""
+    full = f"rehearsal_{name}"
+    if full not in sys.modules:
+        spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[full] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[full])
+    return sys.modules[full]
+
+
+check_cases = _sibling("check_cases")
+world_kit = _sibling("world")
+refusal_cases = _sibling("refusal_cases")
+
+
+@pytest.fixture
+def world(hands: Hands) -> Any:
+    """Right resources of any type, with whatever they need."""
+    return world_kit.World(hands)
+
+
+@pytest.fixture
+def open_world(open_cloud: Callable[..., Hands]) -> Callable[..., Any]:
+    """A world in a cloud with settings of the test's own."""
+    return lambda **settings: world_kit.World(open_cloud(**settings))

@@ -1,7 +1,6 @@
 """``check`` accepts what is right and refuses what is wrong, by property: a table over all services."""
 
-import importlib.util
-from pathlib import Path
+import sys
 
 import pytest
 
@@ -11,10 +10,7 @@ from labstacks.rehearsal.facts import facts_of, known_types
 from labstacks.rehearsal.schema import all_resource_tokens, resource_type
 from labstacks.rehearsal.services import model_of, modelled_types
 
-_spec = importlib.util.spec_from_file_location("check_cases", Path(__file__).with_name("check_cases.py"))
-cases = importlib.util.module_from_spec(_spec)
-__import__("sys").modules["check_cases"] = cases
-_spec.loader.exec_module(cases)
+cases = sys.modules["rehearsal_check_cases"]
 
 RIGHT = [(short, case.inputs(change)) for short, case in cases.CASES.items() for change in ({}, *case.right)]
 WRONG = [

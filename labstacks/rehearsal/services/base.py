@@ -208,7 +208,7 @@ class Model:
         self.admit_change(call, before)
 
     def rule_admit_removal(self, call: Call, before: StoredResource) -> None:
-        if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on"):
+        if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on", "Enabled"):
             raise self.protection[1](id=before.id)
         self.admit_removal(call, before)
         for blocker in self.blockers:

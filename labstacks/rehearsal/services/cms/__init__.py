@@ -82,4 +82,4 @@ class SiteMonitor(Model):
     }
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        return {"taskState": "1", "interval": 1, "createTime": call.now, "updateTime": call.now}
+        return {"taskState": "1", "interval": "1", "createTime": call.now, "updateTime": call.now}

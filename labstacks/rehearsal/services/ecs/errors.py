@@ -87,7 +87,7 @@ class ReleaseTimeMalformed(ApiError):
     code = "InvalidAutoReleaseTime.Malformed"
     text = (
         "The specified parameter AutoReleaseTime {time} is not valid: UTC as in 2026-12-01T08:30:00Z, "
-        "at least 30 minutes and at most 3 years from now ({now})."
+        "at least 30 minutes and at most 3 years from now."
     )
 
 
@@ -143,11 +143,6 @@ class VpcNotFound(ApiError):
 class SecurityGroupQuota(ApiError):
     code = "QuotaExceed.SecurityGroup"
     text = "The maximum number of security groups is exceeded: {limit}."
-
-
-class SecurityGroupNameMalformed(ApiError):
-    code = "InvalidSecurityGroupName.Malformed"
-    text = "The specified parameter SecurityGroupName is not valid: {name}."
 
 
 class SecurityGroupInUse(ApiError):

@@ -71,7 +71,7 @@ class Instance(Model):
         self._check_access(call.inputs)
         release = call.inputs.get("autoReleaseTime")
         if release and not _may_release_at(str(release), call.time):
-            raise errors.ReleaseTimeMalformed(time=release, now=call.now)
+            raise errors.ReleaseTimeMalformed(time=release)
 
     def admit_change(self, call: Call, before: StoredResource) -> None:
         self._check_machine(call.inputs, call)
@@ -79,7 +79,7 @@ class Instance(Model):
         release = call.inputs.get("autoReleaseTime")
         moved = release and release != before.inputs.get("autoReleaseTime")
         if moved and not _may_release_at(str(release), call.time):
-            raise errors.ReleaseTimeMalformed(time=release, now=call.now)
+            raise errors.ReleaseTimeMalformed(time=release)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         inputs = call.inputs

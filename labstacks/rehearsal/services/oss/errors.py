@@ -16,11 +16,6 @@ class TooManyBuckets(ApiError):
     text = "You have attempted to create more buckets than allowed: {limit}."
 
 
-class InvalidBucketName(ApiError):
-    code = "InvalidBucketName"
-    text = "The specified bucket {name} is not valid."
-
-
 class NoSuchBucket(ApiError):
     code = "NoSuchBucket"
     text = "The specified bucket does not exist: {id}."

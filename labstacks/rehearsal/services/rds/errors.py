@@ -22,7 +22,7 @@ class ClassNotSupported(ApiError):
 
 class StorageInvalid(ApiError):
     code = "InvalidStorage.Malformed"
-    text = "The specified storage {size} is not valid: from {low} to {high} GiB in steps of {step}."
+    text = "The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."
     assumed = True
 
 
