@@ -30,6 +30,7 @@ from labstacks.fleet.events import (
 )
 from labstacks.fleet.executor import Executor
 from labstacks.fleet.folder import ClassFolder
+from labstacks.fleet.issues import read_issues
 from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
 from labstacks.fleet.log import keep_log
@@ -155,6 +156,7 @@ class Fleet:
         self._class = class_
         self._spec = spec_of(class_)
         self._key = key
+        self._issues = read_issues(class_.file.home)
         self._driver = driver
         self._journal = journal
         assert gateway.once is not None
@@ -237,7 +239,10 @@ class Fleet:
         return seat_program(self._spec, seat, self._shared, self._secrets(seat))
 
     def _secrets(self, seat: str) -> SeatSecrets:
-        return SeatSecrets(self._key.password(seat), self._key.password(seat, "database"))
+        issue = self._issues.get(seat, 0)
+        return SeatSecrets(
+            self._key.password(seat, issue=issue), self._key.password(seat, "database", issue)
+        )
 
     def _fitting(self) -> int:
         waits = getattr(self._cloud, "waits", False)

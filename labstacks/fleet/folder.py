@@ -7,6 +7,8 @@
     └── <class>/
         ├── ledger.json         who has which seat number
         ├── class.key           0600: every password and the state's passphrase derive from it
+        ├── issues.json         how often a seat's passwords were issued anew
+        ├── checkpoints.jsonl   which checkpoints were reached, and when
         ├── state/              Pulumi's state, one file a stack
         ├── work/<stack>/       the engine's project files
         ├── journal.db          what the gateway made and no state holds yet
