@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from soon import in_days
 
 from labstacks.catalog import ADVANCED
 from labstacks.engine.driver import Driver, Settings
@@ -18,8 +19,8 @@ SPEC = ClassSpec(
     "advanced",
     ADVANCED.lab_ids,
     seats=2,
-    expires="2026-12-01T10:30:00Z",
-    release_at="2026-12-01T09:30:00Z",
+    expires=in_days(7, 10),
+    release_at=in_days(7),
 )
 CHANGES = {
     "V1": {"busy_percent": 60, "max_size": 4},

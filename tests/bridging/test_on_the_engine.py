@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from soon import in_days
 
 from labstacks.catalog import BRIDGING
 from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, load, seat_program
@@ -15,10 +16,10 @@ SPEC = ClassSpec(
     "bridging",
     BRIDGING.lab_ids,
     seats=2,
-    expires="2026-12-01T10:30:00Z",
-    release_at="2026-12-01T09:30:00Z",
+    expires=in_days(7, 10),
+    release_at=in_days(7),
 )
-LATER = "2026-12-08T10:30:00Z"
+LATER = in_days(14, 10)
 CHANGES = {
     "B2": {"keep_days": 7},
     "B3": {"instance_type": "ecs.t6-c1m2.large"},
