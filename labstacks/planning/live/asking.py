@@ -5,6 +5,7 @@ Everything above works on plain dicts, so that tests replay recorded answers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,6 +35,8 @@ _REFUSED = (
     "InvalidSecurityToken",
     "NotApplicable",
 )
+_NOISE = re.compile(r"^code: \d+,|request id:? \S*|Response: \{.*", re.IGNORECASE | re.DOTALL)
+"""What the SDK puts around the API's own words."""
 
 
 def ask_billing(endpoint: str = BILLING, protocol: str = "https") -> Ask:
@@ -125,7 +128,7 @@ def told(error: Exception, whom: str) -> AccountError:
     if "Throttling" in code:
         return AccountError(f"{_capital(whom)} is asked too often: {code}.", hint="Try again in a minute.")
     if code and code != "None":
-        message = str(getattr(error, "message", "") or "").split("request id")[0].strip(" ,.")
+        message = _NOISE.sub("", str(getattr(error, "message", "") or "")).strip(" ,.")
         return AccountError(f"{_capital(whom)} answered {code}: {message}.")
     if "timed out" in str(error).lower() or "timeout" in str(error).lower():
         seconds = SECONDS_TO_CONNECT + SECONDS_TO_ANSWER

@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import yaml
-
 from labstacks.errors import AccountError
 from labstacks.instance_types import SMALL_TYPES
 from labstacks.planning.book import Price
@@ -146,28 +144,27 @@ def _prices(answer: Answer, wanted: Sequence[Module], region: str, today: date) 
         cost = costs.get(module.code)
         # A module that is not sold in the region is answered with a price of 0.
         if cost and module.item and currency:
-            amount = Decimal(str(cost)) / module.per
+            amount = round(Decimal(str(cost)) / module.per, 12)
             source = "GetPayAsYouGoPrice, before discounts"
             yield Price(module.item, module.unit, amount, currency, region, today, "live", source)
 
 
 def price_file(fetched: Fetched, today: date) -> str:
     """The answers as the text of a price file."""
-    entries = [
-        {
-            "item": price.item,
-            "unit": price.unit,
-            "amount": float(price.amount),
-            "currency": price.currency,
-            "region": price.region,
-            "date": price.date,
-            "confidence": price.confidence,
-            "source": price.source,
-        }
-        for price in sorted(fetched.prices, key=lambda price: price.item)
+    lines = [
+        f"# Prices that the account was told on {today}, written by `labstacks prices update`.",
+        "# Use it with `labstacks plan --prices FILE`, or under `prices:` in the class file.",
+        "prices:",
+        *(_entry(price) for price in sorted(fetched.prices, key=lambda price: price.item)),
     ]
-    head = (
-        f"# Prices that the account was told on {today}, written by `labstacks prices update`.\n"
-        "# Use it with `labstacks plan --prices FILE`, or under `prices:` in the class file.\n"
+    return "\n".join(lines) + "\n"
+
+
+def _entry(price: Price) -> str:
+    # Written out: a YAML library would write small amounts as 1e-05.
+    return (
+        f"  - {{item: {price.item}, unit: {price.unit}, amount: {price.amount:f}, "
+        f"currency: {price.currency}, region: {price.region}, date: {price.date}, "
+        f"confidence: {price.confidence}, "
+        f'source: "{price.source}"}}'
     )
-    return head + yaml.safe_dump({"prices": entries}, sort_keys=False, allow_unicode=True, width=200)

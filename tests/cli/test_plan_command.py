@@ -1,0 +1,160 @@
+"""``labstacks plan`` and ``labstacks prices``."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from labstacks.errors import AccountError
+from labstacks_cli.exit_codes import ExitCode
+
+CLASS = """\
+class: f4a
+level: bridging
+labs: [B1, B3]
+seats: 3
+cloud: alibaba
+sessions:
+  - {start: "%s", hours: 2}
+budget: {currency: HKD, max: %s}
+"""
+
+
+@pytest.fixture
+def priced(tmp_path):
+    """A class with lessons and a budget, which a test may choose."""
+
+    def write(budget=400):
+        lesson = datetime.now(UTC) + timedelta(days=30)
+        (tmp_path / "class.yaml").write_text(CLASS % (lesson.isoformat(timespec="minutes"), budget))
+
+    write()
+    return write
+
+
+def test_a_class_that_may_be_made_is_a_go(labstacks, priced):
+    ran = labstacks("plan")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines()[0] == "Class f4a (bridging: B1, B3), 3 seats"
+    assert ran.out.splitlines()[-1] == "GO  Next: `labstacks up`."
+    for part in ("Cost", "Quotas", "Guardrails", "Time", "forgotten for 30 days", "latest `labstacks up`"):
+        assert part in ran.out
+
+
+def test_a_class_over_its_budget_exits_with_five_and_the_ways_out(labstacks, priced):
+    priced(budget=1)
+    ran = labstacks("plan")
+    assert ran.code == ExitCode.NO_GO == 5
+    assert "Against: The term costs HK$" in ran.out
+    assert "labstacks up --allow budget" in ran.out.splitlines()[-1]
+
+
+def test_the_document_says_the_same(labstacks, priced):
+    priced(budget=1)
+    ran = labstacks("plan", "--json")
+    assert ran.code == ran.document["exit_code"] == 5
+    document = ran.document
+    assert (document["schema"], document["command"], document["ok"], document["go"]) == (
+        1,
+        "plan",
+        False,
+        False,
+    )
+    assert [r["key"] for r in document["reasons"] if r["blocks"]] == ["budget"]
+    assert float(document["cost"]["term"]) == pytest.approx(
+        sum(float(amount) for amount in document["cost"]["sessions"]), abs=1e-3
+    )
+    assert document["cost"]["currency"] == "HKD"
+    assert document["inventory"]["types"]["alicloud:ecs/instance:Instance"] == 3
+    assert {need["key"] for need in document["quotas"]["needs"]} >= {"vcpus", "vpcs", "ram-users"}
+    assert document["forecast"]["ready_seconds"] > 0
+    assert document["latest_start"].endswith("Z")
+    unknown = [line["item"] for line in document["cost"]["unknown"]]
+    assert all(line["each"] is None for line in document["cost"]["lines"] if line["item"] in unknown)
+
+
+def test_the_page_is_written_where_it_is_asked_for(labstacks, priced):
+    ran = labstacks("plan", "--html", "plan.html")
+    assert ran.code == 0
+    assert Path("plan.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert "Wrote plan.html." in ran.err
+
+
+def test_under_json_the_page_is_written_too_and_stdout_is_one_document(labstacks, priced):
+    ran = labstacks("plan", "--html", "plan.html", "--json")
+    assert ran.document["go"] is True
+    assert Path("plan.html").exists()
+
+
+def test_a_bad_price_file_is_told_with_its_line(labstacks, priced):
+    Path("prices.yaml").write_text("prices:\n- {item: ecs/x, unit: hour, amount: -1, currency: HKD}\n")
+    ran = labstacks("plan", "--prices", "prices.yaml", "--json")
+    assert ran.code == 2
+    assert ran.document["error"]["kind"] == "PriceFileError"
+    assert ran.document["error"]["problems"][0]["line"] == 2
+
+
+def test_an_option_of_a_lab_that_is_wrong_is_the_components_own_error(labstacks, priced):
+    text = Path("class.yaml").read_text()
+    Path("class.yaml").write_text(text + "lab_options: {B3: {instance_type: ecs.g7.16xlarge}}\n")
+    ran = labstacks("plan")
+    assert ran.code == 2
+    assert "instance_type is 'ecs.g7.16xlarge'" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_credentials_that_are_refused_are_told(labstacks, priced, monkeypatch):
+    def refuse(region):
+        raise AccountError("Quota Center refused the credentials: Forbidden.", hint="Set others.")
+
+    monkeypatch.setattr("labstacks.planning.live.quotas.ask_quotas", refuse)
+    ran = labstacks("plan", "--live")
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "Error: Quota Center refused the credentials: Forbidden." in ran.err
+
+
+def test_live_quotas_count(labstacks, priced, monkeypatch):
+    from labstacks.planning.quotas import Known
+
+    known = {"vcpus": Known(4, 0, "Quota Center")}
+    monkeypatch.setattr("labstacks.planning.live.quotas.ask_quotas", lambda region: known)
+    ran = labstacks("plan", "--live", "--json")
+    assert ran.code == 5
+    assert ran.document["quotas"]["live"] is True
+    assert [r["key"] for r in ran.document["reasons"] if r["blocks"]] == ["quota"]
+
+
+def test_prices_are_shown_with_their_source_and_date(labstacks):
+    ran = labstacks("prices", "show")
+    assert ran.code == 0
+    assert "nat/gateway" in ran.out
+    assert "US$1 = 7.80 HKD" in ran.out
+    entries = labstacks("prices", "show", "--json").document["prices"]
+    assert all(entry["source"] and entry["date"] and entry["confidence"] for entry in entries)
+
+
+def answered(action, parameters):
+    detail = [{"ModuleCode": "InstanceType", "OriginalCost": 0.02}]
+    return {"Success": True, "Data": {"Currency": "USD", "ModuleDetails": {"ModuleDetail": detail}}}
+
+
+def test_fetched_prices_are_written_and_can_be_planned_with(labstacks, priced, monkeypatch):
+    monkeypatch.setattr("labstacks.planning.live.asking.ask_billing", lambda: answered)
+    ran = labstacks("prices", "update", "-o", "ours.yaml")
+    assert ran.code == 0
+    assert "prices written to ours.yaml" in ran.out
+    assert "disk/cloud_essd-PL0: The answer holds no price of it." in ran.err
+    lines = labstacks("plan", "--prices", "ours.yaml", "--json").document["cost"]["lines"]
+    server = next(line for line in lines if line["item"] == "ecs/ecs.e-c1m1.large")
+    assert server["price"]["confidence"] == "live"
+
+
+def test_when_no_price_is_told_no_file_is_written(labstacks, monkeypatch):
+    monkeypatch.setattr("labstacks.planning.live.asking.ask_billing", lambda: lambda *_: {"Success": True})
+    ran = labstacks("prices", "update", "--json")
+    assert ran.code == ran.document["exit_code"] == 1
+    assert (ran.document["ok"], ran.document["file"]) == (False, None)
+    assert not Path("prices.yaml").exists()
+    assert json.dumps(ran.document["unanswered"])
