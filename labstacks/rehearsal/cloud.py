@@ -61,6 +61,8 @@ class RehearsalCloud:
     ) -> None:
         self._mischief = Mischief(Chaos.read(chaos))
         pace = Pace.read(clock)
+        self.waits = pace.rate > 0
+        """Whether its operations take time, so that who calls it mostly waits."""
         self._patience = patience
         self._on_notice = on_notice or (lambda text: None)
         self._store = Store(Path(path))
