@@ -142,7 +142,9 @@ def _empty_bucket(call: Call, name: str) -> str:
     objects = call.tx.naming(name, t.BUCKET_OBJECT, "bucket")
     for row in objects:
         call.tx.remove(row.key)
-    return _said(call, bucket, f"Bucket {name} was emptied of {len(objects)} objects.")
+    return _said(
+        call, bucket, f"Bucket {name} was emptied of {len(objects)} object{'s' * (len(objects) != 1)}."
+    )
 
 
 def _add(

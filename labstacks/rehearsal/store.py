@@ -107,6 +107,7 @@ class Store:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._open: list[sqlite3.Connection] = []
+        self._damage: StateError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         with self.write() as tx:
             self._upgrade(tx)
@@ -171,6 +172,8 @@ class Store:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
+        if self._damage is not None:
+            raise self._damage
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -179,19 +182,25 @@ class Store:
                 hint="Check the disk's free space and the file's permissions, then try again.",
             ) from error
         except sqlite3.DatabaseError as error:
+            # Its subclasses are about single statements; only this very class means that the file is broken.
+            if type(error) is not sqlite3.DatabaseError:
+                raise self._damage or error from error
             raise self._set_aside(error) from error
 
     def _set_aside(self, error: sqlite3.Error) -> StateError:
+        if self._damage is not None:
+            return self._damage
         aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
         self.close()
         for suffix in ("", "-wal", "-shm"):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
-        return StateError(
+        self._damage = StateError(
             f"The embedded cloud's file {self.path} is damaged ({error}). It was set aside as {aside}.",
             hint="Put a backup in its place, or run the same command again with an empty embedded cloud.",
         )
+        return self._damage
 
 
 class Transaction:
