@@ -1,13 +1,13 @@
 """The one place that runs Pulumi: one operation on one stack, from an inline program.
 
-========== =============================== ============ ==================
-operation  pulumi processes                locks stack  changes the cloud
-========== =============================== ============ ==================
-up         1, and 1 more for a new stack   yes          yes
-preview    1, and 1 more for a new stack   no           no
-refresh    1                               yes          no
-destroy    1 (removes the stack too)       yes          yes
-========== =============================== ============ ==================
+========== ========================== ============ ==================
+operation  pulumi processes           locks stack  changes the cloud
+========== ========================== ============ ==================
+up         1                          yes          yes
+preview    1                          no           no
+refresh    1                          yes          no
+destroy    1 (removes the stack too)  yes          yes
+========== ========================== ============ ==================
 
 Besides the engine's own lock on a stack there is the fleet's on the class. So an engine found at work on
 a stack is either left from a killed labstacks, and about to end, or somebody's own ``pulumi``.
@@ -35,6 +35,7 @@ from labstacks.engine.events import STACK_TYPE, Diagnostic, Event, ResourceDone,
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
+from labstacks.files import write_private
 from labstacks.programs import PROJECT
 
 Program = Callable[[], None]
@@ -168,11 +169,8 @@ class Driver:
     def _stack(self, name: str, program: Program | None) -> LeanStack:
         work = self.settings.work / name
         work.mkdir(parents=True, exist_ok=True)
-        settings = work / f"Pulumi.{name}.yaml"
-        exists = settings.exists() and self.backend.has(name)
-        if exists:
-            self._configure(settings)
-        fresh = {} if exists else {name: StackSettings(config=dict(self.settings.config))}
+        self.backend.create(name)
+        known = self._configured(work / f"Pulumi.{name}.yaml")
         declared = {"config": dict(self.settings.declared)} if self.settings.declared else {}
         project = ProjectSettings.from_dict({"name": PROJECT, "runtime": "python", **declared})
         workspace = LocalWorkspace(
@@ -180,18 +178,23 @@ class Driver:
             pulumi_home=str(self.settings.home),
             program=program,
             env_vars=self._environment(),
-            project_settings=None if exists else project,
-            stack_settings=fresh,
+            project_settings=project,
+            stack_settings=None if known else {name: StackSettings(config=dict(self.settings.config))},
             pulumi_command=self._command,
         )
-        return LeanStack(name, workspace, exists=exists)
+        return LeanStack(name, workspace)
 
-    def _configure(self, path: Path) -> None:
-        """Bring the configuration of a stack that exists up to date; the rest is the engine's."""
-        known = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    def _configured(self, path: Path) -> bool:
+        """Bring a stack's settings file up to date; the rest is the engine's. False when there is none."""
+        try:
+            known = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, UnicodeDecodeError, yaml.YAMLError):
+            known = None
+        if not isinstance(known, dict):
+            return False
         if known.get("config", {}) != dict(self.settings.config):
-            known["config"] = dict(self.settings.config)
-            path.write_text(yaml.safe_dump(known), encoding="utf-8")
+            write_private(path, yaml.safe_dump({**known, "config": dict(self.settings.config)}))
+        return True
 
     @contextmanager
     def _told_in_our_words(self, stack: str, watch: _Watch) -> Iterator[None]:

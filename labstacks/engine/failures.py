@@ -75,7 +75,7 @@ def _causes(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
 def _tell(text: str, urn: str) -> str:
     """Name the resource, and of a Python traceback keep the last line."""
     if "Traceback (most recent call last)" in text:
-        text = text.rstrip().rsplit("\n", 1)[-1]
+        text = _exception(text)
     if refused := _REFUSED.fullmatch(text):
         found = "" if refused["value"] == "<nil>" else f" (found {refused['value']})"
         return f"{refused['name']}: {refused['key']}: {refused['why']}{found}"
@@ -85,6 +85,13 @@ def _tell(text: str, urn: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     text = " ".join(lines)
     return f"{name}: {text}" if name and name not in text else text
+
+
+def _exception(text: str) -> str:
+    """What stands below the last frame of a traceback, without the module that an error of ours is from."""
+    lines = text.rstrip().splitlines()
+    below = max(number for number, line in enumerate(lines) if line.startswith((" ", "Traceback")))
+    return re.sub(r"^labstacks\.[\w.]+: ", "", "\n".join(lines[below + 1 :]) or lines[-1])
 
 
 def _last_words(error: CommandError) -> str:

@@ -2,7 +2,8 @@
 
 The stock classes start six for a fresh stack: ``version``, ``stack select``, ``stack init``, ``up``,
 twice ``stack output`` and ``stack history``. Outputs arrive with the events, nobody reads the history,
-and ``stack select --create`` does what three of them do. Two are left, one for a stack that exists.
+each operation names its stack, and an empty stack is a file that :class:`~labstacks.engine.state.Backend`
+can write. One is left.
 """
 
 from __future__ import annotations
@@ -18,19 +19,15 @@ class LeanStack(Stack):
 
     Args:
         name: The stack's name.
-        workspace: Its workspace, with a ``work_dir`` of its own.
-        exists: Whether the backend has it; if not it is made, by one more process.
+        workspace: Its workspace, with a ``work_dir`` of its own. The backend has the stack.
     """
 
-    def __init__(self, name: str, workspace: LocalWorkspace, *, exists: bool) -> None:
-        # Not super().__init__: it selects the stack by a process of its own, and each operation names
-        # its stack anyway.
+    def __init__(self, name: str, workspace: LocalWorkspace) -> None:
+        # Not super().__init__: it selects the stack by a process of its own.
         self.name = name
         self.workspace = workspace
         self._mode = StackInitMode.SELECT
         self._remove_after_destroy = False
-        if not exists:
-            self._run_pulumi_cmd_sync(["stack", "select", "--create"])
 
     def outputs(self) -> OutputMap:
         return {}

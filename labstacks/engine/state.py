@@ -75,6 +75,20 @@ class Backend:
         """Whether the stack exists."""
         return self._checkpoint(stack).exists()
 
+    def create(self, stack: str) -> None:
+        """Make an empty stack, as ``pulumi stack init`` does, without the process that it costs."""
+        if self.has(stack):
+            return
+        meta = self._root / "meta.yaml"
+        if not meta.exists():
+            meta.parent.mkdir(parents=True, exist_ok=True)
+            # Without it the engine would take the first stack for one of the layout before projects.
+            write_private(meta, "version: 1\n")
+        path = self._checkpoint(stack)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
+        write_private(path, json.dumps({"version": 3, "checkpoint": checkpoint}))
+
     def stacks(self) -> list[str]:
         """The names of all stacks."""
         folder = self._root / "stacks" / self._project

@@ -28,6 +28,13 @@ def error(*diagnostics, stdout="", stderr=""):
     return stack_error(STACK, command, [Diagnostic("error", text, urn) for text, urn in diagnostics])
 
 
+OURS = """Program failed with an unhandled exception:
+Traceback (most recent call last):
+  File "program.py", line 3, in program
+    raise LabArgumentError(told, hint=hint)
+labstacks.errors.LabArgumentError: LabContext: class_name is 'b'.
+Choose a short slug.
+"""
 INVOKED = (
     "Exception: invoke of alicloud:index/getZones:getZones failed: "
     "invocation of alicloud:index/getZones:getZones returned an error: Forbidden.RAM: no"
@@ -41,11 +48,20 @@ REFUSED = "alicloud:vpc/network:Network resource 'net': property cidrBlock value
         ("QuotaExceeded.Vpc: no more\n", URN, "s07-net: QuotaExceeded.Vpc: no more"),
         ("<{%reset%}>1 error:\n\t* s07-net: no\n\n<{%reset%}>", URN, "1 error: * s07-net: no"),
         (TRACEBACK, ROOT, "ZeroDivisionError: division by zero"),
+        (OURS, ROOT, "LabContext: class_name is 'b'. Choose a short slug."),
         (INVOKED, ROOT, "getZones: Forbidden.RAM: no"),
         (REFUSED % ("<nil>", "is required"), ROOT, "net: cidrBlock: is required"),
         (REFUSED % ("what", "is no CIDR"), ROOT, "net: cidrBlock: is no CIDR (found what)"),
     ],
-    ids=["cloud", "colours and lines", "program", "data source", "missing input", "wrong input"],
+    ids=[
+        "cloud",
+        "colours and lines",
+        "program",
+        "an error of ours",
+        "data source",
+        "missing input",
+        "wrong input",
+    ],
 )
 def test_a_cause_is_one_line_that_names_the_resource(text, urn, cause):
     assert error((text, urn)).causes == (cause,)
