@@ -45,6 +45,22 @@ def change_options(function: F) -> F:
     return function
 
 
+def rehearsal_options(function: F) -> F:
+    """Settings of the embedded cloud for one run."""
+    for option in (
+        click.option(
+            "--chaos",
+            metavar="YAML",
+            help="Embedded cloud only: trouble on purpose, as under `rehearsal: chaos`; or @FILE.",
+        ),
+        click.option(
+            "--clock", metavar="RATE", help="Embedded cloud only: `instant`, or a rate such as 60x."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 def confirm(question: str, *, yes: bool, removes: bool = False) -> bool:
     """Ask, unless ``--yes`` answered already; refuse to change anything where nobody can be asked.
 

@@ -115,3 +115,32 @@ def test_a_refusal_is_a_usage_error(monkeypatch):
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
     with pytest.raises(UsageError):
         options.confirm("Go ahead?", yes=False)
+
+
+def over_its_quota(a_class):
+    file = a_class / "class.yaml"
+    file.write_text(file.read_text() + "rehearsal: {quotas: {ram-users: 1}}\n")
+
+
+def test_a_class_that_does_not_fit_is_not_begun(labstacks, a_class):
+    over_its_quota(a_class)
+    ran = labstacks("up", "--yes")
+    assert ran.code == 5
+    assert "No-go: nothing was touched." in ran.err
+    assert "labstacks up --allow quota" in ran.err
+    assert not (a_class / ".labstacks").exists()
+
+
+def test_in_json_the_reasons_are_data(labstacks, a_class):
+    over_its_quota(a_class)
+    ran = labstacks("up", "--yes", "--json")
+    assert ran.code == ran.document["exit_code"] == 5
+    assert [reason["key"] for reason in ran.document["reasons"]] == ["quota"]
+
+
+def test_what_is_allowed_by_name_is_asked_as_ever(labstacks, a_class, at_a_terminal, monkeypatch):
+    over_its_quota(a_class)
+    asked = answering(monkeypatch, "n")
+    assert labstacks("up", "--allow", "budget").code == 5
+    assert labstacks("up", "--allow", "quota").code == 0
+    assert asked == ["Go ahead? [Y/n]: "]

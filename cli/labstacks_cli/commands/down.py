@@ -7,12 +7,21 @@ from pathlib import Path
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm
+from labstacks_cli.options import change_options, confirm, rehearsal_options
 
 
 @click.command("down")
+@rehearsal_options
 @change_options
-def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, as_json: bool) -> ExitCode:
+def command(
+    path: Path,
+    yes: bool,
+    only: tuple[str, ...],
+    parallel: int | None,
+    as_json: bool,
+    clock: str | None,
+    chaos: str | None,
+) -> ExitCode:
     """Take the class down, and prove that nothing is left.
 
     Every seat is removed, then the classroom; then the cloud is asked what it still holds.
@@ -20,8 +29,9 @@ def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, 
     """
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine
+    from labstacks.fleet.rehearsing import rehearsing
 
-    class_ = load_class(path)
+    class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
 
     from labstacks.fleet.fleet import open_fleet, seat_ids, standing

@@ -7,32 +7,60 @@ from pathlib import Path
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm
+from labstacks_cli.options import change_options, confirm, rehearsal_options
+
+OVERRULED = ("budget", "quota", "guardrails", "sessions")
+"""What a plan can be against a class for."""
 
 
 @click.command("up")
+@click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(OVERRULED),
+    help="Make the class although this speaks against it. May be given several times.",
+)
+@rehearsal_options
 @change_options
-def command(path: Path, yes: bool, only: tuple[str, ...], parallel: int | None, as_json: bool) -> ExitCode:
+def command(
+    path: Path,
+    yes: bool,
+    only: tuple[str, ...],
+    parallel: int | None,
+    as_json: bool,
+    allow: tuple[str, ...],
+    clock: str | None,
+    chaos: str | None,
+) -> ExitCode:
     """Make the class as its file and roster say.
 
-    The classroom comes first, then every seat. Run it again at any time: only what is missing or
-    changed is done. Seats whose student left the roster are removed, after asking.
+    First the class is planned: when it would cost more than its budget, or does not fit into the
+    account, nothing is touched and the exit code is 5. The classroom comes first, then every seat. Run it
+    again at any time: only what is missing or changed is done. Seats whose student left the roster are
+    removed, after asking.
     """
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine
+    from labstacks.fleet.rehearsing import rehearsing
 
-    class_ = load_class(path)
+    class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
 
     from labstacks.fleet.fleet import open_fleet, seat_ids, standing
-    from labstacks_cli.render import summary
+    from labstacks.planning import plan_class
+    from labstacks_cli.render import summary, verdict
     from labstacks_cli.render.progress import progress
 
     seats = seat_ids(class_, only)
+    # It also imports, in the main thread, all that the programs use: see labstacks.programs.load.
+    plan = plan_class(class_, parallel=parallel)
+    if not plan.go_with(allow):
+        return verdict.refuse(plan, allow, as_json=as_json)
     found = standing(class_).only(seats)
     if not as_json:
         summary.notices(class_)
         summary.intent(class_, found)
+        click.echo(f"  {verdict.outlook(plan)}", err=True)
     if not confirm("Go ahead?", yes=yes, removes=bool(found.leaving)):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
