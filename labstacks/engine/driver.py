@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import yaml
 from pulumi.automation import LocalWorkspace, ProjectSettings, StackSettings
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
@@ -113,6 +114,9 @@ class Driver:
         self.settings = settings
         self._patience = patience
         self.backend = Backend(settings.backend, PROJECT)
+        # The SDK tells the engine of each of its own steps, six a resource: each a call there and an event
+        # back that nobody reads, a tenth of a seat's processor time.
+        pulumi.log.debug = _say_nothing
         self._command = EngineCommand(path, version)
 
     def up(self, stack: str, program: Program, on_event: OnEvent | None = None, **options: Any) -> Outcome:
@@ -218,6 +222,10 @@ class Driver:
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
             **self.settings.environment,
         }
+
+
+def _say_nothing(*args: Any, **options: Any) -> None:
+    """In place of ``pulumi.log.debug``."""
 
 
 class _Watch:
