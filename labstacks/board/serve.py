@@ -26,15 +26,17 @@ class BoardServer(uvicorn.Server):
         path: The class file.
         port: 0 for any free one; None for :data:`PORT`, or any free one where that is taken.
         names: Whether the names of students may be shown.
+        cost: Whether to show what the class has cost so far.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes.
         UsageError: The port is taken.
     """
 
-    def __init__(self, path: Path, *, port: int | None = None, names: bool = True) -> None:
-        watcher = Watcher(path, names=names)
+    def __init__(self, path: Path, *, port: int | None = None, names: bool = True, cost: bool = True) -> None:
+        watcher = Watcher(path, names=names, cost=cost)
         token = secrets.token_urlsafe(16)
+        self._watcher = watcher
         self._hub = Hub(watcher.board)
         self._socket = _bind(port)
         super().__init__(
@@ -66,6 +68,7 @@ class BoardServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # First: uvicorn waits for streams to end, and these never would by themselves.
         self._hub.close()
+        self._watcher.close()
         await super().shutdown(sockets)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from labstacks.board import view
+from labstacks.board.meter import CostMeter
 from labstacks.board.settle import begun, settled
 from labstacks.board.tail import Line, Tail
 from labstacks.board.work import Run, Work, run_after, work_after
@@ -52,14 +53,17 @@ class Watcher:
     Args:
         path: The class file.
         names: Whether the names of students may be shown.
+        cost: Whether to ask the plan what the class costs; needs :meth:`close` in the end.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes.
         StateError: The ledger, or a stack's state, is damaged.
     """
 
-    def __init__(self, path: Path, *, names: bool = True) -> None:
+    def __init__(self, path: Path, *, names: bool = True, cost: bool = False) -> None:
         self._path = path
+        self._counts_cost = cost
+        self._meter: CostMeter | None = None
         self._names = names
         class_ = load_class(path)
         self._folder = ClassFolder(class_.file.home)
@@ -84,10 +88,22 @@ class Watcher:
         lines = self._tail.read()
         for line in lines:
             self._note(line)
-        if not self._reread() and not lines:
+        due = self._meter is not None and self._meter.due
+        if not self._reread() and not lines and not due:
             return None
         before, self.board = self.board, self._render()
         return _news(before, self.board, self._happened)
+
+    def settle_cost(self) -> None:
+        """Wait until the plan has said what the class costs."""
+        if self._meter:
+            self._meter.wait()
+            self.board = self._render()
+
+    def close(self) -> None:
+        """Stop asking."""
+        if self._meter:
+            self._meter.close()
 
     def _use(self, class_: Class) -> None:
         folder = ClassFolder(class_.file.home)
@@ -97,6 +113,9 @@ class Watcher:
         self._class = class_
         self._backend = Backend(folder.state_url, PROJECT)
         self._seats = {seat.id: seat for seat in (*class_.seats, *class_.leaving)}
+        if self._counts_cost:
+            self.close()
+            self._meter = CostMeter(class_, self._meter)
 
     def _note(self, line: Line) -> None:
         """Fold a line that was written while we looked on, and turn the tile that it concerns."""
@@ -117,6 +136,8 @@ class Watcher:
             self._events.clear()
         elif seat := line.get("seat"):
             self._works[seat] = work_after(self._works.get(seat, Work()), line)
+        if self._meter:
+            self._meter.note(line)
         if told := view.happening(line):
             self._events.append(told)
             self._happened.append(told)
@@ -188,6 +209,7 @@ class Watcher:
             "classroom": self._seat(self._statuses[CLASSROOM]),
             "seats": seats,
             "events": list(self._events),
+            "cost": self._meter.view() if self._meter else None,
             "trouble": self._trouble,
         }
 

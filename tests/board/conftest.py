@@ -116,7 +116,7 @@ def written(tmp_path: Path) -> WrittenClass:
 @contextlib.contextmanager
 def served(path: Path, **options):
     """The board in a thread, as the command serves it in the main one."""
-    server = BoardServer(path, port=0, **options)
+    server = BoardServer(path, port=0, **{"cost": False, **options})
     thread = threading.Thread(target=server.serve_until_stopped, daemon=True)
     thread.start()
     try:

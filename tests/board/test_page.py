@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -214,10 +216,17 @@ def test_the_projector_shows_no_names(visit, busy):
     expect(page.get_by_role("dialog")).not_to_contain_text("Amelia")
 
 
-def test_the_projector_fits_the_wall(visit, busy):
-    page = visit(busy.address + "#wall", viewport={"width": 1920, "height": 1080})
-    expect(page.locator("body")).to_have_class("projecting")
-    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+@pytest.mark.parametrize("seats", [1, 12, 40, 90, 300])
+def test_a_class_of_any_size_fits_the_wall_as_a_whole(visit, written, serve, seats):
+    written.path.write_text(f"class: f4a-2026\nlevel: bridging\nlabs: [B1]\nseats: {seats}\n", "utf-8")
+    with serve(written.path) as server:
+        page = visit(server.address + "#wall", viewport={"width": 1920, "height": 1080})
+        expect(page.locator("body")).to_have_class(re.compile("projecting"))
+        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        cut_off = page.locator(".tile .id").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth || e.offsetHeight < 10).map(e => e.textContent)"
+        )
+        assert cut_off == []
 
 
 def test_a_board_without_names_has_none_in_the_page_at_all(visit, written, serve):
@@ -400,3 +409,46 @@ def test_an_exported_file_shows_the_board_as_it_stood(visit, written, tmp_path):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="繁體中文").click()
     expect(tile(page, "s01")).to_contain_text("就緒")
+
+
+def test_the_cost_is_shown_against_the_budget_once_the_plan_has_told_it(visit, written, serve):
+    written.path.write_text(written.path.read_text("utf-8") + "budget: {currency: HKD, max: 400}\n", "utf-8")
+    written.go_up()
+    with serve(written.path, cost=True) as server:
+        page = visit(server.address)
+        figure = page.locator(".figure", has_text="cost, were it real")
+        expect(figure).to_contain_text("of HK$400", timeout=30_000)
+        assert re.match(r"HK\$[\d,.]+$", figure.locator(".value").inner_text())
+
+
+@pytest.mark.engine
+def test_a_real_run_is_seen_from_beginning_to_end(visit, written, serve):
+    """`labstacks up` and `down` in processes of their own, through Pulumi's engine, on the embedded cloud."""
+    written.path.write_text("class: real\nlevel: bridging\nlabs: [B1, B2]\nseats: 2\n", "utf-8")
+
+    def labstacks(*arguments):
+        script = "import sys; from labstacks_cli.main import main; sys.argv[0] = 'labstacks'; main()"
+        command = [sys.executable, "-c", script, *arguments, "--yes", "-f", str(written.path)]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    with serve(written.path) as server:
+        page = visit(server.address)
+        page.evaluate(REMEMBER_PHASES)
+        run = labstacks("up", "--parallel", "1")
+        expect(page.locator("#sentence")).to_have_text("All 2 seats are ready", timeout=120_000)
+        assert run.wait(timeout=60) == 0
+        assert page.evaluate("window.phases.s02") == ["absent", "working", "ready"]
+        tile(page, "s02").click()
+        expect(page.get_by_role("dialog")).to_contain_text("real-s02@")
+        page.keyboard.press("Escape")
+        assert labstacks("down").wait(timeout=120) == 0
+        expect(tile(page, "s02")).to_have_attribute("data-phase", "absent")
+
+
+REMEMBER_PHASES = """() => {
+  window.phases = {};
+  for (const { dataset } of document.querySelectorAll(".tile")) window.phases[dataset.seat] = [dataset.phase];
+  new MutationObserver((changes) => changes.forEach(({ target }) =>
+    window.phases[target.dataset.seat].push(target.dataset.phase)))
+    .observe(document.getElementById("seats"), { subtree: true, attributeFilter: ["data-phase"] });
+}"""

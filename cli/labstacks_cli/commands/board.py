@@ -45,14 +45,15 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
     from labstacks.board.export import write_board
     from labstacks.board.watch import Watcher
 
-    board = Watcher(path, names=False).board
     if not export_to.absolute().parent.is_dir():
         raise UsageError(
             f"The folder of {export_to} does not exist.", hint="Make it first, or name another file."
         )
-    write_board(board, export_to)
+    watcher = Watcher(path, names=False, cost=True)
+    watcher.settle_cost()
+    write_board(watcher.board, export_to)
     if as_json:
-        print_json({"command": "board", "file": str(export_to), "seats": len(board["seats"])})
+        print_json({"command": "board", "file": str(export_to), "seats": len(watcher.board["seats"])})
     else:
         click.echo(f"Wrote {export_to}: the board as it stands now, without names. Open it in any browser.")
     return ExitCode.DONE

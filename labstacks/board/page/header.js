@@ -80,10 +80,10 @@ function drawFigures(store) {
       ...figures.map(() => make("div", "", make("dt"), make("dd", "", make("span", "value"), make("span", "rest")))),
     );
   }
-  figures.forEach(([name, value, rest = ""], index) => {
+  figures.forEach(([name, value, rest = "", label = say(`figure_${name}`)], index) => {
     const place = list.children[index];
     place.className = `figure ${name}`;
-    setText(place.querySelector("dt"), say(`figure_${name}`));
+    setText(place.querySelector("dt"), label);
     setText(place.querySelector(".value"), String(value));
     setText(place.querySelector(".rest"), rest);
   });
@@ -105,7 +105,11 @@ function figuresOf(store) {
     const left = Date.parse(board.expires) / 1000 - store.now();
     figures.push([left < 0 ? "expired" : "expires", roughly(Math.abs(left))]);
   }
-  if (board.cost) figures.push(["cost", board.cost.so_far, board.cost.budget ? say("of_budget", board.cost.budget) : ""]);
+  if (board.cost) {
+    const name = board.cloud === "rehearsal" ? "cost_rehearsed" : "cost";
+    const label = joined(say(`figure_${name}`), board.cost.budget && say("of_budget", board.cost.budget));
+    figures.push([name, board.cost.so_far, "", label]);
+  }
   return figures;
 }
 

@@ -5,6 +5,8 @@ import { byId, setAttribute } from "./dom.js";
 const HASH = "#wall"; // no element's id, or the browser would go to that element
 const SHAPE = 1.45; // how much wider than high what stands on a tile is
 const GAP = 10;
+const CROWD = 90; // from so many seats on a tile has room for its sign and its number only
+const CROWDED = { shape: 3, gap: 5 };
 
 export class Projector {
   constructor(changed) {
@@ -31,26 +33,31 @@ export class Projector {
   fit() {
     const list = byId("seats");
     if (!this.on) {
+      document.body.classList.remove("crowded");
       list.style.removeProperty("--columns");
       return;
     }
     const count = list.querySelectorAll("li:not([hidden])").length || 1;
     const box = list.getBoundingClientRect();
     const height = Math.max(200, innerHeight - box.top - scrollY - 24);
-    const { columns, row } = bestGrid(count, box.width, height);
+    const crowded = count > CROWD;
+    document.body.classList.toggle("crowded", crowded);
+    // The classroom's longer name then takes the room of two.
+    const places = crowded ? count + 1 : count;
+    const { columns, row } = bestGrid(places, box.width, height, crowded ? CROWDED : { shape: SHAPE, gap: GAP });
     list.style.setProperty("--columns", columns);
-    list.style.setProperty("--row", `${Math.max(48, row)}px`);
+    list.style.setProperty("--row", `${Math.max(24, row)}px`);
   }
 }
 
 // The grid in which what stands on the tiles can be largest.
-export function bestGrid(count, width, height) {
+export function bestGrid(count, width, height, { shape, gap }) {
   let best = { size: 0 };
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
-    const column = (width + GAP) / columns - GAP;
-    const row = Math.min((height + GAP) / rows - GAP, column);
-    const size = Math.min(column, row * SHAPE);
+    const column = (width + gap) / columns - gap;
+    const row = Math.min((height + gap) / rows - gap, column);
+    const size = Math.min(column, row * shape);
     if (size > best.size) best = { size, columns, row };
   }
   return best;
