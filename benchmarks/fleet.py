@@ -112,7 +112,7 @@ def write_class(folder: Path, seats: int) -> Path:
 
 
 def stock(folder: Path, seats: int, slots: int) -> None:
-    """The same class as anybody would write it with the Automation API, ``slots`` stacks at once in threads."""
+    """The same class as anybody would write it with the Automation API, ``slots`` threads at once."""
     from concurrent.futures import ThreadPoolExecutor
 
     from pulumi import automation

@@ -162,10 +162,16 @@ def events(path: Path, as_json: bool) -> ExitCode:
 @command.command("serve")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Default: any free port.")
 @click.option(
-    "--cloud", "file", type=click.Path(path_type=Path, dir_okay=False), default=OWN_CLOUD, show_default=True
+    "--cloud",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=OWN_CLOUD,
+    show_default=True,
+    help="The cloud's memory.",
 )
 @click.option("--clock", default="instant", show_default=True, help="`instant`, or a rate such as 60x.")
-def serve(port: int, file: Path, clock: str) -> ExitCode:
+@json_option
+def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
     """Serve an embedded cloud to anyone's own `pulumi up`, until Ctrl-C.
 
     Prints the one line to type in the terminal where Pulumi will run. The cloud's memory is kept in a file,
@@ -180,8 +186,11 @@ def serve(port: int, file: Path, clock: str) -> ExitCode:
     private_folder(file.absolute().parent)
     cloud = RehearsalCloud(file, clock=clock)
     with Gateway(cloud, port=port) as gateway:
-        click.echo("In the terminal where you run Pulumi, type:")
-        click.echo(f"  export PULUMI_DEBUG_PROVIDERS={gateway.attachment}")
+        if as_json:
+            print_json({"command": "rehearsal serve", "PULUMI_DEBUG_PROVIDERS": gateway.attachment})
+        else:
+            click.echo("In the terminal where you run Pulumi, type:")
+            click.echo(f"  export PULUMI_DEBUG_PROVIDERS={gateway.attachment}")
         click.echo("Then `pulumi up` there works in this cloud of your own. Ctrl-C here ends it.", err=True)
         try:
             threading.Event().wait()

@@ -10,7 +10,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
-from labstacks_cli.render.words import folded, seats_words, typing
+from labstacks_cli.render.words import folded, following, seats_words
 from labstacks_cli.telling import print_json
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
@@ -52,10 +52,8 @@ def _next(status: Any, phases: Counter[str], path: Path) -> str:
     if status.running:
         return "\nNext: wait, and ask again."
     if phases["ready"] == len(status.seats) and status.classroom.phase == "ready":
-        what, commands = "print the sign-in cards, or take the class down.", ("cards", "down")
-    else:
-        what, commands = "do what is missing.", ("up",)
-    return "\n  ".join([f"\nNext: {what}", *(typing(command, path) for command in commands)])
+        return following("print the sign-in cards, or take the class down.", path, "cards", "down")
+    return following("do what is missing.", path, "up")
 
 
 def _document(class_: Any, status: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from labstacks.fleet.events import JobResult, RunEnded
 from labstacks.fleet.jobs import Action, Difference
 from labstacks.programs import CLASSROOM
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.words import folded, listing, seats_words, seconds_words, typing
+from labstacks_cli.render.words import folded, following, listing, seats_words, seconds_words, typing
 from labstacks_cli.telling import print_json
 
 MOST_CAUSES = 5
@@ -111,9 +111,7 @@ def _again(command: str, path: Path, ended: RunEnded) -> None:
 
 
 def _next(what: str, path: Path, *commands: str) -> None:
-    click.echo(f"\nNext: {what}")
-    for command in commands:
-        click.echo(f"  {typing(command, path)}")
+    click.echo(following(what, path, *commands))
 
 
 def _trouble(ended: RunEnded) -> None:

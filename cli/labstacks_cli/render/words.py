@@ -51,3 +51,8 @@ def folded(text: str) -> str:
 def typing(command: str, path: Path) -> str:
     """A command as the user has to type it."""
     return f"labstacks {command}" + ("" if path == Path("class.yaml") else f" -f {path}")
+
+
+def following(what: str, path: Path, *commands: str) -> str:
+    """What to do next, and each command for it on a line of its own."""
+    return "\n  ".join([f"\nNext: {what}", *(typing(command, path) for command in commands)])
