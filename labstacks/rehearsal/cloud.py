@@ -16,6 +16,7 @@ from labstacks.rehearsal.blinding import Blinder, digest, links, unblind
 from labstacks.rehearsal.chaos import AnswerLostError, Chaos, Mischief, Trouble
 from labstacks.rehearsal.clock import Clock, Pace
 from labstacks.rehearsal.facts import facts_of
+from labstacks.rehearsal.listing import listed
 from labstacks.rehearsal.naming import autonamed, keeps_name
 from labstacks.rehearsal.plausible import computed_names, filled, plausible
 from labstacks.rehearsal.quotas import Limits, QuotaUse
@@ -178,7 +179,7 @@ class RehearsalCloud:
         with self._store.read() as tx:
             source = (self.seed, token, json.dumps(args, sort_keys=True, default=repr))
             call = self._call(tx, target, {}, source)
-            known = dict(answer(call, args)) if answer else {}
+            known = dict(answer(call, args)) if answer else listed(declared, call, args)
         given = {
             name: value for name, value in args.items() if name in declared.results and value is not None
         }
