@@ -9,6 +9,7 @@
       guard                    the guardrails' verdicts
       forecast ─ durations     the fleet's schedule on a virtual clock
       ways                     how to get under a budget
+      shelf                    many classes: what is alike is run once
     plan       Plan: all of it as frozen data, with reasons; go or no-go
     picture, page              diagrams, and a page to send to somebody
 
@@ -22,12 +23,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labstacks.planning.inventory import take_inventory
-    from labstacks.planning.making import plan_class
+    from labstacks.planning.making import plan_class, plan_classes
     from labstacks.planning.plan import Plan, Reason
 
-__all__ = ["Plan", "Reason", "plan_class", "take_inventory"]
+__all__ = ["Plan", "Reason", "plan_class", "plan_classes", "take_inventory"]
 
-_HOMES = {"inventory": ("take_inventory",), "making": ("plan_class",), "plan": ("Plan", "Reason")}
+_HOMES = {
+    "inventory": ("take_inventory",),
+    "making": ("plan_class", "plan_classes"),
+    "plan": ("Plan", "Reason"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,11 +5,20 @@ The cloud's are the embedded cloud's own table, so that the forecast and the reh
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action
 from labstacks.planning.resources import Resource
+
+if TYPE_CHECKING:
+    from labstacks.rehearsal.chaos import Chaos
+
+BETWEEN_ATTEMPTS = 3.0
+"""The cloud's seconds that pass before a refused call is repeated, as the rehearsal has it."""
+MOST_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ class Pace:
         engine: What an operation costs.
         rates: Limits on calls by API; none for an API that is not named.
         side_by_side: How many resources of one stack an engine works on at once.
+        chaos: The rehearsal's trouble on purpose: what it delays is known beforehand.
     """
 
     cores: int = 2
@@ -50,10 +60,12 @@ class Pace:
     engine: EngineCost = EngineCost()
     rates: Mapping[str, Rate] = field(default_factory=dict)
     side_by_side: int = 16
+    chaos: Chaos | None = None
 
     def seconds(self, resource: Resource, action: Action) -> float:
         """How long the cloud takes for a resource."""
-        return cloud_seconds(resource, action) / self.scale
+        delayed = delay(self.chaos, resource, action) if self.chaos else 0.0
+        return (cloud_seconds(resource, action) + delayed) / self.scale
 
 
 def cloud_seconds(resource: Resource, action: Action) -> float:
@@ -64,6 +76,35 @@ def cloud_seconds(resource: Resource, action: Action) -> float:
         return 0.0
     seconds = model_of(resource.type).seconds(resource.inputs)
     return seconds.create if action is Action.UP else seconds.delete
+
+
+def delay(chaos: Chaos, resource: Resource, action: Action) -> float:
+    """How much longer a resource takes for the trouble that strikes it: the cloud's seconds.
+
+    Which calls are struck follows from the seed, the resource and the attempt, and so is the same here. What
+    is struck by counting calls (``every``, ``above``) is not known beforehand, and not counted.
+    """
+    from labstacks.rehearsal.chaos import Mischief
+
+    operation = "create" if action is Action.UP else "delete"
+    mischief = Mischief(_drawn(chaos))
+    seconds = 0.0
+    for _ in range(MOST_ATTEMPTS):
+        troubles = mischief.strikes(resource.type, resource.urn, operation)
+        if "throttle" not in troubles and "unavailable" not in troubles:
+            return seconds + (troubles["slow"].seconds if "slow" in troubles else 0.0)
+        seconds += BETWEEN_ATTEMPTS
+    return seconds
+
+
+def _drawn(chaos: Chaos) -> Chaos:
+    """Only what is drawn for each resource by itself."""
+    troubles = {
+        kind: dataclasses.replace(trouble, every=0, above=0.0)
+        for kind, trouble in chaos.troubles.items()
+        if trouble.share and kind in ("throttle", "unavailable", "slow")
+    }
+    return dataclasses.replace(chaos, troubles=troubles)
 
 
 def api_of(resource: Resource) -> str:

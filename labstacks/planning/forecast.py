@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING
 from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.fleet.schedule import Schedule
 from labstacks.planning.durations import EngineCost, Pace, api_of
-from labstacks.planning.resources import Inventory, Part
+from labstacks.planning.resources import Inventory, Part, Resource
 from labstacks.planning.words import Said, span
+from labstacks.programs import ClassSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,12 +115,33 @@ class _Plan:
         steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
         seats: list[str] = []
         for kind in inventory.kinds:
-            one = steps_of(kind, action, pace)
-            steps |= {spec.seat_stack(seat): one for seat in kind.seats}
+            steps |= _seats_steps(spec, kind, action, pace)
             seats += kind.seats
         if action is Action.UP:
             return cls(tuple(up_jobs(spec, seats)), steps)
         return cls(tuple(down_jobs(spec, list(steps))), steps)
+
+
+def _seats_steps(spec: ClassSpec, kind: Part, action: Action, pace: Pace) -> dict[str, tuple[Step, ...]]:
+    """The steps of every seat of a kind: all the same, but for trouble that strikes each by itself."""
+    one = steps_of(kind, action, pace)
+    if pace.chaos is None:
+        return {spec.seat_stack(seat): one for seat in kind.seats}
+    return {
+        spec.seat_stack(seat): tuple(
+            dataclasses.replace(step, seconds=pace.seconds(_of_seat(resource, kind, spec, seat), action))
+            for step, resource in zip(one, kind.cloud, strict=True)
+        )
+        for seat in kind.seats
+    }
+
+
+def _of_seat(resource: Resource, kind: Part, spec: ClassSpec, seat: str) -> Resource:
+    """The same resource of another seat, whose id stands in the URN twice: in the stack and in the name."""
+    _, rest = resource.urn.split("::", 1)
+    chain, name = rest.rsplit("::", 1)
+    other = f"{seat}{name.removeprefix(kind.seats[0])}"
+    return dataclasses.replace(resource, urn=f"urn:pulumi:{spec.seat_stack(seat)}::{chain}::{other}")
 
 
 def steps_of(part: Part, action: Action, pace: Pace) -> tuple[Step, ...]:

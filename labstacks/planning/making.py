@@ -6,7 +6,6 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,12 @@ from labstacks.planning.cost import Bill, bill
 from labstacks.planning.durations import Pace
 from labstacks.planning.forecast import Forecast, forecast
 from labstacks.planning.guard import judge
-from labstacks.planning.hours import Timetable, timetable
-from labstacks.planning.inventory import take_inventory
+from labstacks.planning.hours import timetable
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan
 from labstacks.planning.quotas import Known, needs
 from labstacks.planning.resources import Inventory
+from labstacks.planning.shelf import Shelf
 from labstacks.planning.ways import Way, fewer_labs, shorter_lessons, smaller_servers
 from labstacks.programs import ClassSpec
 
@@ -39,6 +38,7 @@ def plan_class(
     parallel: int | None = None,
     account: Mapping[str, Known] | None = None,
     now: datetime | None = None,
+    shelf: Shelf | None = None,
 ) -> Plan:
     """Plan a class. Touches nothing and asks nobody.
 
@@ -51,6 +51,7 @@ def plan_class(
         account: By quota key, what is known of the account, e.g. from Quota Center. None takes the defaults,
             and for a class on the embedded cloud that cloud's own limits and use.
         now: An aware time; None is the present.
+        shelf: Where classes that are planned one after the other share what is alike.
 
     Raises:
         PriceFileError: The price file has mistakes.
@@ -62,8 +63,9 @@ def plan_class(
     currency = _currency(class_, book)
     spec = _spec(class_, now)
     seats = [seat.id for seat in class_.seats]
-    inventory = _inventory(class_, spec, seats)
-    real, rehearsed = _forecasts(class_, inventory, parallel)
+    shelf = shelf or Shelf()
+    inventory = _inventory(shelf, class_, spec, seats)
+    real, rehearsed = _forecasts(shelf, class_, inventory, parallel)
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
     cost = bill(inventory, book, times, currency)
     budget = Money(file.budget.max, file.budget.currency) if file.budget else None
@@ -88,7 +90,7 @@ def plan_class(
         reasons=speaks_against,
         book=book,
         budget=budget,
-        ways=_ways(class_, spec, seats, cost, budget, book) if over and budget else (),
+        ways=_ways(shelf, class_, spec, seats, cost, budget, book) if over and budget else (),
         live=account is not None,
         sessions=file.sessions,
         language=file.language,
@@ -102,8 +104,8 @@ def _spec(class_: Class, now: datetime) -> ClassSpec:
     return spec_of(class_, now)
 
 
-def _inventory(class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
-    return take_inventory(spec, seats, seed=class_.file.rehearsal.get("seed", 0))
+def _inventory(shelf: Shelf, class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
+    return shelf.inventory(spec, seats, class_.file.rehearsal.get("seed", 0))
 
 
 def _currency(class_: Class, book: PriceBook) -> str:
@@ -117,17 +119,30 @@ def _currency(class_: Class, book: PriceBook) -> str:
 
 
 def _forecasts(
-    class_: Class, inventory: Inventory, parallel: int | None
-) -> tuple[Forecast, Forecast | None]:  # fmt: skip
+    shelf: Shelf, class_: Class, inventory: Inventory, parallel: int | None
+) -> tuple[Forecast, Forecast | None]:
     """On Alibaba Cloud; and on the embedded cloud, for a class that goes there."""
+
+    def of(pace: Pace, slots: int) -> Forecast:
+        chaos = (pace.chaos, inventory.spec.class_name) if pace.chaos else None
+        what = (slots, pace.scale, repr(chaos))
+        return shelf.once(inventory.spec, inventory.seats, what, lambda: forecast(inventory, pace, slots))
+
     chosen = parallel or class_.file.parallel
     cores = machine.cores()
-    real = forecast(inventory, Pace(cores), chosen or _fitting(cores, waits=True))
+    real = of(Pace(cores), chosen or _fitting(cores, waits=True))
     if class_.file.cloud != "rehearsal":
         return real, None
+    pace = _rehearsals_pace(class_, cores)
+    return real, of(pace, chosen or _fitting(cores, waits=math.isfinite(pace.scale)))
+
+
+def _rehearsals_pace(class_: Class, cores: int) -> Pace:
+    from labstacks.rehearsal.chaos import Chaos
+
+    chaos = Chaos.read(class_.file.rehearsal.get("chaos"))
     scale = _scale(class_.file.rehearsal.get("clock"))
-    slots = chosen or _fitting(cores, waits=math.isfinite(scale))
-    return real, forecast(inventory, Pace(cores, scale), slots)
+    return Pace(cores, scale, chaos=chaos if chaos.troubles else None)
 
 
 def _fitting(cores: int, *, waits: bool) -> int:
@@ -150,13 +165,19 @@ def _account(class_: Class) -> Mapping[str, Known]:
 
 
 def _ways(
-    class_: Class, spec: ClassSpec, seats: Sequence[str], cost: Bill, budget: Money, book: PriceBook
+    shelf: Shelf,
+    class_: Class,
+    spec: ClassSpec,
+    seats: Sequence[str],
+    cost: Bill,
+    budget: Money,
+    book: PriceBook,
 ) -> tuple[Way, ...]:
     """How the class would come under its budget, the cheapest first."""
 
     def cost_of(labs: tuple[str, ...]) -> Money:
-        smaller = _inventory(class_, dataclasses.replace(spec, labs=labs), seats)
-        return bill(smaller, book, _same_hours(cost), cost.currency).term
+        smaller = _inventory(shelf, class_, dataclasses.replace(spec, labs=labs), seats)
+        return bill(smaller, book, cost.times, cost.currency).term
 
     found = (
         shorter_lessons(cost, budget),
@@ -166,14 +187,7 @@ def _ways(
     return tuple(sorted((way for way in found if way), key=lambda way: way.total.amount))
 
 
-def _same_hours(cost: Bill) -> Timetable:
-    return cost.times
-
-
-def total(plans: Sequence[Plan]) -> Money:
-    """What several classes cost together, in the first one's currency."""
-    currency = plans[0].bill.currency
-    amounts = (
-        plan.book.converted(plan.bill.term.amount, plan.bill.currency, currency) for plan in plans
-    )  # fmt: skip
-    return Money(sum(amounts, Decimal(0)), currency)
+def plan_classes(classes: Sequence[Class], *, now: datetime | None = None) -> tuple[Plan, ...]:
+    """Plan several classes; what is alike in them is run once."""
+    shelf = Shelf()
+    return tuple(plan_class(class_, now=now, shelf=shelf) for class_ in classes)

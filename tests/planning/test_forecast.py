@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from planned import inventory, resource, server
+from planned import MakeClass, inventory, resource, server
 
 from labstacks.fleet.jobs import Action, Job
-from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds
+from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
 from labstacks.planning.forecast import Forecast, Step, forecast, simulate, steps_of
 
 FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0))
@@ -150,3 +150,29 @@ def test_more_engines_never_make_it_slower_when_seats_are_alike() -> None:
     plan = inventory([server("a"), server("b")], [resource("vpc/network:Network", "vpc")], seats=30)
     times = [forecast(plan, FREE, slots, ()).ready for slots in range(1, 31)]
     assert all(later <= earlier + 1e-6 for earlier, later in itertools.pairwise(times))
+
+
+def test_trouble_that_is_drawn_delays_exactly_whom_it_strikes() -> None:
+    from labstacks.rehearsal.chaos import Chaos, Mischief
+
+    chaos = Chaos.read({"throttle": {"share": 0.5}, "slow": {"share": 0.3, "seconds": 100}, "seed": 1})
+    for number in range(20):
+        one = resource("oss/bucket:Bucket", f"files-{number}")
+        mischief, expected = Mischief(chaos), 0.0
+        while "throttle" in (struck := mischief.strikes(one.type, one.urn, "create")):
+            expected += 3
+        expected += 100 if "slow" in struck else 0
+        assert delay(chaos, one, Action.UP) == expected
+
+
+def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
+    from labstacks.fleet.fleet import spec_of
+    from labstacks.planning.inventory import take_inventory
+    from labstacks.rehearsal.chaos import Chaos
+
+    class_ = a_class(seats=12, cloud="rehearsal")
+    plan = take_inventory(spec_of(class_), [seat.id for seat in class_.seats])
+    chaos = Chaos.read({"slow": {"share": 0.05, "seconds": 500}})
+    calm = forecast(plan, FREE, 12, ())
+    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0), chaos=chaos), 12, ())
+    assert wild.ready >= calm.ready + 400
