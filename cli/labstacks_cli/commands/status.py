@@ -43,7 +43,7 @@ def command(path: Path, as_json: bool) -> ExitCode:
     counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
     click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")
     for address in sorted({seat.sign_in["address"] for seat in status.seats if seat.sign_in.get("address")}):
-        click.echo(f"Students sign in at {address}")
+        click.echo(f"Students sign in at:\n  {address}")
     click.echo(_next(status, phases, path))
     return ExitCode.DONE
 
@@ -53,6 +53,8 @@ def _next(status: Any, phases: Counter[str], path: Path) -> str:
         return "\nNext: wait, and ask again."
     if phases["ready"] == len(status.seats) and status.classroom.phase == "ready":
         return following("print the sign-in cards, or take the class down.", path, "cards", "down")
+    if phases["incomplete"]:
+        return following("make it whole, or go on taking it down.", path, "up", "down")
     return following("do what is missing.", path, "up")
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from labstacks.course.model import Class
+from labstacks.fleet.anew import FILES
+from labstacks.fleet.causes import without_seat
 from labstacks.fleet.events import JobResult, RunEnded
+from labstacks.fleet.extras import Extra
 from labstacks.fleet.jobs import Action, Difference
 from labstacks.programs import CLASSROOM
 from labstacks_cli.exit_codes import ExitCode
@@ -17,6 +21,7 @@ from labstacks_cli.render.words import folded, following, listing, seats_words, 
 from labstacks_cli.telling import print_json
 
 MOST_CAUSES = 5
+MOST_EXTRAS = 12
 
 
 def notices(class_: Class) -> None:
@@ -45,6 +50,43 @@ def before_down(class_: Class, found: Difference, *, whole: bool) -> None:
     seats = (*found.kept, *found.leaving)
     what = f"{seats_words(seats)} and the classroom" if whole else f"{seats_words(seats)} ({listing(seats)})"
     click.echo(f"Class {class_.name}: {what} to remove", err=True)
+
+
+def before_reset(class_: Class, seats: Sequence[str], *, keep_files: bool) -> None:
+    """What ``reset`` is about to do."""
+    but = ", its bucket and what is in it excepted" if keep_files else ""
+    what = f"Class {class_.name}: {listing(seats)} to make from scratch{but}"
+    click.echo(folded(what), err=True)
+
+
+def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
+    """What students made themselves and would lose."""
+    if keep_files:
+        found = [extra for extra in found if extra.type not in FILES]
+    if found:
+        click.secho("Made there by hand, and lost with the rest:", fg="yellow", err=True)
+    for extra in found[:MOST_EXTRAS]:
+        what = f"{extra.count} {extra.type.rsplit(':', 1)[-1]} in {extra.within}"
+        click.echo(f"  {extra.seat}: {what}", err=True)
+    if len(found) > MOST_EXTRAS:
+        click.echo(f"  and {len(found) - MOST_EXTRAS} more", err=True)
+
+
+def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
+    """What ``reset`` did."""
+    code = _code(ended)
+    if as_json:
+        print_json(_document("reset", class_, ended, code))
+        return code
+    made = _seats(ended, Action.UP)
+    click.echo(f"{_of(made)} made from scratch in {seconds_words(ended.seconds)}.")
+    _trouble(ended)
+    if code is ExitCode.DONE:
+        _next("the password is the one on the card. Look whether all is well:", path, "verify")
+    else:
+        again = " ".join(["reset", *(result.job.seat for result in made if not result.done)])
+        _again(again, path, ended)
+    return code
 
 
 def after_up(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
@@ -80,6 +122,8 @@ def after_down(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> 
     _trouble(ended)
     for survivor in ended.survivors:
         click.secho(f"Still there: {survivor.type} {survivor.id} (stack {survivor.stack})", fg="red")
+        if survivor.how:
+            click.echo(f"  {survivor.how}")
     if code is ExitCode.DONE:
         click.echo("The cloud was asked: nothing of it is left.")
     else:
@@ -103,7 +147,8 @@ def _of(results: list[JobResult]) -> str:
 def _again(command: str, path: Path, ended: RunEnded) -> None:
     typed = typing(command, path)
     if ended.stopped:
-        click.echo(f"Next: run `{typed}` again: it does only what is missing.")
+        goes_on = "it does only what is missing" if command == "up" else "it goes on where it stopped"
+        click.echo(f"Next: run `{typed}` again: {goes_on}.")
     elif ended.survivors or not ended.failed:
         _next("run it again; it goes on where it stopped:", path, command)
     else:
@@ -119,9 +164,9 @@ def _trouble(ended: RunEnded) -> None:
         things = "1 resource" if ended.cleared == 1 else f"{ended.cleared} resources"
         click.echo(f"Taken care of: {things} left over from an interrupted run.")
     failed = [result for result in ended.results if result.status == "failed"]
-    causes = Counter((result.cause, result.hint) for result in failed)
+    causes = Counter((_common(result), result.hint) for result in failed)
     for (cause, hint), _ in causes.most_common(MOST_CAUSES):
-        seats = [result.job.seat for result in failed if result.cause == cause]
+        seats = [result.job.seat for result in failed if _common(result) == cause]
         click.secho(folded(f"{listing(seats)}: {cause}"), fg="red")
         if hint:
             click.echo(folded(f"  {hint}"))
@@ -130,10 +175,17 @@ def _trouble(ended: RunEnded) -> None:
         click.echo(f"and {more} more causes; `labstacks status` names them all.")
     skipped = [result.job.seat for result in ended.results if result.status == "skipped"]
     if skipped:
-        click.echo(f"Not tried because of that: {listing(skipped)}.")
-    stopped = [result for result in ended.results if result.status == "stopped"]
+        click.echo(folded(f"Not tried because of that: {listing(skipped)}."))
+    stopped = [result.job.seat for result in ended.results if result.status == "stopped"]
     if stopped:
-        click.echo(f"Stopped by Ctrl-C: {seats_words([r.job.seat for r in stopped])} not finished.")
+        seats = seats_words([seat for seat in stopped if seat != CLASSROOM])
+        rest = " and the classroom" if CLASSROOM in stopped else ""
+        click.echo(f"Stopped by Ctrl-C: {seats}{rest} not finished.")
+
+
+def _common(result: JobResult) -> str:
+    """A cause as it is for every seat that has it."""
+    return without_seat(result.cause, result.job.seat)
 
 
 def _code(ended: RunEnded) -> ExitCode:
@@ -157,7 +209,10 @@ def _document(command: str, class_: Class, ended: RunEnded, code: ExitCode) -> d
         "seats": [
             _seat(result) for result in sorted(ended.results, key=lambda result: _place(result.job.seat))
         ],
-        "survivors": [{"type": item.type, "id": item.id, "stack": item.stack} for item in ended.survivors],
+        "survivors": [
+            {"type": item.type, "id": item.id, "stack": item.stack, "how": item.how}
+            for item in ended.survivors
+        ],
         "cleared": ended.cleared,
     }
 
