@@ -235,7 +235,8 @@ class Transaction:
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 resource.account, resource.region, resource.type, resource.id, resource.urn,
-                resource.stack, digest, _dump(resource.inputs), _dump(resource.properties), resource.created,
+                resource.stack, digest, _dump(resource.inputs),
+                _dump_beyond(resource.inputs, resource.properties), resource.created,
             ),
         )  # fmt: skip
         key = int(cursor.lastrowid or 0)
@@ -253,7 +254,7 @@ class Transaction:
         """Overwrite what a resource is made of."""
         self.connection.execute(
             "UPDATE resources SET inputs = ?, properties = ?, digest = ? WHERE pk = ?",
-            (_dump(inputs), _dump(properties), digest, key),
+            (_dump(inputs), _dump_beyond(inputs, properties), digest, key),
         )
         self.connection.execute("DELETE FROM links WHERE owner = ?", (key,))
         self._link(key, links)
@@ -386,9 +387,16 @@ class Transaction:
 def _stored(
     key: int, account: str, region: str, type_: str, id_: str, urn: str, stack: str, *rest: str
 ) -> StoredResource:
-    inputs, properties, created = rest
+    inputs, properties, created = json.loads(rest[0]), json.loads(rest[1]), rest[2]
     return StoredResource(
-        key, account, region, type_, id_, urn, stack, json.loads(inputs), json.loads(properties), created
+        key, account, region, type_, id_, urn, stack, inputs, {**inputs, **properties}, created
+    )
+
+
+def _dump_beyond(inputs: Mapping[str, Any], properties: Mapping[str, Any]) -> str:
+    """Properties without those that are as the inputs ask: half the file would be said twice."""
+    return _dump(
+        {name: value for name, value in properties.items() if name not in inputs or inputs[name] != value}
     )
 
 

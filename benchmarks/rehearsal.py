@@ -1,0 +1,181 @@
+"""What the embedded cloud costs: CPU of one operation, the file of a large class, two processes at once.
+
+Run ``python benchmarks/rehearsal.py``; ``--seats`` and ``--seconds`` make it shorter. It prints a line for
+each figure with what was promised, and ends with 1 when a promise was broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from labstacks.catalog import LEVELS
+from labstacks.errors import CloudError
+from labstacks.gateway.cloud import Target
+from labstacks.rehearsal import RehearsalCloud
+from labstacks.rehearsal.services import all_quotas
+
+EIP = "alicloud:ecs/eipAddress:EipAddress"
+GENERIC = "alicloud:ddos/basicThreshold:BasicThreshold"
+ROUNDS = 2000
+LIMIT = 40
+WITHOUT_LIMITS = {quota.key: 1_000_000 for quota in all_quotas()}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seats", type=int, default=300)
+    parser.add_argument("--level", choices=sorted(LEVELS), default="advanced")
+    parser.add_argument("--seconds", type=float, default=60)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = [
+            *operations(Path(folder)),
+            file_size(Path(folder), chosen.level, chosen.seats),
+            *two_processes(Path(folder), chosen.seconds),
+        ]
+    return 0 if all(kept) else 1
+
+
+def operations(folder: Path) -> list[bool]:
+    """CPU of each operation on a type without rules, and on one with many."""
+    found = []
+    for label, type_, inputs in (
+        ("a type without rules", GENERIC, {"instanceId": "i-1", "instanceType": "ecs"}),
+        ("a type with rules", EIP, {"bandwidth": "5", "tags": {"seat": "s01"}}),
+    ):
+        cloud = RehearsalCloud(folder / f"{type_.rsplit(':', 1)[-1]}.db", quotas=WITHOUT_LIMITS)
+        for name, milliseconds in timed(cloud, type_, inputs).items():
+            found.append(say(f"{name}, {label}", f"{milliseconds:.3f} ms CPU", "< 1 ms", milliseconds < 1))
+        cloud.close()
+    return found
+
+
+def timed(cloud: RehearsalCloud, type_: str, inputs: dict[str, Any]) -> dict[str, float]:
+    targets = [Target(f"urn:pulumi:f4a-s01::labstacks::{type_}::n{n}", type_) for n in range(ROUNDS)]
+    news = {**inputs, "tags": {"seat": "s02"}} if "tags" in inputs else inputs
+    made = []
+
+    def create(target: Target) -> None:
+        made.append(cloud.create(target, inputs, preview=False))
+
+    work: dict[str, Callable[[int], object]] = {
+        "check": lambda n: cloud.check(targets[n], {}, inputs, b""),
+        "create": lambda n: create(targets[n]),
+        "read": lambda n: cloud.read(targets[n], made[n].id, inputs, made[n].properties),
+        "diff": lambda n: cloud.diff(targets[n], made[n].id, inputs, news),
+        "update": lambda n: cloud.update(targets[n], made[n].id, inputs, news, preview=False),
+        "delete": lambda n: cloud.delete(targets[n], made[n].id, made[n].properties),
+    }
+    return {name: _cpu(step) for name, step in work.items()}
+
+
+def _cpu(step: Callable[[int], object]) -> float:
+    begin = time.process_time()
+    for number in range(ROUNDS):
+        step(number)
+    return (time.process_time() - begin) / ROUNDS * 1000
+
+
+def file_size(folder: Path, level: str, seats: int) -> bool:
+    """The file after a class has gone up, made by the real programs of a level."""
+    from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, seat_program
+
+    path = folder / "class.db"
+    cloud = RehearsalCloud(path, quotas=WITHOUT_LIMITS)
+    spec = ClassSpec("f4a-2026", level, LEVELS[level].lab_ids, seats=seats)
+    shared = deploy(cloud, spec.classroom_stack, classroom_program(spec))["shared"]
+    secrets, begin = SeatSecrets("Correct-Horse-9", "Battery-Staple-9"), time.monotonic()
+    for number in range(1, seats + 1):
+        seat = f"s{number:02d}"
+        deploy(cloud, spec.seat_stack(seat), seat_program(spec, seat, shared, secrets))
+    took, count = time.monotonic() - begin, cloud.count()
+    cloud.close()
+    megabytes = path.stat().st_size / 1e6
+    what = f"file of {seats} {level} seats, {count} resources, made in {took:.0f} s"
+    return say(what, f"{megabytes:.1f} MB", "< 60 MB", megabytes < 60)
+
+
+def deploy(cloud: RehearsalCloud, stack: str, program: Callable[[], None]) -> dict[str, Any]:
+    """Run a program under mocks whose cloud is the embedded one."""
+    from labstacks.testing import LabMocks
+    from labstacks.testing.mocks import RecordingMocks, _unwrapped
+
+    class Deployment(RecordingMocks):
+        def call(self, args: Any) -> Any:
+            return dict(cloud.invoke(args.token, args.args, region="cn-hongkong"))
+
+        def new_resource(self, args: Any) -> tuple[str, dict[str, Any]]:
+            if not args.custom:
+                return super().new_resource(args)
+            target = Target(f"urn:pulumi:{stack}::labstacks::{args.typ}::{args.name}", args.typ)
+            made = cloud.create(target, _unwrapped(args.inputs), preview=False)
+            return made.id, dict(made.properties)
+
+    mocks = LabMocks(stack=stack)
+    mocks.cloud = mocks._monitor.mocks = Deployment()
+    with mocks:
+        mocks.run(program)
+        return mocks.exports
+
+
+def two_processes(folder: Path, seconds: float) -> list[bool]:
+    """Two processes create and delete for a while; a third pair of eyes counts."""
+    path = folder / "shared.db"
+    cloud = RehearsalCloud(path, quotas={"eips": LIMIT})
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(2) as pool:
+        answers = pool.starmap_async(create_and_delete, [(path, f"f4a-s{n:02d}", seconds, n) for n in (1, 2)])
+        most = 0
+        while not answers.ready():
+            most = max(most, cloud.count())
+            time.sleep(0.01)
+        results = answers.get()
+    lost = [
+        stack
+        for stack, kept, _ in results
+        if sorted(kept) != sorted(row.id for row in cloud.resources(stack))
+    ]
+    done = sum(count for _, _, count in results)
+    cloud.close()
+    return [
+        say(f"two processes, {seconds:.0f} s, {done} operations: lost", f"{len(lost)}", "0", not lost),
+        say(f"two processes: most at once of {LIMIT} allowed", f"{most}", f"<= {LIMIT}", most <= LIMIT),
+    ]
+
+
+def create_and_delete(path: Path, stack: str, seconds: float, seed: int) -> tuple[str, list[str], int]:
+    """Make and delete elastic IPs at random; returns the ids that should still be there."""
+    cloud, dice = RehearsalCloud(path, quotas={"eips": LIMIT}, patience=0), random.Random(seed)
+    kept: list[tuple[Target, str]] = []
+    end, number = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        number += 1
+        if kept and dice.random() < 0.45:
+            target, id_ = kept.pop(dice.randrange(len(kept)))
+            cloud.delete(target, id_, {})
+            continue
+        target = Target(f"urn:pulumi:{stack}::labstacks::{EIP}::n{number}", EIP)
+        try:
+            kept.append((target, cloud.create(target, {"bandwidth": "5"}, preview=False).id))
+        except CloudError as error:
+            if error.code != "QuotaExceeded.Eip":
+                raise
+    cloud.close()
+    return stack, [id_ for _, id_ in kept], number
+
+
+def say(what: str, figure: str, promised: str, kept: bool) -> bool:
+    print(f"{'ok' if kept else 'NO':>2}  {what}: {figure} (promised {promised})", flush=True)
+    return kept
+
+
+if __name__ == "__main__":
+    sys.exit(main())
