@@ -73,6 +73,10 @@ class Clock:
         gained = max(self._own(), float(tx.meta("gained", "0") or 0))
         return datetime.now(UTC) + timedelta(seconds=gained)
 
+    def stamp(self, tx: Transaction) -> str:
+        """The cloud's time as the APIs write it, RFC 3339 UTC."""
+        return self.now(tx).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def keep(self, tx: Transaction, *, more: float = 0.0) -> None:
         """Write down what was gained, and gain some more."""
         kept = float(tx.meta("gained", "0") or 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,18 +12,17 @@ from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Changes, Checked, Failure, Resource, Target, Values
 from labstacks.rehearsal import checking, ids, services
 from labstacks.rehearsal.blinding import Blinder, digest, links, unblind
-from labstacks.rehearsal.chaos import AnswerLostError, Chaos, Mischief, Trouble
+from labstacks.rehearsal.chaos import Chaos, Mischief
 from labstacks.rehearsal.clock import Clock, Pace
 from labstacks.rehearsal.facts import facts_of
 from labstacks.rehearsal.listing import listed
 from labstacks.rehearsal.naming import autonamed, keeps_name
+from labstacks.rehearsal.performing import Performer
 from labstacks.rehearsal.plausible import computed_names, filled, plausible
 from labstacks.rehearsal.quotas import Limits, QuotaUse
 from labstacks.rehearsal.schema import ResourceType, function_type, resource_type
 from labstacks.rehearsal.services import Call, Model
 from labstacks.rehearsal.services.counting import uses
-from labstacks.rehearsal.services.errors import ServiceUnavailable, Throttling
-from labstacks.rehearsal.services.retries import repeats
 from labstacks.rehearsal.store import Event, Store, StoredResource, Transaction
 
 T = TypeVar("T")
@@ -64,7 +62,6 @@ class RehearsalCloud:
         pace = Pace.read(clock)
         self.waits = pace.rate > 0
         """Whether its operations take time, so that who calls it mostly waits."""
-        self._patience = patience
         self._on_notice = on_notice or (lambda text: None)
         self._store = Store(Path(path))
         with self._store.write() as tx:
@@ -74,6 +71,7 @@ class RehearsalCloud:
             kept = json.loads(tx.meta("quotas", "{}") or "{}")
             self._limits = Limits({**kept, **(quotas or {}), **self._mischief.chaos.quotas})
             self._clock = Clock(pace, float(tx.meta("gained", "0") or 0))
+        self._performer = Performer(self._store, self._clock, self._mischief, self.seed, patience)
 
     # --- what the gateway asks -----------------------------------------------------------------------
 
@@ -109,12 +107,12 @@ class RehearsalCloud:
                 source = (self.seed, target.urn, tx.birth(target.urn))
                 return self._make(self._call(tx, target, inputs, source), model, declared)
 
-        return self._perform(target, model, "create", model.seconds(inputs).create, work)
+        return self._performer.perform(target, model, "create", model.seconds(inputs).create, work)
 
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:  # noqa: A002
         self._let_happen()
         with self._store.read() as tx:
-            row = _row(tx, target, id)
+            row = _row(tx, target, id, given={**properties, **inputs})
         if row is None:
             return None
         now = unblind(row.properties, {**_public(inputs), **properties})
@@ -149,18 +147,18 @@ class RehearsalCloud:
                 tx.set_timers(row.key, _timers(model, call))
             return Resource(id, unblind(properties, {}))
 
-        return self._perform(target, model, "update", model.seconds(news).change, work)
+        return self._performer.perform(target, model, "update", model.seconds(news).change, work)
 
     def delete(self, target: Target, id: str, properties: Values) -> None:  # noqa: A002
         model = services.model_of(target.type)
         with self._store.read() as tx:
-            if _row(tx, target, id, oldest=True) is None:
+            if _row(tx, target, id, given=properties, oldest=True) is None:
                 return
 
         def work() -> None:
             with self._store.write() as tx:
                 # Of two with one URN and one id the older is being replaced.
-                row = _row(tx, target, id, oldest=True)
+                row = _row(tx, target, id, given=properties, oldest=True)
                 if row is None:
                     return
                 call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
@@ -168,7 +166,7 @@ class RehearsalCloud:
                 model.removed(call, row)
                 tx.remove(row.key)
 
-        self._perform(target, model, "delete", model.seconds(properties).delete, work)
+        self._performer.perform(target, model, "delete", model.seconds(properties).delete, work)
 
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
         declared = function_type(token)
@@ -296,52 +294,16 @@ class RehearsalCloud:
         made_up = plausible(declared, call.inputs, region=target.region, now=call.now, source=call.source)
         return {**made_up, **kept, **model.changed(call, row), **call.inputs}
 
-    def _perform(
-        self, target: Target, model: Model, operation: str, seconds: float, work: Callable[[], T]
-    ) -> T:
-        """Do a piece of work with its troubles and its time, and repeat what the real provider repeats."""
-        deadline = time.monotonic() + self._patience
-        while True:
-            troubles = self._mischief.strikes(target.type, target.urn, operation)
-            try:
-                self._trouble_before(target, troubles)
-                result = work()
-                break
-            except CloudError as error:
-                error.request_id = error.request_id or self._request_id(target, operation)
-                if not repeats(model, target.type, operation, error) or time.monotonic() >= deadline:
-                    raise
-            self._clock.wait(3)
-            self._clock.hold(0.02)
-        self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
-        if "lose_answer" in troubles:
-            self._log(target, "answer lost", f"The answer to {operation} of {target.name} was lost.")
-            raise AnswerLostError(
-                f"{operation} of {target.name}: the connection was closed before an answer came"
-            )
-        return result
-
-    def _trouble_before(self, target: Target, troubles: Mapping[str, Trouble]) -> None:
-        if "hang" in troubles:
-            self._log(target, "hung", f"A call about {target.name} hangs.")
-            self._clock.hold(troubles["hang"].seconds)
-        if "throttle" in troubles:
-            self._log(target, "throttled", f"A call about {target.name} was throttled.")
-            raise Throttling()
-        if "unavailable" in troubles:
-            self._log(target, "unavailable", f"A call about {target.name} got a 503.")
-            raise ServiceUnavailable()
-
     def _let_happen(self) -> None:
         """Fire what is due, if anything is."""
         with self._store.read() as tx:
-            due = tx.has_due(_rfc3339(self._clock, tx))
+            due = tx.has_due(self._clock.stamp(tx))
         if due:
             with self._store.write() as tx:
                 self._fire(tx)
 
     def _fire(self, tx: Transaction) -> None:
-        while (due := tx.take_due(_rfc3339(self._clock, tx))) is not None:
+        while (due := tx.take_due(self._clock.stamp(tx))) is not None:
             kind, _, row = due
             target = Target(row.urn, row.type, row.region)
             call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key), fire=False)
@@ -378,13 +340,6 @@ class RehearsalCloud:
         call.tx.log(call.now, "notice", text, (call.target.type, "", call.target.stack))
         self._on_notice(text)
 
-    def _log(self, target: Target, kind: str, text: str) -> None:
-        with self._store.write() as tx:
-            tx.log(_rfc3339(self._clock, tx), kind, text, (target.type, "", target.stack))
-
-    def _request_id(self, target: Target, operation: str) -> str:
-        return ids.uuid(self.seed, target.urn, operation).upper()
-
     def _blind(self, target: Target, declared: ResourceType, values: Values) -> dict[str, Any]:
         hidden = target.secret_keys | declared.secrets | facts_of(target.type).secrets
         return self._blinder.blind(values, hidden)
@@ -405,9 +360,20 @@ def _declared(target: Target) -> ResourceType:
     return declared
 
 
-def _row(tx: Transaction, target: Target, id_: str, *, oldest: bool = False) -> StoredResource | None:
+def _row(
+    tx: Transaction, target: Target, id_: str, *, given: Values | None = None, oldest: bool = False
+) -> StoredResource | None:
+    """The resource with an id, or None.
+
+    Args:
+        given: What else the caller knows of it: where ids are names, such as a file's, those in another
+            seat's bucket have the same.
+    """
     rows = tx.with_id(target.type, id_)
-    found = [row for row in rows if row.urn == target.urn] or rows
+    found = [row for row in rows if row.urn == target.urn]
+    if not found and (bucket := (given or {}).get("bucket")):
+        rows = [row for row in rows if row.inputs.get("bucket") == bucket]
+    found = found or rows
     return found[0 if oldest else -1] if found else None
 
 
@@ -437,10 +403,6 @@ def _same(first: Any, second: Any) -> bool:
     if first is UNKNOWN or second is UNKNOWN:
         return False
     return bool(first == second)
-
-
-def _rfc3339(clock: Clock, tx: Transaction) -> str:
-    return clock.now(tx).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unknown_type(token: str) -> str:

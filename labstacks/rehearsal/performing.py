@@ -1,0 +1,89 @@
+"""Doing a piece of work as the real cloud and the real provider do: with troubles, in time, and again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from labstacks.errors import CloudError
+from labstacks.gateway.cloud import Target
+from labstacks.rehearsal import ids
+from labstacks.rehearsal.chaos import AnswerLostError, Mischief, Trouble
+from labstacks.rehearsal.clock import Clock
+from labstacks.rehearsal.services import Model
+from labstacks.rehearsal.services.errors import ServiceUnavailable, Throttling
+from labstacks.rehearsal.services.retries import repeats
+from labstacks.rehearsal.store import Store
+
+T = TypeVar("T")
+BETWEEN_TRIES = 3.0
+"""Seconds of the cloud's that the provider waits before it tries again."""
+
+
+class Performer:
+    """Performs operations.
+
+    Args:
+        store: Where troubles are written down as events.
+        clock: What operations take their time by.
+        mischief: Which trouble strikes.
+        seed: What request ids are derived from.
+        patience: How many real seconds to repeat a refusal that the real provider repeats by itself.
+    """
+
+    def __init__(self, store: Store, clock: Clock, mischief: Mischief, seed: str, patience: float) -> None:
+        self._store = store
+        self._clock = clock
+        self._mischief = mischief
+        self._seed = seed
+        self._patience = patience
+
+    def perform(
+        self, target: Target, model: Model, operation: str, seconds: float, work: Callable[[], T]
+    ) -> T:
+        """Do a piece of work, which takes ``seconds`` of the cloud's.
+
+        Raises:
+            CloudError: The cloud refuses, and repeating did not help or is not what the provider does.
+            AnswerLostError: The work was done, and chaos took the answer.
+            ClockStoppedError: The cloud was closed meanwhile.
+        """
+        deadline = time.monotonic() + self._patience
+        while True:
+            troubles = self._mischief.strikes(target.type, target.urn, operation)
+            try:
+                self._trouble_before(target, troubles)
+                result = work()
+                break
+            except CloudError as error:
+                error.request_id = error.request_id or self._request_id(target, operation)
+                if not repeats(model, target.type, operation, error) or time.monotonic() >= deadline:
+                    raise
+            self._clock.wait(BETWEEN_TRIES)
+            self._clock.hold(0.02)
+        self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
+        if "lose_answer" in troubles:
+            self._log(target, "answer lost", f"The answer to {operation} of {target.name} was lost.")
+            raise AnswerLostError(
+                f"{operation} of {target.name}: the connection was closed before an answer came"
+            )
+        return result
+
+    def _trouble_before(self, target: Target, troubles: Mapping[str, Trouble]) -> None:
+        if "hang" in troubles:
+            self._log(target, "hung", f"A call about {target.name} hangs.")
+            self._clock.hold(troubles["hang"].seconds)
+        if "throttle" in troubles:
+            self._log(target, "throttled", f"A call about {target.name} was throttled.")
+            raise Throttling()
+        if "unavailable" in troubles:
+            self._log(target, "unavailable", f"A call about {target.name} got a 503.")
+            raise ServiceUnavailable()
+
+    def _log(self, target: Target, kind: str, text: str) -> None:
+        with self._store.write() as tx:
+            tx.log(self._clock.stamp(tx), kind, text, (target.type, "", target.stack))
+
+    def _request_id(self, target: Target, operation: str) -> str:
+        return ids.uuid(self._seed, target.urn, operation).upper()
