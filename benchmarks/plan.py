@@ -29,8 +29,8 @@ from typing import Any
 CLASSES, SEATS_EACH = 50, 200
 LEVELS = ("bridging", "beginner", "advanced")
 CLOSE = 0.10
-SIZES = (3, 8, 16)
-CLOCK = 4
+SIZES = (3, 6, 10)
+CLOCK = 2
 CHAOS = {"throttle": {"share": 0.3}, "only": ["ram/*", "oss/*"], "seed": 1}
 """Throttling of the APIs whose calls the real provider repeats by itself."""
 

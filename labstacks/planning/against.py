@@ -15,7 +15,10 @@ from labstacks.planning.words import NOTHING, Said, span
 
 OLD_PRICE_YEARS = 2
 MOST_NAMED = 5
-_UPDATE = Said("`labstacks prices update` asks the account.", "執行 `labstacks prices update` 可向帳戶查詢。")
+_UPDATE = Said(
+    "`labstacks prices update` asks the account for those of servers, disks and databases.",
+    "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲盤和數據庫的價格。",
+)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CHOICES = (1, 2, 4, 8, 16, 40)
 """How many engines at once the forecast is shown for, besides what will be used."""
-FREE = EngineCost(0.0, 0.0, 0.0)
+FREE = EngineCost(0.0, 0.0, 0.0, 0.0)
 NOTICEABLE = 0.1
 """A bound is named when the time without it would be shorter by this share."""
 
@@ -261,7 +261,8 @@ class _Work:
 
     def _call(self, place: int) -> None:
         step = self._steps[place]
-        self._world.call(step.api, partial(self._world.at, step.seconds, partial(self._done, place)))
+        seconds = step.seconds + self._pace.engine.between
+        self._world.call(step.api, partial(self._world.at, seconds, partial(self._done, place)))
 
     def _done(self, place: int) -> None:
         self._left -= 1

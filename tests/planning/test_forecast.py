@@ -15,7 +15,7 @@ from labstacks.fleet.jobs import Action, Job
 from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
 from labstacks.planning.forecast import Forecast, Step, forecast, simulate, steps_of
 
-FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0))
+FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0))
 
 
 def stack(name: str, *after: str) -> Job:
@@ -39,7 +39,7 @@ def test_what_depends_on_nothing_goes_side_by_side() -> None:
 
 
 def test_an_engine_works_on_so_many_at_once_and_no_more() -> None:
-    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0), side_by_side=2)
+    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), side_by_side=2)
     steps = [Step(f"r{n}", 5, "ecs") for n in range(4)]
     assert seconds([stack("a")], {"a": steps}, pace=pace) == 10
 
@@ -56,13 +56,13 @@ def test_fewer_engines_take_longer(slots: int, expected: float) -> None:
 
 
 def test_engines_share_the_cores() -> None:
-    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0))
+    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0, between=0))
     jobs = [stack(f"s{n}") for n in range(4)]
     assert seconds(jobs, {}, pace=pace) == 6
 
 
 def test_calls_wait_for_their_apis_rate() -> None:
-    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0), rates={"ecs": Rate(per_second=2, burst=1)})
+    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), rates={"ecs": Rate(per_second=2, burst=1)})
     jobs = [stack(f"s{n}") for n in range(5)]
     steps = {job.stack: chain(1) for job in jobs}
     assert seconds(jobs, steps, pace=limited) == pytest.approx(1 + 4 / 2)
@@ -70,7 +70,7 @@ def test_calls_wait_for_their_apis_rate() -> None:
 
 
 def test_a_burst_goes_through_at_once() -> None:
-    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0), rates={"ecs": Rate(per_second=1, burst=3)})
+    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), rates={"ecs": Rate(per_second=1, burst=3)})
     jobs = [stack(f"s{n}") for n in range(5)]
     assert seconds(jobs, {job.stack: chain(1) for job in jobs}, pace=limited) == pytest.approx(3)
 
@@ -174,5 +174,5 @@ def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
     plan = take_inventory(spec_of(class_), [seat.id for seat in class_.seats])
     chaos = Chaos.read({"slow": {"share": 0.05, "seconds": 500}})
     calm = forecast(plan, FREE, 12, ())
-    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0), chaos=chaos), 12, ())
+    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), chaos=chaos), 12, ())
     assert wild.ready >= calm.ready + 400

@@ -57,7 +57,7 @@ def command(
         print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **document(made)})
         return code
     summary.notices(class_)
-    for line in shown.lines(made):
+    for line in shown.lines(made, path):
         click.echo(line)
     if html:
         click.echo(f"Wrote {html}.", err=True)

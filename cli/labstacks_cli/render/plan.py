@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -11,7 +12,7 @@ from labstacks.planning.cost import Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Need, Verdict
-from labstacks_cli.render.words import seconds_words
+from labstacks_cli.render.words import folded, following, seconds_words
 
 MOST_ROWS = 8
 VERDICT_STYLES = {
@@ -22,7 +23,7 @@ VERDICT_STYLES = {
 }
 
 
-def lines(plan: Plan) -> Iterator[str]:
+def lines(plan: Plan, path: Path) -> Iterator[str]:
     """The whole plan, the verdict last, where the eye is."""
     labs = ", ".join(plan.labs)
     yield click.style(f"Class {plan.class_name} ({plan.level}: {labs}), {plan.seats} seats", bold=True)
@@ -31,7 +32,7 @@ def lines(plan: Plan) -> Iterator[str]:
     yield from _quotas(plan.needs, live=plan.live)
     yield from _guardrails(plan)
     yield from _time(plan)
-    yield from _verdict(plan)
+    yield from _verdict(plan, path)
 
 
 def _heading(text: str) -> str:
@@ -69,7 +70,7 @@ def _costs(plan: Plan) -> Iterator[str]:
     yield from _table(rows, right=1)
     shares = [f"{lab or 'other'} {money}" for lab, money in bill.by_lab().items()]
     if shares:
-        yield f"  by lab: {', '.join(shares)}"
+        yield folded(f"  by lab: {', '.join(shares)}")
     yield from _trust(plan)
     yield from _unknown(bill.unknown)
 
@@ -77,11 +78,11 @@ def _costs(plan: Plan) -> Iterator[str]:
 def _trust(plan: Plan) -> Iterator[str]:
     shares = [f"{money} {confidence}" for confidence, money in plan.bill.by_confidence().items()]
     if shares:
-        yield f"  by what the prices rest on: {', '.join(shares)}"
+        yield folded(f"  by what the prices rest on: {', '.join(shares)}")
     used = sorted({name for line in plan.bill.lines for name in line.assumed})
     if used:
         said = ", ".join(f"{name} {plan.book.assumed(name):g}" for name in used)
-        yield f"  assumed use: {said}"
+        yield folded(f"  assumed use: {said}")
     rate = plan.book.rates.get(plan.bill.currency)
     if rate and rate.currency != "USD":
         yield f"  US$1 = {rate.per_usd} {rate.currency} on {rate.date}"
@@ -116,7 +117,7 @@ def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
     yield f"  {fitting} of {len(needs)} fit with room to spare"
     for need in needs:
         if need.advice and need.verdict is Verdict.OVER:
-            yield f"  {need.quota.title}: {need.advice}"
+            yield folded(f"  {need.quota.title}: {need.advice}")
 
 
 def _guardrails(plan: Plan) -> Iterator[str]:
@@ -127,7 +128,7 @@ def _guardrails(plan: Plan) -> Iterator[str]:
     for judgement in plan.judgements:
         for finding in judgement.findings[:MOST_ROWS]:
             where = f" at {finding.source}" if finding.source else ""
-            yield f"  {judgement.rule}: {finding.resource}{where}: {finding.message}"
+            yield folded(f"  {judgement.rule}: {finding.resource}{where}: {finding.message}")
 
 
 def _time(plan: Plan) -> Iterator[str]:
@@ -136,9 +137,9 @@ def _time(plan: Plan) -> Iterator[str]:
     if plan.rehearsal:
         yield f"  on the rehearsal cloud: {_span(plan.rehearsal)}"
     yield f"  on Alibaba Cloud: {_span(plan.forecast)}"
-    yield f"  bound by: {plan.forecast.why}"
+    yield folded(f"  bound by: {plan.forecast.why}")
     choices = ", ".join(f"{slots}: {seconds_words(seconds)}" for slots, seconds in own.by_slots.items())
-    yield f"  by engines at once (--parallel, {own.slots} now): {choices}"
+    yield folded(f"  by engines at once (--parallel, {own.slots} now): {choices}")
     if plan.latest_start:
         yield f"  latest `labstacks up` for the first lesson: {_moment(plan.latest_start)}"
 
@@ -147,29 +148,29 @@ def _span(forecast: Forecast) -> str:
     return f"ready in about {seconds_words(forecast.ready)}, gone in {seconds_words(forecast.gone)}"
 
 
-def _verdict(plan: Plan) -> Iterator[str]:
+def _verdict(plan: Plan, path: Path) -> Iterator[str]:
     yield ""
     for reason in plan.cautions:
-        yield click.style("Know: ", fg="yellow") + _reason(reason)
+        yield _styled("Know:", "yellow", reason)
     for reason in plan.blocking:
-        yield click.style("Against: ", fg="red") + _reason(reason)
+        yield _styled("Against:", "red", reason)
     for way in plan.ways:
-        yield f"  {way.what}: {way.total} for the term.  {way.how}"
+        yield folded(f"  {way.total} for the term: {way.what}")
+        yield f"    {way.how}"
     if plan.budget and plan.bill.term > plan.budget and not plan.ways:
         yield "  No single change of hours, labs or servers is enough: raise the budget, or combine them."
     if plan.go:
-        yield click.style("GO", fg="green", bold=True) + "  Next: `labstacks up`."
+        yield click.style("GO", fg="green", bold=True) + following("make the class:", path, "up")
     else:
-        keys = sorted({reason.key for reason in plan.blocking})
-        allow = " ".join(f"--allow {key}" for key in keys)
-        yield (
-            click.style("NO GO", fg="red", bold=True)
-            + f"  `labstacks up {allow}` would make it nevertheless."
-        )
+        keys = dict.fromkeys(reason.key for reason in plan.blocking)
+        up = " ".join(["up", *(f"--allow {key}" for key in keys)])
+        next_ = following("put it right, or overrule it:", path, up)
+        yield click.style("NO GO", fg="red", bold=True) + next_
 
 
-def _reason(reason: Reason) -> str:
-    return f"{reason.message} {reason.fix}".rstrip()
+def _styled(word: str, color: str, reason: Reason) -> str:
+    text = folded(f"{word} {reason.message} {reason.fix}".rstrip())
+    return click.style(word, fg=color) + text.removeprefix(word)
 
 
 def _moment(when: datetime) -> str:
