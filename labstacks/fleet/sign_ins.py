@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from labstacks.course.model import Class
 from labstacks.engine.state import Backend
 from labstacks.fleet.folder import ClassFolder
-from labstacks.handout.cards import SignIn
+from labstacks.fleet.issues import read_issues
+from labstacks.handout.cards import DatabaseSignIn, SignIn
+from labstacks.keys import ClassKey
 from labstacks.programs import PROJECT
+
+# Where the labs that give a seat a database of its own say how to reach it: host and user.
+_DATABASES = {"G4": ("host", "user"), "V5": ("database_host", "database_user")}
 
 
 def sign_ins(class_: Class) -> Mapping[str, SignIn]:
     """By seat id; seats without a sign-in in their state are left out. No engine is needed."""
     folder = ClassFolder(class_.file.home)
     backend = Backend(folder.state_url, PROJECT)
-    standing = {
-        seat.id: known
-        for seat in class_.seats
-        if (known := backend.outputs(f"{class_.name}-{seat.id}").get("sign_in"))
-    }
+    outputs = {seat.id: backend.outputs(f"{class_.name}-{seat.id}") for seat in class_.seats}
+    standing = {seat: known for seat, known in outputs.items() if known.get("sign_in")}
     if not standing:
         return {}
-    key = folder.key()
-    return {
-        seat: SignIn(user=known["user"], password=key.password(seat), address=known["address"])
-        for seat, known in standing.items()
-    }
+    key, issues = folder.key(), read_issues(folder.home)
+    return {seat: _sign_in(key, seat, issues.get(seat, 0), known) for seat, known in standing.items()}
+
+
+def _sign_in(key: ClassKey, seat: str, issue: int, outputs: Mapping[str, Any]) -> SignIn:
+    known = outputs["sign_in"]
+    database = None
+    for lab, told in (outputs.get("labs") or {}).items():
+        if lab in _DATABASES:
+            host, user = (told[name] for name in _DATABASES[lab])
+            database = DatabaseSignIn(host, user, key.password(seat, "database", issue))
+    return SignIn(known["user"], key.password(seat, issue=issue), known["address"], database)

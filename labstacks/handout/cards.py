@@ -28,7 +28,20 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 # How wide a name may be for each size of type, in halves of a Chinese character.
 _NAME_SIZES = {"": 26, "long": 56}
+COLUMNS = (
+    "seat", "id", "name", "group", "email", "user", "password", "address",
+    "database_host", "database_user", "database_password",
+)  # fmt: skip
 _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class DatabaseSignIn:
+    """How one student reaches the own database, from inside the class's network."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -39,11 +52,13 @@ class SignIn:
         user: Full name of the RAM user.
         password: The first password, to be changed at the first sign-in.
         address: The page where students sign in.
+        database: The own database, in labs that have one.
     """
 
     user: str
     password: str = field(repr=False)
     address: str
+    database: DatabaseSignIn | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,7 @@ class Card:
         address: Cut where a line may break, without ``https://``.
         password: In groups of four.
         code: Number of its QR code.
+        database: User of the own database, and its password in groups of four; None where there is none.
     """
 
     seat: Seat
@@ -65,6 +81,7 @@ class Card:
     address: Sequence[str]
     password: Sequence[str]
     code: int
+    database: tuple[str, Sequence[str]] | None = None
 
 
 def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None) -> str:
@@ -76,16 +93,11 @@ def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence
         language: ``en``, ``zh-Hant`` or both, in the order to print them; None is the class file's.
     """
     languages = tuple(language or class_.file.language)
-    addresses = list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values()))
-    cards = [
-        _card(seat, sign_ins[seat.id], addresses.index(sign_ins[seat.id].address))
-        for seat in class_.seats
-        if seat.id in sign_ins
-    ]
+    addresses, cards = cards_of(class_, sign_ins)
     level = class_.file.course_level
     first_lab = level.lab(class_.file.labs[0])
     return (
-        _environment()
+        environment()
         .get_template("cards.html")
         .render(
             class_name=class_.name,
@@ -101,10 +113,21 @@ def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence
     )
 
 
+def cards_of(class_: Class, sign_ins: Mapping[str, SignIn]) -> tuple[list[str], list[Card]]:
+    """What is printed, with whatever: the addresses of the QR codes by number, and the cards."""
+    addresses = list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values()))
+    cards = [
+        _card(seat, sign_ins[seat.id], addresses.index(sign_ins[seat.id].address))
+        for seat in class_.seats
+        if seat.id in sign_ins
+    ]
+    return addresses, cards
+
+
 def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
     name = seat.student.name if seat.student else ""
     width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
-    password = sign_in.password
+    own = sign_in.database
     return Card(
         seat=seat,
         name=name,
@@ -112,9 +135,14 @@ def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
         group=seat.student.group if seat.student else "",
         user=_breakable(sign_in.user, "@"),
         address=_breakable(sign_in.address.removeprefix("https://"), "/"),
-        password=[password[at : at + PASSWORD_GROUP] for at in range(0, len(password), PASSWORD_GROUP)],
+        password=_grouped(sign_in.password),
         code=code,
+        database=(own.user, _grouped(own.password)) if own else None,
     )
+
+
+def _grouped(password: str) -> list[str]:
+    return [password[at : at + PASSWORD_GROUP] for at in range(0, len(password), PASSWORD_GROUP)]
 
 
 def _breakable(text: str, before: str) -> list[str]:
@@ -127,7 +155,8 @@ def _breakable(text: str, before: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of all handouts; what comes from a roster stays text."""
     import jinja2
 
     return jinja2.Environment(
@@ -146,16 +175,18 @@ def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
     """
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(["seat", "id", "name", "group", "email", "user", "password", "address"])
+    writer.writerow(COLUMNS)
     for seat in class_.seats:
         student, sign_in = seat.student, sign_ins.get(seat.id)
         who = [student.id, student.name, student.group, student.email] if student else ["", "", "", ""]
         how = [sign_in.user, sign_in.password, sign_in.address] if sign_in else ["", "", ""]
-        writer.writerow([seat.id, *map(_as_text, who), *how])
+        own = sign_in.database if sign_in else None
+        database = [own.host, own.user, own.password] if own else ["", "", ""]
+        writer.writerow([seat.id, *map(as_text, who), *how, *database])
     # Excel takes a CSV file for UTF-8 only when it begins with this mark.
     return "\ufeff" + table.getvalue()
 
 
-def _as_text(cell: str) -> str:
+def as_text(cell: str) -> str:
     """A cell from the roster, kept from running as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

@@ -1,4 +1,4 @@
-"""QR codes as SVG paths, to be drawn once and used on many cards."""
+"""QR codes as runs of squares: SVG paths, drawn once and used on many cards, or boxes of a PDF."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ QUIET_ZONE = 4
 
 @dataclass(frozen=True)
 class QrCode:
-    """A code as a path of unit squares.
+    """A code as runs of unit squares.
 
     Args:
         size: Modules a side, the quiet zone included.
-        path: SVG path data.
+        runs: (column, row, length) of each run of dark modules.
     """
 
     size: int
-    path: str
+    runs: tuple[tuple[int, int, int], ...]
+
+    @property
+    def path(self) -> str:
+        """SVG path data."""
+        return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in self.runs)
 
 
 def qr_code(text: str) -> QrCode:
@@ -26,12 +31,12 @@ def qr_code(text: str) -> QrCode:
     import segno
 
     matrix = segno.make(text, error="m", micro=False).matrix
-    runs = [
-        f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h-{length}z"
+    runs = tuple(
+        (start + QUIET_ZONE, y + QUIET_ZONE, length)
         for y, row in enumerate(matrix)
         for start, length in _runs(row)
-    ]
-    return QrCode(len(matrix) + 2 * QUIET_ZONE, "".join(runs))
+    )
+    return QrCode(len(matrix) + 2 * QUIET_ZONE, runs)
 
 
 def _runs(row: bytearray) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@ import csv
 import io
 import re
 import stat
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import segno
 
 from labstacks.course.ledger import Ledger
 from labstacks.course.model import Class, ClassFile, Seat, Student
-from labstacks.handout import SignIn, cards_html, instructor_csv, write_private
+from labstacks.handout import DatabaseSignIn, SignIn, cards_html, instructor_csv, write_private
 from labstacks.handout.qr import QUIET_ZONE, qr_code
 from labstacks.handout.words import WORDS
 
@@ -249,9 +250,28 @@ def test_the_instructors_table_has_every_seat_and_opens_in_excel():
         "user": "f4a-2026-s01@school.onaliyun.com",
         "password": "Ew5CRWW7DiFU",
         "address": ADDRESS,
+        "database_host": "",
+        "database_user": "",
+        "database_password": "",
     }
     assert (spare["name"], spare["password"]) == ("", "Ew5CRWW7DiFU")
     assert (without["name"], without["user"], without["password"]) == ("Chan, Tai Man", "", "")
+
+
+def test_a_seat_with_a_database_is_told_how_to_open_it():
+    class_ = a_class(named(1, "A"))
+    own = DatabaseSignIn("rm-1.mysql.rds.aliyuncs.com", "s01", "Ab3dEf5gHi7k")
+    some = {"s01": replace(sign_ins(class_)["s01"], database=own)}
+
+    card = Reader(cards_html(class_, some)).cards["s01"]
+    (row,) = rows(instructor_csv(class_, some))
+
+    assert "Ab3dEf5gHi7k" in card
+    assert "Database 數據庫" in card
+    assert (row["database_host"], row["database_user"]) == ("rm-1.mysql.rds.aliyuncs.com", "s01")
+    assert row["database_password"] == "Ab3dEf5gHi7k"
+    assert "Ab3d" not in repr(own)
+    assert "Database" not in Reader(cards_html(class_, sign_ins(class_))).cards["s01"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])

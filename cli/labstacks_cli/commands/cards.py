@@ -1,53 +1,152 @@
-"""``labstacks cards``: a page of sign-in cards to print."""
+"""``labstacks cards``: a page of sign-in cards to print, and new passwords for those who lost theirs."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.render.words import folded, listing, typing
 from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.handout.cards import SignIn
 
 
 @click.command("cards")
 @class_file_option
 @only_option
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="Default: <class>-cards.html")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The page. Default: <class>-cards.html, with --only <class>-cards-<seats>.html.",
+)
+@click.option("--pdf", is_flag=True, help="Make the page as PDF too; needs the extra `pdf`.")
+@click.option(
+    "--font",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --pdf: a font for characters that the built-in one lacks.",
+)
+@click.option(
+    "--reissue",
+    is_flag=True,
+    help="With --only: give these seats new passwords, valid from the next `labstacks up` of them on.",
+)
 @json_option
-def command(path: Path, only: tuple[str, ...], output: Path | None, as_json: bool) -> ExitCode:
+def command(
+    path: Path,
+    only: tuple[str, ...],
+    output: Path | None,
+    pdf: bool,
+    font: Path | None,
+    reissue: bool,
+    as_json: bool,
+) -> ExitCode:
     """Write a page of cards to print: one for each seat that is ready.
 
     Beside it a sheet for the instructor, CSV. Both hold names and passwords: only you can read them,
     and nothing is sent anywhere.
     """
     from labstacks.course import load_class
-    from labstacks.errors import UsageError
-    from labstacks.files import write_private
     from labstacks.fleet.sign_ins import sign_ins
-    from labstacks.handout.cards import cards_html, instructor_csv
+    from labstacks.handout.pdf import require_pdf
 
-    class_ = load_class(path)
-    chosen = {class_.seat(seat).id for seat in only}
-    found = {seat: known for seat, known in sign_ins(class_).items() if not chosen or seat in chosen}
-    if not found:
+    if reissue and not only:
         raise UsageError(
-            f"No card was written: no seat of class {class_.name} is there yet.",
+            "--reissue needs to know whose passwords.", hint="Such as `labstacks cards --only s07 --reissue`."
+        )
+    if pdf:
+        require_pdf()  # before a password is changed
+    class_ = load_class(path)
+    chosen = list(dict.fromkeys(class_.seat(name).id for name in only))
+    found = _ready(class_, sign_ins(class_), chosen)
+    issues = _reissue(class_, list(found)) if reissue else {}
+    if issues:
+        found = _ready(class_, sign_ins(class_), chosen)
+    files, boxes = _write(class_, found, output or path.parent / _name(class_, chosen), pdf=pdf, font=font)
+    missing = [seat.id for seat in class_.seats if seat.id not in found and (not chosen or seat.id in chosen)]
+    document = {
+        **files,
+        "seats": sorted(found),
+        "missing": missing,
+        "reissued": dict(issues),
+        "missing_characters": sorted(boxes),
+    }
+    if as_json:
+        print_json({"command": "cards", "class": class_.name, "ok": True, **document})
+    else:
+        _tell(path, document)
+    return ExitCode.DONE
+
+
+def _ready(class_: Class, found: Mapping[str, SignIn], chosen: Collection[str]) -> dict[str, SignIn]:
+    ready = {seat: known for seat, known in found.items() if not chosen or seat in chosen}
+    if not ready:
+        raise UsageError(
+            f"No card was written: no seat of class {class_.name} is there yet."
+            if not chosen
+            else f"No card was written: {listing(list(chosen))} of class {class_.name} cannot sign in yet.",
             hint="Run `labstacks up` first, then `labstacks cards`.",
         )
-    page = output or path.parent / f"{class_.name}-cards.html"
+    return ready
+
+
+def _name(class_: Class, chosen: Collection[str]) -> str:
+    """One seat's page must not take the place of the whole class's."""
+    return "-".join([class_.name, "cards", *sorted(chosen)[:3]]) + ".html"
+
+
+def _reissue(class_: Class, seats: Collection[str]) -> Mapping[str, int]:
+    from labstacks.fleet.folder import ClassFolder
+    from labstacks.fleet.issues import raise_issues
+    from labstacks.fleet.lock import class_lock
+
+    folder = ClassFolder(class_.file.home)
+    with class_lock(folder.lock, "cards"):
+        return raise_issues(folder.home, seats)
+
+
+def _write(
+    class_: Class, found: Mapping[str, SignIn], page: Path, *, pdf: bool, font: Path | None
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """The files by kind, and the characters that no font has."""
+    from labstacks.files import write_private
+    from labstacks.handout.cards import cards_html, instructor_csv
+    from labstacks.handout.cards_pdf import cards_pdf
+
     sheet = page.with_suffix(".csv")
     write_private(page, cards_html(class_, found))
     write_private(sheet, instructor_csv(class_, found))
-    missing = [seat.id for seat in class_.seats if seat.id not in found and not chosen]
-    if as_json:
-        seats = sorted(found)
-        print_json({"command": "cards", "page": str(page), "sheet": str(sheet), "seats": seats, "missing": missing})
-        return ExitCode.DONE
-    click.echo(f"{len(found)} cards in {page}")
-    click.echo(f"The instructor's sheet: {sheet}")
+    if not pdf:
+        return {"page": str(page), "sheet": str(sheet), "pdf": None}, frozenset()
+    content, boxes = cards_pdf(class_, found, font=font)
+    write_private(page.with_suffix(".pdf"), content)
+    return {"page": str(page), "sheet": str(sheet), "pdf": str(page.with_suffix(".pdf"))}, boxes
+
+
+def _tell(path: Path, document: Mapping[str, Any]) -> None:
+    count, missing, reissued = len(document["seats"]), document["missing"], list(document["reissued"])
+    click.echo(f"{count} card{'s' * (count != 1)} in {document['pdf'] or document['page']}")
+    click.echo(f"The instructor's sheet: {document['sheet']}")
     if missing:
-        click.secho(f"No card for {len(missing)} seats that are not there: {', '.join(missing[:8])}", fg="yellow")
-    click.echo("Next: open the page in a browser and print it; both files hold passwords.")
-    return ExitCode.DONE
+        words = f"No card for {len(missing)} seats that are not there: {listing(missing)}"
+        click.secho(folded(words), fg="yellow")
+    if document["missing_characters"]:
+        characters = " ".join(document["missing_characters"])
+        words = f"No font has {characters}: a box stands for each. Name one that has with --font."
+        click.secho(folded(words), fg="yellow")
+    if reissued:
+        only = "".join(f" --only {seat}" for seat in reissued)
+        click.echo(
+            "Next: make the new passwords valid, then hand out the cards. Until then the old ones are."
+        )
+        click.echo(f"  {typing('up' + only, path)}")
+    else:
+        click.echo("Next: print it and hand the cards out; all these files hold passwords.")

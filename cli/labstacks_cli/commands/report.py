@@ -1,0 +1,170 @@
+"""``labstacks report``: who reached what and when, certificates, and whether a certificate is genuine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.course.model import Seat
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.render.words import folded, listing, typing
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.handout.codes import Claim
+
+
+@click.command("report")
+@class_file_option
+@only_option
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to write to. Default: that of the class file.",
+)
+@click.option("--pdf", is_flag=True, help="Make the certificates as PDF too; needs the extra `pdf`.")
+@click.option(
+    "--font",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="With --pdf: a font for characters that the built-in one lacks.",
+)
+@click.option("--check", "code", metavar="CODE", help="Say whether a certificate is genuine; writes nothing.")
+@json_option
+def command(
+    path: Path,
+    only: tuple[str, ...],
+    output: Path | None,
+    pdf: bool,
+    font: Path | None,
+    code: str | None,
+    as_json: bool,
+) -> ExitCode:
+    """Write who reached what and when, and certificates for those who completed a lab.
+
+    The report is a table (CSV and XLSX) and a page to print; the certificates are pages to print and sign.
+    All hold names: only you can read the files, and nothing is sent anywhere. What was reached is what
+    `labstacks verify` saw.
+    """
+    from labstacks.course import load_class
+
+    class_ = load_class(path)
+    if code:
+        return _check(class_, code, as_json=as_json)
+    seats = {class_.seat(name).id for name in only}
+    document = _write(class_, seats, output or path.parent, pdf=pdf, font=font)
+    if as_json:
+        print_json({"command": "report", "class": class_.name, "ok": True, **document})
+    else:
+        _tell(path, document)
+    return ExitCode.DONE
+
+
+def _write(class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None) -> dict[str, Any]:
+    from labstacks.checkpoints import checks_of
+    from labstacks.files import write_private
+    from labstacks.fleet.folder import ClassFolder
+    from labstacks.handout import certificates as papers
+    from labstacks.handout import report
+    from labstacks.handout.pdf import require_pdf
+    from labstacks.handout.progress import progress
+    from labstacks.verify.record import read_record
+
+    if pdf:
+        require_pdf()  # before anything is written
+    record = read_record(class_.file.home)
+    checkpoints = checks_of(class_.file.level, class_.file.labs).checkpoints
+    students = [s for s in progress(class_, checkpoints, record) if not only or s.seat.id in only]
+    files: dict[str, str | bytes] = {
+        f"{class_.name}-report.html": report.report_html(class_, students),
+        f"{class_.name}-report.csv": report.report_csv(class_, students),
+        f"{class_.name}-report.xlsx": report.report_xlsx(class_, students),
+    }
+    made = papers.certificates(class_, students, ClassFolder(class_.file.home).key()) if record else ()
+    missing: frozenset[str] = frozenset()
+    if made:
+        files[f"{class_.name}-certificates.html"] = papers.certificates_html(class_, made)
+    if made and pdf:
+        files[f"{class_.name}-certificates.pdf"], missing = papers.certificates_pdf(class_, made, font=font)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write_private(folder / name, content)
+    return {
+        "files": [str(folder / name) for name in files],
+        "seats": [
+            {
+                "seat": student.seat.id,
+                "reached": sum(lab.reached for lab in student.labs),
+                "of": len(student.points),
+                "labs_completed": [lab.lab.id for lab in student.completed],
+            }
+            for student in students
+        ],
+        "certificates": [{"seat": paper.seat.id, "code": paper.code} for paper in made],
+        "missing_characters": sorted(missing),
+    }
+
+
+def _tell(path: Path, document: dict[str, Any]) -> None:
+    for file in document["files"]:
+        click.echo(file)
+    seats, count = document["seats"], len(document["certificates"])
+    if document["missing_characters"]:
+        characters = " ".join(document["missing_characters"])
+        click.secho(
+            f"No font has {characters}: a box stands for each. Name one that has with --font.", fg="yellow"
+        )
+    if not any(seat["reached"] for seat in seats):
+        click.echo(f"\nNothing was reached yet. Next: look.\n  {typing('verify', path)}")
+        return
+    done = [seat["seat"] for seat in seats if seat["labs_completed"]]
+    click.echo(
+        f"{count} certificates" + (f": {listing(done)}." if done else "; nobody has completed a lab yet.")
+    )
+    click.echo("Next: open the pages in a browser and print them. All files hold names.")
+
+
+def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
+    from labstacks.errors import UsageError
+    from labstacks.handout.codes import read_code
+    from labstacks.keys import ClassKey
+
+    key = class_.file.home / "class.key"
+    if not key.exists():
+        raise UsageError(
+            f"Class {class_.name} has no key here, so it cannot recognise its certificates.",
+            hint="Go to the folder in which the class was made, or restore its class.key.",
+        )
+    level = class_.file.course_level
+    claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code)
+    exit_code = ExitCode.DONE if claim else ExitCode.FAILED
+    if as_json:
+        document = {"command": "report", "class": class_.name, "ok": bool(claim), "exit_code": int(exit_code)}
+        print_json({**document, "code": code, "recognised": bool(claim), **_said(claim)})
+    elif claim is None:
+        words = f"Not recognised: class {class_.name} made no certificate with the code {code}."
+        click.secho(words, fg="red")
+        click.echo("Look for a typing error, and whether it is of another class: name that with -f.")
+    else:
+        _explain(class_, claim)
+    return exit_code
+
+
+def _said(claim: Claim | None) -> dict[str, Any]:
+    if claim is None:
+        return {}
+    return {"seat": Seat(claim.seat).id, "labs": list(claim.labs), "date": claim.day.isoformat()}
+
+
+def _explain(class_: Class, claim: Claim) -> None:
+    level = class_.file.course_level
+    seat = next((seat for seat in class_.seats if seat.number == claim.seat), None)
+    name = f" ({seat.student.name})" if seat and seat.student and seat.student.name else ""
+    click.secho(f"Genuine: made by class {class_.name} for seat {Seat(claim.seat).id}{name}.", fg="green")
+    titles = ", ".join(f"{lab} {level.lab(lab).title}" for lab in claim.labs)
+    click.echo(folded(f"{level.title} level, completed on {claim.day:%d %B %Y}: {titles}."))
+    click.echo("Compare the name and the labs with those on the paper.")

@@ -1,0 +1,182 @@
+"""Certificates: a page for each student who completed a lab, bilingual, to print and to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from labstacks.catalog import Lab
+from labstacks.course.model import Class, Seat
+from labstacks.handout.cards import environment
+from labstacks.handout.codes import Claim, code_of
+from labstacks.handout.pdf import FIXED, INK, SOFT, WARN, Paper, fitted
+from labstacks.handout.progress import StudentProgress
+from labstacks.handout.words import phrases
+from labstacks.keys import ClassKey
+
+MIDDLE, WIDTH, HEIGHT = 148.5, 297.0, 210.0
+"""Of A4 lying down, in millimetres."""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What one certificate says.
+
+    Args:
+        seat: Whose; a seat without a student leaves room for a name.
+        labs: The completed labs, in teaching order.
+        first: The day on which the first of their checkpoints was reached.
+        last: The day on which the last was.
+        code: See :mod:`labstacks.handout.codes`.
+    """
+
+    seat: Seat
+    labs: tuple[Lab, ...]
+    first: date
+    last: date
+    code: str
+
+    @property
+    def name(self) -> str:
+        return self.seat.student.name if self.seat.student else ""
+
+
+def certificates(
+    class_: Class, students: Sequence[StudentProgress], key: ClassKey, zone: tzinfo | None = None
+) -> tuple[Certificate, ...]:
+    """A certificate for each student who completed at least one lab.
+
+    Args:
+        class_: The class.
+        students: How far each came.
+        key: The class's key.
+        zone: In which a day begins; None is this machine's.
+    """
+    level_labs = class_.file.course_level.lab_ids
+
+    def of(student: StudentProgress) -> Certificate:
+        done = student.completed
+        times = [reached.time for lab in done for _, reached in lab.points if reached]
+        first, last = (moment.astimezone(zone).date() for moment in (min(times), max(times)))
+        claim = Claim(student.seat.number, tuple(lab.lab.id for lab in done), last)
+        code = code_of(key, class_.name, level_labs, claim)
+        return Certificate(student.seat, tuple(lab.lab for lab in done), first, last, code)
+
+    return tuple(of(student) for student in students if student.completed)
+
+
+def certificates_html(
+    class_: Class, made: Sequence[Certificate], language: Sequence[str] | None = None
+) -> str:
+    """The certificates as one HTML document, a page of A4 for each.
+
+    Args:
+        class_: The class.
+        made: What they say.
+        language: ``en``, ``zh-Hant`` or both; None is the class file's.
+    """
+    languages = tuple(language or class_.file.language)
+    level = class_.file.course_level
+    return (
+        environment()
+        .get_template("certificates.html")
+        .render(
+            class_name=class_.name,
+            languages=languages,
+            say=partial(phrases, languages=languages),
+            level={"en": level.title, "zh-Hant": level.title_zh},
+            rehearsal=class_.file.cloud == "rehearsal",
+            certificates=made,
+            titled=lambda lab: {"en": lab.title, "zh-Hant": lab.title_zh},
+            dates=_dates,
+        )
+    )
+
+
+def certificates_pdf(
+    class_: Class,
+    made: Sequence[Certificate],
+    language: Sequence[str] | None = None,
+    font: Path | None = None,
+) -> tuple[bytes, frozenset[str]]:
+    """The certificates as a PDF document, and the characters that no font has.
+
+    Raises:
+        UsageError: The extra ``pdf`` is not installed, or the font cannot be used.
+    """
+    languages = tuple(language or class_.file.language)
+    paper = Paper(f"{class_.name} · {phrases('certificate', languages)[0].text}", landscape=True, font=font)
+    for certificate in made:
+        paper.page()
+        _frame(paper)
+        _text(paper, class_, certificate, languages)
+        _foot(paper, class_, certificate, languages)
+    return paper.done(), frozenset(paper.missing)
+
+
+def _dates(certificate: Certificate) -> str:
+    first, last = certificate.first.isoformat(), certificate.last.isoformat()
+    return first if first == last else f"{first} – {last}"
+
+
+def _frame(paper: Paper) -> None:
+    paper.box(9, 9, WIDTH - 18, HEIGHT - 18, thick=0.9)
+    paper.box(11, 11, WIDTH - 22, HEIGHT - 22, colour=SOFT, thick=0.2)
+
+
+def _text(paper: Paper, class_: Class, certificate: Certificate, languages: Sequence[str]) -> None:
+    level = class_.file.course_level
+    middle: dict[str, Any] = {"align": "center"}
+
+    def say(key: str, **values: Any) -> str:
+        return "　".join(phrase.text for phrase in phrases(key, languages, **values))
+
+    paper.write(MIDDLE, 38, say("certificate"), 28, bold=True, **middle)
+    paper.write(MIDDLE, 53, say("certify"), 12, colour=SOFT, **middle)
+    if certificate.name:
+        size = next(
+            size for size in (30, 24, 18, 13, 9) if size == 9 or paper.width(certificate.name, size) < 240
+        )
+        paper.write(MIDDLE, 71, certificate.name, size, bold=True, **middle)
+    paper.line(MIDDLE - 70, 76, MIDDLE + 70, 76, SOFT)
+    title = {"en": level.title, "zh-Hant": level.title_zh}
+    paper.write(MIDDLE, 87, say("completed", level=title), 13, **middle)
+    y = 98.0
+    step = min(9.0, 54 / len(certificate.labs))
+    for lab in certificate.labs:
+        titles = {"en": lab.title, "zh-Hant": lab.title_zh}
+        paper.write(MIDDLE - 62, y, lab.id, 12, family=FIXED, bold=True)
+        _, lines = fitted(paper, "　".join(titles[language] for language in languages), 124, 12, 1)
+        paper.write(MIDDLE - 48, y, lines[0], 12)
+        y += step
+
+
+def _foot(paper: Paper, class_: Class, certificate: Certificate, languages: Sequence[str]) -> None:
+    def say(key: str) -> str:
+        return " ".join(phrase.text for phrase in phrases(key, languages))
+
+    facts = (("class", class_.name), ("seat", certificate.seat.id), ("dates", _dates(certificate)))
+    for place, (key, value) in enumerate(facts):
+        x = 70.0 + place * 78.5
+        paper.write(x, 158, say(key), 9, colour=SOFT, align="center")
+        paper.write(x, 164, value, 12, bold=True, align="center")
+    for x, key in ((70.0, "teacher"), (227.0, "date")):
+        paper.line(x - 35, 182, x + 35, 182, INK)
+        paper.write(x, 187, say(key), 9, colour=SOFT, align="center")
+    if class_.file.cloud == "rehearsal":
+        paper.write(MIDDLE, 176, say("rehearsal"), 9, colour=WARN, align="center")
+    paper.write(MIDDLE, 182, say("code"), 8, colour=SOFT, align="center")
+    paper.write(MIDDLE, 188, certificate.code, 13, family=FIXED, bold=True, align="center")
+    paper.write(
+        MIDDLE,
+        194,
+        f"labstacks report --check {certificate.code}",
+        7,
+        family=FIXED,
+        colour=SOFT,
+        align="center",
+    )
