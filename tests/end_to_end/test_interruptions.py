@@ -130,7 +130,7 @@ def test_a_second_ctrl_c_ends_it_at_once(school):
 
 
 def test_while_one_run_goes_on_another_waits_its_turn_and_reading_works(school):
-    process = school.start("up", "--yes")
+    process = school.start("up", "--yes", script=SLOW)
     assert school.wait_for_events(10, process)
     second = school.run("down", "--yes", "--json")
     assert second.code == second.document["exit_code"] == 4
