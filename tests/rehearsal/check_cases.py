@@ -134,8 +134,8 @@ CASES: dict[str, Case] = {
         right=[{"ingressAclEntries": [{"policy": "drop", "protocol": "all", "port": "-1/-1"}]}],
         wrong=[
             ({"networkAclName": "w"}, "networkAclName"),
-            ({"ingressAclEntries": [{"policy": "deny"}]}, "ingressAclEntries.policy"),
-            ({"egressAclEntries": [{"protocol": "smtp"}]}, "egressAclEntries.protocol"),
+            ({"ingressAclEntries": [{"policy": "deny"}]}, "ingressAclEntries[0].policy"),
+            ({"egressAclEntries": [{"protocol": "smtp"}]}, "egressAclEntries[0].protocol"),
             ({"ingressAclEntries": [{"polcy": "drop"}]}, "ingressAclEntries[0].polcy"),
             ({"ingressAclEntries": {"policy": "drop"}}, "ingressAclEntries"),
         ],
@@ -259,8 +259,8 @@ CASES: dict[str, Case] = {
         {"repeatWeekdays": ["1", "7"], "retentionDays": -1, "timePoints": ["0", "23"]},
         right=[{"retentionDays": 30}],
         wrong=[
-            ({"repeatWeekdays": ["8"]}, "repeatWeekdays"),
-            ({"timePoints": ["24"]}, "timePoints"),
+            ({"repeatWeekdays": ["8"]}, "repeatWeekdays[0]"),
+            ({"timePoints": ["24"]}, "timePoints[0]"),
             ({"retentionDays": 0}, "retentionDays"),
             ({"repeatWeekdays": GONE}, "repeatWeekdays"),
         ],
@@ -462,7 +462,7 @@ CASES: dict[str, Case] = {
         {"instanceId": "rm-1", "preferredBackupPeriods": ["Monday", "Friday"]},
         right=[{"preferredBackupTime": "10:00Z-11:00Z"}],
         wrong=[
-            ({"preferredBackupPeriods": ["Mon"]}, "preferredBackupPeriods"),
+            ({"preferredBackupPeriods": ["Mon"]}, "preferredBackupPeriods[0]"),
             ({"preferredBackupTime": "10:00-11:00"}, "preferredBackupTime"),
         ],
     ),
@@ -526,8 +526,8 @@ CASES: dict[str, Case] = {
                 {"healthCheckConfig": {"healthCheckEnabled": True, "healthCheckInterval": 99}},
                 "healthCheckConfig.healthCheckInterval",
             ),
-            ({"servers": [{"serverId": "i-1", "serverType": "Pc"}]}, "servers.serverType"),
-            ({"servers": [{"serverId": "i-1", "serverType": "Ecs", "port": 70000}]}, "servers.port"),
+            ({"servers": [{"serverId": "i-1", "serverType": "Pc"}]}, "servers[0].serverType"),
+            ({"servers": [{"serverId": "i-1", "serverType": "Ecs", "port": 70000}]}, "servers[0].port"),
         ],
     ),
     "alb.Listener": Case(
@@ -555,8 +555,8 @@ CASES: dict[str, Case] = {
         },
         wrong=[
             ({"priority": 0}, "priority"),
-            ({"ruleConditions": [{"type": "Mood"}]}, "ruleConditions.type"),
-            ({"ruleActions": [{"order": 1, "type": "Drop"}]}, "ruleActions.type"),
+            ({"ruleConditions": [{"type": "Mood"}]}, "ruleConditions[0].type"),
+            ({"ruleActions": [{"order": 1, "type": "Drop"}]}, "ruleActions[0].type"),
         ],
     ),
     "ess.ScalingGroup": Case(
@@ -565,7 +565,7 @@ CASES: dict[str, Case] = {
         wrong=[
             ({"minSize": 4}, "minSize"),
             ({"maxSize": 2001}, "maxSize"),
-            ({"removalPolicies": ["Random"]}, "removalPolicies"),
+            ({"removalPolicies": ["Random"]}, "removalPolicies[0]"),
             ({"multiAzPolicy": "EQUAL"}, "multiAzPolicy"),
             ({"scalingGroupName": "!"}, "scalingGroupName"),
             ({"defaultCooldown": 90000}, "defaultCooldown"),
@@ -721,7 +721,7 @@ CASES: dict[str, Case] = {
             ({"clusterSpec": "ack.free"}, "clusterSpec"),
             ({"nodeCidrMask": 20}, "nodeCidrMask"),
             ({"podCidr": "pods"}, "podCidr"),
-            ({"vswitchIds": ["VSW-1"]}, "vswitchIds"),
+            ({"vswitchIds": ["VSW-1"]}, "vswitchIds[0]"),
             ({"vswitchIds": GONE}, "vswitchIds"),
             ({"proxyMode": "magic"}, "proxyMode"),
         ],
@@ -741,7 +741,7 @@ CASES: dict[str, Case] = {
             ({"permissions": [{"cluster": "c1", "roleName": "dev", "roleType": "namespace"}]}, "permissions"),
             (
                 {"permissions": [{"cluster": "c1", "roleName": "dev", "roleType": "king"}]},
-                "permissions.roleType",
+                "permissions[0].roleType",
             ),
             ({"uid": GONE}, "uid"),
         ],
@@ -788,7 +788,7 @@ CASES: dict[str, Case] = {
     "hbr.Policy": Case(
         {"policyName": "f4a", "rules": [{"ruleType": "BACKUP", "backupType": "COMPLETE", "vaultId": "v-1"}]},
         wrong=[
-            ({"rules": [{"ruleType": "COPY"}]}, "rules.ruleType"),
+            ({"rules": [{"ruleType": "COPY"}]}, "rules[0].ruleType"),
             ({"policyType": "OWN"}, "policyType"),
             ({"rules": [{"backupType": "COMPLETE"}]}, "rules[0].ruleType"),
         ],

@@ -103,6 +103,7 @@ CASES: dict[str, Way] = {
     # VPC
     "vpc.VpcNotFound": _new("vpc.Switch", vpcId=NONE),
     "vpc.VpcNotFound of a NAT gateway": _new("vpc.NatGateway", vpcId=NONE),
+    "vpc.VpcNotFound in this region": lambda w: w.new("vpc.Switch", vpcId=w.far("vpc.Network").id),
     "vpc.VSwitchNotFound": _new("vpc.NatGateway", vswitchId=NONE),
     "vpc.ZoneNotFound": _new("vpc.Switch", zoneId="cn-hongkong-a"),
     "vpc.CidrOverlapped": _twice("vpc.Switch"),
@@ -259,6 +260,11 @@ CASES: dict[str, Way] = {
     "oss.InvalidPolicyDocument": _new("oss.BucketPolicy", policy='{"Version": "2"}'),
     # RAM
     "ram.UserExists": _twice("ram.User"),
+    "ram.UserExists after a change of name": lambda w: [
+        w.the("ram.User"),
+        w.new("ram.User", name="taken"),
+        w.change("ram.User", name="taken"),
+    ],
     "ram.GroupExists": _twice("ram.Group"),
     "ram.PolicyExists": _twice("ram.Policy"),
     "ram.RoleExists": _twice("ram.Role"),

@@ -50,6 +50,10 @@ class World:
         inputs = {key: value for key, value in {**MAKERS[short](self), **change}.items() if value is not ...}
         return self.hands.make(token(short), inputs, self.name())
 
+    def far(self, short: str) -> Any:
+        """Another resource of a type, in another region."""
+        return self.hands.make(token(short), MAKERS[short](self), self.name(), region="cn-hangzhou")
+
     def properties(self, short: str) -> dict[str, Any]:
         self.the(short)
         return dict(self._made[short].properties)

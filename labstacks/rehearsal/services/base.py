@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from labstacks.gateway.cloud import UNKNOWN, Failure, Target
 from labstacks.rehearsal import ids
-from labstacks.rehearsal.paths import values_at
+from labstacks.rehearsal.paths import places_at, values_at
 from labstacks.rehearsal.quotas import Limits, Quota
 from labstacks.rehearsal.services.counting import over
 from labstacks.rehearsal.services.durations import Seconds, usual_seconds
@@ -23,6 +23,11 @@ from labstacks.rehearsal.services.errors import ApiError
 from labstacks.rehearsal.services.patterns import Pattern
 from labstacks.rehearsal.services.shapes import SHAPES
 from labstacks.rehearsal.store import StoredResource, Transaction
+
+GLOBAL_SERVICES = frozenset(
+    {"ram", "resourcemanager", "oss", "cms", "actiontrail", "pvtz", "cr", "tag", "quotas"}
+)
+"""Services whose resources can be named from every region."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +62,17 @@ class Call:
         return self.time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def get(self, type_: str, id_: Any) -> StoredResource | None:
-        """A resource by type and id."""
-        found = self.tx.with_id(type_, str(id_))
+        """A resource by type and id, in the call's region where the service has regions."""
+        found = [row for row in self.tx.with_id(type_, str(id_)) if self._reaches(row)]
         return found[-1] if found else None
 
     def named(self, type_: str, property_: str, value: Any) -> StoredResource | None:
         """A resource by type and the value of one input, such as a RAM user by its name."""
-        found = self.tx.naming(str(value), type_, property_)
+        found = [row for row in self.tx.naming(str(value), type_, property_) if self._reaches(row)]
         return found[-1] if found else None
+
+    def _reaches(self, row: StoredResource) -> bool:
+        return row.region == self.region or row.type.split(":")[1].split("/")[0] in GLOBAL_SERVICES
 
 
 @dataclass(frozen=True)
@@ -184,9 +192,9 @@ class Model:
 
     def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         for path, pattern in self.patterns.items():
-            for value in values_at(inputs, path):
+            for place, value in places_at(inputs, path):
                 if (said := pattern.objection(value)) is not None:
-                    yield Failure(path.replace("[]", ""), said)
+                    yield Failure(place, said)
         yield from self.check(inputs)
 
     def rule_admit(self, call: Call) -> None:
@@ -205,6 +213,9 @@ class Model:
             if list(values_at(before.inputs, path)) != list(values_at(call.inputs, path))
         }
         self._find_references(call, changed)
+        for unique in self.unique:
+            if call.inputs.get(unique.property) != before.inputs.get(unique.property):
+                self._stand_alone(call, unique)
         self.admit_change(call, before)
 
     def rule_admit_removal(self, call: Call, before: StoredResource) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.rehearsal import ids
 from labstacks.rehearsal.plausible import public_ip
 from labstacks.rehearsal.quotas import Quota, Scope
 from labstacks.rehearsal.services import tokens as t
@@ -13,6 +14,7 @@ from labstacks.rehearsal.services.base import Blocker, Call, Model, Reference
 from labstacks.rehearsal.services.patterns import between, length, one_of
 from labstacks.rehearsal.services.registry import register
 from labstacks.rehearsal.services.slb import errors
+from labstacks.rehearsal.services.vpc import cidr
 from labstacks.rehearsal.store import StoredResource
 
 LOAD_BALANCERS = Quota(
@@ -52,9 +54,12 @@ class LoadBalancer(Model):
             raise errors.PayBySpecClosed()
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        inside = bool(call.inputs.get("vswitchId"))
+        switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
+        inside = switch is not None
+        start = ids.number(1 << 16, *call.source, "address")
+        private = cidr.free_address(switch.inputs.get("cidrBlock"), (), start) if switch else None
         return {
-            "address": "10.0.0.250" if inside else public_ip(*call.source, "clb"),
+            "address": private or public_ip(*call.source, "clb"),
             "addressType": "intranet" if inside else "internet",
             "addressIpVersion": "ipv4",
             "status": "active",

@@ -1,0 +1,42 @@
+"""The same seed and program give the same ids, the same refusals and the same events in the same order."""
+
+import sys
+
+from labstacks.errors import CloudError
+
+kit = sys.modules["rehearsal_world"]
+CHAOS = {"throttle": {"share": 0.2}, "unavailable": {"share": 0.1}, "seed": 5}
+
+
+def lesson(world):
+    """Make one of everything, whatever is in the way; returns what happened."""
+    happened = []
+    for short in sorted(kit.MAKERS):
+        try:
+            happened.append(world.new(short).id)
+        except CloudError as error:
+            happened.append(str(error))
+    cloud = world.hands.cloud
+    rows = [(row.type, row.id, row.urn) for row in cloud.resources()]
+    events = [(event.number, event.kind, event.type, event.text) for event in cloud.events()]
+    return happened, rows, events
+
+
+def test_two_runs_with_one_seed_are_the_same(open_world):
+    first = lesson(open_world(name="one.db", chaos=CHAOS))
+    second = lesson(open_world(name="two.db", chaos=CHAOS))
+    assert first == second
+    assert any("Throttling.User" in text for text in first[0])
+    assert {kind for _, kind, _, _ in first[2]} == {"throttled", "unavailable"}
+
+
+def test_another_seed_gives_another_cloud(open_world):
+    one, two = (lesson(open_world(name=f"{seed}.db", seed=seed)) for seed in (7, 8))
+    assert [type_ for type_, _, _ in one[1]] == [type_ for type_, _, _ in two[1]]
+    assert {id_ for _, id_, _ in one[1] if id_.startswith("vpc-")}.isdisjoint(id_ for _, id_, _ in two[1])
+
+
+def test_trouble_of_another_seed_strikes_elsewhere(open_world):
+    one = lesson(open_world(name="one.db", chaos=CHAOS))
+    two = lesson(open_world(name="two.db", chaos={**CHAOS, "seed": 6}))
+    assert one[2] != two[2]
