@@ -11,7 +11,8 @@ import click
 
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
+from labstacks_cli.render.words import counted
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def ls(path: Path, seat: str | None, as_json: bool) -> ExitCode:
         return ExitCode.DONE
     for row in rows:
         click.echo(f"{row.stack or 'by hand':20} {row.type.rsplit(':', 1)[-1]:24} {row.id}")
-    click.echo(f"{len(rows)} resources." if rows else "The embedded cloud is empty.")
+    click.echo(f"{counted(rows, 'resource')}." if rows else "The embedded cloud is empty.")
     return ExitCode.DONE
 
 
@@ -85,6 +86,27 @@ def break_(seat: str, path: Path, seed: str, as_json: bool) -> ExitCode:
     for sentence in done:
         click.echo(sentence)
     click.echo("Next: `labstacks verify` finds it.")
+    return ExitCode.DONE
+
+
+@command.command("delete")
+@click.argument("id_", metavar="ID")
+@class_file_option
+@yes_option
+@json_option
+def delete(id_: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
+    """Delete the thing with ID, past Pulumi, as somebody in the console would."""
+    from labstacks.rehearsal import ByHand
+
+    with _cloud(path) as (_, cloud):
+        if not confirm(f"Delete {id_}?", yes=yes, removes=True):
+            click.echo("Nothing was changed.", err=True)
+            return ExitCode.DONE
+        done = ByHand(cloud).delete(id_)
+    if as_json:
+        print_json({"command": "rehearsal delete", "done": [done]})
+    else:
+        click.echo(done)
     return ExitCode.DONE
 
 
@@ -155,7 +177,7 @@ def events(path: Path, as_json: bool) -> ExitCode:
         return ExitCode.DONE
     for event in found:
         click.echo(f"{event.time}  {event.kind:12} {event.text}")
-    click.echo(f"{len(found)} events.")
+    click.echo(f"{counted(found, 'event')}.")
     return ExitCode.DONE
 
 
@@ -186,11 +208,11 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
     private_folder(file.absolute().parent)
     cloud = RehearsalCloud(file, clock=clock)
     with Gateway(cloud, port=port) as gateway:
+        line = f"export PULUMI_DEBUG_PROVIDERS={gateway.attachment}"
         if as_json:
-            print_json({"command": "rehearsal serve", "PULUMI_DEBUG_PROVIDERS": gateway.attachment})
+            print_json({"command": "rehearsal serve", "attach": gateway.attachment, "line": line})
         else:
-            click.echo("In the terminal where you run Pulumi, type:")
-            click.echo(f"  export PULUMI_DEBUG_PROVIDERS={gateway.attachment}")
+            click.echo(f"In the terminal where you run Pulumi, type:\n  {line}")
         click.echo("Then `pulumi up` there works in this cloud of your own. Ctrl-C here ends it.", err=True)
         try:
             threading.Event().wait()

@@ -166,7 +166,7 @@ def _trouble(ended: RunEnded) -> None:
     failed = [result for result in ended.results if result.status == "failed"]
     causes = Counter((_common(result), result.hint) for result in failed)
     for (cause, hint), _ in causes.most_common(MOST_CAUSES):
-        seats = [result.job.seat for result in failed if _common(result) == cause]
+        seats = sorted(result.job.seat for result in failed if _common(result) == cause)
         click.secho(folded(f"{listing(seats)}: {cause}"), fg="red")
         if hint:
             click.echo(folded(f"  {hint}"))
@@ -178,9 +178,9 @@ def _trouble(ended: RunEnded) -> None:
         click.echo(folded(f"Not tried because of that: {listing(skipped)}."))
     stopped = [result.job.seat for result in ended.results if result.status == "stopped"]
     if stopped:
-        seats = seats_words([seat for seat in stopped if seat != CLASSROOM])
+        count = seats_words([seat for seat in stopped if seat != CLASSROOM])
         rest = " and the classroom" if CLASSROOM in stopped else ""
-        click.echo(f"Stopped by Ctrl-C: {seats}{rest} not finished.")
+        click.echo(f"Stopped by Ctrl-C: {count}{rest} not finished.")
 
 
 def _common(result: JobResult) -> str:

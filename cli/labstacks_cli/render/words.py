@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 
 PAST = {
@@ -30,9 +30,14 @@ def seconds_words(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def counted(things: Sized, what: str) -> str:
+    """``1 event`` or ``12 events``."""
+    return f"{len(things)} {what}" + ("" if len(things) == 1 else "s")
+
+
 def seats_words(seats: Sequence[str]) -> str:
     """``1 seat`` or ``12 seats``."""
-    return f"{len(seats)} seat" + ("" if len(seats) == 1 else "s")
+    return counted(seats, "seat")
 
 
 def listing(seats: Sequence[str], most: int = 8) -> str:
