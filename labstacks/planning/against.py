@@ -175,7 +175,7 @@ def _of_guardrails(judgements: Sequence[Judgement]) -> Iterator[Reason]:
 def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
     if bill.unknown:
         items = sorted({line.item for line in bill.unknown})
-        named = ", ".join(items[:MOST_NAMED]) + (", …" if len(items) > MOST_NAMED else "")
+        named = _some(items)
         what = Said(
             f"Of no known price, and in no sum: {named}.", f"以下項目價格未知，沒有計算在內：{named}。"
         )
@@ -184,9 +184,15 @@ def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
     limit = today.replace(year=today.year - OLD_PRICE_YEARS, day=1)
     old = sorted({line.item for line in bill.lines if line.price and line.price.date < limit})
     if old:
-        named = ", ".join(old[:MOST_NAMED]) + (", …" if len(old) > MOST_NAMED else "")
+        named = _some(old)
         what = Said(
             f"Prices older than {OLD_PRICE_YEARS} years: {named}.",
             f"以下價格已超過 {OLD_PRICE_YEARS} 年：{named}。",
         )
         yield Reason("prices", False, what, _UPDATE)
+
+
+def _some(items: Sequence[str]) -> str:
+    """The first few of them, and how many more there are."""
+    more = len(items) - MOST_NAMED
+    return ", ".join(items[:MOST_NAMED]) + (f" (+{more})" if more > 0 else "")

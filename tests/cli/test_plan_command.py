@@ -82,6 +82,19 @@ def test_the_page_is_written_where_it_is_asked_for(labstacks, priced):
     assert "Wrote plan.html." in ran.err
 
 
+@pytest.mark.parametrize(("file", "begins"), [("class.svg", "<svg "), ("class.mmd", "flowchart LR")])
+def test_the_picture_is_drawn_in_the_form_its_name_asks_for(labstacks, priced, file, begins):
+    assert labstacks("plan", "--picture", file).code == 0
+    assert Path(file).read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_page_that_cannot_be_written_is_told(labstacks, priced):
+    ran = labstacks("plan", "--html", "no/such/folder/plan.html")
+    assert ran.code != 0
+    assert "no/such/folder/plan.html" in ran.err
+    assert "Traceback" not in ran.err
+
+
 def test_under_json_the_page_is_written_too_and_stdout_is_one_document(labstacks, priced):
     ran = labstacks("plan", "--html", "plan.html", "--json")
     assert ran.document["go"] is True

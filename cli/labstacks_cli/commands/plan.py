@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, parallel_option
 from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.planning import Plan
 
 
 @click.command("plan")
@@ -24,10 +28,21 @@ from labstacks_cli.telling import print_json
     type=click.Path(path_type=Path, dir_okay=False, writable=True),
     help="Also write the plan as a page to send to somebody.",
 )
+@click.option(
+    "--picture",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Also draw the class: as SVG, or as Mermaid text if the name ends in .mmd.",
+)
 @parallel_option
 @json_option
 def command(
-    path: Path, prices: Path | None, live: bool, html: Path | None, parallel: int | None, as_json: bool
+    path: Path,
+    prices: Path | None,
+    live: bool,
+    html: Path | None,
+    picture: Path | None,
+    parallel: int | None,
+    as_json: bool,
 ) -> ExitCode:
     """Say what the class will cost, whether it fits and how long it takes.
 
@@ -46,10 +61,7 @@ def command(
 
         account = ask_quotas(class_.file.region)
     made = plan_class(class_, prices=prices, parallel=parallel, account=account)
-    if html:
-        from labstacks.planning.page import page
-
-        html.write_text(page(made), encoding="utf-8")
+    written = _write(made, html, picture)
     code = ExitCode.DONE if made.go else ExitCode.NO_GO
     if as_json:
         from labstacks_cli.render.plan_document import document
@@ -59,6 +71,20 @@ def command(
     summary.notices(class_)
     for line in shown.lines(made, path):
         click.echo(line)
-    if html:
-        click.echo(f"Wrote {html}.", err=True)
+    for file in written:
+        click.echo(f"Wrote {file}.", err=True)
     return code
+
+
+def _write(plan: Plan, html: Path | None, picture: Path | None) -> list[Path]:
+    """Write the page and the picture, where they are asked for."""
+    if html:
+        from labstacks.planning.page import page
+
+        html.write_text(page(plan), encoding="utf-8")
+    if picture:
+        from labstacks.planning.picture import mermaid, svg
+
+        draw = mermaid if picture.suffix == ".mmd" else svg
+        picture.write_text(draw(plan.inventory), encoding="utf-8")
+    return [file for file in (html, picture) if file]
