@@ -17,6 +17,7 @@ from labstacks.network import MAX_SEATS
 KEYS = (
     "class", "level", "labs", "roster", "seats", "cloud", "region", "zones", "sessions", "budget", "spares",
     "language", "state", "parallel", "rehearsal", "prices", "lab_options",
+    "fallback",
 )  # fmt: skip
 LARGEST_FILE = 1_000_000
 
@@ -91,6 +92,7 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
         "rehearsal": ("rehearsal", fields.rehearsal),
         "prices": ("prices", lambda value: _path(value, folder, "a price list")),
         "lab_options": ("lab_options", lambda value: lab_choice.lab_options(value, level)),
+        "fallback": ("fallback", fields.fallback),
     }
     given = {name: reader(entries[key]) for name, (key, reader) in readers.items() if key in entries}
     _check_presence(document, entries, region)

@@ -10,9 +10,10 @@ from typing import Any
 from labstacks.catalog import LEVELS
 from labstacks.context import REGION
 from labstacks.course.document import Value
-from labstacks.course.model import Budget
+from labstacks.course.model import Budget, Fallback
 from labstacks.course.slug import slug_mistake, suggest_slug
 from labstacks.course.words import did_you_mean, quote
+from labstacks.instance_types import SMALL_TYPES
 
 CLOUDS = ("rehearsal", "alibaba")
 CURRENCIES = ("HKD", "USD", "CNY")
@@ -151,3 +152,18 @@ def rehearsal(value: Value) -> Mapping[str, Any] | None:
     """Settings of the embedded cloud. Their values are for the rooms that use them to check."""
     entries = value.mapping("a mapping", "Write {seed: 7, strict: true}.", REHEARSAL_KEYS) or {}
     return MappingProxyType({key: entry.plain() for key, entry in entries.items()})
+
+
+def fallback(value: Value) -> Fallback | None:
+    """Where new seats may go when the cloud has no stock for them."""
+    fix = "Write {zones: true}, or {zones: true, instance_types: [" + SMALL_TYPES[0] + "]}."
+    entries = value.mapping("a fallback", fix, ("zones", "instance_types"))
+    if entries is None:
+        return None
+    zones_too = entries["zones"].plain() if "zones" in entries else False
+    if not isinstance(zones_too, bool):
+        entries["zones"].wrong(f"{quote(str(zones_too))} is neither true nor false.", "Write true or false.")
+        zones_too = False
+    types = entries["instance_types"].items("a list of types", fix) if "instance_types" in entries else ()
+    chosen = [item.choice("a type for the labs' servers", SMALL_TYPES) for item in types or ()]
+    return Fallback(zones_too, tuple(dict.fromkeys(name for name in chosen if name)))

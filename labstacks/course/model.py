@@ -41,6 +41,19 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Fallback:
+    """Where a new seat may go when the cloud has no stock for it.
+
+    Args:
+        zones: Whether it may begin in another zone of the class's.
+        instance_types: Other types for its servers, in order of preference, each tried in every zone.
+    """
+
+    zones: bool = False
+    instance_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Student:
     """A row of the roster.
 
@@ -101,6 +114,7 @@ class ClassFile:
         rehearsal: Settings of the embedded cloud: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos``.
         prices: A price list of the school's own, absolute.
         lab_options: Per lab id, options of that lab.
+        fallback: Where new seats may go when there is no stock for them.
     """
 
     path: Path
@@ -121,6 +135,7 @@ class ClassFile:
     rehearsal: Mapping[str, Any] = field(default_factory=dict)
     prices: Path | None = None
     lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fallback: Fallback = Fallback()
 
     @property
     def home(self) -> Path:

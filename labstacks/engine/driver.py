@@ -7,6 +7,7 @@ up         1                          yes          yes
 preview    1                          no           no
 refresh    1                          yes          no
 destroy    1 (removes the stack too)  yes          yes
+of a part  1                          yes          yes
 ========== ========================== ============ ==================
 
 Besides the engine's own lock on a stack there is the fleet's on the class. So an engine found at work on
@@ -20,7 +21,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,6 +137,10 @@ class Driver:
     def destroy(self, stack: str, on_event: OnEvent | None = None, **options: Any) -> Outcome:
         """Delete the stack's resources, then the stack."""
         return self._run("destroy_and_remove", stack, None, on_event, options)
+
+    def destroy_part(self, stack: str, urns: Sequence[str], on_event: OnEvent | None = None) -> Outcome:
+        """Delete some of the stack's resources, which nothing that stays needs; the stack stays."""
+        return self._run("destroy", stack, None, on_event, {"target": list(urns)})
 
     def wait_for(self, stack: str) -> None:
         """Wait until no engine is at work on the stack: what its state says is final from then on."""

@@ -47,13 +47,18 @@ class Holder:
 
 @dataclass(frozen=True)
 class StateResource:
-    """A resource in a stack's state. Secret values stay encrypted."""
+    """A resource in a stack's state. Secret values stay encrypted.
+
+    Args:
+        needs: URNs of what must outlive it: what it was made of, and its parent.
+    """
 
     urn: str
     type: str
     id: str
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
+    needs: frozenset[str] = frozenset()
 
 
 class Backend:
@@ -98,7 +103,12 @@ class Backend:
         """The stack's resources, in the order in which they were made. Empty when there is no stack."""
         return [
             StateResource(
-                row["urn"], row["type"], row.get("id", ""), row.get("inputs", {}), row.get("outputs", {})
+                row["urn"],
+                row["type"],
+                row.get("id", ""),
+                row.get("inputs", {}),
+                row.get("outputs", {}),
+                _needs(row),
             )
             for row in self._snapshot(stack).get("resources") or []
         ]
@@ -155,6 +165,12 @@ class Backend:
         if not isinstance(document, dict) or not isinstance(document.get("checkpoint"), dict):
             raise _damaged(path, "it is not a checkpoint of Pulumi's")
         return document
+
+
+def _needs(row: Mapping[str, Any]) -> frozenset[str]:
+    by_property = (row.get("propertyDependencies") or {}).values()
+    named = {*(row.get("dependencies") or ()), *(urn for urns in by_property for urn in urns or ())}
+    return frozenset(named | {row.get("parent", "")}) - {""}
 
 
 def _damaged(path: Path, why: object) -> StateError:

@@ -76,11 +76,19 @@ class StopRequested:
 
 @dataclass(frozen=True)
 class Survivor:
-    """Something that the cloud still holds after ``down``."""
+    """Something that the cloud still holds after ``down``, or may hold.
+
+    Args:
+        type: Its type token.
+        id: The cloud's; of something that was begun and whose answer never came, its name in the program.
+        stack: Which it was made for.
+        how: How to remove it, as a sentence.
+    """
 
     type: str
     id: str
     stack: str
+    how: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from queue import SimpleQueue
 
 from labstacks.engine.driver import Outcome
 from labstacks.errors import LabstacksError, StackError
+from labstacks.fleet.breaker import Breaker
+from labstacks.fleet.causes import known_cause
 from labstacks.fleet.events import JobResult, JobStarted, Listener, StopRequested
 from labstacks.fleet.interrupts import on_interrupt
 from labstacks.fleet.jobs import Job
@@ -40,6 +42,7 @@ class Executor:
         self._listener = listener
         self._on_stop = on_stop
         self._on_kill = on_kill
+        self._breaker = Breaker()
         self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
         self.stopped = False
 
@@ -76,8 +79,8 @@ class Executor:
     def _failed(self, job: Job, error: BaseException, seconds: float) -> JobResult:
         status = "stopped" if self.stopped else "failed"
         if isinstance(error, StackError):
-            cause = error.causes[0] if error.causes else error.message
-            return JobResult(job, status, seconds, cause=cause, hint=error.hint, log=error.log)
+            cause, hint = _cause_and_hint(error)
+            return JobResult(job, status, seconds, cause=cause, hint=hint, log=error.log)
         if isinstance(error, LabstacksError):
             return JobResult(job, status, seconds, cause=error.message, hint=error.hint)
         _LOG.error("the job of %s failed", job.stack, exc_info=error)
@@ -87,7 +90,11 @@ class Executor:
 
     def _end(self, schedule: Schedule, result: JobResult) -> list[JobResult]:
         lost = schedule.ended(result.job, well=result.done)
-        return [result, *(JobResult(job, "skipped", cause=_why_skipped(result.job)) for job in lost)]
+        skipped = [JobResult(job, "skipped", cause=_why_skipped(result.job)) for job in lost]
+        self._breaker.note(result)
+        spared = schedule.drop(self._breaker.stops)
+        skipped += [JobResult(job, "skipped", cause=self._breaker.why) for job in spared]
+        return [result, *skipped]
 
     def _stop(self, schedule: Schedule) -> list[JobResult]:
         if self.stopped:
@@ -97,6 +104,14 @@ class Executor:
         self._listener(StopRequested())
         self._on_stop()
         return [JobResult(job, "stopped") for job in schedule.stop()]
+
+
+def _cause_and_hint(error: StackError) -> tuple[str, str]:
+    """Of several causes the one that is known, with what to do about it."""
+    for text in error.causes:
+        if known := known_cause(text):
+            return text, error.hint or known.advice
+    return error.causes[0] if error.causes else error.message, error.hint
 
 
 def _why_skipped(job: Job) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from labstacks.context import ZONES
 from labstacks.course import release_seats, save_ledger
 from labstacks.course.ledger import read_ledger
 from labstacks.course.model import Class, Seat
-from labstacks.engine.driver import Driver, Outcome, Settings
-from labstacks.engine.events import Event
+from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.locate import Engine, cache_dir
 from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
@@ -21,7 +21,6 @@ from labstacks.fleet import machine
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.events import (
     FleetEvent,
-    JobProgress,
     JobResult,
     Listener,
     RunEnded,
@@ -31,22 +30,17 @@ from labstacks.fleet.events import (
 from labstacks.fleet.executor import Executor
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.issues import read_issues
-from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, up_jobs
+from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
 from labstacks.fleet.log import keep_log
+from labstacks.fleet.places import Places, choices
 from labstacks.fleet.record import Recorder
+from labstacks.fleet.survivors import survivors, went_whole
+from labstacks.fleet.work import Worker
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.server import Gateway
 from labstacks.keys import ClassKey
-from labstacks.programs import (
-    CLASSROOM,
-    PROJECT,
-    ClassSpec,
-    SeatSecrets,
-    classroom_program,
-    load,
-    seat_program,
-)
+from labstacks.programs import PROJECT, ClassSpec, SeatSecrets, load
 
 _LOG = logging.getLogger(__name__)
 
@@ -163,20 +157,22 @@ class Fleet:
         self._once = gateway.once
         self._cloud = cloud
         self._tell = tell
-        self._shared: Mapping[str, Any] = {}
 
-    def up(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
+    def up(
+        self, *, only: Collection[str] = (), parallel: int | None = None, refresh: bool = False
+    ) -> RunEnded:
         """Make the class as the class file and the roster say.
 
         Args:
             only: Seat ids to restrict it to; the classroom always comes along.
             parallel: How many engines at once; None lets the machine decide.
+            refresh: Read what exists first, so that what was changed or deleted by hand comes back.
         """
         save_ledger(self._class)
         load(self._spec.level)
         found = standing(self._class).only(only)
         wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
-        ended = self._run("up", up_jobs(self._spec, wanted, found.leaving), parallel)
+        ended = self._run("up", up_jobs(self._spec, wanted, found.leaving), parallel, refresh=refresh)
         self._release([seat for seat in self._class.leaving if not only or seat.id in only])
         return ended
 
@@ -194,6 +190,28 @@ class Fleet:
         self._release([seat for seat in seats if not only or seat.id in only])
         return ended
 
+    def reset(
+        self, seats: Sequence[str], *, keep_files: bool = False, parallel: int | None = None
+    ) -> RunEnded:
+        """Make seats from scratch, while the rest of the class works on.
+
+        Args:
+            seats: Ids of seats of the class.
+            keep_files: Their buckets, with what students put there, stay.
+            parallel: How many engines at once; None lets the machine decide.
+
+        Raises:
+            UsageError: The class has no classroom yet.
+        """
+        if not self._driver.backend.outputs(self._spec.classroom_stack).get("shared"):
+            raise UsageError(
+                f"The classroom of {self._class.name} is not there, or not finished.",
+                hint="Run `labstacks up` first.",
+            )
+        save_ledger(self._class)
+        load(self._spec.level)
+        return self._run("reset", reset_jobs(self._spec, seats, keep_files=keep_files), parallel)
+
     def _release(self, seats: Iterable[Seat]) -> None:
         """Note in the ledger which of these seats stand no more."""
         stacks = self._driver.backend.stacks()
@@ -202,70 +220,44 @@ class Fleet:
         if gone & known:
             release_seats(self._class.file, sorted(gone & known))
 
-    def _run(self, command: str, jobs: Sequence[Job], parallel: int | None) -> RunEnded:
+    def _run(
+        self, command: str, jobs: Sequence[Job], parallel: int | None, *, refresh: bool = False
+    ) -> RunEnded:
         slots = parallel or self._class.file.parallel or self._fitting()
         self._tell(RunStarted(command, tuple(jobs), slots))
         started = time.monotonic()
-        executor = Executor(self._work, self._tell, self._driver.stop, self._driver.kill)
+        executor = Executor(self._worker(refresh=refresh), self._tell, self._driver.stop, self._driver.kill)
         results = executor.run(jobs, slots)
-        survivors = self._survivors(results, everything=command == "down" and _went_all(self._spec, results))
         ended = RunEnded(
-            tuple(results), time.monotonic() - started, executor.stopped, survivors, self._once.recovered
+            tuple(results),
+            time.monotonic() - started,
+            executor.stopped,
+            self._survivors(command, results),
+            self._once.recovered,
         )
         self._tell(ended)
         return ended
 
-    def _work(self, job: Job) -> Outcome:
-        backend = self._driver.backend
-        self._driver.wait_for(job.stack)
-        self._once.begin(job.stack, backend.identities(job.stack), keep=job.action is Action.UP)
-        backend.drop_pending(job.stack)
-
-        def on_event(event: Event) -> None:
-            self._tell(JobProgress(job, event))
-
-        if job.action is Action.DOWN:
-            outcome = self._driver.destroy(job.stack, on_event)
-        else:
-            outcome = self._driver.up(job.stack, self._program(job.seat), on_event)
-        self._once.end(job.stack, backend.identities(job.stack))
-        if job.seat == CLASSROOM:
-            self._shared = outcome.outputs.get("shared") or {}
-        return outcome
-
-    def _program(self, seat: str) -> Callable[[], None]:
-        if seat == CLASSROOM:
-            return classroom_program(self._spec)
-        return seat_program(self._spec, seat, self._shared, self._secrets(seat))
+    def _worker(self, *, refresh: bool) -> Worker:
+        zones = self._spec.zones or ZONES
+        places = Places(self._class.file.home, tuple(choices(zones, self._class.file.fallback)))
+        return Worker(
+            self._spec, self._secrets, self._driver, self._once, places, self._tell, refresh=refresh
+        )
 
     def _secrets(self, seat: str) -> SeatSecrets:
         issue = self._issues.get(seat, 0)
-        return SeatSecrets(
-            self._key.password(seat, issue=issue), self._key.password(seat, "database", issue)
-        )
+        return SeatSecrets(self._key.password(seat, issue=issue), self._key.password(seat, "database", issue))
 
     def _fitting(self) -> int:
         waits = getattr(self._cloud, "waits", False)
         return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
 
-    def _survivors(self, results: Iterable[JobResult], *, everything: bool) -> tuple[Survivor, ...]:
-        """Ask the cloud what it holds of stacks that went, or of the class when all of it went."""
+    def _survivors(self, command: str, results: Sequence[JobResult]) -> tuple[Survivor, ...]:
+        """What the cloud, or the journal, still knows of stacks that went, or of a class that went whole."""
         gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
-        if not gone and not everything:
-            return ()
-        left = (
-            row
-            for row in self._cloud.resources()
-            if row.stack in gone or (everything and self._spec.seat_of(row.stack))
-        )
-        return tuple(Survivor(row.type, row.id, row.stack) for row in left)
-
-
-def _went_all(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
-    """Whether a class went down as a whole: then nothing of it may be left, known stack or not."""
-    return all(result.done for result in results) and (
-        not results or any(result.job.stack == spec.classroom_stack for result in results)
-    )
+        whole = command == "down" and went_whole(self._spec, results)
+        return survivors(self._cloud, self._journal, self._spec, gone, whole=whole)
 
 
 def standing(class_: Class) -> Difference:

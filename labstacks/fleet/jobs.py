@@ -16,6 +16,14 @@ class Action(StrEnum):
     DOWN = "down"
 
 
+class Anew(StrEnum):
+    """What of a stack is destroyed before it goes up."""
+
+    NOTHING = ""
+    ALL = "all"
+    ALL_BUT_FILES = "all but files"
+
+
 @dataclass(frozen=True)
 class Job:
     """One operation on one stack.
@@ -25,12 +33,14 @@ class Job:
         stack: The stack's name.
         action: Up or down.
         after: Stacks whose jobs of the same run must end well first.
+        anew: What of it is destroyed before it goes up.
     """
 
     seat: str
     stack: str
     action: Action
     after: frozenset[str] = frozenset()
+    anew: Anew = Anew.NOTHING
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,16 @@ def up_jobs(spec: ClassSpec, seats: Iterable[str], leaving: Iterable[str] = ()) 
     jobs += [Job(seat, spec.seat_stack(seat), Action.UP, frozenset({classroom})) for seat in seats]
     jobs += [Job(seat, spec.seat_stack(seat), Action.DOWN, frozenset({classroom})) for seat in leaving]
     return jobs
+
+
+def reset_jobs(spec: ClassSpec, seats: Iterable[str], *, keep_files: bool = False) -> list[Job]:
+    """Seats from scratch, beside a classroom that stays as it is.
+
+    Args:
+        keep_files: Their buckets and what is in them stay.
+    """
+    anew = Anew.ALL_BUT_FILES if keep_files else Anew.ALL
+    return [Job(seat, spec.seat_stack(seat), Action.UP, anew=anew) for seat in seats]
 
 
 def down_jobs(spec: ClassSpec, stacks: Collection[str], only: Collection[str] = ()) -> list[Job]:

@@ -6,7 +6,7 @@ virtual clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from labstacks.fleet.jobs import Job
 
@@ -70,6 +70,17 @@ class Schedule:
         self._stopped = True
         left, self._waiting = self._waiting, []
         return left
+
+    def drop(self, unwanted: Callable[[Job], bool]) -> list[Job]:
+        """Take jobs that wait off the list, and those that come after them.
+
+        Returns:
+            Jobs that will now never start.
+        """
+        chosen = [job for job in self._waiting if unwanted(job)]
+        self._waiting = [job for job in self._waiting if job not in chosen]
+        later = [lost for job in chosen for lost in self._give_up_on(job.stack)]
+        return [*chosen, *later]
 
     def _give_up_on(self, stack: str) -> list[Job]:
         lost = [job for job in self._waiting if stack in job.after]

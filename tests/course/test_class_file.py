@@ -50,6 +50,12 @@ MISTAKES = [
     (5, "zones: cn-hongkong-b", 8, "zones", "cn-hongkong-b", "not a list of zones", ""),
     (5, "zones: [cn-hongkong-b, cn-hongkong-b]", 8, "zones", "", "two or more", "different"),
     (5, "zones: [cn-hongkong-b, cn-beijing-a]", 24, "zones[1]", "cn-beijing-a", "not a zone of cn-hongkong", ""),
+    # fallback
+    (5, "fallback: true", 11, "fallback", "true", "not a fallback", "{zones: true}"),
+    (5, "fallback: {zones: maybe}", 19, "fallback.zones", "maybe", "neither true nor false", "true or false"),
+    (5, "fallback: {zone: true}", 12, "fallback.zone", "zone", "", "zones"),
+    (5, "fallback: {instance_types: [ecs.e-c1m1.lage]}", 29, "fallback.instance_types[0]", "ecs.e-c1m1.lage",
+     "is not a type", "ecs.e-c1m1.large"),
     # sessions
     (5, "sessions: 2026-12-01", 11, "sessions", "2026-12-01", "not a list of sessions", "{start"),
     (5, "sessions: [{hours: 2}]", 12, "sessions[0]", "", "no start", "start"),

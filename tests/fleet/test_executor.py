@@ -161,3 +161,26 @@ def test_a_run_without_jobs_ends_at_once(crew):
 def test_each_action_is_told_with_its_job(crew):
     job = Job("s09", "f4a-s09", Action.DOWN)
     assert crew.run(jobs=[job])["s09"].job == job
+
+
+QUOTA = StackError("no", stack="x", causes=("x: QuotaExceeded.Vpc: no more",))
+
+
+def test_the_rest_is_not_burnt_on_a_cause_that_is_everybodys(crew):
+    seats = [f"s{number:02d}" for number in range(1, 9)]
+    crew.errors = dict.fromkeys(seats, QUOTA)
+    results = crew.run(slots=1, jobs=up_jobs(ClassSpec("f4a", "bridging", ("B1",), 8), seats, ["s09"]))
+    assert statuses(results) == {
+        "classroom": "done",
+        **dict.fromkeys(seats[:3], "failed"),
+        **dict.fromkeys(seats[3:], "skipped"),
+        "s09": "done",
+    }
+    assert "Quota Center" in results["s01"].hint
+    assert results["s08"].cause == "not tried, since s01, s02, s03 failed with QuotaExceeded.Vpc"
+
+
+def test_of_several_causes_the_known_one_is_told(crew):
+    causes = ("y: IncorrectStatus.Vpc: busy", "x: QuotaExceeded.Vpc: no more")
+    crew.errors["s01"] = StackError("no", stack="f4a-s01", causes=causes)
+    assert crew.run()["s01"].cause == causes[1]

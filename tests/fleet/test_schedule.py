@@ -117,3 +117,13 @@ def test_every_job_ends_exactly_once_in_order_and_within_the_slots(jobs, slots, 
         if success:
             well.add(done.stack)
     assert sorted(names(ended)) == sorted(names(jobs))
+
+
+def test_jobs_can_be_taken_off_with_those_that_come_after():
+    schedule = Schedule(CLASS, 4)
+    assert names(schedule.drop(lambda job: job.stack == "s02")) == ["s02"]
+    schedule.ready()
+    schedule.ended(CLASS[0], well=True)
+    assert names(schedule.ready()) == ["s01", "s03"]
+    whole = Schedule(CLASS, 4).drop(lambda job: job.stack == "classroom")
+    assert names(whole) == ["classroom", "s01", "s02", "s03"]

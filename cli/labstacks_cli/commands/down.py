@@ -34,6 +34,7 @@ def command(
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
 
+    from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import open_fleet, seat_ids, standing
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import progress
@@ -41,6 +42,7 @@ def command(
     seats = seat_ids(class_, only)
     if not as_json:
         summary.before_down(class_, standing(class_).only(seats), whole=not seats)
+        summary.extras(extras_of(class_, seats))
     if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE

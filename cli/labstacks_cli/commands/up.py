@@ -20,6 +20,11 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
     type=click.Choice(OVERRULED),
     help="Make the class although this speaks against it. May be given several times.",
 )
+@click.option(
+    "--refresh",
+    is_flag=True,
+    help="First look at what exists: what was changed or deleted by hand comes back.",
+)
 @rehearsal_options
 @change_options
 def command(
@@ -29,6 +34,7 @@ def command(
     parallel: int | None,
     as_json: bool,
     allow: tuple[str, ...],
+    refresh: bool,
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
@@ -65,5 +71,5 @@ def command(
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with progress(quiet=as_json) as listener, open_fleet(class_, engine, "up", listener) as fleet:
-        ended = fleet.up(only=seats, parallel=parallel)
+        ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
     return summary.after_up(class_, path, ended, as_json=as_json)

@@ -1,0 +1,55 @@
+"""``labstacks reset``: make seats from scratch while the class works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks.errors import UsageError
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
+
+
+@click.command("reset")
+@click.argument("seats", metavar="SEAT...", nargs=-1, required=True)
+@click.option("--keep-files", is_flag=True, help="Keep the seat's bucket and all that is in it.")
+@class_file_option
+@yes_option
+@parallel_option
+@json_option
+def command(
+    seats: tuple[str, ...], keep_files: bool, path: Path, yes: bool, parallel: int | None, as_json: bool
+) -> ExitCode:
+    """Make a seat from scratch while the rest of the class works on.
+
+    SEAT is s07, 7 or a student's id. All that is there is destroyed and made again as on the first day:
+    what was stopped, deleted or opened by hand is as it was. The password stays the same.
+    """
+    from labstacks.course import load_class
+    from labstacks.engine.locate import require_engine
+
+    class_ = load_class(path)
+    engine = require_engine()
+
+    from labstacks.fleet.extras import extras_of
+    from labstacks.fleet.fleet import open_fleet, seat_ids
+    from labstacks_cli.render import summary
+    from labstacks_cli.render.progress import progress
+
+    chosen = seat_ids(class_, seats)
+    leaving = {seat.id for seat in class_.leaving} & set(chosen)
+    if leaving:
+        raise UsageError(
+            f"The student of {min(leaving)} left the class: it is not made again.",
+            hint="`labstacks up` removes it, after asking.",
+        )
+    if not as_json:
+        summary.before_reset(class_, chosen, keep_files=keep_files)
+        summary.extras(extras_of(class_, chosen), keep_files=keep_files)
+    if not confirm("Go ahead? What is there is lost.", yes=yes, removes=True):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    with progress(quiet=as_json) as listener, open_fleet(class_, engine, "reset", listener) as fleet:
+        ended = fleet.reset(chosen, keep_files=keep_files, parallel=parallel)
+    return summary.after_reset(class_, path, ended, as_json=as_json)

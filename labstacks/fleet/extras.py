@@ -1,0 +1,82 @@
+"""What students made themselves, past Pulumi, and would lose: files in a bucket, keys, rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from labstacks.course.model import Class
+from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.fleet import spec_of
+from labstacks.fleet.folder import ClassFolder
+
+
+@dataclass(frozen=True)
+class Extra:
+    """Things of one type that nobody's program made.
+
+    Args:
+        seat: Whose they seem to be.
+        type: Their type token.
+        count: How many.
+        within: Id or name of the thing they are in, such as a bucket.
+    """
+
+    seat: str
+    type: str
+    count: int
+    within: str
+
+
+class Row(Protocol):
+    """A resource as the embedded cloud lists it."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def stack(self) -> str: ...
+
+    @property
+    def inputs(self) -> Mapping[str, Any]: ...
+
+
+def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
+    """What students of a class made, where its cloud can tell; of some seats only if any are named."""
+    folder = ClassFolder(class_.file.home)
+    if class_.file.cloud != "rehearsal" or not folder.rehearsal.exists():
+        return ()
+    with open_cloud(class_.file, folder) as cloud:
+        rows = cloud.resources()
+    spec = spec_of(class_)
+    return tuple(
+        found
+        for found in extras(rows, {row.stack: spec.seat_of(row.stack) for row in rows})
+        if not seats or found.seat in seats
+    )
+
+
+def extras(rows: Iterable[Row], seats: Mapping[str, str]) -> Iterator[Extra]:
+    """Things without a stack that are in, or belong to, things of a seat.
+
+    Args:
+        rows: All that a cloud holds.
+        seats: By stack, the seat it is for; empty for others.
+    """
+    rows = list(rows)
+    owners = {row.id: seats.get(row.stack, "") for row in rows if row.stack}
+    counted: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        if row.stack:
+            continue
+        for value in row.inputs.values():
+            if isinstance(value, str) and owners.get(value):
+                counted[owners[value], row.type, value] += 1
+                break
+    for (seat, type_, within), count in sorted(counted.items()):
+        yield Extra(seat, type_, count, within)

@@ -1,0 +1,139 @@
+"""Where a seat stands when it is not where the class file puts it: moved since the cloud had no stock.
+
+A seat keeps its place until it goes down, whatever sells by then: ``places.json`` in the class's folder.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from labstacks.context import ZONES
+from labstacks.course.model import Fallback
+from labstacks.errors import StateError
+from labstacks.files import write_private
+from labstacks.programs import ClassSpec
+
+FILE_NAME = "places.json"
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """Zones in order of preference, and the type of servers.
+
+    Args:
+        zones: Empty: as the class file says.
+        instance_type: Empty: as the class file says.
+    """
+
+    zones: tuple[str, ...] = ()
+    instance_type: str = ""
+
+    def __str__(self) -> str:
+        parts = (self.zones and self.zones[0], self.instance_type)
+        return " with ".join(part for part in parts if part) or "its own place"
+
+
+def choices(zones: Sequence[str], fallback: Fallback) -> Iterator[Place]:
+    """Every place that a new seat may have, the class file's own first."""
+    turned = [tuple(zones[n:]) + tuple(zones[:n]) for n in range(len(zones))] if fallback.zones else [()]
+    for instance_type in ("", *fallback.instance_types):
+        for number, order in enumerate(turned):
+            yield Place(order if number else (), instance_type)
+
+
+def moved(spec: ClassSpec, place: Place, server_labs: Sequence[str]) -> ClassSpec:
+    """The class as the program of a seat at a place is told of it.
+
+    Args:
+        server_labs: Labs that take an ``instance_type``.
+    """
+    options = dict(spec.lab_options)
+    if place.instance_type:
+        for lab in server_labs:
+            options[lab] = {**options.get(lab, {}), "instance_type": place.instance_type}
+    return replace(spec, zones=place.zones or spec.zones, lab_options=options)
+
+
+def shared_at(spec: ClassSpec, place: Place, shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the classroom shares, with its vSwitches in the order of the seat's zones."""
+    zones, switches = spec.zones or ZONES, shared.get("vswitch_ids")
+    if not place.zones or not switches:
+        return shared
+    by_zone = dict(zip(zones, switches, strict=False))
+    return {**shared, "vswitch_ids": [by_zone[zone] for zone in place.zones if zone in by_zone]}
+
+
+class Places:
+    """The places of a class's seats. Safe to call from several threads.
+
+    Args:
+        home: The class's folder.
+        possible: Every place a new seat may have, the first one first.
+    """
+
+    def __init__(self, home: Path, possible: Sequence[Place]) -> None:
+        self._path = home / FILE_NAME
+        self._possible = list(possible)
+        self._sold_out: set[Place] = set()
+        self._known = _read(self._path)
+        self._lock = threading.Lock()
+
+    def of(self, seat: str) -> Place:
+        """Where a seat stands, or was begun."""
+        with self._lock:
+            return self._known.get(seat, Place())
+
+    def best_for(self, seat: str) -> Place:
+        """Where a seat that was never finished is to stand: where it was begun, unless that is sold out."""
+        with self._lock:
+            place = self._known.get(seat, Place())
+            return (self._best() or place) if place in self._sold_out else place
+
+    def sold_out(self, place: Place) -> Place | None:
+        """Note that there is no stock at a place; the next to try, if there is any."""
+        with self._lock:
+            self._sold_out.add(place)
+            return self._best()
+
+    def settle(self, seat: str, place: Place | None) -> None:
+        """Keep where a seat stands; None forgets it, when it is gone."""
+        with self._lock:
+            wanted = place if place != Place() else None
+            if self._known.get(seat) == wanted:
+                return
+            if wanted:
+                self._known[seat] = wanted
+            else:
+                del self._known[seat]
+            document = {
+                seat: {"zones": place.zones, "instance_type": place.instance_type}
+                for seat, place in sorted(self._known.items())
+            }
+            write_private(self._path, json.dumps({"schema": SCHEMA, "places": document}, indent=1) + "\n")
+
+    def _best(self) -> Place | None:
+        return next((place for place in self._possible if place not in self._sold_out), None)
+
+
+def _read(path: Path) -> dict[str, Place]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        if document["schema"] != SCHEMA:
+            raise ValueError(f"its schema is {document['schema']}, this version knows {SCHEMA}")
+        return {
+            str(seat): Place(tuple(map(str, place["zones"])), str(place["instance_type"]))
+            for seat, place in document["places"].items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateError(
+            f"{path} is damaged: {error}. It says which seats stand elsewhere than the class file puts them.",
+            hint="Restore it from a backup, or delete it: `labstacks up` then moves those seats back.",
+        ) from error

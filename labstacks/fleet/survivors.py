@@ -1,0 +1,51 @@
+"""What is left after ``down``: asked of the cloud, and of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from labstacks.fleet.events import JobResult, Survivor
+from labstacks.gateway.journal import Journal
+from labstacks.programs import ClassSpec
+
+
+def survivors(
+    cloud: Any, journal: Journal, spec: ClassSpec, gone: Collection[str], *, whole: bool
+) -> tuple[Survivor, ...]:
+    """What is left.
+
+    Args:
+        cloud: Asked for all it holds, where it can tell.
+        journal: Of the class.
+        gone: Stacks that were taken down well.
+        whole: Whether the class went as a whole: then nothing of it may be left, known stack or not.
+    """
+
+    def ours(stack: str) -> bool:
+        return stack in gone or (whole and bool(spec.seat_of(stack)))
+
+    return (*_in_cloud(cloud, ours), *_in_journal(journal, ours)) if gone or whole else ()
+
+
+def went_whole(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
+    """Whether a class went down as a whole, or was gone already."""
+    return all(result.done for result in results) and (
+        not results or any(result.job.stack == spec.classroom_stack for result in results)
+    )
+
+
+def _in_cloud(cloud: Any, ours: Any) -> Iterator[Survivor]:
+    resources = getattr(cloud, "resources", None)
+    for row in resources() if resources else ():
+        if ours(row.stack):
+            yield Survivor(row.type, row.id, row.stack, f"`labstacks rehearsal delete {row.id}` removes it.")
+
+
+def _in_journal(journal: Journal, ours: Any) -> Iterator[Survivor]:
+    """What was begun, and whose answer nobody has seen."""
+    for stack in journal.counts():
+        if ours(stack):
+            for entry in journal.of_stack(stack):
+                name = entry.resource.id if entry.resource else entry.urn.rsplit("::", 1)[-1]
+                yield Survivor(entry.type, name, stack, "`labstacks down` looks for it again.")

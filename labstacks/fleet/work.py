@@ -1,0 +1,159 @@
+"""Does one job on one stack: what the journal remembers, what the engine does, what the state says after."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from labstacks.engine.driver import Driver, Outcome
+from labstacks.engine.events import Diagnostic, Event
+from labstacks.errors import StackError
+from labstacks.fleet.anew import all_but_files
+from labstacks.fleet.causes import Kind, known_cause
+from labstacks.fleet.events import JobProgress, Listener
+from labstacks.fleet.jobs import Action, Anew, Job
+from labstacks.fleet.places import Place, Places, moved, shared_at
+from labstacks.gateway.once import OnceOnly
+from labstacks.programs import (
+    CLASSROOM,
+    ClassSpec,
+    SeatSecrets,
+    classroom_program,
+    root_component,
+    seat_program,
+)
+
+Program = Callable[[], None]
+
+_LOG = logging.getLogger(__name__)
+
+
+class Worker:
+    """Does the jobs of one run; called from several threads.
+
+    Args:
+        spec: The class.
+        secrets: The secrets of a seat, by its id.
+        driver: Runs the engine.
+        once: Makes nothing twice.
+        places: Where seats stand.
+        tell: Told of every resource.
+        refresh: Read what exists before it is brought up to date, so that what changed by hand is healed.
+    """
+
+    def __init__(
+        self,
+        spec: ClassSpec,
+        secrets: Callable[[str], SeatSecrets],
+        driver: Driver,
+        once: OnceOnly,
+        places: Places,
+        tell: Listener,
+        *,
+        refresh: bool = False,
+    ) -> None:
+        self._spec = spec
+        self._secrets = secrets
+        self._driver = driver
+        self._once = once
+        self._places = places
+        self._tell = tell
+        self._refresh = refresh
+        self._shared: Mapping[str, Any] | None = None
+
+    def __call__(self, job: Job) -> Outcome:
+        """Do a job; raises whatever fails it."""
+        self._driver.wait_for(job.stack)
+        if job.action is Action.DOWN:
+            return self._down(job)
+        if job.anew is Anew.ALL and self._driver.backend.has(job.stack):
+            self._down(job)
+        elif job.anew is Anew.ALL_BUT_FILES:
+            self._clear(job)
+        return self._classroom_up(job) if job.seat == CLASSROOM else self._seat_up(job)
+
+    def _down(self, job: Job) -> Outcome:
+        self._begin(job, keep=False)
+        outcome = self._driver.destroy(job.stack, self._passing_on(job))
+        self._end(job)
+        self._places.settle(job.seat, None)
+        return outcome
+
+    def _clear(self, job: Job) -> None:
+        """Destroy all but the files."""
+        self._begin(job, keep=False)
+        urns = all_but_files(self._driver.backend.resources(job.stack))
+        if urns:
+            self._driver.destroy_part(job.stack, urns, self._passing_on(job))
+        self._end(job)
+
+    def _classroom_up(self, job: Job) -> Outcome:
+        outcome = self._up(job, classroom_program(self._spec))
+        self._shared = outcome.outputs.get("shared") or {}
+        return outcome
+
+    def _seat_up(self, job: Job) -> Outcome:
+        """A seat that was never finished moves on for want of stock, if the class file allows."""
+        if self._driver.backend.outputs(job.stack).get("sign_in"):
+            return self._up(job, self._program(job.seat, self._places.of(job.seat)))
+        place = self._places.best_for(job.seat)
+        if place != self._places.of(job.seat):
+            self._down(job)
+        while True:
+            # Before anything is made: a run that is killed must find the seat where it was begun.
+            self._places.settle(job.seat, place)
+            try:
+                return self._up(job, self._program(job.seat, place))
+            except StackError as error:
+                further = self._places.sold_out(place) if _no_stock(error) else None
+                if further is None:
+                    raise
+                self._say(job, f"No stock at {place}: {job.seat} moves to {further}.")
+                self._down(job)
+                place = further
+
+    def _up(self, job: Job, program: Program) -> Outcome:
+        self._begin(job, keep=True)
+        options = {"refresh": True} if self._refresh or job.anew is Anew.ALL_BUT_FILES else {}
+        outcome = self._driver.up(job.stack, program, self._passing_on(job), **options)
+        self._end(job)
+        return outcome
+
+    def _begin(self, job: Job, *, keep: bool) -> None:
+        backend = self._driver.backend
+        self._once.begin(job.stack, backend.identities(job.stack), keep=keep)
+        backend.drop_pending(job.stack)
+
+    def _end(self, job: Job) -> None:
+        self._once.end(job.stack, self._driver.backend.identities(job.stack))
+
+    def _program(self, seat: str, place: Place) -> Program:
+        spec = moved(self._spec, place, server_labs(self._spec))
+        return seat_program(spec, seat, shared_at(self._spec, place, self._classroom()), self._secrets(seat))
+
+    def _classroom(self) -> Mapping[str, Any]:
+        """What the classroom shares: from this run, or from the one that made it."""
+        if self._shared is None:
+            self._shared = self._driver.backend.outputs(self._spec.classroom_stack).get("shared") or {}
+        return self._shared
+
+    def _passing_on(self, job: Job) -> Callable[[Event], None]:
+        return lambda event: self._tell(JobProgress(job, event))
+
+    def _say(self, job: Job, text: str) -> None:
+        _LOG.info("%s", text)
+        self._tell(JobProgress(job, Diagnostic("info", text)))
+
+
+def server_labs(spec: ClassSpec) -> list[str]:
+    """The chosen labs whose servers' type can be chosen."""
+    from labstacks.level import argument_type
+
+    components = root_component(spec.level).components
+    return [lab for lab in spec.labs if "instance_type" in argument_type(components[lab]).__annotations__]
+
+
+def _no_stock(error: StackError) -> bool:
+    found = (known_cause(cause) for cause in error.causes)
+    return any(cause is not None and cause.kind is Kind.STOCK for cause in found)

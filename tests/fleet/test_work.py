@@ -1,0 +1,202 @@
+"""One job on one stack, with an engine and a journal that only note what is asked of them."""
+
+import pytest
+
+from labstacks.course.model import Fallback
+from labstacks.engine.driver import Outcome
+from labstacks.engine.state import StateResource
+from labstacks.errors import StackError
+from labstacks.fleet.events import JobProgress
+from labstacks.fleet.jobs import Action, Anew, Job
+from labstacks.fleet.places import Place, Places, choices
+from labstacks.fleet.work import Worker
+from labstacks.programs import ClassSpec, SeatSecrets
+
+ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
+SPEC = ClassSpec("f4a", "bridging", ("B1",), 3, zones=ZONES)
+NOWHERE = Fallback()
+NO_STOCK = "OperationDenied.NoStock: sold out"
+
+
+class Engine:
+    """Driver, state and journal in one: writes down what is asked, in order."""
+
+    def __init__(self):
+        self.asked = []
+        self.backend = self
+        self.standing = {}
+        self.ready = set()
+        self.refusals = []
+
+    # the journal
+    def begin(self, stack, identities, *, keep):
+        self.asked.append(("begin", stack, keep))
+
+    def end(self, stack, identities):
+        self.asked.append(("end", stack))
+
+    # the state
+    def has(self, stack):
+        return stack in self.standing
+
+    def identities(self, stack):
+        return frozenset()
+
+    def drop_pending(self, stack):
+        return 0
+
+    def resources(self, stack):
+        return self.standing.get(stack, [])
+
+    def outputs(self, stack):
+        if stack == "f4a-classroom":
+            return {"shared": {"vpc_id": "vpc-1"}}
+        return {"sign_in": {"user": "u"}} if stack in self.ready else {}
+
+    # the engine
+    def wait_for(self, stack):
+        pass
+
+    def up(self, stack, program, on_event, **options):
+        self.asked.append(("up", stack, *(f"{key}={value}" for key, value in options.items())))
+        if self.refusals:
+            cause = self.refusals.pop(0)
+            raise StackError(cause, stack=stack, causes=(cause,))
+        return Outcome({"shared": {"vpc_id": "new"}}, {"create": 1})
+
+    def destroy(self, stack, on_event):
+        self.asked.append(("destroy", stack))
+        return Outcome()
+
+    def destroy_part(self, stack, urns, on_event):
+        self.asked.append(("destroy part", *urns))
+        return Outcome()
+
+    @property
+    def steps(self):
+        """What the engine did, without the journal."""
+        return [step for step in self.asked if step[0] not in ("begin", "end")]
+
+
+@pytest.fixture
+def engine():
+    return Engine()
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def worker(engine, told, tmp_path):
+    def worker(fallback=NOWHERE, **options):
+        places = Places(tmp_path, tuple(choices(ZONES, fallback)))
+        secrets = SeatSecrets("one", "two")
+        made = Worker(SPEC, lambda seat: secrets, engine, engine, places, told.append, **options)
+        made.places = places
+        return made
+
+    return worker
+
+
+def job(seat="s01", action=Action.UP, anew=Anew.NOTHING):
+    return Job(seat, f"f4a-{seat}", action, anew=anew)
+
+
+def test_the_journal_is_opened_before_and_closed_after(worker, engine):
+    worker()(job())
+    assert engine.asked == [("begin", "f4a-s01", True), ("up", "f4a-s01"), ("end", "f4a-s01")]
+
+
+def test_what_an_interrupted_run_left_is_removed_before_a_stack_goes_down(worker, engine):
+    worker()(job(action=Action.DOWN))
+    assert engine.asked == [("begin", "f4a-s01", False), ("destroy", "f4a-s01"), ("end", "f4a-s01")]
+
+
+def test_a_failed_job_leaves_the_journal_as_it_is(worker, engine):
+    engine.refusals = ["InvalidVpcId.NotFound: no"]
+    with pytest.raises(StackError):
+        worker()(job())
+    assert ("end", "f4a-s01") not in engine.asked
+
+
+def test_a_seat_from_scratch_goes_down_first(worker, engine):
+    engine.standing["f4a-s01"] = []
+    worker()(job(anew=Anew.ALL))
+    assert engine.steps == [("destroy", "f4a-s01"), ("up", "f4a-s01")]
+
+
+def test_a_seat_that_is_not_there_needs_no_destruction(worker, engine):
+    worker()(job(anew=Anew.ALL))
+    assert engine.steps == [("up", "f4a-s01")]
+
+
+def test_with_its_files_kept_a_part_goes_and_the_rest_is_looked_at(worker, engine):
+    server = StateResource("urn:server", "alicloud:ecs/instance:Instance", "i-1", {}, {})
+    bucket = StateResource("urn:bucket", "alicloud:oss/bucket:Bucket", "b", {}, {})
+    engine.standing["f4a-s01"] = [bucket, server]
+    worker()(job(anew=Anew.ALL_BUT_FILES))
+    assert engine.steps == [("destroy part", "urn:server"), ("up", "f4a-s01", "refresh=True")]
+
+
+def test_on_request_everything_is_looked_at_first(worker, engine):
+    worker(refresh=True)(job())
+    assert engine.steps == [("up", "f4a-s01", "refresh=True")]
+
+
+def test_for_want_of_stock_a_new_seat_moves_on(worker, engine, told):
+    engine.refusals = [NO_STOCK, NO_STOCK]
+    doing = worker(Fallback(zones=True))
+    doing(job())
+    again = ("destroy", "f4a-s01"), ("up", "f4a-s01")
+    assert engine.steps == [("up", "f4a-s01"), *again, *again]
+    assert doing.places.of("s01").zones[0] == "cn-hongkong-d"
+    said = [event.event.message for event in told if isinstance(event, JobProgress)]
+    assert said[0] == "No stock at its own place: s01 moves to cn-hongkong-c."
+
+
+def test_where_the_class_file_allows_nothing_it_fails_at_once(worker, engine):
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        worker()(job())
+    assert engine.steps == [("up", "f4a-s01")]
+
+
+def test_when_every_place_is_sold_out_it_fails_with_that_cause(worker, engine):
+    engine.refusals = [NO_STOCK] * 3
+    with pytest.raises(StackError, match="NoStock"):
+        worker(Fallback(zones=True))(job())
+    assert [step for step in engine.steps if step[0] == "up"] == [("up", "f4a-s01")] * 3
+
+
+def test_the_next_seat_starts_where_there_is_stock(worker, engine):
+    engine.refusals = [NO_STOCK]
+    doing = worker(Fallback(zones=True))
+    doing(job("s01"))
+    engine.asked.clear()
+    doing(job("s02"))
+    assert ("up", "f4a-s02") in engine.steps
+    assert doing.places.of("s02") == doing.places.of("s01") != Place()
+
+
+def test_a_seat_that_students_work_in_is_never_moved(worker, engine):
+    engine.ready.add("f4a-s01")
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        worker(Fallback(zones=True))(job())
+    assert engine.steps == [("up", "f4a-s01")]
+
+
+def test_other_failures_move_nobody(worker, engine):
+    engine.refusals = ["QuotaExceeded.Vpc: no"]
+    with pytest.raises(StackError, match="Quota"):
+        worker(Fallback(zones=True))(job())
+    assert engine.steps == [("up", "f4a-s01")]
+
+
+def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("s01", Place(ZONES[1:] + ZONES[:1]))
+    doing(job(action=Action.DOWN))
+    assert doing.places.of("s01") == Place()
