@@ -257,6 +257,9 @@ class RehearsalCloud:
     def close(self) -> None:
         """Let go of the file. Operations that are waiting end with an error."""
         self._clock.stop()
+        if self.waits:
+            with self._store.write() as tx:
+                self._clock.keep(tx)
         self._store.close()
 
     # --- how -----------------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ class Store:
         self._open: list[sqlite3.Connection] = []
         self._damage: StateError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
         with self.write() as tx:
             self._upgrade(tx)
 

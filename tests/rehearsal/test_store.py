@@ -123,6 +123,11 @@ def test_a_mistake_of_ours_does_not_count_as_damage(tmp_path):
     assert list(tmp_path.glob("*.damaged-*")) == []
 
 
+def test_the_file_is_for_its_owner_only(tmp_path):
+    RehearsalCloud(tmp_path / "rehearsal.db").close()
+    assert (tmp_path / "rehearsal.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_file_that_cannot_be_written_is_said_to_be_so(tmp_path):
     (tmp_path / "rehearsal.db").mkdir()
     with pytest.raises(StateError, match="cannot be used"):

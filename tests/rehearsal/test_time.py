@@ -130,6 +130,16 @@ def test_a_running_clock_runs_ahead_of_the_real_one(open_world):
     assert later > datetime.fromisoformat(row.created)
 
 
+def test_a_running_clock_never_goes_back(open_world):
+    world = open_world(clock="36000x")
+    world.new("vpc.Network")
+    world.hands.cloud.close()
+    world = open_world()
+    world.new("ecs.EipAddress")
+    before, after = (datetime.fromisoformat(row.created) for row in world.hands.cloud.resources())
+    assert after >= before + timedelta(seconds=7)
+
+
 @pytest.mark.parametrize(
     ("written", "rate"), [(None, 0), ("instant", 0), ("60x", 60), (60, 60), ("1.5x", 1.5), (Pace(3), 3)]
 )

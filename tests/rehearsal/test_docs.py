@@ -1,0 +1,35 @@
+"""The page about the rehearsal cloud says what is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from labstacks.rehearsal import Chaos
+from labstacks.rehearsal.chaos import KINDS
+from labstacks.rehearsal.quotas import Limits
+from labstacks.rehearsal.services import all_quotas, modelled_types
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("quota", all_quotas(), ids=lambda quota: quota.key)
+def test_each_quota_is_on_the_page_with_its_default(quota):
+    assumed = " (assumed)" if quota.assumed else ""
+    assert f"| `{quota.key}` | {quota.title} | {quota.limit}{assumed} |" in PAGE
+
+
+def test_each_type_with_rules_is_on_the_page():
+    for token in modelled_types():
+        service, name = token.split(":")[1].split("/")[0], token.rsplit(":", 1)[-1]
+        (row,) = re.findall(rf"^\| {service} \| (.*) \|$", PAGE, re.MULTILINE)
+        assert name in row.split(", ")
+
+
+def test_the_settings_on_the_page_can_be_written_so():
+    quotas, chaos = (
+        yaml.safe_load(block)["rehearsal"] for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
+    )
+    Limits(quotas["quotas"])
+    assert set(Chaos.read(chaos["chaos"]).troubles) == set(KINDS)
