@@ -4,6 +4,6 @@ Local files only: names and passwords go nowhere else.
 """
 
 from labstacks.files import write_private
-from labstacks.handout.cards import DatabaseSignIn, SignIn, cards_html, instructor_csv
+from labstacks.handout.cards import DatabaseSignIn, SignIn, cards_html, instructor_csv, instructor_html
 
-__all__ = ["DatabaseSignIn", "SignIn", "cards_html", "instructor_csv", "write_private"]
+__all__ = ["DatabaseSignIn", "SignIn", "cards_html", "instructor_csv", "instructor_html", "write_private"]

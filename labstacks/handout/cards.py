@@ -187,6 +187,34 @@ def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
     return "\ufeff" + table.getvalue()
 
 
+def instructor_html(
+    class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None
+) -> str:
+    """The same table as a page to print, with a box to tick for each seat.
+
+    Args:
+        class_: The class; seats that are not in ``sign_ins`` are in it too.
+        sign_ins: Seat id → how to sign in.
+        language: ``en``, ``zh-Hant`` or both; None is the class file's.
+    """
+    languages = tuple(language or class_.file.language)
+    level = class_.file.course_level
+    return (
+        environment()
+        .get_template("sheet.html")
+        .render(
+            class_name=class_.name,
+            languages=languages,
+            say=partial(phrases, languages=languages),
+            level={"en": level.title, "zh-Hant": level.title_zh},
+            rehearsal=class_.file.cloud == "rehearsal",
+            rows=[(seat, sign_ins.get(seat.id)) for seat in class_.seats],
+            addresses=list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values())),
+            hosts=list(dict.fromkeys(s.database.host for s in sign_ins.values() if s.database)),
+        )
+    )
+
+
 def as_text(cell: str) -> str:
     """A cell from the roster, kept from running as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

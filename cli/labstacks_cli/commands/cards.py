@@ -51,8 +51,8 @@ def command(
 ) -> ExitCode:
     """Write a page of cards to print: one for each seat that is ready.
 
-    Beside it a sheet for the instructor, CSV. Both hold names and passwords: only you can read them,
-    and nothing is sent anywhere.
+    Beside it a sheet for the instructor, as CSV and as a page. All hold names and passwords: only you can
+    read them, and nothing is sent anywhere.
     """
     from labstacks.course import load_class
     from labstacks.fleet.sign_ins import sign_ins
@@ -118,23 +118,25 @@ def _write(
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """The files by kind, and the characters that no font has."""
     from labstacks.files import write_private
-    from labstacks.handout.cards import cards_html, instructor_csv
+    from labstacks.handout.cards import cards_html, instructor_csv, instructor_html
     from labstacks.handout.cards_pdf import cards_pdf
 
-    sheet = page.with_suffix(".csv")
+    sheet, sheet_page = page.with_suffix(".csv"), page.with_name(f"{page.stem}-sheet.html")
     write_private(page, cards_html(class_, found))
     write_private(sheet, instructor_csv(class_, found))
+    write_private(sheet_page, instructor_html(class_, found))
+    files = {"page": str(page), "sheet": str(sheet), "sheet_page": str(sheet_page), "pdf": None}
     if not pdf:
-        return {"page": str(page), "sheet": str(sheet), "pdf": None}, frozenset()
+        return files, frozenset()
     content, boxes = cards_pdf(class_, found, font=font)
     write_private(page.with_suffix(".pdf"), content)
-    return {"page": str(page), "sheet": str(sheet), "pdf": str(page.with_suffix(".pdf"))}, boxes
+    return {**files, "pdf": str(page.with_suffix(".pdf"))}, boxes
 
 
 def _tell(path: Path, document: Mapping[str, Any]) -> None:
     count, missing, reissued = len(document["seats"]), document["missing"], list(document["reissued"])
     click.echo(f"{count} card{'s' * (count != 1)} in {document['pdf'] or document['page']}")
-    click.echo(f"The instructor's sheet: {document['sheet']}")
+    click.echo(f"The instructor's sheet: {document['sheet_page']} and {document['sheet']}")
     if missing:
         words = f"No card for {len(missing)} seats that are not there: {listing(missing)}"
         click.secho(folded(words), fg="yellow")

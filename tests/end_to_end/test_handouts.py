@@ -1,0 +1,123 @@
+"""What is handed out for a class that is up: cards, new passwords, a report and certificates."""
+
+import csv
+import io
+import stat
+
+import pytest
+
+from labstacks.rehearsal import RehearsalCloud
+
+pytestmark = pytest.mark.engine
+
+LOGIN = "alicloud:ram/loginProfile:LoginProfile"
+
+
+def passwords(school, name="f4a-cards"):
+    text = (school.folder / f"{name}.csv").read_text(encoding="utf-8-sig")
+    return {row["seat"]: row["password"] for row in csv.DictReader(io.StringIO(text))}
+
+
+def logins(school):
+    """What the embedded cloud keeps of the login profiles: not the password, but a mark of it."""
+    cloud = RehearsalCloud(school.home.rehearsal)
+    try:
+        return {row.stack.removeprefix("f4a-"): row.inputs for row in cloud.resources() if row.type == LOGIN}
+    finally:
+        cloud.close()
+
+
+def test_cards_are_written_for_the_owner_only_as_page_sheet_and_pdf(standing):
+    document = standing.run("cards", "--pdf", "--json").document
+
+    assert document["seats"] == ["s01", "s02", "s03"]
+    assert document["missing"] == []
+    for kind in ("page", "sheet", "sheet_page", "pdf"):
+        path = standing.folder / document[kind]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert len(set(passwords(standing).values())) == 3
+
+
+def test_a_new_password_is_valid_after_the_next_up_of_that_seat(standing):
+    standing.run("cards")
+    before, kept = passwords(standing), logins(standing)
+
+    reissued = standing.run("cards", "--only", "s02", "--reissue", "--json")
+    assert (reissued.code, reissued.document["reissued"]) == (0, {"s02": 1})
+    new = passwords(standing, "f4a-cards-s02")
+    assert new["s02"] not in before.values()
+    assert logins(standing) == kept
+
+    up = standing.up("--only", "s02", "--json").document
+    changes = {seat["seat"]: seat["changes"] for seat in up["seats"]}
+    assert changes["s02"]["update"] == 1
+    now = logins(standing)
+    assert now["s02"] != kept["s02"]
+    assert (now["s01"], now["s03"]) == (kept["s01"], kept["s03"])
+
+    standing.run("cards")
+    assert passwords(standing) == {**before, "s02": new["s02"]}
+    assert standing.up("--json").document["seats"][2]["changes"].keys() == {"same"}
+
+
+def test_no_password_is_written_anywhere_but_on_the_cards(standing):
+    standing.run("cards")
+    secrets = set(passwords(standing).values())
+
+    for path in standing.home.home.parent.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(secret.encode() in content for secret in secrets), path
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [(["cards", "--reissue"], "whose passwords"), (["report", "--check", "ABC"], "no verification code")],
+)
+def test_bad_usage_is_told_and_changes_nothing(standing, args, words):
+    ran = standing.run(*args)
+
+    assert ran.code == 2
+    assert words in ran.err
+    assert not (standing.home.home / "issues.json").exists()
+
+
+def test_a_report_and_certificates_follow_from_what_was_reached(standing):
+    nothing = standing.run("report")
+    assert nothing.code == 0
+    assert "Nothing was reached yet" in nothing.out
+    assert not (standing.folder / "f4a-certificates.html").exists()
+
+    for point in ("B1.password", "B2.uploaded", "B2.changed"):
+        assert standing.run("verify", "--only", "s02", "--saw", point).code == 0
+    document = standing.run("report", "--pdf", "--json").document
+
+    assert [seat["reached"] for seat in document["seats"]] == [0, 3, 0]
+    assert [paper["seat"] for paper in document["certificates"]] == ["s02"]
+    names = {path.rpartition("/")[2] for path in document["files"]}
+    reports = {f"f4a-report.{kind}" for kind in ("html", "csv", "xlsx")}
+    assert names == {*reports, "f4a-certificates.html", "f4a-certificates.pdf"}
+    for name in names:
+        assert stat.S_IMODE((standing.folder / name).stat().st_mode) == 0o600
+
+
+def test_a_code_is_recognised_and_explained_and_a_forged_one_is_not(standing):
+    standing.run("verify", "--only", "s02", "--saw", "B1.password")
+    code = standing.run("report", "--json").document["certificates"][0]["code"]
+
+    genuine = standing.run("report", "--check", code.lower())
+    assert genuine.code == 0
+    assert "Genuine: made by class f4a for seat s02 (陳大文 Chan Tai Man)." in genuine.out
+    assert "B1 Meet the cloud" in genuine.out
+
+    forged = code[:-1] + ("0" if code[-1] != "0" else "1")
+    refused = standing.run("report", "--check", forged, "--json")
+    assert refused.code == 1
+    assert (refused.document["recognised"], refused.document["exit_code"]) == (False, 1)
+
+
+def test_a_class_without_its_key_recognises_nothing_and_says_why(school):
+    ran = school.run("report", "--check", "0W1R-07XK-9D2M-Q5TB")
+
+    assert ran.code == 2
+    assert "has no key here" in ran.err
