@@ -70,6 +70,11 @@ def command(
     if not confirm("Go ahead?", yes=yes, removes=bool(found.leaving)):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    with progress(quiet=as_json) as listener, open_fleet(class_, engine, "up", listener) as fleet:
+    # The plan is for the whole class: of a part of it, or of what is there already, it says nothing.
+    expected = None if seats or found.kept else plan.own_forecast.ready
+    with (
+        progress(quiet=as_json, expected=expected) as listener,
+        open_fleet(class_, engine, "up", listener) as fleet,
+    ):
         ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
     return summary.after_up(class_, path, ended, as_json=as_json)

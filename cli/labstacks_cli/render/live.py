@@ -1,58 +1,72 @@
-"""The live board: a cell for each seat, what is slow, what went wrong. For terminals of 80 columns and up."""
+"""The live board: a cell for each seat, what is slow, what went wrong. It fits a terminal of any size."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections.abc import Callable, Iterator
 from types import TracebackType
 
-from rich.columns import Columns
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from labstacks.engine.events import ResourceDone
-from labstacks.fleet.events import FleetEvent, JobProgress, JobResult, JobStarted, RunStarted, StopRequested
-from labstacks_cli.render.words import seconds_words
+from labstacks.fleet.events import FleetEvent
+from labstacks.programs import CLASSROOM
+from labstacks_cli.render.running import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
+from labstacks_cli.render.words import listing, seconds_words
 
 STYLES = {
-    "waiting": "dim",
-    "working": "yellow",
-    "done": "green",
-    "failed": "bold red",
-    "skipped": "red",
-    "stopped": "magenta",
+    WAITING: "dim",
+    WORKING: "yellow",
+    DONE: "green",
+    FAILED: "bold red",
+    SKIPPED: "red",
+    STOPPED: "magenta",
 }
-SIGNS = {"waiting": "·", "working": "▸", "done": "✓", "failed": "✗", "skipped": "-", "stopped": "■"}
-ASCII_SIGNS = {"waiting": ".", "working": ">", "done": "+", "failed": "x", "skipped": "-", "stopped": "!"}
-SLOWEST = 3
-MOST_CAUSES = 5
+SIGNS = {WAITING: "·", WORKING: "▸", DONE: "✓", FAILED: "✗", SKIPPED: "-", STOPPED: "■"}
+ASCII_SIGNS = {WAITING: ".", WORKING: ">", DONE: "+", FAILED: "x", SKIPPED: "-", STOPPED: "!"}
+MOST_SLOW = 3
+MOST_CAUSES = 4
+GROUP = 10
+"""Where there is no room for names, seats stand in groups of so many."""
 
 
 class LiveBoard:
-    """A listener of the fleet that draws; safe to call from several threads."""
+    """A listener of the fleet that draws; safe to call from several threads.
 
-    def __init__(self, console: Console | None = None) -> None:
+    Args:
+        console: Where to draw; None is the terminal of stderr.
+        expected: The forecast for the run, in seconds.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        console: Console | None = None,
+        *,
+        expected: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._console = console or Console(stderr=True)
-        self._signs = SIGNS if self._console.encoding.lower().startswith("utf") else ASCII_SIGNS
+        self._ascii = not self._console.encoding.lower().startswith("utf")
+        self._signs = ASCII_SIGNS if self._ascii else SIGNS
         self._lock = threading.Lock()
-        self._phase: dict[str, str] = {}
-        self._since: dict[str, float] = {}
-        self._resources: Counter[str] = Counter()
-        self._causes: Counter[str] = Counter()
-        self._command = ""
-        self._started = time.monotonic()
-        self._stopping = False
+        self._clock = clock
+        self._running = Running(clock(), expected)
         self._live = Live(
-            console=self._console, get_renderable=self._draw, refresh_per_second=8, transient=True
+            console=self._console,
+            get_renderable=self.draw,
+            refresh_per_second=4,
+            transient=True,
+            vertical_overflow="crop",
         )
 
     def __call__(self, event: FleetEvent) -> None:
         with self._lock:
-            self._note(event)
+            self._running.note(event, self._clock())
 
     def __enter__(self) -> LiveBoard:
         self._live.start()
@@ -63,71 +77,116 @@ class LiveBoard:
     ) -> None:
         self._live.stop()
 
-    def _note(self, event: FleetEvent) -> None:
-        match event:
-            case RunStarted():
-                self._command = event.command
-                self._phase = {job.seat: "waiting" for job in event.jobs}
-            case JobStarted(job):
-                self._phase[job.seat] = "working"
-                self._since[job.seat] = time.monotonic()
-            case JobProgress(job, ResourceDone(in_cloud=True)):
-                self._resources[job.seat] += 1
-            case JobResult(job):
-                self._phase[job.seat] = event.status
-                if event.cause:
-                    self._causes[event.cause] += 1
-            case StopRequested():
-                self._stopping = True
-
-    def _draw(self) -> RenderableType:
+    def draw(self) -> RenderableType:
+        """The board as it is now, at most as high as the terminal."""
+        width, height = self._console.size
         with self._lock:
-            parts = [self._headline(), self._cells(), *self._slowest(), *self._errors()]
-            if self._stopping:
-                parts.append(
-                    Text("Stopping: what is under way is finished first. Ctrl-C again to end it now.")
-                )
-        return Group(*parts)
+            running, now = self._running, self._clock()
+            head = [self._headline(running, now, width), self._phase(running)]
+            foot = [*_slowest(running, now), *_causes(running), *_news(running)]
+            # The cursor needs a line of its own, and the cells come before what is said about them.
+            room = height - 1 - len(head)
+            cells = self._cells(running, width, max(1, room - len(foot)))
+        lines = [*head, *cells, *foot[: max(0, room - len(cells))]]
+        return Group(*(_plain(line) for line in lines) if self._ascii else lines)
 
-    def _headline(self) -> RenderableType:
-        ended = sum(phase not in ("waiting", "working") for phase in self._phase.values())
-        total = len(self._phase) or 1
-        elapsed = time.monotonic() - self._started
+    def _headline(self, running: Running, now: float, width: int) -> RenderableType:
+        ended, total = running.ended, len(running.seats)
+        times = seconds_words(now - running.started)
+        left = running.left(now)
+        if left and ended < total:
+            times += f", about {seconds_words(left, exact=False)} left"
+        told = Text(f"{ended}/{total}  {times}", no_wrap=True, overflow="crop" if self._ascii else "ellipsis")
+        command = Text(running.command, style="bold", no_wrap=True)
         line = Table.grid(padding=(0, 1))
-        line.add_row(
-            Text(self._command, style="bold"),
-            ProgressBar(total=total, completed=ended, width=30),
-            Text(f"{ended}/{total}  {seconds_words(elapsed)}{_left(elapsed, ended, total)}"),
-        )
+        if width < 60:
+            line.add_row(command, told)
+        else:
+            line.add_row(command, ProgressBar(total=total or 1, completed=ended, width=width // 3), told)
         return line
 
-    def _cells(self) -> RenderableType:
-        cells = [
-            Text(f"{self._signs[phase]} {seat}", style=STYLES[phase]) for seat, phase in self._phase.items()
-        ]
-        return Columns(cells, padding=(0, 2), equal=True)
+    def _phase(self, running: Running) -> Text:
+        line = _line(running.phase(), "dim")
+        if classroom := running.cells.get(CLASSROOM):
+            sign = Text(f"{self._signs[classroom.phase]} {CLASSROOM}  ", style=STYLES[classroom.phase])
+            line = Text(no_wrap=True, overflow="ellipsis").append_text(sign).append_text(line)
+        return line
 
-    def _slowest(self) -> list[RenderableType]:
-        now = time.monotonic()
-        working = [
-            (now - self._since[seat], seat) for seat, phase in self._phase.items() if phase == "working"
-        ]
-        slow = [(age, seat) for age, seat in sorted(working, reverse=True)[:SLOWEST] if age > 5]
-        if not slow:
-            return []
-        names = ", ".join(
-            f"{seat} ({seconds_words(age)}, {self._resources[seat]} resources)" for age, seat in slow
-        )
-        return [Text(f"Longest at work: {names}", style="dim")]
-
-    def _errors(self) -> list[RenderableType]:
-        return [
-            Text(f"{count} x {cause}", style="red", overflow="ellipsis", no_wrap=True)
-            for cause, count in self._causes.most_common(MOST_CAUSES)
-        ]
+    def _cells(self, running: Running, width: int, room: int) -> list[Text]:
+        """With names where these fit, else in groups of ten, else so dense that they do."""
+        cells = [(seat, self._signs[cell.phase], STYLES[cell.phase]) for seat, cell in running.seats.items()]
+        named = max((len(seat) for seat, _, _ in cells), default=0) + 4
+        rows = list(_rows(cells, max(1, width // named)))
+        if len(rows) <= room:
+            return [_named(row, named) for row in rows]
+        label = named - 3
+        groups = max(1, (width - label) // (GROUP + 1))
+        rows = list(_rows(cells, groups * GROUP))
+        if len(rows) <= room:
+            return [_grouped(row, label) for row in rows]
+        return [_dense(row) for row in list(_rows(cells, width))[:room]]
 
 
-def _left(elapsed: float, ended: int, total: int) -> str:
-    if ended < 3 or ended == total:
-        return ""
-    return f", about {seconds_words(elapsed / ended * (total - ended))} left"
+Seats = list[tuple[str, str, str]]
+
+
+def _rows(cells: Seats, length: int) -> Iterator[Seats]:
+    return (cells[start : start + length] for start in range(0, len(cells), length))
+
+
+def _named(row: Seats, width: int) -> Text:
+    line = Text(no_wrap=True)
+    for seat, sign, style in row:
+        line.append(f"{sign} {seat}".ljust(width), style)
+    line.rstrip()
+    return line
+
+
+def _grouped(row: Seats, label: int) -> Text:
+    line = Text(row[0][0].ljust(label), style="dim", no_wrap=True)
+    for place, (_, sign, style) in enumerate(row):
+        line.append(" " if place and place % GROUP == 0 else "")
+        line.append(sign, style)
+    return line
+
+
+def _dense(row: Seats) -> Text:
+    line = Text(no_wrap=True)
+    for _, sign, style in row:
+        line.append(sign, style)
+    return line
+
+
+def _slowest(running: Running, now: float) -> list[Text]:
+    lines = []
+    for age, seat, cell in running.slowest(now, MOST_SLOW):
+        at = f" at {cell.step}" if cell.step else ""
+        lines.append(_line(f"  {seat}: {seconds_words(age)}, {cell.resources} done{at}", "dim"))
+    return [_line("Longest at work:", "dim"), *lines] if lines else []
+
+
+def _causes(running: Running) -> list[Text]:
+    worst = sorted(running.causes.items(), key=lambda item: -len(item[1]))
+    lines = [
+        _line(f"{len(seats)} x {cause} ({listing(seats, 4)})", "red") for cause, seats in worst[:MOST_CAUSES]
+    ]
+    more = len(worst) - MOST_CAUSES
+    return [*lines, _line(f"and {more} more causes", "red")] if more > 0 else lines
+
+
+def _news(running: Running) -> list[Text]:
+    if running.stopping:
+        return [_line("Stopping: what is under way is finished first. Ctrl-C again ends it now.", "magenta")]
+    return [_line(running.news, "yellow")] if running.news else []
+
+
+def _plain(line: RenderableType) -> RenderableType:
+    """A line that is cut off without the sign for it, which is no ASCII."""
+    if isinstance(line, Text):
+        line.plain = line.plain.replace("…", "~")
+        line.overflow = "crop"
+    return line
+
+
+def _line(text: str, style: str) -> Text:
+    return Text(" ".join(text.split("\n")), style=style, no_wrap=True, overflow="ellipsis")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,18 +14,19 @@ from labstacks_cli.render.words import describe_changes, seconds_words
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Listener]:
+def progress(*, quiet: bool = False, expected: float | None = None) -> Iterator[Listener]:
     """A listener for the fleet that shows what goes on.
 
     Args:
         quiet: Show nothing, for ``--json``.
+        expected: How long the run takes according to the forecast, in seconds; None when nobody knows.
     """
     if quiet:
         yield lambda event: None
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         from labstacks_cli.render.live import LiveBoard
 
-        with LiveBoard() as board:
+        with LiveBoard(expected=expected) as board:
             yield board
     else:
         yield PlainLines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
@@ -22,10 +23,14 @@ def describe_changes(changes: Mapping[str, int]) -> str:
     return ", ".join(parts) or "nothing to do"
 
 
-def seconds_words(seconds: float) -> str:
-    """``75.2`` as ``1 min 15 s``."""
+def seconds_words(seconds: float, *, exact: bool = True) -> str:
+    """``75.2`` as ``1 min 15 s``.
+
+    Args:
+        exact: Tenths of a second below a minute; without, ``7.4`` is ``8 s``.
+    """
     if seconds < 60:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f} s" if exact else f"{math.ceil(seconds)} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
