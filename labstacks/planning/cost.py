@@ -134,7 +134,7 @@ class Bill:
     @property
     def classroom(self) -> Money:
         """The classroom in the dearest lesson."""
-        stretch = self._longest
+        stretch = self.longest
         return self._sum(line.all(stretch) for line in self.lines if line.part == "classroom")
 
     @property
@@ -178,7 +178,7 @@ class Bill:
         found: dict[tuple[str, str], Decimal] = {}
         for line in self.lines:
             key = (line.part, line.resource)
-            found[key] = found.get(key, Decimal(0)) + line.one(self._longest)
+            found[key] = found.get(key, Decimal(0)) + line.one(self.longest)
         return {key: Money(amount, self.currency) for key, amount in found.items()}
 
     def by_confidence(self) -> dict[str, Money]:
@@ -187,13 +187,14 @@ class Bill:
         return {key: found[key] for key in CONFIDENCES if key in found}
 
     @property
-    def _longest(self) -> Stretch:
+    def longest(self) -> Stretch:
+        """The dearest lesson with the time before and after it."""
         return max(
             self.times.each_alone, key=lambda one: one.standing, default=Stretch(Decimal(0), Decimal(0))
         )
 
     def _seats_only(self, one: Callable[[Line, Stretch], Decimal]) -> Money:
-        stretch = self._longest
+        stretch = self.longest
         kinds = [line for line in self.lines if line.part == "seat"]
         total = sum((one(line, stretch) * line.count for line in kinds), Decimal(0))
         return Money(total / self.seats, self.currency) if self.seats else self.nothing
@@ -201,7 +202,7 @@ class Bill:
     def _by(self, key: Callable[[Line], str]) -> dict[str, Money]:
         found: dict[str, Decimal] = {}
         for line in self.lines:
-            found[key(line)] = found.get(key(line), Decimal(0)) + line.all(self._longest)
+            found[key(line)] = found.get(key(line), Decimal(0)) + line.all(self.longest)
         dearest_first = sorted(found.items(), key=lambda pair: -pair[1])
         return {name: Money(amount, self.currency) for name, amount in dearest_first if amount}
 

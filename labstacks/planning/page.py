@@ -98,6 +98,7 @@ def _body(plan: Plan) -> Iterator[str]:
     yield _figures(plan)
     yield _h2("What it costs", "費用") + _charts(plan)
     yield from _lessons(plan.bill)
+    yield _items(plan.bill)
     yield _h2("What it is", "內容") + svg(plan.inventory)
     yield _h2("Whether it fits", "配額") + _quotas(plan)
     yield _h2("How long it takes", "時間") + "".join(_time(plan))
@@ -190,6 +191,13 @@ def _lessons(bill: Bill) -> Iterator[str]:
             f"Left standing from the first lesson to the last: {bill.through} instead of {bill.term}.",
             f"如由首節至末節一直保留，費用為 {bill.through}，而非 {bill.term}。",
         )
+
+
+def _items(bill: Bill) -> str:
+    prices = {line.item: line.price for line in bill.lines if line.price}
+    rows = [(item, str(prices[item]), str(money)) for item, money in bill.by_item().items()]
+    heads = (Said("What is paid for", "收費項目"), Said("Price", "單價"), Said("A lesson", "每節課"))
+    return _table(heads, rows, numbers=(1, 2)) if rows else ""
 
 
 def _quotas(plan: Plan) -> str:

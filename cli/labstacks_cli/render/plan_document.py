@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from labstacks.planning.cost import Line
+from labstacks.planning.cost import Bill, Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan
@@ -46,8 +46,8 @@ def document(plan: Plan) -> dict[str, Any]:
             "forgotten_30_days_without_release": _amount(bill.forgotten_unreleased),
             "by_lab": {lab: _amount(money) for lab, money in bill.by_lab().items()},
             "by_confidence": {key: _amount(money) for key, money in bill.by_confidence().items()},
-            "lines": [_line(line) for line in bill.lines],
-            "unknown": [_line(line) for line in bill.unknown],
+            "lines": [_line(line, bill) for line in bill.lines],
+            "unknown": [_line(line, bill) for line in bill.unknown],
             "rates": {
                 rate.currency: {
                     "per_usd": str(rate.per_usd),
@@ -101,7 +101,7 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: Line, bill: Bill) -> dict[str, Any]:
     price = line.price
     return {
         "part": line.part,
@@ -114,6 +114,7 @@ def _line(line: Line) -> dict[str, Any]:
         "measure": line.measure,
         "paid": "by the hour" if line.timed else "by use",
         "each": str(line.each) if line.each is not None else None,
+        "session": _amount(Money(line.one(bill.longest), bill.currency)) if line.known else None,
         "price": {
             "amount": str(price.amount),
             "currency": price.currency,
