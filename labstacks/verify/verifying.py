@@ -16,6 +16,7 @@ from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.folder import ClassFolder
+from labstacks.fleet.lock import holder, is_held
 from labstacks.programs import CLASSROOM, PROJECT
 from labstacks.verify.drift import Drift, drifts, opened
 from labstacks.verify.gather import gather
@@ -68,6 +69,7 @@ class Verification:
     Args:
         checkpoints: Of the class's labs.
         new: What was reached for the first time.
+        running: Who was at work on the class meanwhile; empty when nobody was.
         seconds: How long it took.
     """
 
@@ -77,6 +79,7 @@ class Verification:
     classroom: SeatReport
     seats: tuple[SeatReport, ...]
     new: tuple[Reached, ...] = ()
+    running: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -197,6 +200,7 @@ def _verification(
         report(classroom),
         tuple(report(standing) for standing in seats),
         new,
+        holder(folder.lock) if is_held(folder.lock) else {},
         time.monotonic() - started,
     )
 

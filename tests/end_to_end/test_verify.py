@@ -69,7 +69,19 @@ def test_a_class_that_nobody_touched_is_intact(room):
     assert document["classroom"]["reference"] == "intact"
     assert {seat["reference"] for seat in seats.values()} == {"intact"}
     assert all(not seat["drift"] and not seat["students_work"] for seat in seats.values())
-    assert document["engine_runs"] == 0
+
+
+def test_no_engine_is_started(room):
+    nothing = """
+import subprocess
+def refuse(*args, **options):
+    raise AssertionError("a process was started")
+subprocess.Popen.__init__ = refuse
+"""
+    ran = room.run("verify", "--json", script=nothing)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.document["ok"]
 
 
 def test_every_resource_of_the_state_is_looked_at(room):

@@ -45,6 +45,9 @@ def _cell(report: SeatReport, lab: str) -> str:
 
 def show(class_: Class, path: Path, found: Verification) -> None:
     """All of it, and what to do next."""
+    if found.running:
+        busy = f"`labstacks {found.running.get('command', '?')}` is at work"
+        click.secho(folded(f"{busy}: what it has not done yet is not here."), fg="yellow")
     for line in table(found):
         click.echo(line)
     click.echo("Reached of each lab's checkpoints; ? where some cannot be judged.")
@@ -117,7 +120,7 @@ def document(found: Verification) -> dict[str, Any]:
         "time": _time(found.time),
         "ok": found.well,
         "seconds": round(found.seconds, 3),
-        "engine_runs": 0,
+        "running": dict(found.running),
         "classroom": _seat(found.classroom),
         "seats": [_seat(report) for report in found.seats],
         "new": [{"seat": item.seat, "checkpoint": item.checkpoint} for item in found.new],
