@@ -10,15 +10,17 @@ from labstacks.rehearsal import RehearsalCloud
 
 pytestmark = pytest.mark.engine
 
+# Planning asks a cloud of its own, which shall not refuse.
 REFUSE = """
+import threading
 from labstacks.errors import CloudError
-from labstacks.rehearsal import RehearsalCloud
-create = RehearsalCloud.create
-def refusing(self, target, inputs, *, preview):
-    if not preview and target.stack == "f4a-{seat}":
+from labstacks.gateway.once import OnceOnly
+create = OnceOnly.create
+def refusing(self, target, inputs):
+    if target.stack == "f4a-{seat}":
         raise CloudError("QuotaExceeded.User", "The maximum number of users is exceeded.")
-    return create(self, target, inputs, preview=preview)
-RehearsalCloud.create = refusing
+    return create(self, target, inputs)
+OnceOnly.create = refusing
 """
 
 
