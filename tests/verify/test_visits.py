@@ -1,5 +1,6 @@
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -13,9 +14,12 @@ from labstacks.verify.visits import INSTANCE, RULE, embedded, visit
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
-        self.send_response(404 if self.path == "/none" else 200)
+        self.send_response({"/none": 404, "/away": 302}.get(self.path, 200))
+        if self.path == "/away":
+            self.send_header("Location", "/")
         self.end_headers()
-        self.wfile.write("<h1>你好</h1>".encode())
+        with suppress(ConnectionError):  # the visitor may have left
+            self.wfile.write(b"x" * 200_000 if self.path == "/endless" else "<h1>你好</h1>".encode())
 
     def log_message(self, *args):
         pass
@@ -38,6 +42,16 @@ def test_a_page_is_visited_as_a_browser_would(site):
 
 def test_a_page_that_is_not_there_has_its_status(site):
     assert visit(f"{site}/none").status == 404
+
+
+def test_a_page_cannot_send_its_visitor_elsewhere(site):
+    page = visit(f"{site}/away")
+
+    assert (page.status, page.text) == (302, "")
+
+
+def test_only_the_beginning_of_a_long_page_is_read(site):
+    assert len(visit(f"{site}/endless").text) == 64 * 1024
 
 
 def test_where_nobody_answers_there_is_no_page():
