@@ -90,12 +90,12 @@ def test_a_killed_up_can_be_taken_down_at_once(school, what, event):
 
 SLOW = """
 import time
-from labstacks.rehearsal import RehearsalCloud
-create = RehearsalCloud.create
-def slow(self, target, inputs, *, preview):
-    time.sleep(0 if preview or target.stack == "f4a-classroom" else 4)
-    return create(self, target, inputs, preview=preview)
-RehearsalCloud.create = slow
+from labstacks.gateway.once import OnceOnly
+create = OnceOnly.create
+def slow(self, target, inputs):
+    time.sleep(0 if target.stack == "f4a-classroom" else 4)
+    return create(self, target, inputs)
+OnceOnly.create = slow
 """
 
 
