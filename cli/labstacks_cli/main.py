@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -62,14 +63,24 @@ class LazyGroup(click.Group):
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="labstacks")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Give every student of a class a cloud lab of their own, and take it down again.
 
-    Start with `labstacks init`, then `labstacks check` and `labstacks up`.
+    Start with `labstacks init`, then `labstacks check` and `labstacks up`. Alone, `labstacks` says what the
+    next step of the class in this folder is.
     """
+    if context.invoked_subcommand is None:
+        from labstacks_cli.next_step import next_step
+        from labstacks_cli.render.words import folded
+
+        for line in str(next_step(Path())).splitlines():
+            click.echo(folded(line))
 
 
 def main() -> None:

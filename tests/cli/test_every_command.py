@@ -84,12 +84,6 @@ def test_a_command_like_none_is_told_as_such(labstacks):
     assert ran.document["error"]["message"] == "There is no command 'xyzzy'."
 
 
-def test_no_command_at_all_shows_the_help(labstacks):
-    ran = labstacks()
-    assert ran.code == 2
-    assert "Commands:" in ran.err
-
-
 def test_the_version_is_told(labstacks):
     assert labstacks("--version").out.startswith("labstacks, version ")
 
@@ -147,7 +141,7 @@ HEAVY = ("pulumi", "pulumi_alicloud", "grpc", "rich", "openpyxl", "jinja2", "cry
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["--version"], ["check"], ["levels"], ["up", "--help"]], ids=" ".join
+    "args", [[], ["--help"], ["--version"], ["check"], ["levels"], ["up", "--help"]], ids=" ".join
 )
 def test_what_must_answer_at_once_loads_nothing_heavy(a_class, args):
     code = (

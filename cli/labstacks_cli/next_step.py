@@ -1,0 +1,145 @@
+"""``labstacks`` alone: what the next step of the class in this folder is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from labstacks.errors import ClassFileError
+from labstacks_cli.render.words import counted, typing
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.fleet.status import ClassStatus
+
+CLASS_FILE = Path("class.yaml")
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do now.
+
+    Args:
+        stands: How things are, as a sentence.
+        do: What to do about it, as part of a sentence.
+        commands: What to type for that, the most likely first.
+    """
+
+    stands: str
+    do: str
+    commands: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lines = "".join(f"\n  {command}" for command in self.commands)
+        return f"{self.stands}\nNext: {self.do}{lines}"
+
+
+def next_step(folder: Path, now: datetime | None = None) -> NextStep:
+    """Look at a folder, and change nothing.
+
+    Args:
+        folder: Where a ``class.yaml`` may be.
+        now: An aware time; None is the present.
+
+    Raises:
+        StateError: What labstacks keeps in the folder is damaged.
+    """
+    path = folder / CLASS_FILE
+    if not path.exists():
+        return _without_class_file(other_class_files(folder))
+    from labstacks.course import load_class
+    from labstacks.fleet.status import class_status
+
+    try:
+        class_ = load_class(path, now)
+    except ClassFileError as error:
+        first, count = error.problems[0], counted(error.problems, "mistake")
+        return NextStep(
+            f"The class cannot be read yet: {count}, first {first.where}: {first.message}",
+            "put it right; all of it is told by",
+            (typing("check", CLASS_FILE),),
+        )
+    return of_class(class_, class_status(class_), now or datetime.now(UTC))
+
+
+def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
+    """The next step of a class. Pure.
+
+    Args:
+        class_: Which.
+        status: How it stands.
+        now: An aware time.
+    """
+    about = f"Class {class_.name} ({class_.file.level}, {counted(class_.seats, 'seat')})"
+    phases = [seat.phase for seat in (*status.seats, status.classroom)]
+    sessions = class_.file.sessions
+    over = bool(sessions) and now > sessions[-1].end
+    if status.running:
+        what = status.running.get("command", "?")
+        return _step(f"{about}: `labstacks {what}` is at work.", "watch it.", "board", "status")
+    if all(phase == "absent" for phase in phases):
+        if over:
+            return _step(f"{about} is over, and nothing of it stands.", "give it new dates, then:", "check")
+        return _step(f"{about} is not up yet.", "see what it costs, or make it.", "plan", "up")
+    if over:
+        return _step(
+            f"{about}: its last session is over, and it still stands.",
+            "keep what was reached, then take it down.",
+            "report",
+            "down",
+        )
+    if unfinished := _unfinished(phases):
+        return _step(f"{about}: {unfinished}.", "do what is missing; the rest is left as it is.", "up")
+    return _step(
+        f"{about} is ready.", "print the sign-in cards, or look what was reached.", "cards", "verify", "board"
+    )
+
+
+def _step(stands: str, do: str, *commands: str) -> NextStep:
+    return NextStep(stands, do, tuple(typing(command, CLASS_FILE) for command in commands))
+
+
+def _unfinished(phases: Iterable[str]) -> str:
+    phases = list(phases)
+    words = {
+        "failed": "failed",
+        "incomplete": "incomplete",
+        "working": "incomplete",
+        "absent": "not there yet",
+        "leaving": "to be removed",
+    }
+    told: dict[str, int] = {}
+    for phase in phases:
+        if phase in words:
+            told[words[phase]] = told.get(words[phase], 0) + 1
+    return ", ".join(f"{count} {word}" for word, count in told.items())
+
+
+def other_class_files(folder: Path) -> list[Path]:
+    """Class files of a folder that are not called ``class.yaml``: YAML whose keys begin with ``class``."""
+    found = []
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
+        try:
+            with path.open(encoding="utf-8", errors="replace") as file:
+                if any(line.startswith("class:") for line in file.readlines(4096)):
+                    found.append(path)
+        except OSError:
+            continue
+    return found
+
+
+def _without_class_file(others: list[Path]) -> NextStep:
+    if others:
+        return NextStep(
+            f"There is no {CLASS_FILE} here, but {counted(others, 'class file')} of another name.",
+            "name it.",
+            tuple(f"labstacks check -f {path.name}" for path in others[:5]),
+        )
+    return NextStep(
+        "There is no class here yet.",
+        "write a class file and a sample roster; `labstacks --help` lists all commands.",
+        ("labstacks init",),
+    )
