@@ -6,12 +6,15 @@ Pure. A value that is not known yet passes every check.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from labstacks.gateway.cloud import UNKNOWN, Failure
 from labstacks.rehearsal.facts import TypeFacts
 from labstacks.rehearsal.schema import Input, Kind, ResourceType, snake
+
+MOST_TAGS = 20
+"""How many tags a resource may have."""
 
 
 def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
@@ -20,6 +23,29 @@ def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]
     yield from _missing_by_facts(declared, facts, inputs)
     yield from _ruled_out(declared, facts, inputs)
     yield from _conflicting(facts, inputs)
+    if "tags" in declared.inputs and declared.inputs["tags"].kind.name == "map":
+        yield from _tags(inputs.get("tags"))
+
+
+def without_secrets(found: Iterable[Failure], hidden: Mapping[str, Any]) -> Iterator[Failure]:
+    """The same failures with no secret value in their words; ``hidden`` are the inputs that are secret."""
+    for failure in found:
+        value = hidden.get(failure.property.split(".")[0].split("[")[0])
+        reason = failure.reason
+        for text in _scalars(value):
+            reason = reason.replace(repr(text), "a secret").replace(str(text), "a secret")
+        yield Failure(failure.property, reason)
+
+
+def _scalars(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for member in value.values():
+            yield from _scalars(member)
+    elif isinstance(value, (list, tuple)):
+        for member in value:
+            yield from _scalars(member)
+    elif value not in (None, "", UNKNOWN):
+        yield value
 
 
 def _object(
@@ -107,6 +133,28 @@ def _conflicting(facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failur
     for first, second in facts.conflicts:
         if first in given and second in given:
             yield Failure(given[first], f'"{first}": conflicts with {second}.')
+
+
+def _tags(tags: Any) -> Iterator[Failure]:
+    if not isinstance(tags, Mapping):
+        return
+    if len(tags) > MOST_TAGS:
+        yield Failure("tags", f"at most {MOST_TAGS} tags are possible, got {len(tags)}")
+    for key, value in tags.items():
+        said = _tag_objection(str(key), "" if value is UNKNOWN else str(value))
+        if said:
+            yield Failure(f"tags.{key}", said)
+
+
+def _tag_objection(key: str, value: str) -> str:
+    """Why a tag cannot be; empty when it can."""
+    if not 1 <= len(key) <= 128 or len(value) > 128:
+        return "keys have 1 to 128 characters, and values at most 128"
+    if key.startswith(("aliyun", "acs:")):
+        return "keys that start with aliyun or acs: are the cloud's own"
+    if any(mark in text for mark in ("http://", "https://") for text in (key, value)):
+        return "neither key nor value may hold http:// or https://"
+    return ""
 
 
 def _did_you_mean(name: str, known: Mapping[str, Any]) -> str:

@@ -84,7 +84,8 @@ class RehearsalCloud:
         plain = _public(inputs)
         found = list(checking.failures(declared, facts_of(target.type), plain))
         found = found or list(services.model_of(target.type).rule_check(plain))
-        return Checked(inputs, tuple(found))
+        hidden = {name: plain[name] for name in self._hidden(target, declared) if name in plain}
+        return Checked(inputs, tuple(checking.without_secrets(found, hidden)))
 
     def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:  # noqa: A002
         old, new = _public(old_inputs), _public(news)
@@ -344,8 +345,12 @@ class RehearsalCloud:
         self._on_notice(text)
 
     def _blind(self, target: Target, declared: ResourceType, values: Values) -> dict[str, Any]:
-        hidden = target.secret_keys | declared.secrets | facts_of(target.type).secrets
-        return self._blinder.blind(values, hidden)
+        return self._blinder.blind(values, self._hidden(target, declared))
+
+    @staticmethod
+    def _hidden(target: Target, declared: ResourceType) -> frozenset[str]:
+        """The properties whose values are secret: as marked in the program, and as everybody knows."""
+        return target.secret_keys | declared.secrets | facts_of(target.type).secrets
 
 
 def _settle(tx: Transaction, key: str, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from itertools import chain, repeat
 from typing import TypeVar
 
 from labstacks.errors import CloudError
@@ -50,7 +51,7 @@ class Performer:
             ClockStoppedError: The cloud was closed meanwhile.
         """
         deadline = time.monotonic() + self._patience
-        while True:
+        for pause in chain((0.02, 0.04, 0.08, 0.16), repeat(0.25)):
             troubles = self._mischief.strikes(target.type, target.urn, operation)
             try:
                 self._trouble_before(target, troubles)
@@ -61,7 +62,7 @@ class Performer:
                 if not repeats(model, target.type, operation, error) or time.monotonic() >= deadline:
                     raise
             self._clock.wait(BETWEEN_TRIES)
-            self._clock.hold(0.02)
+            self._clock.hold(pause)
         self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
         if "lose_answer" in troubles:
             self._log(target, "answer lost", f"The answer to {operation} of {target.name} was lost.")

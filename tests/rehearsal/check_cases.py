@@ -39,7 +39,12 @@ def zones(*letters: str) -> list[dict[str, str]]:
 CASES: dict[str, Case] = {
     "vpc.Network": Case(
         {"cidrBlock": "10.0.0.0/16", "vpcName": "f4a"},
-        right=[{"cidrBlock": "192.168.0.0/28"}, {"cidrBlock": "11.0.0.0/8"}, {"vpcName": "班級 1"}],
+        right=[
+            {"tags": {f"key{number}": "" for number in range(20)}},
+            {"cidrBlock": "192.168.0.0/28"},
+            {"cidrBlock": "11.0.0.0/8"},
+            {"vpcName": "班級 1"},
+        ],
         wrong=[
             ({"cidrBlock": "10.0.0.0/7"}, "cidrBlock"),
             ({"cidrBlock": "10.0.0.0/29"}, "cidrBlock"),
@@ -50,6 +55,10 @@ CASES: dict[str, Case] = {
             ({"vpcName": "x" * 129}, "vpcName"),
             ({"vpcname": "f4a"}, "vpcname"),
             ({"tags": "class"}, "tags"),
+            ({"tags": {f"key{number}": "" for number in range(21)}}, "tags"),
+            ({"tags": {"acs:class": "f4a"}}, "tags.acs:class"),
+            ({"tags": {"": "f4a"}}, "tags."),
+            ({"tags": {"site": "http://example.com"}}, "tags.site"),
             ({"enableIpv6": "maybe"}, "enableIpv6"),
             ({"dnsHostnameStatus": "ON"}, "dnsHostnameStatus"),
         ],

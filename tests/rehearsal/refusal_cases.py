@@ -193,6 +193,8 @@ CASES: dict[str, Way] = {
     "ecs.InstanceNotFound": _new("ecs.EcsDiskAttachment", instanceId=NONE),
     "ecs.InstanceProtected": _protected("ecs.Instance", deletionProtection=True),
     "ecs.InstanceStopped": lambda w: [w.stop(w.the("ecs.Instance")), w.new("ecs.EcsInvocation")],
+    "ecs.InstancePaidAhead": _protected("ecs.Instance", instanceChargeType="PrePaid", period=1),
+    "services.DryRunOperation": _new("vpc.Network", dryRun=True),
     "ecs.VpcNotFound": _new("ecs.SecurityGroup", vpcId=NONE),
     "ecs.SecurityGroupQuota": _over("security-groups", "ecs.SecurityGroup"),
     "ecs.SecurityGroupInUse": _in_use("ecs.Instance", "ecs.SecurityGroup"),

@@ -134,6 +134,18 @@ def test_check_names_the_property(cloud, type_, inputs, property_, words):
     assert words in refused[0].reason
 
 
+def test_check_says_no_secret(cloud):
+    about = target("alicloud:ecs/instance:Instance", secret_keys=frozenset({"userData", "hostName"}))
+    inputs = {"userData": ["Correct-Horse-9"], "hostName": {"name": "Battery-Staple"}}
+    words = [failure.reason for failure in cloud.check(about, {}, inputs, b"seed").failures]
+    assert words
+    inputs = {"engine": "Correct-Horse-9", "engineVersion": "8.0", "instanceType": "x", "instanceStorage": 20}
+    about = target("alicloud:rds/instance:Instance", secret_keys=frozenset({"engine"}))
+    words += [failure.reason for failure in cloud.check(about, {}, inputs, b"seed").failures]
+    assert "invalid value a secret: it must be one of" in " ".join(words)
+    assert not [text for text in words if "Correct-Horse-9" in text or "Battery-Staple" in text]
+
+
 def test_check_lets_unknown_values_pass(cloud):
     about = target("alicloud:vpc/natGateway:NatGateway")
     assert cloud.check(about, {}, {"vpcId": UNKNOWN, "natType": UNKNOWN}, b"seed").failures == ()

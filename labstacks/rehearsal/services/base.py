@@ -19,7 +19,7 @@ from labstacks.rehearsal.paths import places_at, values_at
 from labstacks.rehearsal.quotas import Limits, Quota
 from labstacks.rehearsal.services.counting import over
 from labstacks.rehearsal.services.durations import Seconds, usual_seconds
-from labstacks.rehearsal.services.errors import ApiError
+from labstacks.rehearsal.services.errors import ApiError, DryRunOperation
 from labstacks.rehearsal.services.patterns import Pattern
 from labstacks.rehearsal.services.shapes import SHAPES
 from labstacks.rehearsal.store import StoredResource, Transaction
@@ -205,6 +205,8 @@ class Model:
         for quota in self.quotas:
             if over(call, quota):
                 raise quota.error(limit=call.limits.of(quota))
+        if call.inputs.get("dryRun") is True:
+            raise DryRunOperation()
 
     def rule_admit_change(self, call: Call, before: StoredResource) -> None:
         changed = {

@@ -35,6 +35,11 @@ class ServiceUnavailable(ApiError):
     text = "The request has failed due to a temporary failure of the server."
 
 
+class DryRunOperation(ApiError):
+    code = "DryRunOperation"
+    text = "Request validation has been passed with DryRun flag set."
+
+
 def error_classes(base: type[ApiError] = ApiError) -> list[type[ApiError]]:
     """Every class of refusals that is loaded, by code."""
     found = [cls for child in base.__subclasses__() for cls in (child, *error_classes(child))]

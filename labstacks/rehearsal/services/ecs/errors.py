@@ -129,6 +129,12 @@ class InstanceProtected(ApiError):
     text = "The operation is not allowed because deletion protection is on for instance {id}."
 
 
+class InstancePaidAhead(ApiError):
+    code = "ChargeTypeViolation"
+    text = "The operation is not permitted due to the billing method of the instance {id}: it is PrePaid."
+    assumed = True
+
+
 class InstanceStopped(ApiError):
     code = "InvalidInstance.NotRunning"
     text = "The instance {id} is not running."

@@ -81,6 +81,11 @@ class Instance(Model):
         if moved and not _may_release_at(str(release), call.time):
             raise errors.ReleaseTimeMalformed(time=release)
 
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        paid_ahead = before.properties.get("instanceChargeType") == "PrePaid"
+        if paid_ahead and not before.properties.get("forceDelete"):
+            raise errors.InstancePaidAhead(id=before.id)
+
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         inputs = call.inputs
         type_ = world.INSTANCE_TYPES.get(str(inputs.get("instanceType")))
