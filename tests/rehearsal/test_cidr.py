@@ -25,7 +25,7 @@ def test_a_vpc_may_have(text):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("10.0.0.0/7", "not an IPv4 CIDR block"),
+        ("10.0.0.0/7", "from /8 to /28"),
         ("0.0.0.0/4", "from /8 to /28"),
         ("10.0.0.0/29", "from /8 to /28"),
         ("10.0.0.5/16", "not an IPv4 CIDR block"),
