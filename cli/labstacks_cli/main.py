@@ -32,6 +32,7 @@ COMMANDS = {
     "levels": "List the levels of the course and their labs.",
     "engine": "Find or install Pulumi's engine.",
     "doctor": "Check that this machine is ready for a class.",
+    "completion": "Print what makes the Tab key of a shell know labstacks.",
 }
 
 
@@ -47,6 +48,16 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"labstacks_cli.commands.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Commands by name, without importing any; options as ever."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [
+            CompletionItem(name, help=what) for name, what in COMMANDS.items() if name.startswith(incomplete)
+        ]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):

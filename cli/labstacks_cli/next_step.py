@@ -49,7 +49,7 @@ def next_step(folder: Path, now: datetime | None = None) -> NextStep:
     """
     path = folder / CLASS_FILE
     if not path.exists():
-        return _without_class_file(other_class_files(folder))
+        return _without_class_file(class_files_in(folder))
     from labstacks.course import load_class
     from labstacks.fleet.status import class_status
 
@@ -118,13 +118,13 @@ def _unfinished(phases: Iterable[str]) -> str:
     return ", ".join(f"{count} {word}" for word, count in told.items())
 
 
-def other_class_files(folder: Path) -> list[Path]:
-    """Class files of a folder that are not called ``class.yaml``: YAML whose keys begin with ``class``."""
+def class_files_in(folder: Path) -> list[Path]:
+    """The class files of a folder: YAML with a line that begins with ``class:``."""
     found = []
     for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
         try:
             with path.open(encoding="utf-8", errors="replace") as file:
-                if any(line.startswith("class:") for line in file.readlines(4096)):
+                if any(line.startswith("class:") for line in file.readlines(8192)):
                     found.append(path)
         except OSError:
             continue

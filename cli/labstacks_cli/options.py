@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from labstacks.errors import UsageError
+from labstacks_cli import completing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,6 +21,7 @@ class_file_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("class.yaml"),
     show_default=True,
+    shell_complete=completing.class_files,
     help="The class file.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
@@ -28,6 +30,7 @@ only_option = click.option(
     "--only",
     multiple=True,
     metavar="SEAT",
+    shell_complete=completing.seats,
     help="Only this seat: s07, 7 or a student's id. May be given several times.",
 )
 parallel_option = click.option(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.errors import UsageError
+from labstacks_cli import completing
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
 from labstacks_cli.render.words import counted
@@ -29,7 +30,11 @@ def command() -> None:
 
 @command.command("ls")
 @class_file_option
-@click.option("--seat", help="Only what belongs to this seat, or to `classroom`.")
+@click.option(
+    "--seat",
+    shell_complete=completing.seats_and_classroom,
+    help="Only what belongs to this seat, or to `classroom`.",
+)
 @json_option
 def ls(path: Path, seat: str | None, as_json: bool) -> ExitCode:
     """List what the embedded cloud holds."""
@@ -70,7 +75,7 @@ def show(id_: str, path: Path, as_json: bool) -> ExitCode:
 
 
 @command.command("break")
-@click.argument("seat")
+@click.argument("seat", shell_complete=completing.seats)
 @class_file_option
 @click.option("--seed", default="0", help="Another seed breaks other things.")
 @json_option

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from labstacks.errors import UsageError
+from labstacks_cli import completing
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
 
 
 @click.command("reset")
-@click.argument("seats", metavar="SEAT...", nargs=-1, required=True)
+@click.argument("seats", metavar="SEAT...", nargs=-1, required=True, shell_complete=completing.seats)
 @click.option("--keep-files", is_flag=True, help="Keep the seat's bucket and all that is in it.")
 @class_file_option
 @yes_option
