@@ -5,7 +5,7 @@ In English and Traditional Chinese: both are in the page, and two buttons made o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -14,6 +14,7 @@ from labstacks.catalog import LEVELS
 from labstacks.planning.charts import bars, columns, hours_of, line
 from labstacks.planning.cost import Bill
 from labstacks.planning.hours import FORGOTTEN_DAYS, Stretch
+from labstacks.planning.html import code, document, h2, p, t, table
 from labstacks.planning.money import Money
 from labstacks.planning.picture import svg
 from labstacks.planning.plan import Plan, Reason
@@ -35,77 +36,32 @@ _TRUST = {
     "assumed": Said("assumed", "假設"),
 }
 
-_STYLE = """
-:root{--ink:#16202a;--soft:#5b6b7b;--rule:#d5dde5;--go:#0f6b4f;--no:#a3203f}
-*{box-sizing:border-box}
-body{margin:0;background:#fff;color:var(--ink);font:18px/1.55 'Noto Sans','Noto Sans CJK TC','Noto Sans TC',
-'PingFang HK','Microsoft JhengHei',system-ui,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:24px 32px 64px}
-h1{font-size:38px;line-height:1.2;margin:8px 0}
-h2{font-size:27px;margin:44px 0 12px;border-bottom:2px solid var(--rule);padding-bottom:6px}
-p{margin:8px 0}.soft{color:var(--soft)}
-.verdict{border-radius:12px;padding:18px 24px;color:#fff;margin:20px 0}
-.verdict.go{background:var(--go)}.verdict.no{background:var(--no)}
-.verdict strong{font-size:32px;display:block}
-.verdict ul{margin:8px 0 0;padding-left:22px}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(215px,1fr));gap:14px;margin:18px 0}
-.figure{border:1px solid var(--rule);border-radius:12px;padding:14px 18px}
-.figure b{display:block;font-size:30px;line-height:1.25}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(460px,1fr));gap:28px}
-.charts h3{font-size:20px;margin:6px 0}svg{width:100%;height:auto;display:block}
-table{border-collapse:collapse;width:100%;font-size:16.5px}
-th,td{text-align:left;padding:7px 12px 7px 0;border-bottom:1px solid var(--rule);vertical-align:top}
-td.n,th.n{text-align:right}.over{color:var(--no);font-weight:700}.tight{color:#8a5a00;font-weight:700}
-.fits{color:var(--go)}.unknown{color:#1d6fb8}
-code{background:#eef2f6;border-radius:5px;padding:1px 6px;font-size:.92em}
-.languages{float:right}.languages label{cursor:pointer;border:1px solid var(--rule);border-radius:8px;
-padding:5px 14px;margin-left:6px}
-.choice{position:absolute;opacity:0}
-#en:checked~main [lang=zh-Hant],#zh:checked~main [lang=en]{display:none}
-#en:checked~main label[for=en],#zh:checked~main label[for=zh]{background:var(--ink);color:#fff}
-.choice:focus-visible~main .languages{outline:3px solid #1d6fb8;border-radius:8px}
-@media print{.languages{display:none}h2{break-after:avoid}tr,.figure{break-inside:avoid}body{font-size:12pt}}
-"""
-
 
 def page(plan: Plan) -> str:
     """The plan as one HTML document."""
     chinese_first = plan.language[:1] == ("zh-Hant",)
-    chosen = ("", " checked") if chinese_first else (" checked", "")
-    title = f"{plan.class_name}: {_count(plan)}"
-    return (
-        f'<!doctype html><html lang="{"zh-Hant" if chinese_first else "en"}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title>'
-        f"<style>{_STYLE}</style></head><body>"
-        f'<input class="choice" type="radio" name="language" id="en"{chosen[0]}>'
-        f'<input class="choice" type="radio" name="language" id="zh"{chosen[1]}>'
-        f"<main>{''.join(_body(plan))}</main></body></html>\n"
-    )
+    return document(f"{plan.class_name}: {_count(plan)}", "".join(_body(plan)), chinese_first=chinese_first)
 
 
 def _body(plan: Plan) -> Iterator[str]:
-    yield (
-        '<div class="languages"><label for="en" lang="">English</label>'
-        '<label for="zh" lang="">繁體中文</label></div>'
-    )
     level = LEVELS[plan.level]
     yield f"<h1>{escape(plan.class_name)}</h1>"
-    yield _p(
+    yield p(
         f"{level.title} course, labs {', '.join(plan.labs)}; {_count(plan)}",
         f"{level.title_zh}，實驗 {'、'.join(plan.labs)}；{plan.seats} 個座位",
     )
     yield _verdict(plan)
     yield _figures(plan)
-    yield _h2("What it costs", "費用") + _charts(plan)
+    yield h2("What it costs", "費用") + _charts(plan)
     yield from _lessons(plan.bill)
     yield _items(plan.bill)
-    yield _h2("What it is", "內容") + svg(plan.inventory)
-    yield _h2("Whether it fits", "配額") + _quotas(plan)
-    yield _h2("How long it takes", "時間") + "".join(_time(plan))
+    yield h2("What it is", "內容") + svg(plan.inventory)
+    yield h2("Whether it fits", "配額") + _quotas(plan)
+    yield h2("How long it takes", "時間") + "".join(_time(plan))
     if plan.judgements:
-        yield _h2("Whether it is safe", "安全守則") + "".join(_guardrails(plan))
-    yield _h2("What the prices rest on", "價格依據") + "".join(_trust(plan))
-    yield _p(
+        yield h2("Whether it is safe", "安全守則") + "".join(_guardrails(plan))
+    yield h2("What the prices rest on", "價格依據") + "".join(_trust(plan))
+    yield p(
         f"Planned on {plan.made:%d %B %Y, %H:%M} UTC with `labstacks plan`; nothing was touched.",
         f"於 {plan.made:%Y-%m-%d %H:%M} UTC 以 `labstacks plan` 計算，沒有更改任何資源。",
         "soft",
@@ -116,13 +72,13 @@ def _verdict(plan: Plan) -> str:
     kind, word = ("go", Said("Go", "可以進行")) if plan.go else ("no", Said("No go", "不可進行"))
     reasons = "".join(f"<li>{_reason(reason)}</li>" for reason in plan.blocking)
     ways = "".join(
-        f"<li><b>{way.total}</b> {_t(way.what)} <code>{escape(way.how)}</code></li>" for way in plan.ways
+        f"<li><b>{way.total}</b> {t(way.what)} <code>{escape(way.how)}</code></li>" for way in plan.ways
     )
     cautions = "".join(f"<li>{_reason(reason)}</li>" for reason in plan.cautions)
     told = f"<ul>{reasons}</ul>" if reasons else ""
-    after = _p("Ways to get under the budget:", "節省至預算之內的方法：") + f"<ul>{ways}</ul>" if ways else ""
-    after += _p("Good to know:", "請留意：") + f"<ul>{cautions}</ul>" if cautions else ""
-    return f'<div class="verdict {kind}"><strong>{_t(word)}</strong>{told}</div>{after}'
+    after = p("Ways to get under the budget:", "節省至預算之內的方法：") + f"<ul>{ways}</ul>" if ways else ""
+    after += p("Good to know:", "請留意：") + f"<ul>{cautions}</ul>" if cautions else ""
+    return f'<div class="verdict {kind}"><strong>{t(word)}</strong>{told}</div>{after}'
 
 
 def _figures(plan: Plan) -> str:
@@ -136,12 +92,12 @@ def _figures(plan: Plan) -> str:
         ),
         (bill.forgotten, Said("forgotten for 30 days", "忘記清除 30 日")),
         (plan.budget, Said("the budget", "預算")),
-        (_t(span(plan.own_forecast.ready)), Said("until it is ready", "準備時間")),
+        (t(span(plan.own_forecast.ready)), Said("until it is ready", "準備時間")),
     ]
     if bill.times.assumed:
         del figures[2]
     return '<div class="figures">' + "".join(
-        f'<div class="figure"><b>{value}</b>{_t(what)}</div>' for value, what in figures if value is not None
+        f'<div class="figure"><b>{value}</b>{t(what)}</div>' for value, what in figures if value is not None
     ) + "</div>"  # fmt: skip
 
 
@@ -159,7 +115,7 @@ def _charts(plan: Plan) -> str:
         ),
     ]
     return '<div class="charts">' + "".join(
-        f"<section><h3>{_t(title)}</h3>{chart}</section>" for title, chart in charts if chart
+        f"<section><h3>{t(title)}</h3>{chart}</section>" for title, chart in charts if chart
     ) + "</div>"  # fmt: skip
 
 
@@ -185,9 +141,9 @@ def _lessons(bill: Bill) -> Iterator[str]:
         for session, money in zip(bill.times.sessions, bill.sessions, strict=True)
     ]
     heads = (Said("Lesson", "課堂"), Said("Hours", "小時"), Said("Cost", "費用"))
-    yield _table(heads, rows, numbers=(1, 2))
+    yield table(heads, rows, numbers=(1, 2))
     if len(rows) > 1:
-        yield _p(
+        yield p(
             f"Left standing from the first lesson to the last: {bill.through} instead of {bill.term}.",
             f"如由首節至末節一直保留，費用為 {bill.through}，而非 {bill.term}。",
         )
@@ -197,18 +153,18 @@ def _items(bill: Bill) -> str:
     prices = {line.item: line.price for line in bill.lines if line.price}
     rows = [(item, str(prices[item]), str(money)) for item, money in bill.by_item().items()]
     heads = (Said("What is paid for", "收費項目"), Said("Price", "單價"), Said("A lesson", "每節課"))
-    return _table(heads, rows, numbers=(1, 2)) if rows else ""
+    return table(heads, rows, numbers=(1, 2)) if rows else ""
 
 
 def _quotas(plan: Plan) -> str:
     rows = [
         (
-            _t(Said(need.quota.title, need.quota.title_zh)),
+            t(Said(need.quota.title, need.quota.title_zh)),
             f"{need.need:,}",
             f"{need.used:,}",
             "?" if need.limit is None else f"{need.limit:,}",
-            f'<span class="{need.verdict}">{_t(_VERDICTS[need.verdict])}</span>',
-            _code(need.advice),
+            f'<span class="{need.verdict}">{t(_VERDICTS[need.verdict])}</span>',
+            code(need.advice),
         )
         for need in plan.needs
     ]
@@ -221,29 +177,29 @@ def _quotas(plan: Plan) -> str:
         Said("What to do", "跟進"),
     )
     where = (
-        _p("As the account answered.", "根據帳戶回覆。")
+        p("As the account answered.", "根據帳戶回覆。")
         if plan.live
-        else _p(
+        else p(
             "Against default limits; the account's own may differ.",
             "以預設上限計算；帳戶的實際上限可能不同。",
         )
     )
-    return where + _table(heads, rows, numbers=(1, 2, 3), escaped=True)
+    return where + table(heads, rows, numbers=(1, 2, 3), escaped=True)
 
 
 def _time(plan: Plan) -> Iterator[str]:
     own = plan.own_forecast
     if plan.latest_start:
         when = _moment(plan.latest_start)
-        yield _p(f"For the first lesson, start at the latest on {when}.", f"首節課最遲須於 {when} 開始準備。")
+        yield p(f"For the first lesson, start at the latest on {when}.", f"首節課最遲須於 {when} 開始準備。")
     ready, gone = span(plan.forecast.ready), span(plan.forecast.gone)
-    yield _p(
+    yield p(
         f"On Alibaba Cloud the class is ready in about {ready.en} and gone in about {gone.en}.",
         f"在阿里雲上，準備約需 {ready.zh}，清除約需 {gone.zh}。",
     )
-    yield f"<p>{_t(plan.forecast.why)}</p>"
-    rows = [(f"{slots}", _t(span(seconds))) for slots, seconds in own.by_slots.items()]
-    yield _table((Said("Engines at once", "同時引擎數"), Said("Ready after", "準備時間")), rows, escaped=True)
+    yield f"<p>{t(plan.forecast.why)}</p>"
+    rows = [(f"{slots}", t(span(seconds))) for slots, seconds in own.by_slots.items()]
+    yield table((Said("Engines at once", "同時引擎數"), Said("Ready after", "準備時間")), rows, escaped=True)
 
 
 def _guardrails(plan: Plan) -> Iterator[str]:
@@ -256,75 +212,35 @@ def _guardrails(plan: Plan) -> Iterator[str]:
         )
         for judgement in plan.judgements
     ]
-    yield _table((Said("Rule", "守則"), Said("Verdict", "結果")), rows, escaped=True)
+    yield table((Said("Rule", "守則"), Said("Verdict", "結果")), rows, escaped=True)
 
 
 def _trust(plan: Plan) -> Iterator[str]:
     bill = plan.bill
-    rows = [(_t(_TRUST[key]), str(money)) for key, money in bill.by_confidence().items()]
-    yield _table((Said("Prices", "價格"), Said("A lesson", "每節課")), rows, numbers=(1,), escaped=True)
+    rows = [(t(_TRUST[key]), str(money)) for key, money in bill.by_confidence().items()]
+    yield table((Said("Prices", "價格"), Said("A lesson", "每節課")), rows, numbers=(1,), escaped=True)
     for rate in plan.book.rates.values():
         if rate.currency == bill.currency and rate.currency != "USD":
-            yield _p(
+            yield p(
                 f"US$1 = {rate.per_usd} {rate.currency} on {rate.date}: {rate.source}.",
                 f"US$1 = {rate.per_usd} {rate.currency}（{rate.date}）。",
             )
     used = sorted({name for line_ in bill.lines for name in line_.assumed})
     if used:
-        yield _p("Assumed use, each yours to change in a price file:", "假設的用量，可在價格檔案中更改：")
+        yield p("Assumed use, each yours to change in a price file:", "假設的用量，可在價格檔案中更改：")
         assumed = [plan.book.usage[name] for name in used]
         amounts = [(one.name, f"{one.amount:g}", one.why) for one in assumed]
         heads = (Said("Assumption", "假設"), Said("Amount", "數量"), Said("Why", "理由"))
-        yield _table(heads, amounts, numbers=(1,))
+        yield table(heads, amounts, numbers=(1,))
     if bill.unknown:
-        yield _p("Of no known price, and in no sum:", "價格未知，沒有計算在內：")
+        yield p("Of no known price, and in no sum:", "價格未知，沒有計算在內：")
         unknown = [(line_.item, f"{line_.part} {line_.resource}", line_.reason) for line_ in bill.unknown]
-        yield _table((Said("Item", "項目"), Said("Where", "位置"), Said("Why", "理由")), unknown)
+        yield table((Said("Item", "項目"), Said("Where", "位置"), Said("Why", "理由")), unknown)
 
 
 def _reason(reason: Reason) -> str:
     message, fix = reason.message, reason.fix
-    return _t(Said(f"{message.en} {fix.en}".strip(), f"{message.zh}{fix.zh}"))
-
-
-def _t(said: Said) -> str:
-    if said.en == said.zh:
-        return _code(said.en)
-    return f'<span lang="en">{_code(said.en)}</span><span lang="zh-Hant">{_code(said.zh)}</span>'
-
-
-def _code(text: str) -> str:
-    """Escaped, with `commands` set as code."""
-    pieces = escape(text).split("`")
-    return "".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces))
-
-
-def _p(en: str, zh: str, kind: str = "") -> str:
-    return f'<p class="{kind}">{_t(Said(en, zh))}</p>'
-
-
-def _h2(en: str, zh: str) -> str:
-    return f"<h2>{_t(Said(en, zh))}</h2>"
-
-
-def _table(
-    heads: Iterable[Said],
-    rows: Iterable[tuple[str, ...]],
-    *,
-    numbers: tuple[int, ...] = (),
-    escaped: bool = False,
-) -> str:
-    def kind(column: int) -> str:
-        return ' class="n"' if column in numbers else ""
-
-    head = "".join(f"<th{kind(column)}>{_t(said)}</th>" for column, said in enumerate(heads))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{kind(c)}>{text if escaped else escape(text)}</td>" for c, text in enumerate(row))
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return t(Said(f"{message.en} {fix.en}".strip(), f"{message.zh}{fix.zh}"))
 
 
 def _moment(when: datetime) -> str:
