@@ -96,7 +96,6 @@ class Paper:
         bold: bool = False,
         colour: Colour = INK,
         align: str = "left",
-        spacing: float = 0,
     ) -> float:
         """Write one line; returns how wide it is.
 
@@ -105,10 +104,8 @@ class Paper:
             y: Its base line.
             size: Points.
             align: ``left``, ``center`` or ``right``.
-            spacing: Points between characters.
         """
         self._font(size, family, bold)
-        self._pdf.set_char_spacing(spacing)
         text = self._printable(text, family)
         width = float(self._pdf.get_string_width(text))
         x -= {"left": 0.0, "center": width / 2, "right": width}[align]
@@ -175,7 +172,6 @@ class Paper:
         return bytes(self._pdf.output())
 
     def _font(self, size: float, family: str, bold: bool) -> None:
-        self._pdf.set_char_spacing(0)
         self._pdf.set_font(family, "B" if bold and family == FIXED else "", size)
 
     def _stroke(self, size: float, family: str, bold: bool, colour: Colour) -> dict[str, Any]:

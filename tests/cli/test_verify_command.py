@@ -79,7 +79,7 @@ def lines(verification):
 
 def test_a_cell_counts_what_was_reached_ever_and_marks_what_cannot_be_judged():
     yes, no, unknown = Status.REACHED, Status.NOT_REACHED, Status.UNKNOWN
-    head, classroom, *rows = lines(
+    head, classroom, *rows, total = lines(
         found(
             report("s01", no, no, no, reached=["B2.uploaded"]),
             report("s02", yes, unknown, no),
@@ -96,6 +96,7 @@ def test_a_cell_counts_what_was_reached_ever_and_marks_what_cannot_be_judged():
         ["s03", "intact", "1/1", "1/2"],
         ["s04", "absent"],
     ]
+    assert total.split() == ["class", "3", "of", "4", "1", "0"]
 
 
 @pytest.mark.parametrize(

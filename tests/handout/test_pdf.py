@@ -86,6 +86,15 @@ def test_a_character_that_no_font_has_is_told(make_class, sign_ins):
     assert missing == {"\U0002a6d6"}
 
 
+def test_another_font_may_help_out(class_, sign_ins, said):
+    from pylopdf_fonts_zh_tw import serif_path
+
+    content, missing = cards_pdf(class_, sign_ins(class_), font=serif_path())
+
+    assert missing == frozenset()
+    assert "陳大文 Chan Tai Man" in said(content)[0]
+
+
 def test_a_file_that_is_no_font_is_told(class_, sign_ins, tmp_path):
     (tmp_path / "font.ttf").write_text("no font")
 

@@ -22,7 +22,7 @@ MOST_SEATS = 10
 
 
 def table(found: Verification) -> Iterator[str]:
-    """A line for each seat: whether it is as it was made, and how many checkpoints of each lab it reached."""
+    """A line for each seat: is it as it was made, how many checkpoints of each lab were reached; then all."""
     labs = list(dict.fromkeys(checkpoint.lab for checkpoint in found.checkpoints))
     yield "seat       reference  " + "".join(f"{lab:>6}" for lab in labs)
     for report in (found.classroom, *found.seats):
@@ -32,6 +32,19 @@ def table(found: Verification) -> Iterator[str]:
             + click.style(f"{report.reference:9}", STYLES[report.reference])
             + f"  {cells}"
         )
+    yield _class(found, labs)
+
+
+def _class(found: Verification, labs: Sequence[str]) -> str:
+    """The last line: how many seats are intact, and how many have reached all of each lab."""
+    intact = sum(report.reference == "intact" for report in found.seats)
+    cells = "".join(f"{sum(_all(report, lab) for report in found.seats):>6}" for lab in labs)
+    return f"{'class':9}  {f'{intact} of {len(found.seats)}':9}  {cells}"
+
+
+def _all(report: SeatReport, lab: str) -> bool:
+    judged = [j.checkpoint.id for j in report.judgements if j.checkpoint.lab == lab]
+    return bool(judged) and all(id_ in report.reached for id_ in judged)
 
 
 def _cell(report: SeatReport, lab: str) -> str:
@@ -50,7 +63,9 @@ def show(class_: Class, path: Path, found: Verification) -> None:
         click.secho(folded(f"{busy}: what it has not done yet is not here."), fg="yellow")
     for line in table(found):
         click.echo(line)
-    click.echo("Reached of each lab's checkpoints; ? where some cannot be judged.")
+    click.echo(
+        "Checkpoints reached of each lab (? some cannot be judged); below, seats with all."
+    )
     _new(found)
     _trouble(found)
     _unjudged(found)
