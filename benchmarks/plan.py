@@ -32,9 +32,9 @@ CLOSE = 0.10
 SIZES = (3, 6, 10)
 CLOCK = 2
 CHAOS = {
-    "throttle": {"share": 0.3},
+    "throttle": {"share": 0.5},
     "only": ["ram/*", "oss/bucketAcl*", "oss/bucketVersioning*", "oss/bucketPublicAccessBlock*"],
-    "seed": 1,
+    "seed": 25,
 }
 """Throttling of the types whose calls the real provider repeats by itself; others would fail."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from labstacks.course.model import ClassFile
+from labstacks.course.model import Class, ClassFile
 from labstacks.planning.quotas import Known, Quota, all_quotas, vcpus_of
 
 REHEARSAL = "the rehearsal cloud"
@@ -30,6 +31,32 @@ def rehearsal_account(file: ClassFile, database: Path) -> dict[str, Known]:
         for quota in all_quotas()
         if quota.key in limits
     }
+
+
+def less_own(account: Mapping[str, Known], class_: Class) -> dict[str, Known]:
+    """An account's quotas without the use of what already stands of a class: it needs no second of it.
+
+    Args:
+        account: By quota key, as the account told.
+    """
+    own = list(_standing(class_))
+    by_key = {quota.key: quota for quota in all_quotas()}
+    return {
+        key: replace(known, used=max(0, known.used - used(by_key[key], own, class_.file.region)))
+        for key, known in account.items()
+    }
+
+
+def _standing(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """Type, region and inputs of what stands of a class, by its state."""
+    from labstacks.engine.state import Backend
+    from labstacks.fleet.folder import ClassFolder
+    from labstacks.programs import PROJECT
+
+    backend = Backend(ClassFolder(class_.file.home).state_url, PROJECT)
+    for stack in backend.stacks():
+        for resource in backend.resources(stack):
+            yield resource.type, class_.file.region, resource.inputs
 
 
 def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from labstacks.course.model import Class
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
-from labstacks.planning.account import rehearsal_account
+from labstacks.planning.account import less_own, rehearsal_account
 from labstacks.planning.against import reasons
 from labstacks.planning.book import PriceBook, load_book
 from labstacks.planning.cost import Bill, bill
@@ -69,7 +69,7 @@ def plan_class(
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
     cost = bill(inventory, book, times, currency)
     budget = Money(file.budget.max, file.budget.currency) if file.budget else None
-    known = _account(class_) if account is None else account
+    known = _account(class_) if account is None else less_own(account, class_)
     needed = needs(inventory, known)
     judgements = judge(inventory, blocks=file.cloud == "alibaba")
     speaks_against = reasons(file.path.name, cost, budget, needed, judgements, rehearsed or real, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +14,16 @@ import yaml
 from planned import NOW, MakeClass
 
 from labstacks.course.model import Class
+from labstacks.engine.state import Backend
 from labstacks.errors import PriceFileError, UsageError
+from labstacks.fleet.folder import ClassFolder
 from labstacks.planning import Plan, plan_class
 from labstacks.planning.quotas import Known
 from labstacks.planning.ways import Way
+from labstacks.programs import PROJECT
 
 HKD = "HKD"
+SERVER = "alicloud:ecs/instance:Instance"
 BEGINNER: dict[str, Any] = {"level": "beginner", "labs": "all", "seats": 20}
 
 
@@ -138,6 +143,22 @@ def test_a_quota_that_is_too_small_is_a_no_go(a_class: MakeClass) -> None:
     assert found.live
 
 
+def test_what_stands_of_the_class_itself_is_not_needed_twice(a_class: MakeClass) -> None:
+    class_ = a_class(seats=4)
+    account = {"vcpus": Known(limit=10, used=8, source="Quota Center")}
+    assert blocking(plan(class_, account=account)) == ["quota"]
+    backend = Backend(ClassFolder(class_.file.home).state_url, PROJECT)
+    for seat in ("s01", "s02", "s03", "s04"):
+        backend.create(f"f4a-{seat}")
+        checkpoint = next(class_.file.home.rglob(f"f4a-{seat}.json"))
+        document = json.loads(checkpoint.read_text())
+        server = {"urn": f"urn:pulumi:f4a-{seat}::labstacks::x::server", "type": SERVER, "id": f"i-{seat}"}
+        server["inputs"] = {"instanceType": "ecs.e-c1m1.large"}  # type: ignore[assignment]
+        document["checkpoint"]["latest"] = {"resources": [server]}
+        checkpoint.write_text(json.dumps(document))
+    assert plan(class_, account=account).go
+
+
 def test_a_quota_that_nobody_knows_is_said_and_does_not_block(a_class: MakeClass) -> None:
     found = plan(a_class(seats=40))
     assert found.go
@@ -151,7 +172,6 @@ def test_the_embedded_cloud_has_quotas_of_its_own(a_class: MakeClass) -> None:
 
 
 def test_what_other_classes_hold_in_the_embedded_cloud_counts(a_class: MakeClass) -> None:
-    from labstacks.fleet.folder import ClassFolder
     from labstacks.gateway.cloud import Target
     from labstacks.rehearsal import RehearsalCloud
 
