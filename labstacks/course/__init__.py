@@ -24,7 +24,8 @@ from labstacks.course.ledger import (
 )
 from labstacks.course.loading import load_class, release_seats, save_ledger
 from labstacks.course.model import GRACE, Budget, Class, ClassFile, Seat, Session, Student
-from labstacks.course.scaffold import write_class
+from labstacks.course.roster import RosterView, view_roster
+from labstacks.course.scaffold import ClassDraft, write_class
 from labstacks.errors import ClassFileError, Problem
 
 __all__ = [
@@ -32,12 +33,14 @@ __all__ = [
     "Assignment",
     "Budget",
     "Class",
+    "ClassDraft",
     "ClassFile",
     "ClassFileError",
     "Kind",
     "Ledger",
     "Place",
     "Problem",
+    "RosterView",
     "Seat",
     "Session",
     "Student",
@@ -47,6 +50,7 @@ __all__ = [
     "release",
     "release_seats",
     "save_ledger",
+    "view_roster",
     "write_class",
     "write_ledger",
 ]

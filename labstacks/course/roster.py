@@ -44,10 +44,14 @@ def read_roster(path: Path, file: str, note: Note) -> tuple[tuple[Student, ...],
     if sheet is None:
         return (), ""
     if not sheet.rows and sheet.whole:
-        note(Problem(file, "The roster is empty.", "Its first row names the columns: id,name,email,group."))
+        note(_empty(file))
         return (), ""
     students = _Roster.of(file, sheet, note).students() if sheet.rows else ()
     return students, sheet.guessed
+
+
+def _empty(file: str) -> Problem:
+    return Problem(file, "The roster is empty.", "Its first row names the columns: id,name,email,group.")
 
 
 def fold(student_id: str) -> str:
@@ -58,6 +62,44 @@ def fold(student_id: str) -> str:
 def made_by_excel(student_id: str) -> str | None:
     """What Excel did to an id, as a sentence; None when it looks untouched."""
     return next((why for pattern, why in _MADE_BY_EXCEL.items() if re.fullmatch(pattern, student_id)), None)
+
+
+@dataclass(frozen=True)
+class RosterView:
+    """How a roster is read, to be shown before it is used.
+
+    Args:
+        file: As problems name it.
+        form: Such as ``CSV with commas, in UTF-8``; empty when it could not be read at all.
+        columns: Each heading and the field that it is (see :func:`find_columns`); empty for one not used.
+        students: As they were understood, in the order of the rows.
+        problems: What is wrong.
+        guessed: The encoding, when it could only be guessed; else empty.
+    """
+
+    file: str
+    form: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    students: tuple[Student, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    guessed: str = ""
+
+
+def view_roster(path: Path, file: str) -> RosterView:
+    """Read a roster to see how it is understood; mistakes are in the view and not raised.
+
+    Args:
+        path: CSV or XLSX.
+        file: As problems name it.
+    """
+    problems: list[Problem] = []
+    sheet = read_sheet(path, file, heading_score, problems.append)
+    if sheet is None or not sheet.rows:
+        return RosterView(file, problems=tuple(problems or [_empty(file)]))
+    roster = _Roster.of(file, sheet, problems.append)
+    fields = {column: field for field, columns in roster.columns.items() for column in columns}
+    columns = tuple((text, fields.get(place, "")) for place, text in enumerate(roster.heading.cells) if text)
+    return RosterView(file, sheet.form, columns, roster.students(), tuple(problems), sheet.guessed)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from labstacks.course.document import Note
 from labstacks.course.encoding import UnreadableError, decode
 from labstacks.errors import Problem
 
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 LARGEST_FILE = 10_000_000
 MOST_ROWS = 5_000
 Score = Callable[[tuple[str, ...]], int]
@@ -36,11 +36,13 @@ class Sheet:
     Args:
         whole: Whether that is all of them; not so after a row that could not be read.
         guessed: The encoding, when it could only be guessed; else empty.
+        form: How the file is written, for people, such as ``CSV in UTF-8`` or ``Excel workbook``.
     """
 
     rows: tuple[Row, ...]
     whole: bool = True
     guessed: str = ""
+    form: str = ""
 
 
 def read_sheet(path: Path, file: str, score: Score, note: Note) -> Sheet | None:
@@ -70,7 +72,7 @@ def read_sheet(path: Path, file: str, score: Score, note: Note) -> Sheet | None:
         from labstacks.course.workbook import workbook_rows
 
         rows = workbook_rows(content, file, note)
-        return _sheet(file, rows, note) if rows is not None else None
+        return replace(_sheet(file, rows, note), form="Excel workbook") if rows is not None else None
     return _csv(content, file, score, note)
 
 
@@ -82,11 +84,15 @@ def _csv(content: bytes, file: str, score: Score, note: Note) -> Sheet | None:
         note(Problem(file, "The roster is in an unknown encoding.", fix, error.line))
         return None
     broken: list[Problem] = []
-    sheet = _sheet(file, _csv_rows(decoded.text, _delimiter(decoded.text, score), file, broken.append), note)
+    delimiter = _delimiter(decoded.text, score)
+    sheet = _sheet(file, _csv_rows(decoded.text, delimiter, file, broken.append), note)
     for problem in broken:
         note(problem)
     return replace(
-        sheet, whole=not broken and sheet.whole, guessed=decoded.encoding if decoded.guessed else ""
+        sheet,
+        whole=not broken and sheet.whole,
+        guessed=decoded.encoding if decoded.guessed else "",
+        form=f"CSV with {DELIMITERS[delimiter]}, in {decoded.encoding}",
     )
 
 

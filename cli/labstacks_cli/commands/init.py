@@ -1,47 +1,261 @@
-"""``labstacks init``: a class file and a roster to start from."""
+"""``labstacks init``: a class file and a roster to start from, by five questions or by flags."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from labstacks.catalog import LEVELS
+from labstacks.errors import ClassFileError, UsageError
+from labstacks_cli import completing
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
+from labstacks_cli.render.words import columns_of
 from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course import ClassDraft, RosterView
+
+T = TypeVar("T")
+SAMPLE = "sample"
 
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--class", "name", metavar="NAME", help="The class's name: a-z, 0-9 and -, e.g. f4a-2026.")
 @click.option("--level", type=click.Choice(list(LEVELS)), help="Which level of the course.")
+@click.option(
+    "--labs", metavar="LABS", shell_complete=completing.labs, help="`all`, or some, such as B1,B3. [all]"
+)
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="An existing list of students, CSV or XLSX; shown as it will be read.",
+)
+@click.option("--seats", type=click.IntRange(1, 496), metavar="N", help="So many seats without names.")
+@click.option("--first", metavar="TIME", help="The first lesson, such as '2026-12-01 14:00'. [next Tuesday]")
 @click.option("--spares", type=click.IntRange(0, 20), default=1, show_default=True, help="Seats kept ready.")
 @json_option
-def command(folder: Path, name: str | None, level: str | None, spares: int, as_json: bool) -> ExitCode:
-    """Write a commented class file and a sample roster into FOLDER (default: here).
+def command(
+    folder: Path,
+    name: str | None,
+    level: str | None,
+    labs: str | None,
+    roster: Path | None,
+    seats: int | None,
+    first: str | None,
+    spares: int,
+    as_json: bool,
+) -> ExitCode:
+    """Write a commented class file, and a sample roster, into FOLDER (default: here).
 
-    Files that exist are never overwritten.
+    At a terminal it asks for what no flag says; elsewhere it takes what is usual. An existing roster is
+    shown as it will be read, and stays where it is. Files that exist are never overwritten.
     """
-    from labstacks.course import write_class
+    from labstacks.course import ClassDraft, write_class
 
-    name = name or _ask("Name of the class (a-z, 0-9 and -)", "f4a-2026", as_json)
-    level = level or _ask("Level", "bridging", as_json, click.Choice(list(LEVELS)))
-    class_file, roster = write_class(folder, name=name, level=level, spares=spares)
+    if roster and seats:
+        raise UsageError("--roster and --seats exclude each other.", hint="Give the one that counts.")
+    _refuse_early(folder)
+    asks = _Asking(quiet=as_json)
+    name = asks.text("1 of 5  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
+    level = asks.text("2 of 5  Level", level, "bridging", _level)
+    chosen = asks.text(
+        "3 of 5  Labs, such as B1,B3" if level == "bridging" else "3 of 5  Labs", labs, "all", _labs(level)
+    )
+    view = None
+    if roster is None and seats is None:
+        roster, seats, view = _people(asks)
+    elif roster is not None:
+        view = _checked(roster)
+    if view and not as_json:
+        show(view)
+    start = asks.text("5 of 5  First lesson", first, _usual(), _first)
+    draft = ClassDraft(name, level, chosen, roster, seats, spares, start)
+    class_file, people = write_class(folder, draft)
     if as_json:
-        print_json({"command": "init", "class_file": str(class_file), "roster": str(roster)})
-        return ExitCode.DONE
-    click.echo(f"Wrote {class_file} and {roster}: twelve invented students.")
-    click.echo("Next: put your own students into the roster, then run")
-    click.echo(f"  labstacks check{'' if folder == Path() else f' -f {class_file}'}")
+        print_json(_document(draft, class_file, people, view))
+    else:
+        _tell(folder, draft, class_file, people, view)
     return ExitCode.DONE
 
 
-def _ask(question: str, default: str, quiet: bool, choice: click.Choice[str] | None = None) -> str:
-    """Ask at a terminal; elsewhere take the default."""
-    import sys
+def _refuse_early(folder: Path) -> None:
+    """Nobody likes to answer five questions for nothing."""
+    path = folder / "class.yaml"
+    if path.exists():
+        raise UsageError(
+            f"{path} exists already and was left as it is.", hint="Choose another folder, or edit it."
+        )
 
-    if quiet or not sys.stdin.isatty():
-        return default
-    answer: str = click.prompt(question, default=default, type=choice, err=True)
-    return answer
+
+class _Asking:
+    """Asks at a terminal, until the answer will do; elsewhere takes what is usual.
+
+    Args:
+        quiet: Never ask.
+    """
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.possible = not quiet and sys.stdin.isatty()
+
+    def text(self, question: str, given: str | None, usual: str, read: Callable[[str], T]) -> T:
+        """An answer.
+
+        Args:
+            given: By a flag; then nobody is asked.
+            usual: What the Enter key means.
+            read: Makes the answer of the text, or raises UsageError.
+        """
+        if given is not None or not self.possible:
+            return read(usual if given is None else given)
+
+        def value(text: str) -> T:
+            try:
+                return read(text)
+            except UsageError as error:
+                raise click.UsageError(str(error).replace("\n", " ")) from None
+
+        answer: T = click.prompt(question, default=usual, value_proc=value, err=True)
+        return answer
+
+
+def _people(asks: _Asking) -> tuple[Path | None, int | None, RosterView | None]:
+    """Who takes part: an existing roster, so many seats, or a sample roster."""
+
+    def read(text: str) -> tuple[Path | None, int | None, RosterView | None]:
+        if text.strip().lower() == SAMPLE:
+            return None, None, None
+        if text.strip().isdecimal():
+            if not 1 <= int(text) <= 496:
+                raise UsageError(f"{text} seats do not fit into one class.", hint="Write 1 to 496.")
+            return None, int(text), None
+        path = Path(text.strip()).expanduser()
+        return path, None, _checked(path)
+
+    question = f"4 of 5  Students: a roster (CSV or XLSX), a number of seats, or `{SAMPLE}`"
+    return asks.text(question, None, SAMPLE, read)
+
+
+def _checked(roster: Path) -> RosterView:
+    """How a roster is read.
+
+    Raises:
+        ClassFileError: It has mistakes.
+    """
+    from labstacks.course import view_roster
+
+    if not roster.is_file():
+        raise UsageError(f"There is no file {roster}.", hint="Name a CSV or XLSX file.")
+    view = view_roster(roster, str(roster))
+    if view.problems:
+        raise ClassFileError(view.problems)
+    return view
+
+
+MEANINGS = {
+    "id": "the student's id",
+    "name": "the name",
+    "name_en": "the name in English",
+    "name_zh": "the name in Chinese",
+    "family": "the family name",
+    "given": "the given name",
+    "email": "the email address",
+    "group": "the group",
+    "": "not used",
+}
+SHOWN = 3
+
+
+def show(view: RosterView) -> None:
+    """Tell how a roster will be read, on stderr."""
+    click.echo(f"\n{view.file}: {view.form}, read like this:", err=True)
+    width = max(columns_of(heading) for heading, _ in view.columns)
+    for heading, field in view.columns:
+        padding = " " * (width - columns_of(heading))
+        click.echo(f"  {heading}{padding}  is {MEANINGS[field]}", err=True)
+    for student in view.students[:SHOWN]:
+        more = "".join(f", {text}" for text in (student.email, student.group) if text)
+        click.echo(f"  row {student.row}: {student.id}, {student.name}{more}", err=True)
+    if len(view.students) > SHOWN:
+        click.echo(f"  and {len(view.students) - SHOWN} more", err=True)
+    if view.guessed:
+        words = f"The file does not say its encoding; {view.guessed} was guessed. Do the names look right?"
+        click.secho(f"  {words}", fg="yellow", err=True)
+    click.echo(err=True)
+
+
+def _name(text: str) -> str:
+    from labstacks.course.scaffold import check_name
+
+    check_name(text)
+    return text
+
+
+def _level(text: str) -> str:
+    from labstacks.course.scaffold import check_labs
+
+    check_labs(text.strip().lower(), ())
+    return text.strip().lower()
+
+
+def _labs(level: str) -> Callable[[str], tuple[str, ...]]:
+    from labstacks.course.scaffold import check_labs
+
+    def read(text: str) -> tuple[str, ...]:
+        if text.strip().lower() == "all":
+            return ()
+        wanted = tuple(dict.fromkeys(text.upper().replace(",", " ").split()))
+        check_labs(level, wanted)
+        return tuple(lab for lab in LEVELS[level].lab_ids if lab in wanted)
+
+    return read
+
+
+def _first(text: str) -> Any:
+    from labstacks.course.scaffold import read_first
+
+    return read_first(text)
+
+
+def _usual() -> str:
+    from labstacks.course.scaffold import next_first
+
+    return f"{next_first():%Y-%m-%d %H:%M}"
+
+
+def _document(
+    draft: ClassDraft, class_file: Path, people: Path | None, view: RosterView | None
+) -> dict[str, Any]:
+    read = view and {
+        "form": view.form,
+        "columns": [{"heading": heading, "field": field or None} for heading, field in view.columns],
+        "students": len(view.students),
+        "guessed_encoding": view.guessed or None,
+    }
+    return {
+        "command": "init",
+        "class_file": str(class_file),
+        "roster": str(people) if people else None,
+        "seats": draft.seats,
+        "read": read,
+    }
+
+
+def _tell(
+    folder: Path, draft: ClassDraft, class_file: Path, people: Path | None, view: RosterView | None
+) -> None:
+    check = f"labstacks check{'' if folder == Path() else f' -f {class_file}'}"
+    if view:
+        click.echo(f"Wrote {class_file}, with {people} as it is: {len(view.students)} students.")
+        click.echo(f"Next: look at the class file, then run\n  {check}")
+    elif people:
+        click.echo(f"Wrote {class_file} and {people}: twelve invented students.")
+        click.echo(f"Next: put your own students into the roster, then run\n  {check}")
+    else:
+        click.echo(f"Wrote {class_file}: {draft.seats} seats without names.")
+        click.echo(f"Next: look at the class file, then run\n  {check}")

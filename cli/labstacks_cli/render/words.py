@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def listing(seats: Sequence[str], most: int = 8) -> str:
     """The first seats by name, and how many more."""
     shown = ", ".join(seats[:most])
     return shown if len(seats) <= most else f"{shown} and {len(seats) - most} more"
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal a text takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def folded(text: str) -> str:
