@@ -30,6 +30,11 @@ def print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2))
 
 
+def code_of(error: Exception) -> ExitCode:
+    """The exit code of an error."""
+    return next((code for kind, code in CODES if isinstance(error, kind)), ExitCode.FAILED)
+
+
 def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     """Tell the user of an error; one that nobody expected is a bug, and is told as one."""
     if isinstance(error, OSError) and error.filename:
@@ -37,7 +42,7 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
             f"{error.filename}: {error.strerror}.",
             hint="`labstacks doctor` looks at folder, disk and memory.",
         )
-    code = next((code for kind, code in CODES if isinstance(error, kind)), ExitCode.FAILED)
+    code = code_of(error)
     if as_json:
         print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
     if isinstance(error, click.exceptions.Abort):

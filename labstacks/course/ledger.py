@@ -28,6 +28,8 @@ class Kind(StrEnum):
     STUDENT = "student"
     SPARE = "spare"
     ANONYMOUS = "anonymous"
+    RETIRED = "retired"
+    """It broke, and whoever sat there was given another number: nobody gets it again."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,29 @@ def release(ledger: Ledger, number: int) -> Ledger:
         raise ValueError(f"no seat of {ledger.class_name} ever had the number {number}")
     places = (replace(place, released=True) if place.number == number else place for place in ledger.places)
     return replace(ledger, places=tuple(places))
+
+
+def swap(ledger: Ledger, broken: int, spare: int) -> Ledger:
+    """Hand a spare seat to whoever sits in a broken one, for ever.
+
+    The broken number is retired, and never given to anybody else: who sat there knows its password.
+
+    Args:
+        broken: The number of a student's, or an anonymous, place.
+        spare: The number of a spare one.
+
+    Raises:
+        ValueError: One of them is not such a place.
+    """
+    by_number = {place.number: place for place in ledger.places}
+    old, new = by_number.get(broken), by_number.get(spare)
+    if old is None or old.kind not in (Kind.STUDENT, Kind.ANONYMOUS):
+        raise ValueError(f"nobody sits at seat number {broken} of {ledger.class_name}")
+    if new is None or new.kind is not Kind.SPARE:
+        raise ValueError(f"seat number {spare} of {ledger.class_name} is not a spare one")
+    by_number[broken] = Place(broken, Kind.RETIRED, released=old.released)
+    by_number[spare] = replace(new, kind=old.kind, student=old.student)
+    return replace(ledger, places=tuple(by_number[place.number] for place in ledger.places))
 
 
 def merge(on_disk: Ledger, ours: Ledger, standing: Collection[int]) -> Ledger | None:

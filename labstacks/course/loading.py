@@ -8,10 +8,10 @@ from pathlib import Path
 
 from labstacks.course import notices
 from labstacks.course.classfile import read_class_file
-from labstacks.course.ledger import Kind, Place, assign, merge, read_ledger, release, write_ledger
+from labstacks.course.ledger import Kind, Place, assign, merge, read_ledger, release, swap, write_ledger
 from labstacks.course.model import Class, ClassFile, Seat, Student
 from labstacks.course.roster import fold, read_roster
-from labstacks.errors import ClassFileError, LockedError, Problem
+from labstacks.errors import ClassFileError, LockedError, Problem, UsageError
 from labstacks.network import MAX_SEATS
 
 
@@ -64,6 +64,24 @@ def save_ledger(class_: Class) -> None:
     write_ledger(class_.file.home, ledger)
 
 
+def swap_seats(class_: Class, broken: int, spare: int) -> None:
+    """Hand a spare seat to whoever sits in a broken one: see :func:`labstacks.course.ledger.swap`.
+
+    The caller holds the class's lock.
+
+    Raises:
+        LockedError: Another run gave numbers after this class was loaded.
+        UsageError: There is no number left for the spare seat that would take its place.
+    """
+    if class_.ledger.next_number > MAX_SEATS:
+        raise UsageError(
+            f"All {MAX_SEATS} seat numbers of {class_.name} were given, and none is used twice.",
+            hint=f"Make the seat from scratch instead: `labstacks reset {broken}`.",
+        )
+    save_ledger(class_)
+    write_ledger(class_.file.home, swap(read_ledger(class_.file.home, class_.name), broken, spare))
+
+
 def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
     """Mark seats as gone in the ledger on disk, after their stacks were destroyed.
 
@@ -90,7 +108,7 @@ def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: t
 
 def _leaving(place: Place) -> Seat:
     student = Student(place.student, "") if place.student else None
-    return Seat(place.number, student, place.kind is Kind.SPARE)
+    return Seat(place.number, student, place.kind is Kind.SPARE, place.kind is Kind.RETIRED)
 
 
 def _display(path: Path, roster: Path) -> str:

@@ -80,11 +80,13 @@ class Seat:
         number: From 1 to :data:`labstacks.network.MAX_SEATS`.
         student: None for a spare seat and in a class of anonymous seats.
         spare: Whether it is kept ready for a latecomer.
+        retired: Whether it broke, and whoever sat there was given a spare one.
     """
 
     number: int
     student: Student | None = None
     spare: bool = False
+    retired: bool = False
 
     @property
     def id(self) -> str:

@@ -28,6 +28,8 @@ def numbers_used_up(highest: int, source: str) -> Problem:
 def left(seat: Seat, students: Collection[Student], source: str) -> Problem:
     """A notice: a seat still stands though nobody needs it."""
     ask = f"`labstacks up` will ask whether to remove seat {seat.id}"
+    if seat.retired:
+        return Problem(source, f"Seat {seat.id} broke, and a spare one took its place.", f"{ask}.")
     if seat.student is None:
         kind = "spare" if seat.spare else "anonymous"
         return Problem(

@@ -11,6 +11,7 @@ from labstacks.engine.state import Backend, StateResource
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
 from labstacks.fleet.record import LastJob, last_jobs
+from labstacks.fleet.unsettled import Unsettled, unsettled
 from labstacks.programs import CLASSROOM, PROJECT
 
 UNCOUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:")
@@ -44,11 +45,14 @@ class ClassStatus:
 
     Args:
         running: Who is at work on it right now; empty when nobody is.
+        unsettled: What a run began and no state holds yet. While a run goes on that is as it should be;
+            else the next ``up`` takes it over, or ``down`` removes it.
     """
 
     classroom: SeatStatus
     seats: tuple[SeatStatus, ...]
     running: Mapping[str, Any] = field(default_factory=dict)
+    unsettled: tuple[Unsettled, ...] = ()
 
     def count(self, phase: str) -> int:
         """How many seats are in a phase."""
@@ -71,7 +75,12 @@ def class_status(class_: Class) -> ClassStatus:
 
     seats = [status(seat.id) for seat in class_.seats]
     seats += [status(seat.id, leaving=True) for seat in _still_standing(class_, backend)]
-    return ClassStatus(status(CLASSROOM), tuple(seats), holder(folder.lock) if running else {})
+    return ClassStatus(
+        status(CLASSROOM),
+        tuple(seats),
+        holder(folder.lock) if running else {},
+        tuple(unsettled(folder.journal)),
+    )
 
 
 def _still_standing(class_: Class, backend: Backend) -> list[Seat]:

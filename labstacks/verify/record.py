@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -66,6 +66,12 @@ def add_to_record(home: Path, reached: Iterable[Reached]) -> tuple[Reached, ...]
             torn = _is_torn(file)
             file.write(b"\n" * torn + "".join(map(_line, new)).encode())
     return new
+
+
+def carry_over(home: Path, old: str, new: str) -> tuple[Reached, ...]:
+    """Let what one seat reached count for another too, at the old times: its student moved there."""
+    reached = [item for (seat, _), item in read_record(home).items() if seat == old]
+    return add_to_record(home, [replace(item, seat=new) for item in reached])
 
 
 def _is_torn(file: BinaryIO) -> bool:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labstacks.course import Ledger, Place, assign, read_ledger, release, write_ledger
-from labstacks.course.ledger import Kind, merge
+from labstacks.course.ledger import Kind, merge, swap
 from labstacks.errors import StateError
 
 IDS = st.lists(st.sampled_from([f"d{number}" for number in range(12)]), unique=True, max_size=12)
@@ -222,3 +222,54 @@ def test_merging_refuses_when_others_gave_a_number_to_somebody_else():
         merge(assign(start, ["d1", "d2"]).ledger, assign(start, ["d1", "d3"]).ledger, standing=[1, 2]) is None
     )
     assert merge(assign(start, ["d1", "d2"]).ledger, start, standing=[1]) is None
+
+
+def swapped(broken=2, spare=4):
+    return swap(assign(Ledger("f4a"), ["d1", "d2", "d3"], spares=1).ledger, broken, spare)
+
+
+def test_a_student_whose_seat_broke_has_the_spare_ones_number_for_ever():
+    assert numbers(assign(swapped(), ["d1", "d2", "d3"], spares=1)) == {"d1": 1, "d2": 4, "d3": 3}
+    assert numbers(assign(swapped(), ["d3", "d2"], spares=0)) == {"d2": 4, "d3": 3}
+
+
+def test_a_broken_number_leaves_and_nobody_gets_it_again():
+    later = assign(swapped(), ["d1", "d2", "d3", "d4"], spares=1)
+    assert [(place.number, place.kind) for place in later.leaving] == [(2, Kind.RETIRED)]
+    assert numbers(later)["d4"] == 5
+    gone = assign(release(later.ledger, 2), ["d1", "d2", "d3", "d4", "d5"], spares=3, anonymous=2)
+    assert 2 not in {place.number for place in gone.seated}
+    assert gone.leaving == ()
+
+
+def test_an_anonymous_seat_can_be_swapped_too():
+    ledger = swap(assign(Ledger("f4a"), [], spares=1, anonymous=3).ledger, 2, 1)
+    assert [place.number for place in assign(ledger, [], spares=0, anonymous=3).seated] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(("broken", "spare"), [(4, 2), (2, 3), (9, 4), (2, 9), (4, 4)])
+def test_only_a_seat_that_somebody_sits_in_is_swapped_for_a_spare_one(broken, spare):
+    with pytest.raises(ValueError, match="seat number"):
+        swapped(broken, spare)
+
+
+def test_a_seat_is_swapped_once():
+    with pytest.raises(ValueError, match="nobody sits at"):
+        swap(swapped(), 2, 4)
+
+
+@given(HISTORY, st.integers(1, 20), st.integers(1, 20))
+def test_a_swap_keeps_every_number_and_every_student(history, broken, spare):
+    ledger = played(history)
+    try:
+        after = swap(ledger, broken, spare)
+    except ValueError:
+        return
+    assert [place.number for place in after.places] == [place.number for place in ledger.places]
+    students = [{place.student for place in one.places} - {""} for one in (ledger, after)]
+    assert students[0] == students[1]
+
+
+def test_a_retired_number_is_written_and_read_again(tmp_path):
+    write_ledger(tmp_path, swapped())
+    assert read_ledger(tmp_path, "f4a") == swapped()

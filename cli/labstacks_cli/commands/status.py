@@ -17,14 +17,19 @@ STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "ye
 
 
 @click.command("status")
+@click.option("--timings", is_flag=True, help="Show where the time of the latest run went instead.")
 @class_file_option
 @json_option
-def command(path: Path, as_json: bool) -> ExitCode:
+def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
     from labstacks.course import load_class
     from labstacks.fleet.status import class_status
 
     class_ = load_class(path)
+    if timings:
+        from labstacks_cli.render.timings import show
+
+        return show(class_, as_json=as_json)
     status = class_status(class_)
     if as_json:
         print_json({"command": "status", "class": class_.name, **_document(class_, status)})
@@ -39,6 +44,9 @@ def command(path: Path, as_json: bool) -> ExitCode:
         click.secho(line.rstrip(), fg=STYLES.get(seat.phase))
         if seat.cause:
             click.secho(folded(f"    {seat.cause}"), fg="red")
+    for left in () if status.running else status.unsettled:
+        what = f"{left.type.rsplit(':', 1)[-1]} {left.id or left.name}"
+        click.secho(folded(f"Begun and not settled in {left.stack}: {what}"), fg="yellow")
     phases = Counter(seat.phase for seat in status.seats)
     counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
     click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")
@@ -63,6 +71,10 @@ def _document(class_: Any, status: Any) -> dict[str, Any]:
         "level": class_.file.level,
         "labs": list(class_.file.labs),
         "running": dict(status.running),
+        "unsettled": [
+            {"stack": left.stack, "name": left.name, "type": left.type, "id": left.id}
+            for left in status.unsettled
+        ],
         "classroom": _seat(status.classroom),
         "seats": [_seat(seat) for seat in status.seats],
     }

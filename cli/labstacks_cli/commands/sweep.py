@@ -1,0 +1,106 @@
+"""``labstacks sweep``: take down what outlived its sessions, for cron."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.errors import LabstacksError
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import json_option
+from labstacks_cli.render.words import folded
+from labstacks_cli.telling import code_of, print_json
+
+if TYPE_CHECKING:
+    from labstacks.engine.locate import Engine
+    from labstacks.fleet.sweep import Standing
+
+
+@click.command("sweep")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--expired", is_flag=True, help="Only classes whose sessions are over. The default.")
+@click.option("--all", "everything", is_flag=True, help="Every class, over or not.")
+@click.option("--yes", is_flag=True, help="Take them down. Without it they are only listed.")
+@json_option
+def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: bool) -> ExitCode:
+    """Take down the classes in FOLDER, and below it, whose sessions are over.
+
+    A class is over 24 hours after its last session. Without --yes nothing is changed. Made for cron: it
+    asks nothing, and says little.
+    """
+    from labstacks.fleet.sweep import standing_classes
+
+    if expired and everything:
+        raise click.UsageError("--expired and --all exclude each other.")
+    now = datetime.now(UTC)
+    found = list(standing_classes(folder, now))
+    due = [one for one in found if one.class_ and (everything or one.expired(now))]
+    lost = [one for one in found if one.class_ is None]
+    told = [_swept(one) for one in due] if yes else []
+    code = _code(lost, told)
+    if as_json:
+        documents = [_document(one, due=one in due) for one in found]
+        print_json({"command": "sweep", "exit_code": int(code), "classes": documents, "swept": told})
+        return code
+    for one in found:
+        _say(one, due=one in due)
+    for done in told:
+        click.secho(folded(f"{done['class']}: {done['said']}"), fg="green" if done["ok"] else "red")
+    if not due:
+        click.echo("Nothing outlived its sessions.")
+    elif not yes:
+        click.echo("\nNext: take them down.\n  labstacks sweep --yes" + (" --all" if everything else ""))
+    return code
+
+
+def _swept(one: Standing) -> dict[str, Any]:
+    """Take one class down; whatever happens to it does not hold up the next."""
+    from labstacks.engine.locate import require_engine
+
+    try:
+        return _down(one, require_engine())
+    except LabstacksError as error:
+        code = int(code_of(error))
+        return {"class": one.name, "ok": False, "exit_code": code, "said": error.message, "survivors": []}
+
+
+def _down(one: Standing, engine: Engine) -> dict[str, Any]:
+    from labstacks.fleet.fleet import open_fleet
+
+    assert one.class_ is not None
+    with open_fleet(one.class_, engine, "sweep", lambda event: None) as fleet:
+        ended = fleet.down()
+    left = [f"{item.type} {item.id}" for item in ended.survivors]
+    ok = not ended.failed and not left and not ended.stopped
+    causes = [result.cause for result in ended.failed]
+    said = (
+        "taken down; the cloud was asked, and nothing is left" if ok else "; ".join([*causes[:1], *left[:3]])
+    )
+    code = ExitCode.SURVIVORS if left else ExitCode.DONE if ok else ExitCode.FAILED
+    return {"class": one.name, "ok": ok, "exit_code": int(code), "said": said, "survivors": left}
+
+
+def _code(lost: list[Standing], told: list[dict[str, Any]]) -> ExitCode:
+    """The worst of all, so that cron reports it."""
+    worst = max((one["exit_code"] for one in told), default=0)
+    return ExitCode(worst) if worst or not lost else ExitCode.FAILED
+
+
+def _say(one: Standing, *, due: bool) -> None:
+    when = f"expires {one.expires}" if one.expires else "has no sessions, so it never expires"
+    line = f"{one.name} in {one.folder}: {one.stacks} stacks, {one.trouble or when}"
+    click.secho(folded(line), fg="red" if one.trouble else "yellow" if due else None)
+
+
+def _document(one: Standing, *, due: bool) -> dict[str, Any]:
+    return {
+        "class": one.name,
+        "folder": str(one.folder),
+        "stacks": one.stacks,
+        "expires": one.expires,
+        "due": due,
+        "trouble": one.trouble,
+    }
