@@ -63,9 +63,7 @@ def show(class_: Class, path: Path, found: Verification) -> None:
         click.secho(folded(f"{busy}: what it has not done yet is not here."), fg="yellow")
     for line in table(found):
         click.echo(line)
-    click.echo(
-        "Checkpoints reached of each lab (? some cannot be judged); below, seats with all."
-    )
+    click.echo("Checkpoints reached (? some cannot be judged); last, how many seats have all.")
     _new(found)
     _trouble(found)
     _unjudged(found)
