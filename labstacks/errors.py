@@ -10,6 +10,7 @@
     │   └── PlanError               a class that could not be made as it is written
     ├── EngineError                 Pulumi's engine
     │   ├── EngineMissingError      none found, or it could not be installed         exit 2
+    │   ├── PluginError             the real provider's plugin: none, or not working exit 1
     │   └── StackError              an operation on one stack failed                 exit 1
     │       └── StackLockedError    another run holds the stack                      exit 4
     ├── CloudError                  the cloud refused: its code, its words           exit 1
@@ -125,6 +126,10 @@ class EngineError(LabstacksError):
 
 class EngineMissingError(EngineError):
     """No usable engine was found, or it could not be installed."""
+
+
+class PluginError(EngineError):
+    """The plugin of the real provider was not found, could not be installed or does not start."""
 
 
 class StackError(EngineError):

@@ -2,56 +2,64 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
 import grpc
-from pulumi.runtime.proto import provider_pb2_grpc
 
-from labstacks.gateway.cloud import Cloud
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.once import OnceOnly
+from labstacks.gateway.pacer import OnTiming, Pacer
+from labstacks.gateway.peers import Peers, can_tell, look_up
+from labstacks.gateway.provider import Provider
 from labstacks.gateway.servicer import GatewayServicer
 
 # Calls may wait for a slow cloud, and forty engines make several at once; idle threads cost little.
-WORKERS = 256
+WORKERS = 512
 LARGEST_MESSAGE = 400 * 1024 * 1024  # as Pulumi's own limit
+# An error's details travel as metadata, and those of a create that failed half way hold the resource.
+LARGEST_METADATA = 32 * 1024 * 1024
+LIMITS = [
+    ("grpc.max_receive_message_length", LARGEST_MESSAGE),
+    ("grpc.max_send_message_length", LARGEST_MESSAGE),
+    ("grpc.max_metadata_size", LARGEST_METADATA),
+    ("grpc.absolute_max_metadata_size", LARGEST_METADATA),
+]
+
+_LOG = logging.getLogger(__name__)
 
 
 class Gateway:
     """A running provider endpoint.
 
     Args:
-        cloud: What is behind it.
+        provider: What is behind it. Its opener closes it, after the gateway.
         journal: Where creates are written down; None for an endpoint that does not remember.
         port: Where to listen on loopback; 0 for any free port.
-        on_call: Called with (method, urn or token) before each call to the cloud.
+        paced: Whether calls are held to a pace; if not, they are only repeated where that is safe.
+        on_timing: Told of each call to the cloud when it has ended.
 
     Use as a context manager, or call :meth:`close`.
     """
 
     def __init__(
         self,
-        cloud: Cloud,
+        provider: Provider,
         journal: Journal | None = None,
         *,
         port: int = 0,
-        on_call: Callable[[str, str], None] | None = None,
+        paced: bool = True,
+        on_timing: OnTiming | None = None,
     ) -> None:
-        self.once = OnceOnly(cloud, journal) if journal else None
+        self.pacer = Pacer(provider.tuning if paced else None, on_timing)
+        self.once = OnceOnly(provider, journal, self.pacer.send) if journal else None
         self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gateway")
-        self._server = grpc.server(
-            self._pool,
-            options=[
-                ("grpc.max_receive_message_length", LARGEST_MESSAGE),
-                ("grpc.max_send_message_length", LARGEST_MESSAGE),
-                ("grpc.so_reuseport", 0),
-            ],
-        )
-        servicer = GatewayServicer(cloud, self.once, on_call)
-        provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, self._server)
+        self._server = grpc.server(self._pool, options=[*LIMITS, ("grpc.so_reuseport", 0)])
         self.port = self._server.add_insecure_port(f"127.0.0.1:{port}")
+        peers = Peers(self.port, _owners())
+        self._server.add_generic_rpc_handlers((GatewayServicer(provider, self.pacer, self.once, peers),))
         self._server.start()
 
     @property
@@ -61,6 +69,7 @@ class Gateway:
 
     def close(self) -> None:
         """Stop listening. Engines see an error; what the cloud is doing is waited for and written down."""
+        self.pacer.close()
         self._server.stop(grace=0).wait()
         self._pool.shutdown(wait=True)
 
@@ -71,3 +80,10 @@ class Gateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _owners() -> Callable[[int, int], int | None] | None:
+    if can_tell():
+        return look_up
+    _LOG.warning("the system does not tell whose a connection is: other users of this machine are answered")
+    return None

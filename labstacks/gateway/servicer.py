@@ -1,55 +1,137 @@
-"""Pulumi's provider protocol in front of a cloud: one servicer for every engine of a fleet.
+"""Pulumi's provider protocol, for every engine of a fleet: sessions, and where each call goes.
 
 Each engine, and each provider instance in it, has a connection of its own, and configures it. At the
 end of every normal operation it sends ``Cancel``: here that is the end of one peer's session, never
-of the server.
+of the server, nor of the plugin behind it.
 """
-# ruff: noqa: N802  # Methods are named as the protocol names them.
 
 from __future__ import annotations
 
-import functools
 import logging
 import threading
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2
 
-from labstacks.errors import CloudError, LabstacksError
-from labstacks.gateway.cloud import Changes, Checked, Cloud, Resource, Target
+from labstacks.errors import LabstacksError
 from labstacks.gateway.once import OnceOnly
-from labstacks.gateway.wire import unwrap, wrap
-
-DEFAULT_REGION = "cn-hongkong"
-PROVIDER_VERSION = "4.0.0"
-
-Handler = Callable[[Any, Any, grpc.ServicerContext], Any]
+from labstacks.gateway.pacer import Pacer
+from labstacks.gateway.peers import Peers
+from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, Session
+from labstacks.gateway.wire import unwrap
 
 _LOG = logging.getLogger(__name__)
+_EMPTY = empty_pb2.Empty().SerializeToString()
 
 
-def _answers(handler: Handler) -> Handler:
-    """Tell the engine of a failure in the cloud's own words, and never in a Python traceback."""
+class GatewayServicer(grpc.GenericRpcHandler):
+    """Answers engines. Messages are read only where somebody needs to know what is in them.
 
-    @functools.wraps(handler)
-    def answer(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
+    Args:
+        provider: What is behind the gateway.
+        pacer: Holds calls to the pace that the cloud allows.
+        once: Creates through the journal; None for creates straight from the provider.
+        peers: Who may connect.
+    """
+
+    def __init__(self, provider: Provider, pacer: Pacer, once: OnceOnly | None, peers: Peers) -> None:
+        self._provider = provider
+        self._pacer = pacer
+        self._once = once
+        self._peers = peers
+        self._sessions: dict[str, Session] = {}
+        self._lock = threading.Lock()
+        # Without (de)serializers gRPC hands over bytes, and takes bytes.
+        self._handlers = {
+            f"/{SERVICE}/{method}": grpc.unary_unary_rpc_method_handler(partial(self._serve, method))
+            for method in METHODS
+        }
+
+    def service(self, details: Any) -> Any:
+        return self._handlers.get(details.method)
+
+    def _serve(self, method: str, raw: bytes, context: grpc.ServicerContext) -> bytes:
+        """Answer, and tell the engine of a failure in the cloud's own words, never in a Python traceback."""
+        if not self._peers.admits(context.peer()):
+            _abort(context, grpc.StatusCode.PERMISSION_DENIED, "This endpoint belongs to another user.")
         try:
-            return handler(self, request, context)
-        except CloudError as error:
-            words = str(error)
-        except LabstacksError as error:
-            words = f"{error.message} {error.hint}".rstrip()
-        except (ConnectionError, TimeoutError) as error:
-            words = f"ConnectionLost: {str(error) or 'the cloud gave no answer'}"
+            return self._answer(method, raw, context)
+        except grpc.RpcError as error:
+            return _pass_on(error, context)
+        except NotImplementedError:
+            return _abort(context, grpc.StatusCode.UNIMPLEMENTED, f"{method} is not implemented.")
         except BaseException as error:
-            words = _bug(handler.__name__, error)
-        return context.abort(grpc.StatusCode.UNKNOWN, words)
+            return _abort(context, grpc.StatusCode.UNKNOWN, _words(method, error))
 
-    return answer
+    def _answer(self, method: str, raw: bytes, context: grpc.ServicerContext) -> bytes:
+        peer = context.peer()
+        if method == "Attach":
+            return _EMPTY
+        if method == "Cancel":
+            self._forget(peer)
+            return _EMPTY
+        if method == "Configure":
+            return self._configure(peer, raw)
+        call = Call(method, raw, self._session(peer))
+        if not call.in_cloud:
+            return self._provider.answer(call)
+        return self._pacer.send(call, partial(self._ask, call), alive=context.is_active)
+
+    def _ask(self, call: Call) -> bytes:
+        if self._once and call.method == "Create":
+            return self._once.create(call)
+        return self._provider.answer(call)
+
+    def _configure(self, peer: str, raw: bytes) -> bytes:
+        session = session_of(provider_pb2.ConfigureRequest.FromString(raw))
+        answer = self._provider.answer(Call("Configure", raw, session))
+        with self._lock:
+            self._sessions[peer] = session
+        return answer
+
+    def _session(self, peer: str) -> Session:
+        with self._lock:
+            return self._sessions.get(peer, Session())
+
+    def _forget(self, peer: str) -> None:
+        with self._lock:
+            self._sessions.pop(peer, None)
+        self._peers.forget(peer)
+
+
+def session_of(request: Any) -> Session:
+    """The session that a peer configures."""
+    known = unwrap(request.args).values.get("region") or request.variables.get("alicloud:config:region")
+    bare = provider_pb2.ConfigureRequest()
+    bare.CopyFrom(request)
+    for field in ("id", "urn", "name", "type"):
+        if field in bare.DESCRIPTOR.fields_by_name:
+            bare.ClearField(field)
+    return Session(str(known or DEFAULT_REGION), bare.SerializeToString(deterministic=True))
+
+
+def _pass_on(error: Any, context: grpc.ServicerContext) -> NoReturn:
+    """A plugin's error with its code, its words and its details, such as what a failed create has made."""
+    context.set_trailing_metadata(tuple(error.trailing_metadata() or ()))
+    _abort(context, error.code(), error.details() or "")
+
+
+def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, words: str) -> NoReturn:
+    context.abort(code, words)
+    raise AssertionError("abort raises")
+
+
+def _words(method: str, error: BaseException) -> str:
+    if isinstance(error, LabstacksError):
+        # A CloudError's text is its code, its words and the request's id.
+        return str(error).replace("\n", " ")
+    if isinstance(error, (ConnectionError, TimeoutError)):
+        return f"ConnectionLost: {str(error) or 'the cloud gave no answer'}"
+    return _bug(method, error)
 
 
 def _bug(method: str, error: BaseException) -> str:
@@ -63,160 +145,3 @@ def _bug(method: str, error: BaseException) -> str:
     _LOG.error("%s failed: %s at %s", method, type(error).__name__, " > ".join(frames))
     where = f"{type(error).__name__} at {frames[-1]}"
     return f"InternalError: labstacks itself failed here ({where}). Please report it."
-
-
-class GatewayServicer(provider_pb2_grpc.ResourceProviderServicer):
-    """Answers engines from a cloud.
-
-    Args:
-        cloud: What is behind the gateway.
-        once: Creates through the journal; None for creates straight from the cloud.
-        on_call: Called with (method, urn or token) before each call that changes or asks the cloud.
-    """
-
-    def __init__(
-        self, cloud: Cloud, once: OnceOnly | None = None, on_call: Callable[[str, str], None] | None = None
-    ) -> None:
-        self._cloud = cloud
-        self._once = once
-        self._on_call = on_call or (lambda method, subject: None)
-        self._regions: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    # --- session -----------------------------------------------------------------------------------
-
-    def Attach(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        return empty_pb2.Empty()
-
-    def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return provider_pb2.ProviderHandshakeResponse(
-            accept_secrets=True, accept_resources=False, accept_outputs=False
-        )
-
-    def GetPluginInfo(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return plugin_pb2.PluginInfo(version=PROVIDER_VERSION)
-
-    def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return provider_pb2.GetSchemaResponse(schema="{}")
-
-    @_answers
-    def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return provider_pb2.CheckResponse(inputs=request.news)
-
-    @_answers
-    def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        olds, news = unwrap(request.old_inputs).values, unwrap(request.news).values
-        changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
-        # A resource cannot move: another region means another provider, and all its resources anew.
-        return _diff_response(Changes(tuple(changed), tuple(key for key in changed if key == "region")))
-
-    @_answers
-    def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
-        region = unwrap(request.args).values.get("region") or DEFAULT_REGION
-        with self._lock:
-            self._regions[context.peer()] = str(region)
-        return provider_pb2.ConfigureResponse(
-            acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
-        )
-
-    def Cancel(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        with self._lock:
-            self._regions.pop(context.peer(), None)
-        return empty_pb2.Empty()
-
-    # --- resources ---------------------------------------------------------------------------------
-
-    @_answers
-    def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
-        news, olds = unwrap(request.news), unwrap(request.olds)
-        target = self._target(request, context, news.secret_keys)
-        checked: Checked = self._cloud.check(target, olds.values, news.values, request.randomSeed)
-        failures = [
-            provider_pb2.CheckFailure(property=failure.property, reason=failure.reason)
-            for failure in checked.failures
-        ]
-        return provider_pb2.CheckResponse(inputs=wrap(checked.inputs, news.secret_keys), failures=failures)
-
-    @_answers
-    def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
-        target = self._target(request, context, news.secret_keys)
-        changes = self._cloud.diff(target, request.id, old_inputs.values, news.values)
-        return _diff_response(changes)
-
-    @_answers
-    def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
-        inputs = unwrap(request.properties)
-        target = self._target(request, context, inputs.secret_keys)
-        if request.preview:
-            made = self._cloud.create(target, inputs.values, preview=True)
-        else:
-            self._on_call("create", request.urn)
-            made = (
-                self._once.create(target, inputs.values)
-                if self._once
-                else self._cloud.create(target, inputs.values, preview=False)
-            )
-        return provider_pb2.CreateResponse(id=made.id, properties=wrap(made.properties, inputs.secret_keys))
-
-    @_answers
-    def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
-        inputs, state = unwrap(request.inputs), unwrap(request.properties)
-        secret_keys = inputs.secret_keys | state.secret_keys
-        target = self._target(request, context, secret_keys)
-        self._on_call("read", request.urn)
-        found = self._cloud.read(target, request.id, inputs.values, state.values)
-        if found is None:
-            return provider_pb2.ReadResponse(id="")
-        return provider_pb2.ReadResponse(
-            id=found.id,
-            properties=wrap(found.properties, secret_keys),
-            inputs=wrap(inputs.values if found.inputs is None else found.inputs, secret_keys),
-        )
-
-    @_answers
-    def Update(self, request: Any, context: grpc.ServicerContext) -> Any:
-        news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
-        target = self._target(request, context, news.secret_keys)
-        if not request.preview:
-            self._on_call("update", request.urn)
-        changed: Resource = self._cloud.update(
-            target, request.id, old_inputs.values, news.values, preview=request.preview
-        )
-        return provider_pb2.UpdateResponse(properties=wrap(changed.properties, news.secret_keys))
-
-    @_answers
-    def Delete(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        state = unwrap(request.properties)
-        target = self._target(request, context, state.secret_keys)
-        self._on_call("delete", request.urn)
-        self._cloud.delete(target, request.id, state.values)
-        return empty_pb2.Empty()
-
-    @_answers
-    def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
-        arguments = unwrap(request.args)
-        self._on_call("invoke", request.tok)
-        answer = self._cloud.invoke(request.tok, arguments.values, region=self._region(context))
-        # `return` is a word of Python's, so it cannot be written as a keyword argument.
-        return provider_pb2.InvokeResponse(**{"return": wrap(answer)})  # type: ignore[arg-type]
-
-    # --- helpers -----------------------------------------------------------------------------------
-
-    def _region(self, context: grpc.ServicerContext) -> str:
-        with self._lock:
-            return self._regions.get(context.peer(), DEFAULT_REGION)
-
-    def _target(self, request: Any, context: grpc.ServicerContext, secret_keys: frozenset[str]) -> Target:
-        type_ = request.urn.split("::")[2].rsplit("$", 1)[-1]
-        return Target(request.urn, type_, self._region(context), secret_keys)
-
-
-def _diff_response(changes: Changes) -> Any:
-    changed = bool(changes.updates or changes.replaces)
-    return provider_pb2.DiffResponse(
-        changes=provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE,
-        replaces=changes.replaces,
-        diffs=dict.fromkeys([*changes.updates, *changes.replaces]),
-        deleteBeforeReplace=changes.delete_before_replace,
-    )

@@ -26,6 +26,7 @@ import yaml
 
 from labstacks.engine.driver import Driver, Outcome, Settings
 from labstacks.engine.locate import require_engine
+from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 from labstacks.rehearsal import RehearsalCloud, StoredResource
 
@@ -58,7 +59,7 @@ class Rehearsal:
         self._exit = ExitStack()
         self.cloud = RehearsalCloud(folder / "cloud.db", **cloud)
         self._exit.callback(self.cloud.close)
-        gateway = self._exit.enter_context(Gateway(self.cloud))
+        gateway = self._exit.enter_context(Gateway(CloudProvider(self.cloud)))
         settings = Settings(
             backend=(folder / "state").as_uri(),
             work=folder / "work",

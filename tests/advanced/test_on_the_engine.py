@@ -8,6 +8,7 @@ from soon import in_days
 from labstacks.catalog import ADVANCED
 from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.locate import require_engine
+from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, load, seat_program
 from labstacks.rehearsal import RehearsalCloud
@@ -45,7 +46,7 @@ def cloud(tmp_path_factory):
 def driver(tmp_path_factory, cloud):
     engine, home = require_engine(), tmp_path_factory.mktemp("engine")
     (home / "state").mkdir()
-    with Gateway(cloud) as gateway:
+    with Gateway(CloudProvider(cloud)) as gateway:
         settings = Settings(
             backend=(home / "state").as_uri(),
             work=home / "work",

@@ -18,6 +18,7 @@ from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.events import ResourceDone
 from labstacks.engine.locate import require_engine
 from labstacks.errors import StackError, StackLockedError
+from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 
 pytestmark = pytest.mark.engine
@@ -33,7 +34,7 @@ def cloud():
 @pytest.fixture
 def driver(tmp_path, cloud):
     engine = require_engine()
-    with Gateway(cloud) as gateway:
+    with Gateway(CloudProvider(cloud)) as gateway:
         settings = Settings(
             backend=(tmp_path / "state").as_uri(),
             work=tmp_path / "work",

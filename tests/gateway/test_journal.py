@@ -1,28 +1,31 @@
 """What the journal keeps, and what it keeps to itself."""
 
+import sqlite3
 import stat
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import StateError
-from labstacks.gateway.cloud import Resource
-from labstacks.gateway.journal import Journal
+from labstacks.gateway.journal import Journal, unsettled
+from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.wire import wrap
 from labstacks.keys import ClassKey
 
 URN = "urn:pulumi:f4a-s07::labstacks::alicloud:ram/loginProfile:LoginProfile::login"
 PASSWORD = "Hush7hush7hush"
-INPUTS = {"userName": "f4a-s07", "password": PASSWORD}
+INPUTS = wrap({"userName": "f4a-s07", "password": PASSWORD}, frozenset({"password"}))
+REQUEST = provider_pb2.CreateRequest(urn=URN, properties=INPUTS)
+ANSWER = provider_pb2.CreateResponse(id="f4a-s07", properties=INPUTS).SerializeToString()
 
 
 def begin(journal):
-    return journal.begin(
-        "f4a-s07", URN, "alicloud:ram/loginProfile:LoginProfile", "cn-hongkong", INPUTS, {"password"}
-    )
+    return journal.begin(Call.of("Create", REQUEST, Session("cn-hongkong")))
 
 
 def test_it_tells_the_next_process_what_it_was_told(tmp_path, key):
     journal = Journal(tmp_path / "j.db", key)
-    done = journal.finish(begin(journal), Resource("f4a-s07", {**INPUTS, "createDate": "2026-12-01"}))
+    done = journal.finish(begin(journal), "f4a-s07", ANSWER)
     intent = begin(journal)
     journal.close()
     assert Journal(tmp_path / "j.db", key).of_urn(URN) == [done, intent]
@@ -30,7 +33,7 @@ def test_it_tells_the_next_process_what_it_was_told(tmp_path, key):
 
 def test_no_file_of_it_holds_a_secret_or_an_input(tmp_path, key):
     journal = Journal(tmp_path / "j.db", key)
-    journal.finish(begin(journal), Resource("f4a-s07", INPUTS))
+    journal.finish(begin(journal), "f4a-s07", ANSWER)
     written = b"".join(path.read_bytes() for path in tmp_path.glob("j.db*"))
     assert b"f4a-s07" in written  # the stack: so the files are the right ones
     assert PASSWORD.encode() not in written
@@ -53,4 +56,36 @@ def test_another_class_key_does_not_open_it(tmp_path, key):
 def test_a_damaged_file_is_told_as_such(tmp_path, key):
     (tmp_path / "j.db").write_bytes(b"not a database, but long enough to be looked at" * 100)
     with pytest.raises(StateError, match=r"journal .*j\.db cannot be used"):
+        Journal(tmp_path / "j.db", key)
+
+
+def test_what_nobody_knows_the_end_of_can_be_named_without_the_key(tmp_path, key):
+    assert unsettled(tmp_path / "j.db") == ()
+    journal = Journal(tmp_path / "j.db", key)
+    journal.finish(begin(journal), "f4a-s07", ANSWER)
+    assert unsettled(tmp_path / "j.db") == ()
+    begin(journal)
+    [left] = unsettled(tmp_path / "j.db")
+    assert (left.stack, left.urn, left.region) == ("f4a-s07", URN, "cn-hongkong")
+
+
+def test_a_half_made_resource_is_remembered_as_such(journal):
+    journal.finish(begin(journal), "f4a-s07", ANSWER, whole=False)
+    assert [(entry.resource_id, entry.whole) for entry in journal.of_urn(URN)] == [("f4a-s07", False)]
+
+
+def older(path, rows):
+    with sqlite3.connect(path) as db:
+        db.execute("create table creates (number integer primary key, inputs text)")
+        db.executemany("insert into creates (inputs) values (?)", [("{}",)] * rows)
+
+
+def test_an_empty_journal_of_an_older_version_is_taken_over(tmp_path, key):
+    older(tmp_path / "j.db", 0)
+    begin(Journal(tmp_path / "j.db", key))
+
+
+def test_one_with_something_in_it_is_left_alone(tmp_path, key):
+    older(tmp_path / "j.db", 1)
+    with pytest.raises(StateError, match="another version"):
         Journal(tmp_path / "j.db", key)

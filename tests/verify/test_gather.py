@@ -5,6 +5,7 @@ import pytest
 from labstacks.checkpoints import Ask, CannotTellError, Checkpoint, Page, Trouble, Visit
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource
+from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 from labstacks.verify.gather import gather
 from labstacks.verify.provider import Provider
@@ -142,7 +143,7 @@ class Cloud:
 def test_the_provider_speaks_the_gateways_protocol():
     cloud = Cloud()
     urn = "urn:pulumi:f4a-s07::labstacks::a$alicloud:oss/bucket:Bucket::s07-b2-bucket"
-    with Gateway(cloud) as gateway, Provider(gateway.port, "ap-southeast-1") as provider:
+    with Gateway(CloudProvider(cloud)) as gateway, Provider(gateway.port, "ap-southeast-1") as provider:
         assert provider.read(urn, "files", {}, {"acl": "private"}) == {
             "acl": "private",
             "type": "alicloud:oss/bucket:Bucket",

@@ -207,12 +207,13 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
     import threading
 
     from labstacks.files import private_folder
+    from labstacks.gateway.cloud_provider import CloudProvider
     from labstacks.gateway.server import Gateway
     from labstacks.rehearsal import RehearsalCloud
 
     private_folder(file.absolute().parent)
     cloud = RehearsalCloud(file, clock=clock)
-    with Gateway(cloud, port=port) as gateway:
+    with Gateway(CloudProvider(cloud), port=port) as gateway:
         line = f"export PULUMI_DEBUG_PROVIDERS={gateway.attachment}"
         if as_json:
             print_json({"command": "rehearsal serve", "attach": gateway.attachment, "line": line})
@@ -231,7 +232,7 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
 def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
     """The class, and the embedded cloud of its folder."""
     from labstacks.course import load_class
-    from labstacks.fleet.clouds import open_cloud
+    from labstacks.fleet.clouds import open_rehearsal
     from labstacks.fleet.folder import ClassFolder
 
     class_ = load_class(path)
@@ -240,7 +241,7 @@ def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
         raise UsageError(
             "There is no embedded cloud here yet.", hint="`labstacks up` makes one with the class."
         )
-    with open_cloud(class_.file, folder) as cloud:
+    with open_rehearsal(class_.file, folder) as cloud:
         yield class_, cloud
 
 

@@ -1,0 +1,41 @@
+"""What a provider plugin expects of the engine that started it: somewhere to log to, and a sign of life."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+_LOG = logging.getLogger(__name__)
+_SERVING = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse(status=SERVING)
+
+
+class PluginHost(engine_pb2_grpc.EngineServicer, grpc.GenericRpcHandler):
+    """Serves plugins for as long as the gateway stands; a plugin that misses it ends by itself."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="plugin-host")
+        self._server = grpc.server(self._pool, options=[("grpc.so_reuseport", 0)])
+        engine_pb2_grpc.add_EngineServicer_to_server(self, self._server)
+        self._server.add_generic_rpc_handlers((self,))
+        self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
+        self._server.start()
+
+    def service(self, details: Any) -> Any:
+        if details.method == "/grpc.health.v1.Health/Check":
+            return grpc.unary_unary_rpc_method_handler(lambda request, context: _SERVING)
+        return None
+
+    def Log(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
+        # Of what it says only the severity is kept: what it says may hold a password.
+        if request.severity >= engine_pb2.WARNING:
+            _LOG.info("the plugin logged a %s", engine_pb2.LogSeverity.Name(request.severity).lower())
+        return empty_pb2.Empty()
+
+    def close(self) -> None:
+        self._server.stop(grace=0).wait()
+        self._pool.shutdown(wait=False)

@@ -1,0 +1,207 @@
+"""Makes the calls of a whole fleet at the pace that the cloud allows, and repeats what is safe to repeat."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from labstacks.errors import CloudError
+from labstacks.gateway.pacing import Pace, family_of
+from labstacks.gateway.provider import AT_HAND, Call, Tuning
+from labstacks.gateway.retries import wait_before_next
+from labstacks.gateway.verdicts import Meaning, Verdict, verdict_on
+
+
+class NotSentError(CloudError):
+    """A call was given up before it was made: nothing was done."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("NotSent", why)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How a call to the cloud went.
+
+    Args:
+        method: As the protocol names it.
+        subject: The URN, or the data source's token.
+        waited: Seconds that it was held back, for the pace and between tries.
+        took: Seconds that the cloud took, over all tries.
+        tries: How many times it was made.
+        code: The cloud's code when it failed in the end; empty when it did not, or there is none.
+        failed: Whether it failed in the end.
+    """
+
+    method: str
+    subject: str
+    waited: float
+    took: float
+    tries: int
+    code: str = ""
+    failed: bool = False
+
+
+OnTiming = Callable[[Timing], None]
+
+
+class Time:
+    """The clock that a pacer lives by; tests bring their own."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def wait(self, event: threading.Event, seconds: float | None) -> None:
+        """Until the event is set, or so many seconds have passed."""
+        event.wait(seconds)
+
+
+class Pacer:
+    """One queue for each family of APIs.
+
+    Args:
+        tuning: Where each family's pace begins; None holds nobody back, and only repeats.
+        on_timing: Told of each call when it has ended.
+        seed: Spreads the waits.
+        time: What it lives by.
+    """
+
+    def __init__(
+        self,
+        tuning: Tuning | None = AT_HAND,
+        on_timing: OnTiming | None = None,
+        *,
+        seed: int = 0,
+        time: Time | None = None,
+    ) -> None:
+        self._tuning = tuning
+        self._on_timing = on_timing or (lambda timing: None)
+        self._luck = random.Random(seed)
+        self._time = time or Time()
+        self._lanes: dict[str, _Lane] = {}
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+
+    def send(self, call: Call, work: Callable[[], bytes], alive: Callable[[], bool] = lambda: True) -> bytes:
+        """Make a call when its turn has come, and again where that is safe.
+
+        Args:
+            call: What is asked.
+            work: Asks it, each time anew.
+            alive: Whether anybody still waits for the answer.
+
+        Raises:
+            NotSentError: Nobody waits for it any more, or the gateway closes.
+        """
+        lane = self._lane(family_of(call.subject))
+        begun = self._time.now()
+        took, tries = 0.0, 0
+        while True:
+            lane.enter(first=tries > 0, gone=lambda: self._given_up(alive))
+            started, tries = self._time.now(), tries + 1
+            try:
+                answer = work()
+            except BaseException as error:
+                verdict = verdict_on(error)
+                took += lane.leave(started, verdict.meaning)
+                wait = wait_before_next(verdict.meaning, call.method, tries, self._luck.random())
+                if wait is None or self._closing.is_set():
+                    self._tell(call, begun, took, tries, verdict)
+                    raise
+                self._time.wait(self._closing, wait)
+            else:
+                took += lane.leave(started, None)
+                self._tell(call, begun, took, tries)
+                return answer
+
+    def paces(self) -> Mapping[str, Pace]:
+        """The controller of each family as it is now."""
+        with self._lock:
+            return {family: lane.pace for family, lane in self._lanes.items()}
+
+    def close(self) -> None:
+        """Give up what waits; what has been sent goes on."""
+        self._closing.set()
+        with self._lock:
+            lanes = list(self._lanes.values())
+        for lane in lanes:
+            lane.wake_all()
+
+    def _given_up(self, alive: Callable[[], bool]) -> str:
+        if self._closing.is_set():
+            return "labstacks is stopping."
+        return "" if alive() else "The engine that asked for it has ended."
+
+    def _tell(
+        self, call: Call, begun: float, took: float, tries: int, verdict: Verdict | None = None
+    ) -> None:
+        waited = max(0.0, self._time.now() - begun - took)
+        code = verdict.code if verdict else ""
+        self._on_timing(Timing(call.method, call.subject, waited, took, tries, code, verdict is not None))
+
+    def _lane(self, family: str) -> _Lane:
+        with self._lock:
+            if family not in self._lanes:
+                self._lanes[family] = _Lane(self._tuning, self._time)
+            return self._lanes[family]
+
+
+class _Lane:
+    """The queue of one family: only its head looks at the clock."""
+
+    def __init__(self, tuning: Tuning | None, time: Time) -> None:
+        self._free = tuning is None
+        self.pace = Pace.starting(tuning or AT_HAND)
+        self._time = time
+        self._queue: deque[threading.Event] = deque()
+        self._lock = threading.Lock()
+
+    def enter(self, *, first: bool, gone: Callable[[], str]) -> None:
+        """Wait for a turn; those who try again go first."""
+        ticket = threading.Event()
+        with self._lock:
+            (self._queue.appendleft if first else self._queue.append)(ticket)
+        try:
+            while True:
+                if why := gone():
+                    raise NotSentError(why)
+                wait = self._look(ticket)
+                if wait == 0:
+                    return
+                self._time.wait(ticket, wait)
+                ticket.clear()
+        finally:
+            with self._lock:
+                self._queue.remove(ticket)
+                self._wake_head()
+
+    def leave(self, started: float, meaning: Meaning | None) -> float:
+        """A call has ended; returns the seconds it took."""
+        now = self._time.now()
+        with self._lock:
+            self.pace = self.pace.answered(now, meaning)
+            self._wake_head()
+        return now - started
+
+    def wake_all(self) -> None:
+        with self._lock:
+            for ticket in self._queue:
+                ticket.set()
+
+    def _look(self, ticket: threading.Event) -> float | None:
+        """Seconds to wait, 0 to go, None to wait for being woken."""
+        with self._lock:
+            if self._free:
+                return 0
+            if self._queue[0] is not ticket:
+                return None
+            self.pace, wait = self.pace.asked(self._time.now())
+            return wait
+
+    def _wake_head(self) -> None:
+        if self._queue:
+            self._queue[0].set()

@@ -1,0 +1,239 @@
+"""The real provider plugin behind the gateway: one process for all seats.
+
+There is one process for each distinct provider configuration, which is one as long as all stacks work in the
+same region of the same account. Messages pass through as they are. A process that died is started again by
+the next call; calls that it died in fail as unavailable, and the journal settles what they did.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import grpc
+from pulumi.runtime.proto import provider_pb2
+
+from labstacks.errors import PluginError
+from labstacks.gateway.host import PluginHost
+from labstacks.gateway.lookups import Question, id_from, is_same_again, question_for, questions_about
+from labstacks.gateway.process import PluginProcess
+from labstacks.gateway.provider import CAREFUL, Call, CannotTellError, Session
+from labstacks.gateway.verdicts import Meaning, verdict_on
+from labstacks.gateway.wire import unwrap, wrap
+
+VERSION = "4.0.0"
+EXECUTABLE = "pulumi-resource-alicloud"
+SETTLING = 60.0
+"""Seconds after which what was made can be seen by everybody: lists of the cloud's lag behind a little."""
+
+
+def find_plugin(homes: Iterable[Path]) -> Path | None:
+    """The plugin's executable: ``LABSTACKS_ALICLOUD_PLUGIN``, on the PATH, or among Pulumi's plugins.
+
+    Args:
+        homes: ``PULUMI_HOME`` folders to look in, the first first.
+
+    Raises:
+        PluginError: ``LABSTACKS_ALICLOUD_PLUGIN`` names no executable file.
+    """
+    named = os.environ.get("LABSTACKS_ALICLOUD_PLUGIN")
+    if named:
+        if not os.access(named, os.X_OK) or not Path(named).is_file():
+            raise PluginError(
+                f"LABSTACKS_ALICLOUD_PLUGIN names {named}, which is no executable file.",
+                hint="Correct it, or unset it.",
+            )
+        return Path(named)
+    if found := shutil.which(EXECUTABLE):
+        return Path(found)
+    places = (home / "plugins" / f"resource-alicloud-v{VERSION}" / EXECUTABLE for home in homes)
+    return next((path for path in places if os.access(path, os.X_OK)), None)
+
+
+@dataclass
+class _Running:
+    """A process, and what it was configured with; with nothing yet when ``configuration`` is empty."""
+
+    process: PluginProcess
+    configuration: bytes = b""
+    region: str = ""
+    response: bytes = b""
+
+
+class PluginProvider:
+    """Passes calls on to processes of the plugin.
+
+    Args:
+        path: The plugin's executable.
+        start: Starts a process of it, given the address of its host.
+    """
+
+    lag = SETTLING
+    tuning = CAREFUL
+
+    def __init__(self, path: Path, start: Callable[[Path, str], PluginProcess] = PluginProcess) -> None:
+        self._host = PluginHost()
+        self._start = lambda: start(path, self._host.address)
+        self._running: list[_Running] = []
+        self._requests: dict[bytes, bytes] = {}
+        self._handshake: bytes | None = None
+        self._lock = threading.Lock()
+
+    def answer(self, call: Call) -> bytes:
+        if call.method == "Configure":
+            return self._configured(call.session, call.raw).response
+        if call.method == "Handshake":
+            return self._shake(call)
+        return self._process(call.session).ask(call.method, call.raw)
+
+    def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        inputs = unwrap(create.request.properties).values
+        if is_same_again(create.type):
+            return None
+        id_ = id_from(create.type, inputs) or self._id_by_name(create, inputs, known)
+        return None if id_ is None or id_ in known else self._read(create, id_)
+
+    def named(self, prefix: str, session: Session) -> list[tuple[str, str, str]]:
+        """(type, id, name) of everything that the cloud lists under names that begin so."""
+        return [
+            (type_, id_, name)
+            for type_, question in questions_about(prefix).items()
+            for id_, name in self._listed(question, session)
+        ]
+
+    def invoke(self, token: str, args: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
+        """A data source's answer; raises the plugin's ``grpc.RpcError``."""
+        request = provider_pb2.InvokeRequest(tok=token, args=wrap(args))
+        answer = provider_pb2.InvokeResponse.FromString(self.answer(Call.of("Invoke", request, session)))
+        return unwrap(getattr(answer, "return")).values
+
+    def close(self) -> None:
+        """End all processes."""
+        with self._lock:
+            running, self._running = self._running, []
+        for each in running:
+            each.process.close()
+        self._host.close()
+
+    # --- processes -------------------------------------------------------------------------------------
+
+    def _process(self, session: Session) -> PluginProcess:
+        """The process that a session's calls go to."""
+        if session.configuration:
+            return self._configured(session).process
+        return (self._in_region(session.region) or self._any()).process
+
+    def _in_region(self, region: str) -> _Running | None:
+        with self._lock:
+            return next((r for r in self._running if r.region == region and r.process.alive), None)
+
+    def _any(self) -> _Running:
+        with self._lock:
+            return next((r for r in self._running if r.process.alive), None) or self._started()
+
+    def _configured(self, session: Session, request: bytes | None = None) -> _Running:
+        """The process of a configuration: configured once, and once more each time it died.
+
+        Args:
+            session: Of that configuration.
+            request: A ``ConfigureRequest`` for it; may be left out when there was one before.
+        """
+        with self._lock:
+            request = self._requests.setdefault(session.configuration, request or b"")
+            for running in self._running:
+                if running.configuration == session.configuration and running.process.alive:
+                    return running
+            self._bury()
+            unused = (running for running in self._running if not running.configuration)
+            running = next(unused, None) or self._started()
+            running.response = running.process.ask("Configure", request)
+            running.configuration, running.region = session.configuration, session.region
+            return running
+
+    def _bury(self) -> None:
+        for running in self._running:
+            if not running.process.alive:
+                running.process.close()
+        self._running = [running for running in self._running if running.process.alive]
+
+    def _started(self) -> _Running:
+        running = _Running(self._start())
+        if self._handshake is not None:
+            _shaken(running.process, self._handshake)
+        self._running.append(running)
+        return running
+
+    def _shake(self, call: Call) -> bytes:
+        """Introduce ourselves as the engine: the plugin outlives every one that connects to us."""
+        process = self._any().process
+        request = call.request
+        request.engine_address = self._host.address
+        self._handshake = request.SerializeToString()
+        return process.ask("Handshake", self._handshake)
+
+    # --- looking up ------------------------------------------------------------------------------------
+
+    def _id_by_name(self, create: Call, inputs: Mapping[str, Any], known: AbstractSet[str]) -> str | None:
+        question = question_for(create.type, inputs)
+        if question is None:
+            raise CannotTellError(create.type)
+        ids = [id_ for id_, _ in self._listed(question, self._ready(create.session)) if id_ not in known]
+        if len(ids) > 1:
+            raise CannotTellError(create.type)
+        return ids[0] if ids else None
+
+    def _listed(self, question: Question, session: Session) -> list[tuple[str, str]]:
+        """(id, name) of what a data source lists; a refusal means that it cannot be found out."""
+        try:
+            answer = self.invoke(question.token, question.args, self._ready(session))
+        except grpc.RpcError as error:
+            raise _unless_passing(error) from error
+        ids = [str(id_) for id_ in answer.get("ids") or ()]
+        names = [str(name) for name in answer.get("names") or ()]
+        return list(zip(ids, names if len(names) == len(ids) else ids, strict=True))
+
+    def _read(self, create: Call, id_: str) -> bytes | None:
+        request = provider_pb2.ReadRequest(id=id_, urn=create.subject)
+        call = Call.of("Read", request, self._ready(create.session))
+        try:
+            found = provider_pb2.ReadResponse.FromString(self.answer(call))
+        except grpc.RpcError as error:
+            raise _unless_passing(error) from error
+        if not found.id:
+            return None
+        return provider_pb2.CreateResponse(id=found.id, properties=found.properties).SerializeToString()
+
+    def _ready(self, session: Session) -> Session:
+        """A session that can be worked in: after a crash nobody has configured one yet."""
+        if session.configuration or self._in_region(session.region):
+            return session
+        request = provider_pb2.ConfigureRequest(
+            variables={"alicloud:config:region": session.region},
+            args=wrap({"region": session.region}),
+            acceptSecrets=True,
+            acceptResources=True,
+            sends_old_inputs=True,
+            sends_old_inputs_to_delete=True,
+        )
+        raw = request.SerializeToString(deterministic=True)
+        configured = Session(session.region, raw)
+        self._configured(configured, raw)
+        return configured
+
+
+def _shaken(process: PluginProcess, request: bytes) -> None:
+    try:
+        process.ask("Handshake", request)
+    except grpc.RpcError:
+        return  # it knows no handshakes, and does without
+
+
+def _unless_passing(error: grpc.RpcError) -> Exception:
+    """An error that will not pass means that the look-up is none; the others are worth another try."""
+    return CannotTellError(str(error)) if verdict_on(error).meaning is Meaning.REFUSED else error

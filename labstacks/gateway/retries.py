@@ -1,0 +1,53 @@
+"""What is safe to try again, and how long to wait before it. Pure.
+
+A failure that will come again is never repeated: quota, stock, balance, permission, a wrong value. Nor is a
+create whose answer was lost: it may have been done, and the journal settles it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labstacks.gateway.verdicts import Meaning
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a kind of failure is met.
+
+    Args:
+        tries: How many times a call is made in all.
+        first: Seconds before the second time; each further wait is twice as long.
+        longest: Seconds that no wait exceeds.
+    """
+
+    tries: int
+    first: float
+    longest: float
+
+
+HABITS = {
+    Meaning.THROTTLED: Habit(tries=20, first=0.25, longest=15.0),
+    Meaning.BUSY: Habit(tries=12, first=1.0, longest=20.0),
+    Meaning.UNAVAILABLE: Habit(tries=8, first=1.0, longest=30.0),
+    Meaning.LOST: Habit(tries=3, first=1.0, longest=10.0),
+}
+REPEATABLE = frozenset(["Read", "Invoke", "Update", "Delete"])
+"""Methods that may be done twice: they ask, or say how something shall be."""
+
+
+def wait_before_next(meaning: Meaning, method: str, tried: int, luck: float) -> float | None:
+    """Seconds to wait before a call is tried again; None when it is not.
+
+    Args:
+        meaning: Of its failure.
+        method: As the protocol names it.
+        tried: How many times it was made.
+        luck: From 0 to 1: spreads the waits of calls that failed together.
+    """
+    habit = HABITS.get(meaning)
+    if habit is None or tried >= habit.tries:
+        return None
+    if meaning is Meaning.LOST and method not in REPEATABLE:
+        return None
+    return min(habit.longest, habit.first * 2.0 ** (tried - 1)) * (0.5 + luck / 2)
