@@ -4,6 +4,7 @@ from labstacks.permissions.grant import Grant
 
 _FILES = ("acs:oss:*:{account}:{owner}-*", "acs:oss:*:{account}:{owner}-*/*")
 _SERVERS = ("acs:ecs:{region}:{account}:instance/*",)
+_DOORS = ("acs:ecs:{region}:{account}:securitygroup/*",)
 _DISKS = ("acs:ecs:{region}:{account}:disk/*",)
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
@@ -46,7 +47,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
             tagged=True,
         ),
     ),
-    "B4": (),
+    # Closing a door is theirs; opening one, to whom they like, is not.
+    "B4": (Grant(("ecs:RevokeSecurityGroup",), _DOORS, tagged=True),),
     "B5": (),
     "B6": (Grant(("ecs:DeleteDisk",), _DISKS, tagged=True, lab="B6"),),
 }
