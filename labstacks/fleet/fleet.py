@@ -33,6 +33,7 @@ from labstacks.fleet.issues import read_issues
 from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
 from labstacks.fleet.log import keep_log
+from labstacks.fleet.memory import kept_flat
 from labstacks.fleet.places import Places, choices
 from labstacks.fleet.record import Recorder
 from labstacks.fleet.survivors import survivors, went_whole
@@ -226,8 +227,9 @@ class Fleet:
         slots = parallel or self._class.file.parallel or self._fitting()
         self._tell(RunStarted(command, tuple(jobs), slots))
         started = time.monotonic()
-        executor = Executor(self._worker(refresh=refresh), self._tell, self._driver.stop, self._driver.kill)
-        results = executor.run(jobs, slots)
+        with kept_flat(self._worker(refresh=refresh)) as work:
+            executor = Executor(work, self._tell, self._driver.stop, self._driver.kill)
+            results = executor.run(jobs, slots)
         ended = RunEnded(
             tuple(results),
             time.monotonic() - started,

@@ -109,6 +109,8 @@ class Store:
             found.execute("PRAGMA journal_mode = WAL")
             found.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             found.execute("PRAGMA foreign_keys = ON")
+            # Kilobytes: there is a connection for each of the gateway's threads, and the default is 2 MB for each.
+            found.execute("PRAGMA cache_size = -256")
             with self._lock:
                 self._open.append(found)
             self._local.connection = found
