@@ -109,7 +109,7 @@ class Store:
             found.execute("PRAGMA journal_mode = WAL")
             found.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             found.execute("PRAGMA foreign_keys = ON")
-            # Kilobytes: there is a connection for each of the gateway's threads, and the default is 2 MB for each.
+            # In kilobytes. Each of the gateway's threads has a connection; the default is 2 MB for each.
             found.execute("PRAGMA cache_size = -256")
             with self._lock:
                 self._open.append(found)
