@@ -47,5 +47,5 @@ def _in_journal(journal: Journal, ours: Any) -> Iterator[Survivor]:
     for stack in journal.counts():
         if ours(stack):
             for entry in journal.of_stack(stack):
-                name = entry.resource.id if entry.resource else entry.urn.rsplit("::", 1)[-1]
+                name = entry.resource_id or entry.urn.rsplit("::", 1)[-1]
                 yield Survivor(entry.type, name, stack, "`labstacks down` looks for it again.")

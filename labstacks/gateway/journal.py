@@ -79,6 +79,10 @@ class Entry:
         return self.call.subject
 
     @property
+    def type(self) -> str:
+        return self.call.type
+
+    @property
     def stack(self) -> str:
         return stack_of(self.urn)
 
