@@ -35,11 +35,11 @@ def unsettled(journal: Path) -> Sequence[Unsettled]:
     try:
         with closing(sqlite3.connect(f"{journal.as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             rows = db.execute(
-                "select stack, urn, type, resource_id, started from creates order by number"
+                "select stack, urn, resource_id, started from creates order by number"
             ).fetchall()
     except sqlite3.Error:
         return ()
     return [
-        Unsettled(stack, urn.rsplit("::", 1)[-1], type_, id_ or "", started)
-        for stack, urn, type_, id_, started in rows
+        Unsettled(stack, urn.rsplit("::", 1)[-1], urn.split("::")[2].rsplit("$", 1)[-1], id_ or "", started)
+        for stack, urn, id_, started in rows
     ]

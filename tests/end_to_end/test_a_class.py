@@ -16,10 +16,10 @@ import threading
 from labstacks.errors import CloudError
 from labstacks.gateway.once import OnceOnly
 create = OnceOnly.create
-def refusing(self, target, inputs):
-    if target.stack == "f4a-{seat}":
+def refusing(self, call):
+    if call.subject.startswith("urn:pulumi:f4a-{seat}::"):
         raise CloudError("QuotaExceeded.User", "The maximum number of users is exceeded.")
-    return create(self, target, inputs)
+    return create(self, call)
 OnceOnly.create = refusing
 """
 

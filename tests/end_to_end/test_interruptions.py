@@ -92,9 +92,9 @@ SLOW = """
 import time
 from labstacks.gateway.once import OnceOnly
 create = OnceOnly.create
-def slow(self, target, inputs):
-    time.sleep(0 if target.stack == "f4a-classroom" else 4)
-    return create(self, target, inputs)
+def slow(self, call):
+    time.sleep(0 if call.subject.startswith("urn:pulumi:f4a-classroom::") else 4)
+    return create(self, call)
 OnceOnly.create = slow
 """
 

@@ -45,7 +45,7 @@ class Journal:
 class Entry:
     urn: str
     type: str = NETWORK
-    resource: None = None
+    resource_id: None = None
 
 
 def found(cloud, journal, gone, whole=False):
