@@ -105,7 +105,7 @@ def many(folder: Path) -> None:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def fleets(folder: Path) -> list[Row]:
+def fleets(folder: Path, clock: int) -> list[Row]:
     """The forecast beside what the fleet takes."""
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine
@@ -115,7 +115,7 @@ def fleets(folder: Path) -> list[Row]:
     rows: list[Row] = []
     for word, chaos in (("calm", None), ("throttled", CHAOS)):
         for seats in SIZES:
-            rehearsal = {"clock": f"{CLOCK}x", **({"chaos": chaos} if chaos else {})}
+            rehearsal = {"clock": f"{clock}x", **({"chaos": chaos} if chaos else {})}
             where = {"level": "bridging", "cloud": "rehearsal", "rehearsal": rehearsal}
             path = write_class(folder / f"{word}-{seats}", seats=seats, **where)
             class_ = load_class(path)
@@ -127,7 +127,7 @@ def fleets(folder: Path) -> list[Row]:
                 assert all(result.done for result in ended.results), ended.failed
                 error = seconds / ended.seconds - 1
                 found = f"{ended.seconds:.1f} s, {seconds:.1f} s forecast ({error:+.0%})"
-                name = f"{command}, {seats} seats, {word}, clock {CLOCK}x"
+                name = f"{command}, {seats} seats, {word}, clock {clock}x"
                 rows.append((name, f"within {CLOSE:.0%}", found, abs(error) <= CLOSE))
     return rows
 
@@ -137,6 +137,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--fleet", action="store_true")
+    parser.add_argument(
+        "--clock", type=int, default=CLOCK, help="how many times faster than real the rehearsal runs"
+    )
     parser.add_argument("inner", nargs="*", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inner:
@@ -145,7 +148,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = planning(Path(folder))
         if given.fleet:
-            rows += fleets(Path(folder))
+            rows += fleets(Path(folder), given.clock)
     for name, wanted, found, met in rows:
         print(f"{'ok  ' if met else 'MISS'}  {name:42}  {wanted:16}  {found}")
     sys.exit(0 if all(met for *_, met in rows) else 1)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action
+from labstacks.gateway.pacing import family_of
+from labstacks.gateway.provider import CAREFUL, Tuning
 from labstacks.planning.resources import Resource
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ class Pace:
         engine: What an operation costs.
         rates: Limits on calls by API; none for an API that is not named.
         side_by_side: How many resources of one stack an engine works on at once.
+        tuning: Where the gateway's own pace of calls begins; None when it holds nobody back.
         chaos: The rehearsal's trouble on purpose: what it delays is known beforehand.
     """
 
@@ -69,6 +72,7 @@ class Pace:
     engine: EngineCost = EngineCost()
     rates: Mapping[str, Rate] = field(default_factory=dict)
     side_by_side: int = 16
+    tuning: Tuning | None = CAREFUL
     chaos: Chaos | None = None
 
     def seconds(self, resource: Resource, action: Action) -> float:
@@ -117,5 +121,5 @@ def _drawn(chaos: Chaos) -> Chaos:
 
 
 def api_of(resource: Resource) -> str:
-    """The API whose calls a resource needs, e.g. ``vpc``."""
-    return resource.type.split(":")[1].split("/")[0]
+    """The family of APIs that a resource's calls belong to, as the gateway has it, e.g. ``vpc``."""
+    return family_of(resource.type)

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.fleet.schedule import Schedule
+from labstacks.gateway import pacing as gateway
+from labstacks.gateway.provider import Tuning
 from labstacks.planning.durations import EngineCost, Pace, api_of
 from labstacks.planning.resources import Inventory, Part, Resource
 from labstacks.planning.words import Said, span
@@ -181,20 +183,21 @@ class _Simulation:
         self._pace = pace
         self._happens: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
-        self._now = 0.0
+        self.now = 0.0
         self._idle_cores = pace.cores
         self._cpu_queue: deque[tuple[float, Callable[[], None]]] = deque()
         self._buckets: dict[str, float] = {}
+        self._lanes: dict[str, _Lane] = {}
 
     def run(self) -> float:
         self._start_jobs()
         while self._happens:
-            self._now, _, then = heapq.heappop(self._happens)
+            self.now, _, then = heapq.heappop(self._happens)
             then()
-        return self._now
+        return self.now
 
     def at(self, delay: float, then: Callable[[], None]) -> None:
-        heapq.heappush(self._happens, (self._now + delay, next(self._order), then))
+        heapq.heappush(self._happens, (self.now + delay, next(self._order), then))
 
     def compute(self, seconds: float, then: Callable[[], None]) -> None:
         """Use a core for a while, after waiting for one."""
@@ -214,17 +217,28 @@ class _Simulation:
             self._idle_cores += 1
         then()
 
-    def call(self, api: str, then: Callable[[], None]) -> None:
-        """Make a call as soon as its API's rate allows."""
+    def call(self, api: str, seconds: float, then: Callable[[], None]) -> None:
+        """Make a call that takes a while, as soon as the gateway's pace and the API's rate allow."""
+        if self._pace.tuning is None:
+            self.at(self._held_back(api) + seconds, then)
+            return
+        lane = self._lanes.get(api)
+        if lane is None:
+            lane = self._lanes[api] = _Lane(self, self._pace.tuning)
+        lane.enter(partial(self._send, lane, api, seconds, then))
+
+    def _send(self, lane: _Lane, api: str, seconds: float, then: Callable[[], None]) -> None:
+        self.at(self._held_back(api) + seconds, partial(lane.leave, then))
+
+    def _held_back(self, api: str) -> float:
+        """How long the API's rate makes a call wait."""
         rate = self._pace.rates.get(api)
         if rate is None:
-            then()
-            return
+            return 0.0
         # The bucket as one number: when it would be full again, were nothing taken (GCRA).
-        full = max(self._buckets.get(api, 0.0), self._now)
+        full = max(self._buckets.get(api, 0.0), self.now)
         self._buckets[api] = full + 1 / rate.per_second
-        wait = full - self._now - (rate.burst - 1) / rate.per_second
-        self.at(max(0.0, wait), then)
+        return max(0.0, full - self.now - (rate.burst - 1) / rate.per_second)
 
     def _start_jobs(self) -> None:
         for job in self._schedule.ready():
@@ -233,6 +247,38 @@ class _Simulation:
     def ended(self, job: Job) -> None:
         self._schedule.ended(job, well=True)
         self._start_jobs()
+
+
+class _Lane:
+    """The gateway's queue of one family of APIs, with its very controller, on the virtual clock."""
+
+    def __init__(self, world: _Simulation, tuning: Tuning) -> None:
+        self._world = world
+        self._pace = gateway.Pace.starting(tuning)
+        self._queue: deque[Callable[[], None]] = deque()
+        self._looking = False
+
+    def enter(self, send: Callable[[], None]) -> None:
+        self._queue.append(send)
+        if not self._looking:
+            self._look()
+
+    def leave(self, then: Callable[[], None]) -> None:
+        self._pace = self._pace.answered(self._world.now, None)
+        if not self._looking:
+            self._look()
+        then()
+
+    def _look(self) -> None:
+        """Let go who may go; look again when the controller says so."""
+        self._looking = False
+        while self._queue:
+            self._pace, wait = self._pace.asked(self._world.now)
+            if wait:
+                self._looking = True
+                self._world.at(wait, self._look)
+                return
+            self._queue.popleft()()
 
 
 class _Work:
@@ -262,7 +308,7 @@ class _Work:
     def _call(self, place: int) -> None:
         step = self._steps[place]
         seconds = step.seconds + self._pace.engine.between
-        self._world.call(step.api, partial(self._world.at, seconds, partial(self._done, place)))
+        self._world.call(step.api, seconds, partial(self._done, place))
 
     def _done(self, place: int) -> None:
         self._left -= 1
@@ -278,7 +324,7 @@ def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) 
     """What would shorten the time most, were it not there; the cloud itself when nothing else would."""
     jobs = len(plan.jobs)
     worlds = {
-        "api": (dataclasses.replace(pace, rates={}), slots),
+        "api": (dataclasses.replace(pace, rates={}, tuning=None), slots),
         "slots": (pace, jobs),
         "machine": (dataclasses.replace(pace, engine=FREE, cores=jobs), slots),
     }

@@ -138,11 +138,13 @@ def _forecasts(
 
 
 def _rehearsals_pace(class_: Class, cores: int) -> Pace:
+    from labstacks.gateway.provider import CAREFUL
     from labstacks.rehearsal.chaos import Chaos
 
     chaos = Chaos.read(class_.file.rehearsal.get("chaos"))
     scale = _scale(class_.file.rehearsal.get("clock"))
-    return Pace(cores, scale, chaos=chaos if chaos.troubles else None)
+    tuning = CAREFUL if math.isfinite(scale) else None
+    return Pace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
 
 
 def _fitting(cores: int, *, waits: bool) -> int:

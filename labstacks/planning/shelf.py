@@ -47,10 +47,10 @@ class Shelf:
 
 def _kind(spec: ClassSpec) -> Hashable:
     """All of a class but its name and its dates; of these only whether there are any."""
-    return (
-        spec.level, spec.labs, spec.seats, spec.region, spec.zones, bool(spec.expires), bool(spec.release_at),
-        repr({lab: dict(given) for lab, given in sorted(spec.lab_options.items())}),
+    alike = dataclasses.replace(
+        spec, class_name="", expires=spec.expires and "", release_at=spec.release_at and ""
     )  # fmt: skip
+    return repr(alike)
 
 
 def _renamed(inventory: Inventory, spec: ClassSpec, seats: Sequence[str]) -> Inventory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from planned import MakeClass, inventory, resource, server
 
 from labstacks.fleet.jobs import Action, Job
+from labstacks.gateway.provider import CAREFUL
 from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
 from labstacks.planning.forecast import Forecast, Step, forecast, simulate, steps_of
 
-FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0))
+FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None)
 
 
 def stack(name: str, *after: str) -> Job:
@@ -39,7 +41,7 @@ def test_what_depends_on_nothing_goes_side_by_side() -> None:
 
 
 def test_an_engine_works_on_so_many_at_once_and_no_more() -> None:
-    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), side_by_side=2)
+    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, side_by_side=2)
     steps = [Step(f"r{n}", 5, "ecs") for n in range(4)]
     assert seconds([stack("a")], {"a": steps}, pace=pace) == 10
 
@@ -56,21 +58,36 @@ def test_fewer_engines_take_longer(slots: int, expected: float) -> None:
 
 
 def test_engines_share_the_cores() -> None:
-    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0, between=0))
+    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0, between=0), tuning=None)
     jobs = [stack(f"s{n}") for n in range(4)]
     assert seconds(jobs, {}, pace=pace) == 6
 
 
 def test_calls_wait_for_their_apis_rate() -> None:
-    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), rates={"ecs": Rate(per_second=2, burst=1)})
+    limited = Pace(
+        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": Rate(per_second=2, burst=1)}
+    )
     jobs = [stack(f"s{n}") for n in range(5)]
     steps = {job.stack: chain(1) for job in jobs}
     assert seconds(jobs, steps, pace=limited) == pytest.approx(1 + 4 / 2)
     assert seconds(jobs, {job.stack: chain(1, api="vpc") for job in jobs}, pace=limited) == 1
 
 
+def test_calls_begin_at_the_gateways_careful_pace() -> None:
+    careful = dataclasses.replace(FREE, tuning=CAREFUL)
+    jobs = [stack(f"s{n}") for n in range(40)]
+    steps = {job.stack: chain(100) for job in jobs}
+    held = seconds(jobs, steps, pace=careful)
+    # Forty calls of one family: the first at once, the others as the pace rises from 10 a second.
+    assert 101 < held < 100 + 40 / CAREFUL.rate
+    other = {job.stack: chain(100, api=f"api-{n}") for n, job in enumerate(jobs)}
+    assert seconds(jobs, other, pace=careful) == 100
+
+
 def test_a_burst_goes_through_at_once() -> None:
-    limited = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), rates={"ecs": Rate(per_second=1, burst=3)})
+    limited = Pace(
+        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": Rate(per_second=1, burst=3)}
+    )
     jobs = [stack(f"s{n}") for n in range(5)]
     assert seconds(jobs, {job.stack: chain(1) for job in jobs}, pace=limited) == pytest.approx(3)
 
@@ -174,5 +191,5 @@ def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
     plan = take_inventory(spec_of(class_), [seat.id for seat in class_.seats])
     chaos = Chaos.read({"slow": {"share": 0.05, "seconds": 500}})
     calm = forecast(plan, FREE, 12, ())
-    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), chaos=chaos), 12, ())
+    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, chaos=chaos), 12, ())
     assert wild.ready >= calm.ready + 400
