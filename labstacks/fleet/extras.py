@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from labstacks.course.model import Class
-from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.clouds import open_rehearsal
 from labstacks.fleet.fleet import spec_of
 from labstacks.fleet.folder import ClassFolder
 
@@ -51,7 +51,7 @@ def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
     folder = ClassFolder(class_.file.home)
     if class_.file.cloud != "rehearsal" or not folder.rehearsal.exists():
         return ()
-    with open_cloud(class_.file, folder) as cloud:
+    with open_rehearsal(class_.file, folder) as cloud:
         rows = cloud.resources()
     spec = spec_of(class_)
     return tuple(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labstacks.course.model import Class, Seat
 from labstacks.engine.state import Backend, StateResource
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
 from labstacks.fleet.record import LastJob, last_jobs
-from labstacks.fleet.unsettled import Unsettled, unsettled
 from labstacks.programs import CLASSROOM, PROJECT
+
+if TYPE_CHECKING:
+    from labstacks.gateway.journal import Unsettled
 
 UNCOUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:")
 
@@ -45,8 +47,8 @@ class ClassStatus:
 
     Args:
         running: Who is at work on it right now; empty when nobody is.
-        unsettled: What a run began and no state holds yet. While a run goes on that is as it should be;
-            else the next ``up`` takes it over, or ``down`` removes it.
+        unsettled: What a run began, and nobody knows whether it was made. While a run goes on that is as
+            it should be; else the next ``up`` takes it over, or ``down`` removes it.
     """
 
     classroom: SeatStatus
@@ -61,6 +63,8 @@ class ClassStatus:
 
 def class_status(class_: Class) -> ClassStatus:
     """How a class stands now."""
+    from labstacks.gateway.journal import unsettled
+
     folder = ClassFolder(class_.file.home)
     backend = Backend(folder.state_url, PROJECT)
     known = last_jobs(folder.runs)
@@ -79,7 +83,7 @@ def class_status(class_: Class) -> ClassStatus:
         status(CLASSROOM),
         tuple(seats),
         holder(folder.lock) if running else {},
-        tuple(unsettled(folder.journal)),
+        unsettled(folder.journal),
     )
 
 

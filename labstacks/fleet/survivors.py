@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from labstacks.fleet.events import JobResult, Survivor
@@ -11,7 +11,13 @@ from labstacks.programs import ClassSpec
 
 
 def survivors(
-    cloud: Any, journal: Journal, spec: ClassSpec, gone: Collection[str], *, whole: bool
+    cloud: Any,
+    journal: Journal,
+    spec: ClassSpec,
+    gone: Collection[str],
+    *,
+    whole: bool,
+    rehearsed: bool = True,
 ) -> tuple[Survivor, ...]:
     """What is left.
 
@@ -20,12 +26,13 @@ def survivors(
         journal: Of the class.
         gone: Stacks that were taken down well.
         whole: Whether the class went as a whole: then nothing of it may be left, known stack or not.
+        rehearsed: Whether it is the embedded cloud.
     """
 
     def ours(stack: str) -> bool:
         return stack in gone or (whole and bool(spec.seat_of(stack)))
 
-    return (*_in_cloud(cloud, ours), *_in_journal(journal, ours)) if gone or whole else ()
+    return (*_in_cloud(cloud, ours, rehearsed), *_in_journal(journal, ours)) if gone or whole else ()
 
 
 def went_whole(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
@@ -35,14 +42,17 @@ def went_whole(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
     )
 
 
-def _in_cloud(cloud: Any, ours: Any) -> Iterator[Survivor]:
+def _in_cloud(cloud: Any, ours: Callable[[str], bool], rehearsed: bool) -> Iterator[Survivor]:
     resources = getattr(cloud, "resources", None)
     for row in resources() if resources else ():
         if ours(row.stack):
-            yield Survivor(row.type, row.id, row.stack, f"`labstacks rehearsal delete {row.id}` removes it.")
+            how = f"`labstacks rehearsal delete {row.id}` removes it."
+            if not rehearsed:
+                how = f"Find {row.id} in the console and delete it there; `labstacks down` looks again."
+            yield Survivor(row.type, row.id, row.stack, how)
 
 
-def _in_journal(journal: Journal, ours: Any) -> Iterator[Survivor]:
+def _in_journal(journal: Journal, ours: Callable[[str], bool]) -> Iterator[Survivor]:
     """What was begun, and whose answer nobody has seen."""
     for stack in journal.counts():
         if ours(stack):

@@ -51,7 +51,7 @@ def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
 
 
 def _unsettled(home: Path) -> bool:
-    from labstacks.fleet.unsettled import unsettled
+    from labstacks.gateway.journal import unsettled
 
     return bool(unsettled(ClassFolder(home).journal))
 

@@ -81,6 +81,11 @@ def test_each_is_told_with_how_to_remove_it():
     ]
 
 
+def test_on_the_real_cloud_the_console_is_the_place():
+    (left,) = survivors(Cloud("f4a-s01"), Journal(), SPEC, {"f4a-s01"}, whole=False, rehearsed=False)
+    assert "in the console" in left.how
+
+
 def result(seat, status="done"):
     return JobResult(Job(seat, f"f4a-{seat}", Action.DOWN), status)
 

@@ -45,8 +45,8 @@ def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
         if seat.cause:
             click.secho(folded(f"    {seat.cause}"), fg="red")
     for left in () if status.running else status.unsettled:
-        what = f"{left.type.rsplit(':', 1)[-1]} {left.id or left.name}"
-        click.secho(folded(f"Begun and not settled in {left.stack}: {what}"), fg="yellow")
+        name = left.urn.rsplit("::", 1)[-1]
+        click.secho(folded(f"Begun in {left.stack}, and nobody knows its end: {name}"), fg="yellow")
     phases = Counter(seat.phase for seat in status.seats)
     counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
     click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")
@@ -69,11 +69,10 @@ def _next(status: Any, phases: Counter[str], path: Path) -> str:
 def _document(class_: Any, status: Any) -> dict[str, Any]:
     return {
         "level": class_.file.level,
-        "labs": list(class_.file.labs),
+        "labs": list(class_.file.all_labs),
         "running": dict(status.running),
         "unsettled": [
-            {"stack": left.stack, "name": left.name, "type": left.type, "id": left.id}
-            for left in status.unsettled
+            {"stack": left.stack, "urn": left.urn, "since": left.started} for left in status.unsettled
         ],
         "classroom": _seat(status.classroom),
         "seats": [_seat(seat) for seat in status.seats],
