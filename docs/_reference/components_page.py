@@ -1,0 +1,102 @@
+"""docs/reference/components.md, out of the schema that Pulumi derives from the components."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from labstacks.catalog import LEVELS
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "tests" / "provider" / "schema.json"
+"""The golden file: tests/provider holds it to what the provider says."""
+HEAD = """\
+# Components
+
+<!-- Written by scripts/docs out of the components' docstrings: change those, not this page. -->
+
+Every component takes `(name, args, opts)` and can be used alone in an ordinary Pulumi program: see
+[examples](../../examples/README.md) and the [tutorial](../tutorials/student.md). In Python the names are as below; in TypeScript,
+Go and YAML they are in camelCase (`keepDays`), after `pulumi package add` of this repository.
+"""
+PACKAGES = ("classroom", *LEVELS)
+TYPES = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}
+
+
+def page() -> str:
+    """The whole page."""
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    found = {_name(token): resource for token, resource in schema["resources"].items()}
+    types = {_name(token): one for token, one in schema["types"].items()}
+    rooms = _rooms(found)
+    parts = [HEAD]
+    for room in sorted(set(rooms.values()), key=lambda room: (PACKAGES.index(room.split(".")[1]), room)):
+        parts.append(f"## {room}\n")
+        for name in (name for name in found if rooms[name] == room):
+            parts += ["\n".join(_component(name, found[name])), ""]
+    parts.append("## Types\n")
+    parts += ["\n".join((*_type(name, one), "")) for name, one in types.items()]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _name(token: str) -> str:
+    return token.rsplit(":", 1)[-1]
+
+
+def _rooms(names: Mapping[str, Any]) -> dict[str, str]:
+    """From where each is imported, by the exports of the packages."""
+    found: dict[str, str] = {}
+    for room in ("classroom", *LEVELS):
+        text = (ROOT / "labstacks" / room / "__init__.py").read_text("utf-8")
+        found.update({name: f"labstacks.{room}" for name in names if re.search(rf"\b{name}\b", text)})
+    return found
+
+
+def _component(name: str, resource: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {name}\n"
+    yield f"{_prose(resource.get('description', ''))}\n"
+    yield from _table("argument", resource.get("inputProperties", {}), resource.get("requiredInputs", []))
+    yield ""
+    yield from _table("output", resource.get("properties", {}), None)
+
+
+def _type(name: str, one: Mapping[str, Any]) -> Iterator[str]:
+    yield f"### {name}\n"
+    if one.get("description"):
+        yield f"{_prose(one['description'])}\n"
+    yield from _table("key", one.get("properties", {}), one.get("required", []))
+
+
+def _table(kind: str, properties: Mapping[str, Any], required: list[str] | None) -> Iterator[str]:
+    if not properties:
+        return
+    yield f"| {kind} | type | |\n|---|---|---|"
+    for key in sorted(properties, key=lambda key: (key not in (required or ()), key)):
+        must = " **Required.**" if required and key in required else ""
+        text = f"{_prose(properties[key].get('description', ''))}{must}".strip()
+        yield f"| `{_snake(key)}` | {_kind(properties[key])} | {text} |"
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    if "$ref" in schema:
+        name = _name(schema["$ref"].removesuffix("#/Any"))
+        return "any" if "pulumi.json" in schema["$ref"] else f"[{name}](#{name.lower()})"
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}"
+    if "additionalProperties" in schema:
+        return f"dict of {_kind(schema['additionalProperties'])}"
+    return TYPES.get(schema.get("type", ""), "dict")
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", key).lower()
+
+
+def _prose(text: str) -> str:
+    """A docstring on one line: its roles and double backticks as Markdown, without what it raises."""
+    text = text.split("\n    Raises:")[0].split("\n    Args:")[0]
+    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text).replace("``", "`")
+    return " ".join(text.split()).replace("|", r"\|").replace("::", ":")
