@@ -46,6 +46,9 @@ _UPGRADES = (
     CREATE TABLE events (number INTEGER PRIMARY KEY, time TEXT NOT NULL, kind TEXT NOT NULL,
         type TEXT NOT NULL, id TEXT NOT NULL, stack TEXT NOT NULL, text TEXT NOT NULL);
     """,
+    """
+    CREATE INDEX resources_by_region ON resources (type, region);
+    """,
 )
 """One script for each version of the schema; a file of version n still needs ``_UPGRADES[n:]``."""
 

@@ -170,8 +170,9 @@ class Transaction:
             return self._select("type = ?", (type_,))
         return self._select("type = ? AND region = ?", (type_, region))
 
-    def of_urn(self, urn: str) -> list[StoredResource]:
-        return self._select("urn = ?", (urn,))
+    def having(self, type_: str, property_: str, value: str) -> list[StoredResource]:
+        """All resources of a type whose computed property has a value, oldest first."""
+        return self._select("type = ? AND json_extract(properties, '$.' || ?) = ?", (type_, property_, value))
 
     def of_stack(self, stack: str | None) -> list[StoredResource]:
         return self._select("stack = ?", (stack,)) if stack is not None else self._select("1", ())
@@ -219,9 +220,11 @@ class Transaction:
 
     def count(self, type_: str | None = None, region: str | None = None) -> int:
         """How many there are, of a type and in a region if given."""
+        given = {"type": type_, "region": region}
+        wanted = {name: value for name, value in given.items() if value is not None}
+        where = " AND ".join(f"{name} = ?" for name in wanted) or "1"
         row = self.connection.execute(
-            "SELECT count(*) FROM resources WHERE (?1 IS NULL OR type = ?1) AND (?2 IS NULL OR region = ?2)",
-            (type_, region),
+            f"SELECT count(*) FROM resources WHERE {where}", tuple(wanted.values())
         ).fetchone()
         return int(row[0])
 

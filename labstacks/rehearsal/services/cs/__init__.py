@@ -145,7 +145,7 @@ class KubernetesPermission(Model):
 
 
 def _is_role(call: Call, uid: str) -> bool:
-    return any(row.properties.get("roleId") == uid for row in call.tx.of_type(t.ROLE))
+    return bool(call.tx.having(t.ROLE, "roleId", uid))
 
 
 def _connections(call: Call, id_: str) -> list[dict[str, str]]:

@@ -181,5 +181,4 @@ def check_size(inputs: Mapping[str, Any]) -> None:
 
 
 def _is_system_disk(call: Call, disk: Any) -> bool:
-    servers = call.tx.of_type(t.INSTANCE, call.region)
-    return any(server.properties.get("systemDiskId") == disk for server in servers)
+    return bool(call.tx.having(t.INSTANCE, "systemDiskId", str(disk)))

@@ -139,7 +139,7 @@ class Trigger(Model):
 
 
 def _role_by_arn(call: Call, arn: str) -> bool:
-    return any(row.properties.get("arn") == arn for row in call.tx.of_type(t.ROLE))
+    return bool(call.tx.having(t.ROLE, "arn", arn))
 
 
 def _json(text: Any) -> Any:

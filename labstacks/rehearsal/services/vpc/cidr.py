@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 Network = ipaddress.IPv4Network
 
@@ -13,6 +14,7 @@ RESERVED = 4
 """Addresses of each vSwitch that the cloud keeps: the first and the last three."""
 
 
+@lru_cache(maxsize=4096)
 def read(text: object) -> Network | None:
     """A block from its text; None when it is none, or has bits set beyond its mask."""
     try:

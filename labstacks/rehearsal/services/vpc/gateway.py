@@ -134,8 +134,7 @@ class ForwardEntry(Model):
 
 def gateway_of(call: Call, property_: str, table: Any) -> StoredResource | None:
     """The NAT gateway that a SNAT or DNAT table belongs to."""
-    gateways = call.tx.of_type(t.NAT_GATEWAY, call.region)
-    return next((found for found in gateways if found.properties.get(property_) == table), None)
+    return next(iter(call.tx.having(t.NAT_GATEWAY, property_, str(table))), None)
 
 
 def bound_addresses(call: Call, gateway: StoredResource) -> set[str]:

@@ -154,5 +154,4 @@ class FlowLog(Model):
 
 
 def _is_system_table(call: Call, table: Any) -> bool:
-    vpcs = call.tx.of_type(t.NETWORK, call.region)
-    return any(vpc.properties.get("routeTableId") == table for vpc in vpcs)
+    return bool(call.tx.having(t.NETWORK, "routeTableId", str(table)))
