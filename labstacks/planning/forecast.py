@@ -30,7 +30,7 @@ from labstacks.programs import ClassSpec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CHOICES = (1, 2, 4, 8, 16, 40)
+CHOICES = (1, 4, 16, 40)
 """How many engines at once the forecast is shown for, besides what will be used."""
 FREE = EngineCost(0.0, 0.0, 0.0, 0.0)
 NOTICEABLE = 0.1
@@ -100,8 +100,9 @@ def forecast(
     classroom = simulate(up.jobs[:1], up.steps, pace, 1)
     bound_by, why = _bound(up, pace, slots, ready, classroom)
     others = sorted({slots, *(choice for choice in choices if choice <= max(slots, inventory.seats))})
-    by_slots = {choice: simulate(up.jobs, up.steps, pace, choice) for choice in others}
-    return Forecast(slots, ready, gone, classroom, bound_by, why, by_slots)
+    by_slots = {slots: ready}
+    by_slots |= {choice: simulate(up.jobs, up.steps, pace, choice) for choice in others if choice != slots}
+    return Forecast(slots, ready, gone, classroom, bound_by, why, dict(sorted(by_slots.items())))
 
 
 @dataclass(frozen=True)
@@ -328,6 +329,8 @@ def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) 
         "slots": (pace, jobs),
         "machine": (dataclasses.replace(pace, engine=FREE, cores=jobs), slots),
     }
+    if slots >= jobs:
+        del worlds["slots"]
     without = {name: simulate(plan.jobs, plan.steps, *world) for name, world in worlds.items()}
     name, shorter = min(without.items(), key=lambda pair: pair[1])
     if ready - shorter >= NOTICEABLE * ready:

@@ -120,7 +120,7 @@ def test_a_faster_clock_shortens_the_clouds_part_only() -> None:
 def test_with_few_engines_the_engines_are_what_it_waits_for() -> None:
     found = forecast(inventory([server()], seats=40), Pace(cores=1000), 2)
     assert found.bound_by == "slots"
-    assert found.by_slots[40] < found.by_slots[8] < found.by_slots[2]
+    assert found.by_slots[40] < found.by_slots[16] < found.by_slots[2]
 
 
 def test_with_a_slow_database_the_cloud_is_what_it_waits_for() -> None:
