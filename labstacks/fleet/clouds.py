@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from labstacks.course.model import ClassFile
-from labstacks.errors import UsageError
+from labstacks.fleet.alibaba import plugin_path, things_of
 from labstacks.fleet.folder import ClassFolder
 
 if TYPE_CHECKING:
+    from labstacks.gateway.plugin import PluginProvider
     from labstacks.gateway.provider import Call, Provider
     from labstacks.rehearsal import RehearsalCloud
 
@@ -62,18 +63,42 @@ def open_cloud(file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
 
     Yields:
         A provider that also has ``resources()`` and ``waits``: an :class:`Account`.
+
+    Raises:
+        PluginError: The real provider is needed, is not installed, and could not be.
     """
-    if file.cloud != "rehearsal":
-        raise UsageError(
-            f"This version of labstacks cannot yet deploy to cloud {file.cloud!r}.",
-            hint=f"Set `cloud: rehearsal` in {file.path.name} to rehearse the class on the embedded cloud.",
-        )
+    with ExitStack() as stack:
+        if file.cloud == "rehearsal":
+            yield _rehearsal(file, stack.enter_context(open_rehearsal(file, folder)), stack)
+        else:
+            yield _alibaba(file, stack)
+
+
+def _rehearsal(file: ClassFile, cloud: RehearsalCloud, stack: ExitStack) -> Account:
     from labstacks.gateway.cloud_provider import CloudProvider
     from labstacks.gateway.provider import AT_HAND, CAREFUL
+    from labstacks.gateway.strict import StrictProvider
 
-    with open_rehearsal(file, folder) as cloud:
-        provider = CloudProvider(cloud, CAREFUL if cloud.waits else AT_HAND)
-        yield Account(provider, cloud.resources, cloud.waits)
+    provider: Provider = CloudProvider(cloud, CAREFUL if cloud.waits else AT_HAND)
+    if file.rehearsal.get("strict"):
+        provider = StrictProvider(_plugin(stack), provider)
+    return Account(provider, cloud.resources, cloud.waits)
+
+
+def _alibaba(file: ClassFile, stack: ExitStack) -> Account:
+    provider = _plugin(stack)
+    return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
+
+
+def _plugin(stack: ExitStack) -> PluginProvider:
+    """The real provider, which starts its plugin with the first call."""
+    from labstacks.gateway.plugin import PluginProvider
+
+    path = plugin_path()
+    assert path is not None  # or it would have said why it could not be installed
+    provider = PluginProvider(path)
+    stack.callback(provider.close)
+    return provider
 
 
 @contextmanager

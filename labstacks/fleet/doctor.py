@@ -36,10 +36,10 @@ class Finding:
 
 
 def examine(folder: Path) -> list[Finding]:
-    """Look at everything that a class needs of this machine.
+    """Look at everything that a class needs of this machine, and of the cloud if it is the real one.
 
     Args:
-        folder: Where the class file is, or will be.
+        folder: Where the class file, ``class.yaml``, is or will be.
     """
     checks: tuple[Callable[[], Finding], ...] = (
         _python,
@@ -48,8 +48,9 @@ def examine(folder: Path) -> list[Finding]:
         _memory,
         lambda: _writable(folder),
         _sqlite,
+        _connections,
     )
-    return [check() for check in checks]
+    return [*(check() for check in checks), *_account(folder)]
 
 
 def _python() -> Finding:
@@ -99,6 +100,30 @@ def _writable(folder: Path) -> Finding:
 def _sqlite() -> Finding:
     well = sqlite3.sqlite_version_info >= NEEDED_SQLITE
     return Finding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
+
+
+def _connections() -> Finding:
+    from labstacks.gateway.peers import can_tell
+
+    if can_tell():
+        return Finding("Connections", True, "only this user's are answered")
+    found = "this system does not tell whose they are: while a class is worked on, other users of this "
+    return Finding("Connections", True, f"{found}machine could reach its cloud")
+
+
+def _account(folder: Path) -> list[Finding]:
+    """What the class file in a folder needs of the real cloud; nothing when it names the embedded one."""
+    from labstacks.course import load_class
+
+    try:
+        file = load_class(folder / "class.yaml").file
+    except LabstacksError:
+        return []  # `labstacks check` says what is wrong with it
+    if file.cloud == "rehearsal":
+        return []
+    from labstacks.fleet.account_doctor import examine_account
+
+    return list(examine_account(file.region))
 
 
 def _megabytes(count: int) -> str:

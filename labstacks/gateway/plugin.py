@@ -7,6 +7,7 @@ the next call; calls that it died in fail as unavailable, and the journal settle
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -29,6 +30,8 @@ from labstacks.gateway.wire import unwrap, wrap
 
 VERSION = "4.0.0"
 EXECUTABLE = "pulumi-resource-alicloud"
+_LOG = logging.getLogger(__name__)
+
 SETTLING = 60.0
 """Seconds after which what was made can be seen by everybody: lists of the cloud's lag behind a little."""
 
@@ -100,12 +103,17 @@ class PluginProvider:
         return None if id_ is None or id_ in known else self._read(create, id_)
 
     def named(self, prefix: str, session: Session) -> list[tuple[str, str, str]]:
-        """(type, id, name) of everything that the cloud lists under names that begin so."""
-        return [
-            (type_, id_, name)
-            for type_, question in questions_about(prefix).items()
-            for id_, name in self._listed(question, session)
-        ]
+        """(type, id, name) of what the cloud lists under names that begin so.
+
+        What the account may not list is left out, and noted in the log.
+        """
+        found = []
+        for type_, question in questions_about(prefix).items():
+            try:
+                found += [(type_, id_, name) for id_, name in self._listed(question, session)]
+            except CannotTellError as error:
+                _LOG.warning("%s cannot be listed: %s", type_, error)
+        return found
 
     def invoke(self, token: str, args: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
         """A data source's answer; raises the plugin's ``grpc.RpcError``."""
@@ -236,4 +244,5 @@ def _shaken(process: PluginProcess, request: bytes) -> None:
 
 def _unless_passing(error: grpc.RpcError) -> Exception:
     """An error that will not pass means that the look-up is none; the others are worth another try."""
-    return CannotTellError(str(error)) if verdict_on(error).meaning is Meaning.REFUSED else error
+    verdict = verdict_on(error)
+    return CannotTellError(verdict.code or "refused") if verdict.meaning is Meaning.REFUSED else error

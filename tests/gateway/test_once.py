@@ -6,7 +6,6 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource
 from labstacks.gateway.cloud_provider import CloudProvider
-from labstacks.gateway.journal import unsettled
 from labstacks.gateway.once import OnceOnly
 from labstacks.gateway.provider import Call, CannotTellError, Session
 from labstacks.gateway.wire import unwrap, wrap
@@ -266,14 +265,14 @@ class Blind(CloudProvider):
         raise CannotTellError
 
 
-def test_an_intent_that_cannot_be_looked_up_stays_until_somebody_does(cloud, journal, tmp_path):
+def test_an_intent_that_cannot_be_looked_up_stays_until_somebody_does(cloud, journal):
     die_at(cloud, journal, "create", "before")
     cloud.recovers()
     once = Once(Blind(cloud), journal)
     once.begin(STACK, frozenset(), keep=False)
     made = once.make()
     once.end(STACK, {(urn(), made.id)})
-    assert [left.urn for left in unsettled(tmp_path / "journal.db")] == [urn()]
+    assert [left.resource_id for left in journal.of_stack(STACK)] == [None]
 
 
 class Slow(CloudProvider):

@@ -153,6 +153,14 @@ class Plugin(grpc.GenericRpcHandler):
         return empty_pb2.Empty()
 
     def invoke(self, request, context):
+        if request.tok.endswith(":getCallerIdentity"):
+            if os.environ.get("ALICLOUD_ACCESS_KEY") == "wrong":
+                context.abort(grpc.StatusCode.UNKNOWN, "SDKError:\n   Code: InvalidAccessKeyId.NotFound\n")
+            caller = wrap({"accountId": "1234567890123456", "arn": "acs:ram::1234567890123456:user/ada"})
+            return provider_pb2.InvokeResponse(**{"return": caller})
+        if request.tok.endswith(":getRegions"):
+            regions = wrap({"ids": ["cn-hongkong", "ap-southeast-1"]})
+            return provider_pb2.InvokeResponse(**{"return": regions})
         pattern = unwrap(request.args).values.get("nameRegex", "")
         listed = {}
         if request.tok.endswith(":getNetworks"):

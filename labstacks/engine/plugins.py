@@ -1,0 +1,57 @@
+"""Brings a provider's plugin into our own ``PULUMI_HOME``, once, by the engine's own command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from labstacks.engine.command import PASSED_ON
+from labstacks.engine.locate import Engine
+from labstacks.errors import PluginError
+
+PATIENCE = 600.0
+"""Seconds: it is some 80 MB, and a school's line may be slow."""
+
+
+def install_plugin(engine: Engine, name: str, version: str, home: Path) -> None:
+    """Install a resource plugin, from wherever Pulumi publishes it.
+
+    Args:
+        engine: Pulumi's CLI.
+        name: Such as ``alicloud``.
+        version: Without ``v``.
+        home: The ``PULUMI_HOME`` to put it into.
+
+    Raises:
+        PluginError: It could not be fetched; says why.
+    """
+    environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
+    command = [str(engine.path), "plugin", "install", "resource", name, f"v{version}"]
+    try:
+        ran = subprocess.run(
+            command,
+            env={**environment, "PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _not_installed(name, version, str(error)) from error
+    if ran.returncode != 0:
+        raise _not_installed(name, version, _last_line(ran.stderr or ran.stdout))
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1].removeprefix("error: ") if lines else "it gave no reason"
+
+
+def _not_installed(name: str, version: str, why: str) -> PluginError:
+    return PluginError(
+        f"The plugin of the {name} provider {version} could not be installed: {why}.",
+        hint=f"Where there is a network, run `pulumi plugin install resource {name} v{version}`, and bring "
+        f"the file pulumi-resource-{name} here: onto the PATH, or named in LABSTACKS_{name.upper()}_PLUGIN.",
+    )

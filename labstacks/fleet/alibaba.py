@@ -1,0 +1,101 @@
+"""The real cloud: the provider's plugin behind the gateway, and what the account can be asked through it."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.engine.locate import cache_dir, require_engine
+
+if TYPE_CHECKING:
+    from labstacks.gateway.plugin import PluginProvider
+
+_SEAT = re.compile(r"(s\d{2,3}|classroom)(?:-|$)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something of a class that the cloud lists.
+
+    Args:
+        stack: Whose it is, by its name.
+    """
+
+    type: str
+    id: str
+    stack: str
+
+
+def plugin_homes() -> tuple[Path, ...]:
+    """``PULUMI_HOME`` folders that may hold the plugin: ours, and the user's own."""
+    theirs = os.environ.get("PULUMI_HOME")
+    return (cache_dir() / "pulumi-home", Path(theirs) if theirs else Path.home() / ".pulumi")
+
+
+def plugin_path(*, install: bool = True) -> Path | None:
+    """Where the plugin is; with ``install`` it is fetched when it is nowhere.
+
+    Raises:
+        PluginError: It could not be fetched, or ``LABSTACKS_ALICLOUD_PLUGIN`` names no executable file.
+    """
+    from labstacks.engine.plugins import install_plugin
+    from labstacks.gateway.plugin import VERSION, find_plugin
+
+    homes = plugin_homes()
+    found = find_plugin(homes)
+    if found is None and install:
+        install_plugin(require_engine(), "alicloud", VERSION, homes[0])
+        found = find_plugin(homes)
+    return found
+
+
+def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Found]:
+    """What the cloud lists under the names of a class.
+
+    What the account may not list is left out, and noted in the log.
+    """
+    from labstacks.gateway.provider import Session
+
+    named = provider.named(f"{class_name}-", Session(region))
+    return [
+        Found(type_, id_, stack) for type_, id_, name in named if (stack := stack_of_name(class_name, name))
+    ]
+
+
+def stack_of_name(class_name: str, name: str) -> str:
+    """The stack of a thing named ``<class>-<seat>-<role>`` in the cloud; empty when not of the class."""
+    found = _SEAT.match(name.removeprefix(f"{class_name}-")) if name.startswith(f"{class_name}-") else None
+    return f"{class_name}-{found[1]}" if found else ""
+
+
+def credentials(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str]]:
+    """The variables that hold the provider's credentials, for an engine that starts plugins of its own."""
+    from labstacks.gateway.process import CREDENTIALS
+
+    for name, value in environment.items():
+        if name.startswith(CREDENTIALS):
+            yield name, value
+
+
+def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mapping[str, Any]:
+    """A data source's answer.
+
+    Raises:
+        CloudError: It was refused; with the cloud's code where there is one.
+    """
+    import grpc
+
+    from labstacks.errors import CloudError
+    from labstacks.gateway.provider import Session
+    from labstacks.gateway.verdicts import code_in
+
+    try:
+        return provider.invoke(token, args, Session(region))
+    except grpc.RpcError as error:
+        refused: Any = error
+        words = " ".join((refused.details() or refused.code().name).split())
+        raise CloudError(code_in(refused.details() or "") or refused.code().name, words) from error

@@ -1,0 +1,39 @@
+"""Strict rehearsal: the real provider judges inputs and differences, the embedded cloud does all the rest.
+
+Both work in the real plugin without credentials and without a network, so this costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from labstacks.gateway.provider import Call, Provider
+
+JUDGED = frozenset(["Check", "Diff"])
+
+
+class StrictProvider:
+    """Two providers as one.
+
+    Args:
+        judge: The real plugin: answers ``Check`` and ``Diff``. It is never configured.
+        cloud: The embedded cloud: answers everything else.
+    """
+
+    def __init__(self, judge: Provider, cloud: Provider) -> None:
+        self._judge = judge
+        self._cloud = cloud
+        self.lag = cloud.lag
+        self.tuning = cloud.tuning
+
+    def answer(self, call: Call) -> bytes:
+        if call.method in JUDGED:
+            return self._judge.answer(Call(call.method, call.raw))
+        return self._cloud.answer(call)
+
+    def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        return self._cloud.find(create, known)
+
+    def close(self) -> None:
+        self._judge.close()
+        self._cloud.close()

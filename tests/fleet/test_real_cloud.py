@@ -1,0 +1,178 @@
+"""A class on the real cloud, with a plugin written for the tests in its place."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from plugin_folder import PluginFolder
+from pulumi.runtime.proto import provider_pb2
+
+from labstacks.course import load_class
+from labstacks.engine.locate import Engine
+from labstacks.errors import PluginError
+from labstacks.fleet import account_doctor, doctor
+from labstacks.fleet.account_doctor import clock
+from labstacks.fleet.alibaba import stack_of_name
+from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.folder import ClassFolder
+from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.wire import wrap
+
+NETWORK = "alicloud:vpc/network:Network"
+NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(more):
+        path = tmp_path / "class.yaml"
+        path.write_text(f"class: f4a\nlevel: bridging\nlabs: [B1]\nseats: 1\n{more}\n")
+        return load_class(path).file
+
+    return write
+
+
+@pytest.fixture
+def no_plugin(tmp_path, monkeypatch):
+    """A machine that has no plugin, and an engine that cannot fetch one."""
+    engine = tmp_path / "pulumi"
+    engine.write_text("#!/bin/sh\necho 'error: failed to download plugin: no network' >&2\nexit 255\n")
+    engine.chmod(0o755)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("LABSTACKS_ALICLOUD_PLUGIN", raising=False)
+    monkeypatch.setattr("labstacks.fleet.alibaba.cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setattr("labstacks.fleet.alibaba.require_engine", lambda: Engine(engine, "3.259.0", "cache"))
+
+
+@pytest.fixture
+def plugin(tmp_path, monkeypatch):
+    folder = tmp_path / "plugin"
+    folder.mkdir()
+    plugin = PluginFolder(folder)
+    monkeypatch.setenv("ALICLOUD_FAKE_FOLDER", str(folder))
+    monkeypatch.setenv("LABSTACKS_ALICLOUD_PLUGIN", str(plugin.path))
+    return plugin
+
+
+def create(provider, name, urn="urn:pulumi:f4a-s01::labstacks::" + NETWORK + "::net", **more):
+    request = provider_pb2.CreateRequest(urn=urn, properties=wrap({"vpcName": name, **more}))
+    session = Session("cn-hongkong", b"")
+    return provider_pb2.CreateResponse.FromString(provider.answer(Call.of("Create", request, session)))
+
+
+def folder_of(file):
+    folder = ClassFolder(file.home)
+    folder.create()
+    return folder
+
+
+def test_without_a_plugin_and_a_network_it_says_so_and_what_to_do(write, no_plugin):
+    file = write("cloud: alibaba")
+    with (
+        pytest.raises(PluginError, match="failed to download plugin: no network") as caught,
+        open_cloud(file, folder_of(file)),
+    ):
+        pass
+    assert "LABSTACKS_ALICLOUD_PLUGIN" in caught.value.hint
+
+
+def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plugin):
+    file = write("cloud: alibaba")
+    with open_cloud(file, folder_of(file)) as cloud:
+        made = create(cloud, "f4a-s01-network").id
+        create(cloud, "f4ab-s01-network")
+        create(cloud, "f4a-other")
+        found = [(thing.type, thing.id, thing.stack) for thing in cloud.resources()]
+    assert found == [(NETWORK, made, "f4a-s01")]
+    assert cloud.waits
+
+
+@pytest.mark.parametrize(
+    ("name", "stack"),
+    [
+        ("f4a-s07", "f4a-s07"),
+        ("f4a-s107-web", "f4a-s107"),
+        ("f4a-classroom-network", "f4a-classroom"),
+        ("f4a-2026-s07-web", ""),
+        ("other-s07-web", ""),
+    ],
+)
+def test_a_cloud_name_tells_its_stack(name, stack):
+    assert stack_of_name("f4a", name) == stack
+
+
+def test_a_strict_rehearsal_asks_the_real_provider_about_inputs_and_nothing_else(write, plugin):
+    file = write("rehearsal: {strict: true}")
+    urn = "urn:pulumi:f4a-s01::labstacks::" + NETWORK + "::net"
+    with open_cloud(file, folder_of(file)) as cloud:
+        check = provider_pb2.CheckRequest(urn=urn, news=wrap({"cidrBlock": "nonsense"}))
+        judged = provider_pb2.CheckResponse.FromString(cloud.answer(Call.of("Check", check, Session())))
+        create(cloud, "f4a-s01-network", cidrBlock="10.0.0.0/16")
+        held = [row.urn for row in cloud.resources()]
+    assert [failure.reason for failure in judged.failures] == ["not a CIDR block"]
+    assert held == [urn]
+    assert plugin.got("Check") == [check.SerializeToString()]
+    assert plugin.got("Create") == plugin.got("Configure") == []
+
+
+@pytest.fixture
+def examined(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(doctor, "find_engine", lambda: Engine(tmp_path / "pulumi", "3.259.0", "cache"))
+    monkeypatch.setattr(account_doctor, "cloud_time", lambda: None)
+
+    def examined(more="cloud: alibaba"):
+        write(more)
+        return {finding.subject: finding for finding in doctor.examine(tmp_path)}
+
+    return examined
+
+
+def test_the_doctor_asks_the_account_who_it_is_and_for_the_region(examined, plugin):
+    found = examined()
+    assert found["Credentials"].found == "account 1234567890123456, acs:ram::1234567890123456:user/ada"
+    assert (found["Region"].well, found["Region"].found) == (True, "cn-hongkong")
+    assert found["Provider plugin"].found == str(plugin.path)
+    assert plugin.made() == []
+
+
+def test_wrong_credentials_are_told_with_the_clouds_code(examined, plugin, monkeypatch):
+    monkeypatch.setenv("ALICLOUD_ACCESS_KEY", "wrong")
+    found = examined()["Credentials"]
+    assert not found.well
+    assert found.found.startswith("InvalidAccessKeyId.NotFound: ")
+    assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in found.advice
+
+
+def test_a_region_that_the_account_does_not_have(examined, plugin):
+    found = examined("cloud: alibaba\nregion: us-west-1\nzones: [us-west-1a, us-west-1b]")["Region"]
+    assert (found.well, "cn-hongkong" in found.advice) == (False, True)
+
+
+def test_a_missing_plugin_is_no_riddle(examined, no_plugin):
+    found = examined()["Provider plugin"]
+    assert (found.well, found.found) == (False, "not installed")
+
+
+def test_the_embedded_cloud_needs_none_of_this(examined, no_plugin):
+    assert "Provider plugin" not in examined("cloud: rehearsal")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "well", "words"),
+    [(3, True, "3 s ahead of"), (-3, True, "3 s behind"), (3600, False, "3600 s ahead of")],
+)
+def test_the_clock_is_compared(seconds, well, words):
+    found = clock(NOW + timedelta(seconds=seconds), NOW)
+    assert (found.well, words in found.found) == (well, True)
+
+
+def test_a_clock_that_cannot_be_compared_is_no_fault():
+    assert clock(NOW, None).well
+
+
+def test_nothing_of_a_plugin_is_left_behind(write, plugin):
+    file = write("cloud: alibaba")
+    with open_cloud(file, folder_of(file)) as cloud:
+        create(cloud, "f4a-s01-network")
+    assert not any(Path(f"/proc/{pid}/exe").exists() for pid in plugin.processes())
