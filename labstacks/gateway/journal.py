@@ -21,7 +21,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -81,6 +81,25 @@ class Entry:
     @property
     def type(self) -> str:
         return self.call.type
+
+    @property
+    def stack(self) -> str:
+        return stack_of(self.urn)
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """An intent whose result nobody knows: something may exist that no state holds.
+
+    Args:
+        urn: Pulumi's name of it.
+        region: Where it was asked for.
+        started: When, seconds since the epoch.
+    """
+
+    urn: str
+    region: str
+    started: float
 
     @property
     def stack(self) -> str:
@@ -177,6 +196,25 @@ class Journal:
 
     def _seal(self, entry: Entry) -> bytes:
         return self._key.seal(len(entry.call.raw).to_bytes(8) + entry.call.raw + entry.response)
+
+
+def unsettled(path: Path) -> tuple[Unsettled, ...]:
+    """The intents of a class without a result, oldest first. Needs no key, and changes nothing.
+
+    While a run goes on these are also what is being made right now.
+
+    Args:
+        path: The journal; none is as good as an empty one.
+    """
+    if not path.exists():
+        return ()
+    with _guarded(path), closing(sqlite3.connect(path, timeout=30)) as db:
+        if not db.execute("select 1 from sqlite_master where name = 'creates'").fetchone():
+            return ()
+        rows = db.execute(
+            "select urn, region, started from creates where resource_id is null order by number"
+        ).fetchall()
+    return tuple(Unsettled(*row) for row in rows)
 
 
 def _upgrade(db: sqlite3.Connection, path: Path) -> None:
