@@ -90,6 +90,7 @@ class Reference:
     by: str = ""
 
     def find(self, call: Call, value: Any) -> StoredResource | None:
+        """What a value names; None when there is nothing."""
         for type_ in self.types:
             found = call.named(type_, self.by, value) if self.by else call.get(type_, value)
             if found is not None:
@@ -114,7 +115,7 @@ class Unique:
         property: The input.
         error: What the API answers; its words may use ``{name}``.
         within: Inputs that must be equal for two names to clash, such as the instance of a database.
-        everywhere: Whether all accounts and regions share the names.
+        regional: Whether each region has names of its own.
     """
 
     property: str
@@ -127,19 +128,23 @@ class Model:
     """How a type behaves. This base is also the behaviour of types that nobody has modelled."""
 
     token: ClassVar[str] = ""
+    """The type token that the model is for."""
     modelled: ClassVar[bool] = True
+    """Whether the type has rules of its own."""
     replaces: ClassVar[frozenset[str]] = frozenset()
     """Inputs whose change forces a replacement, besides those of the facts."""
     references: ClassVar[Mapping[str, Reference]] = {}
     """Paths of inputs (``zoneMappings[].vswitchId``) to what they must name."""
     blockers: ClassVar[tuple[Blocker, ...]] = ()
+    """What must be gone before it can go."""
     unique: ClassVar[tuple[Unique, ...]] = ()
+    """Names that no other resource of the type may have."""
     patterns: ClassVar[Mapping[str, Pattern]] = {}
+    """Paths of inputs to what their values must look like."""
     quotas: ClassVar[tuple[Quota, ...]] = ()
+    """How many there may be."""
     protection: ClassVar[tuple[str, type[ApiError]] | None] = None
     """The input that protects from deletion, and what the API answers then."""
-    defaults: ClassVar[Mapping[str, Any]] = {}
-    """Values of outputs that are not given, when neither rules nor documentation tell them."""
     handle: ClassVar[str] = ""
     """The input by which others name the resource, when that is not its id."""
     insists_on: ClassVar[frozenset[str]] = frozenset()
@@ -154,6 +159,7 @@ class Model:
         return SHAPES.get(self.token, "<name:20>")
 
     def make_id(self, call: Call) -> str:
+        """The id of a new resource."""
         return ids.shaped(self.shape(call.inputs), call.inputs, call.region, *call.source)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
@@ -191,6 +197,7 @@ class Model:
     # What the data above means. Called by the cloud around the methods above.
 
     def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        """Everything the model has against inputs."""
         for path, pattern in self.patterns.items():
             for place, value in places_at(inputs, path):
                 if (said := pattern.objection(value)) is not None:
@@ -198,6 +205,7 @@ class Model:
         yield from self.check(inputs)
 
     def rule_admit(self, call: Call) -> None:
+        """Raise ``CloudError`` for anything the model has against creating."""
         self._find_references(call, self.references)
         for unique in self.unique:
             self._stand_alone(call, unique)
@@ -209,6 +217,7 @@ class Model:
             raise DryRunOperation()
 
     def rule_admit_change(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` for anything the model has against a change."""
         changed = {
             path: reference
             for path, reference in self.references.items()
@@ -221,6 +230,7 @@ class Model:
         self.admit_change(call, before)
 
     def rule_admit_removal(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` for anything the model has against deleting."""
         if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on", "Enabled"):
             raise self.protection[1](id=before.id)
         self.admit_removal(call, before)

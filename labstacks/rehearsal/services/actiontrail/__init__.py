@@ -17,6 +17,8 @@ TRAILS = Quota("trails", "Audit trails", 5, t.TRAIL, errors.TrailLimit)
 
 @register
 class Trail(Model):
+    """An audit trail into a bucket or a log project."""
+
     token = t.TRAIL
     references = {"ossBucketName": Reference((t.BUCKET,), errors.BucketNotExist)}
     patterns = {

@@ -23,6 +23,8 @@ _OF_GROUP = Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound)
 
 @register
 class LoadBalancer(Model):
+    """A load balancer over at least two zones, with a vSwitch in each."""
+
     token = t.ALB
     references = {
         "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
@@ -71,6 +73,8 @@ class LoadBalancer(Model):
 
 @register
 class ServerGroup(Model):
+    """Servers behind listeners and rules; it stays while one of them names it."""
+
     token = t.ALB_SERVER_GROUP
     references = {
         "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
@@ -107,6 +111,8 @@ class ServerGroup(Model):
 
 @register
 class Listener(Model):
+    """A port of a load balancer."""
+
     token = t.ALB_LISTENER
     references = {
         "loadBalancerId": Reference((t.ALB,), errors.LoadBalancerNotFound),
@@ -136,6 +142,8 @@ class Listener(Model):
 
 @register
 class Rule(Model):
+    """What a listener does with some requests, in the order of priorities."""
+
     token = t.ALB_RULE
     references = {
         "listenerId": Reference((t.ALB_LISTENER,), errors.ListenerNotFound),

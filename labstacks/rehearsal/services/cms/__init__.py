@@ -26,6 +26,8 @@ _OPERATORS = one_of(
 
 @register
 class Alarm(Model):
+    """A metric, thresholds, and who is told."""
+
     token = t.ALARM
     references = {"contactGroups[]": _OF_CONTACT_GROUP}
     patterns = {
@@ -47,6 +49,8 @@ class Alarm(Model):
 
 @register
 class AlarmContact(Model):
+    """Who can be told; it needs a channel."""
+
     token = t.ALARM_CONTACT
     patterns = {"channelsMail": _EMAIL, "alarmContactName": length(1, 100)}
     unique = (Unique("alarmContactName", errors.ContactExists),)
@@ -59,6 +63,8 @@ class AlarmContact(Model):
 
 @register
 class AlarmContactGroup(Model):
+    """Contacts that are told together."""
+
     token = t.ALARM_CONTACT_GROUP
     references = {"contacts[]": Reference((t.ALARM_CONTACT,), errors.ContactNotFound)}
     unique = (Unique("alarmContactGroupName", errors.ContactGroupExists),)
@@ -67,6 +73,8 @@ class AlarmContactGroup(Model):
 
 @register
 class MonitorGroup(Model):
+    """Resources that are watched together."""
+
     token = t.MONITOR_GROUP
     references = {"contactGroups[]": _OF_CONTACT_GROUP}
     patterns = {"monitorGroupName": length(1, 64)}
@@ -74,6 +82,8 @@ class MonitorGroup(Model):
 
 @register
 class SiteMonitor(Model):
+    """A site that is looked at from outside."""
+
     token = t.SITE_MONITOR
     patterns = {
         "taskType": one_of("HTTP", "PING", "TCP", "UDP", "DNS", "SMTP", "POP3", "FTP", "HTTPS"),

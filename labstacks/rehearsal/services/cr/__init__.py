@@ -22,6 +22,8 @@ _VISIBILITY = one_of("PUBLIC", "PRIVATE")
 
 @register
 class Namespace(Model):
+    """A namespace, which must be empty to go."""
+
     token = t.CR_NAMESPACE
     patterns = {
         "name": Pattern(
@@ -37,6 +39,8 @@ class Namespace(Model):
 
 @register
 class Repo(Model):
+    """A repository of images."""
+
     token = t.CR_REPO
     references = {"namespace": Reference((t.CR_NAMESPACE,), errors.NamespaceNotExist)}
     patterns = {

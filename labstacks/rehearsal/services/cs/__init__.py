@@ -32,6 +32,8 @@ NAME = Pattern(
 
 @register
 class ManagedKubernetes(Model):
+    """A managed cluster; pods and services have blocks that the VPC does not have."""
+
     token = t.CLUSTER
     references = {
         "vswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
@@ -95,6 +97,8 @@ class ManagedKubernetes(Model):
 
 @register
 class NodePool(Model):
+    """Nodes of a cluster."""
+
     token = t.NODE_POOL
     references = {
         "clusterId": OF_CLUSTER,
@@ -123,6 +127,8 @@ class NodePool(Model):
 
 @register
 class KubernetesPermission(Model):
+    """What a RAM user may do inside clusters."""
+
     token = t.CLUSTER_PERMISSION
     references = {"permissions[].cluster": OF_CLUSTER}
     patterns = {

@@ -15,6 +15,8 @@ from labstacks.rehearsal.services.vpc import cidr
 
 @register
 class ContainerGroup(Model):
+    """Containers with an address in a vSwitch."""
+
     token = t.CONTAINER_GROUP
     references = {
         "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),

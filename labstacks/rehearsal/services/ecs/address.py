@@ -22,6 +22,8 @@ _IN_USE = {t.SNAT_ENTRY: errors.EipUsedBySnat, t.FORWARD_ENTRY: errors.EipUsedBy
 
 @register
 class EipAddress(Model):
+    """An elastic IP. Accounts have 20 of them, so a class shares one."""
+
     token = t.EIP
     patterns = {
         "addressName": Pattern(
@@ -56,6 +58,8 @@ class EipAddress(Model):
 
 @register
 class EipAssociation(Model):
+    """An elastic IP on a server, NAT gateway or load balancer, on one at a time."""
+
     token = t.EIP_ASSOCIATION
     references = {
         "allocationId": Reference((t.EIP,), errors.EipNotFound),

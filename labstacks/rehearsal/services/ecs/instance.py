@@ -32,6 +32,8 @@ _HOST = r"(?!.*[.-]{2})[A-Za-z0-9][A-Za-z0-9.-]{0,62}[A-Za-z0-9]"
 
 @register
 class Instance(Model):
+    """A server. It needs a type and image that fit, a vSwitch with room, and security groups of its VPC."""
+
     token = t.INSTANCE
     references = {
         "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),

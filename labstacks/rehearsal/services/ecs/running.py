@@ -20,6 +20,8 @@ COMMAND_BYTES = 18 * 1024
 
 @register
 class LaunchTemplate(Model):
+    """What servers are started from; every update makes a new version."""
+
     token = t.LAUNCH_TEMPLATE
     references = {
         "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
@@ -39,6 +41,8 @@ class LaunchTemplate(Model):
 
 @register
 class Command(Model):
+    """A script to run on servers, at most 18 KB."""
+
     token = t.COMMAND
     patterns = {
         "type": one_of("RunBatScript", "RunPowerShellScript", "RunShellScript"),
@@ -60,6 +64,8 @@ class Command(Model):
 
 @register
 class Invocation(Model):
+    """A run of a command on running servers."""
+
     token = t.INVOCATION
     references = {
         "commandId": Reference((t.COMMAND,), errors.CommandNotFound),

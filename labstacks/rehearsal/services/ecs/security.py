@@ -34,6 +34,8 @@ _SOURCES = ("cidrIp", "ipv6CidrIp", "sourceSecurityGroupId", "prefixListId")
 
 @register
 class SecurityGroup(Model):
+    """The firewall of servers; it stays while a server or a rule of another group names it."""
+
     token = t.SECURITY_GROUP
     references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
     patterns = {
@@ -59,6 +61,8 @@ class SecurityGroup(Model):
 
 @register
 class SecurityGroupRule(Model):
+    """One rule; its id says all of it. A source must be named: none is never everybody."""
+
     token = t.SECURITY_GROUP_RULE
     references = {
         "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
@@ -104,6 +108,8 @@ class SecurityGroupRule(Model):
 
 @register
 class KeyPair(Model):
+    """An SSH key pair, known by its name within a region."""
+
     token = t.KEY_PAIR
     patterns = {
         "keyPairName": Pattern(
@@ -131,6 +137,8 @@ class KeyPair(Model):
 
 @register
 class KeyPairAttachment(Model):
+    """A key pair on servers."""
+
     token = t.KEY_PAIR_ATTACHMENT
     references = {
         "keyPairName": Reference((t.KEY_PAIR,), errors.KeyPairNotFound),
@@ -144,6 +152,8 @@ class KeyPairAttachment(Model):
 
 @register
 class RamRoleAttachment(Model):
+    """A role that a server may act in."""
+
     token = t.RAM_ROLE_ATTACHMENT
     references = {
         "ramRoleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),

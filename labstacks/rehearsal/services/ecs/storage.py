@@ -34,6 +34,8 @@ SIZES = {
 
 @register
 class Disk(Model):
+    """A data disk in one zone; each category has sizes of its own."""
+
     token = t.DISK
     references = {
         "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
@@ -78,6 +80,8 @@ class Disk(Model):
 
 @register
 class DiskAttachment(Model):
+    """A disk on a server of the same zone, at most 16 on one."""
+
     token = t.DISK_ATTACHMENT
     references = {
         "diskId": Reference((t.DISK,), errors.DiskNotFound),
@@ -104,6 +108,8 @@ class DiskAttachment(Model):
 
 @register
 class Snapshot(Model):
+    """A snapshot of a data disk or of a system disk."""
+
     token = t.SNAPSHOT
     patterns = {"snapshotName": NAME_2_128, "retentionDays": Pattern("1 to 65536 days", low=1, high=65536)}
     quotas = (SNAPSHOTS,)
@@ -120,6 +126,8 @@ class Snapshot(Model):
 
 @register
 class AutoSnapshotPolicy(Model):
+    """When snapshots are taken by themselves: days 1-7, hours 0-23."""
+
     token = t.SNAPSHOT_POLICY
     quotas = (SNAPSHOT_POLICIES,)
     patterns = {
@@ -140,6 +148,8 @@ class AutoSnapshotPolicy(Model):
 
 @register
 class SnapshotPolicyAttachment(Model):
+    """A disk under a snapshot policy."""
+
     token = t.SNAPSHOT_POLICY_ATTACHMENT
     references = {"autoSnapshotPolicyId": Reference((t.SNAPSHOT_POLICY,), errors.SnapshotPolicyNotFound)}
 
@@ -154,6 +164,8 @@ class SnapshotPolicyAttachment(Model):
 
 @register
 class Image(Model):
+    """A custom image, from a server or a snapshot."""
+
     token = t.IMAGE
     references = {
         "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),

@@ -33,6 +33,8 @@ _IN_GROUP = (
 
 @register
 class ScalingGroup(Model):
+    """A scaling group, whose size is kept between bounds."""
+
     token = t.SCALING_GROUP
     references = {
         "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
@@ -87,6 +89,8 @@ class ScalingGroup(Model):
 
 @register
 class ScalingConfiguration(Model):
+    """What a group launches."""
+
     token = t.SCALING_CONFIGURATION
     references = {
         "scalingGroupId": OF_GROUP,
@@ -136,6 +140,8 @@ class ScalingConfiguration(Model):
 
 @register
 class AlbServerGroupAttachment(Model):
+    """A group whose servers join an ALB server group."""
+
     token = t.SCALING_ALB_ATTACHMENT
     references = {
         "scalingGroupId": OF_GROUP,

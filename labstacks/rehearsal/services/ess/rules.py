@@ -19,6 +19,8 @@ from labstacks.rehearsal.store import StoredResource
 
 @register
 class ScalingRule(Model):
+    """How a group changes its size."""
+
     token = t.SCALING_RULE
     references = {"scalingGroupId": OF_GROUP}
     patterns = {
@@ -45,6 +47,8 @@ class ScalingRule(Model):
 
 @register
 class ScalingAlarm(Model):
+    """A metric that makes a rule run."""
+
     token = t.SCALING_ALARM
     references = {"scalingGroupId": OF_GROUP}
     patterns = {
@@ -72,6 +76,8 @@ class ScalingAlarm(Model):
 
 @register
 class ScheduledTask(Model):
+    """A time at which a group changes its size; the clock fires it."""
+
     token = t.SCHEDULED_TASK
     references = {"scalingGroupId": OF_GROUP}
     patterns = {

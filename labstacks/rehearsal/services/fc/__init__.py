@@ -18,6 +18,8 @@ from labstacks.rehearsal.store import StoredResource
 
 @register
 class Function(Model):
+    """A function; vCPU and memory must go together."""
+
     token = t.FUNCTION
     patterns = {
         "functionName": Pattern(
@@ -84,6 +86,8 @@ class Function(Model):
 
 @register
 class ConcurrencyConfig(Model):
+    """How many instances a function may have at once."""
+
     token = t.CONCURRENCY
     references = {"functionName": Reference((t.FUNCTION,), errors.FunctionNotFound)}
     patterns = {"reservedConcurrency": between(0, 300)}
@@ -95,6 +99,8 @@ class ConcurrencyConfig(Model):
 
 @register
 class Trigger(Model):
+    """What makes a function run; one HTTP trigger at most."""
+
     token = t.TRIGGER
     references = {"functionName": Reference((t.FUNCTION,), errors.FunctionNotFound)}
     patterns = {

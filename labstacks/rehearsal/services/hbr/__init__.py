@@ -21,6 +21,8 @@ _SOURCES = {
 
 @register
 class Vault(Model):
+    """Where backups are kept; it stays while a policy names it."""
+
     token = t.VAULT
     patterns = {
         "vaultName": length(1, 64),
@@ -42,6 +44,8 @@ class Vault(Model):
 
 @register
 class Policy(Model):
+    """When backups are made, and into which vault."""
+
     token = t.BACKUP_POLICY
     references = {"rules[].vaultId": Reference((t.VAULT,), errors.VaultNotFound)}
     patterns = {
@@ -64,6 +68,8 @@ class Policy(Model):
 
 @register
 class PolicyBinding(Model):
+    """What is backed up by a policy."""
+
     token = t.BACKUP_BINDING
     references = {"policyId": Reference((t.BACKUP_POLICY,), errors.PolicyNotFound)}
     patterns = {

@@ -17,6 +17,8 @@ KEYS = Quota("kms-keys", "KMS keys", 1000, t.KEY, errors.KeyQuota, assumed=True)
 
 @register
 class Key(Model):
+    """A key, protected from deletion if asked for."""
+
     token = t.KEY
     patterns = {
         "pendingWindowInDays": between(7, 366, "days"),
@@ -48,6 +50,8 @@ class Key(Model):
 
 @register
 class Alias(Model):
+    """Another name of a key, ``alias/…``."""
+
     token = t.KEY_ALIAS
     references = {"keyId": Reference((t.KEY,), errors.KeyNotFound)}
     patterns = {

@@ -38,6 +38,8 @@ _IN_PROJECT = (
 
 @register
 class Project(Model):
+    """A log project; all that is inside goes with it."""
+
     token = t.LOG_PROJECT
     patterns = {"projectName": PROJECT_NAME, "name": PROJECT_NAME}
     unique = (Unique("projectName", errors.ProjectExists), Unique("name", errors.ProjectExists))
@@ -62,6 +64,8 @@ class Project(Model):
 
 @register
 class Store(Model):
+    """A log store of a project."""
+
     token = t.LOG_STORE
     references = {"projectName": OF_PROJECT, "project": OF_PROJECT}
     patterns = {
@@ -101,6 +105,8 @@ class Store(Model):
 
 @register
 class StoreIndex(Model):
+    """What of a store can be searched."""
+
     token = t.LOG_INDEX
     references = {"project": OF_PROJECT}
     unique = (Unique("logstore", errors.IndexExists, within=("project",)),)
@@ -115,6 +121,8 @@ class StoreIndex(Model):
 
 @register
 class Dashboard(Model):
+    """Charts of a project."""
+
     token = t.LOG_DASHBOARD
     references = {"projectName": OF_PROJECT}
     unique = (Unique("dashboardName", errors.DashboardExists, within=("projectName",)),)
@@ -128,6 +136,8 @@ class Dashboard(Model):
 
 @register
 class LogTailAttachment(Model):
+    """A Logtail configuration on a machine group."""
+
     token = t.LOG_TAIL_ATTACHMENT
     references = {
         "project": OF_PROJECT,

@@ -19,6 +19,8 @@ _OF_ACCESS_GROUP = Reference((t.NAS_ACCESS_GROUP,), errors.AccessGroupNotFound, 
 
 @register
 class FileSystem(Model):
+    """A file system; it stays while a mount target shows it."""
+
     token = t.FILE_SYSTEM
     patterns = {
         "protocolType": one_of("NFS", "SMB", "cpfs", "efc"),
@@ -52,6 +54,8 @@ class FileSystem(Model):
 
 @register
 class MountTarget(Model):
+    """Where a file system is mounted from, in a vSwitch."""
+
     token = t.MOUNT_TARGET
     references = {
         "fileSystemId": Reference((t.FILE_SYSTEM,), errors.FileSystemNotFound),
@@ -79,6 +83,8 @@ class MountTarget(Model):
 
 @register
 class AccessGroup(Model):
+    """Who may mount; others name it by its name."""
+
     token = t.NAS_ACCESS_GROUP
     handle = "accessGroupName"
     patterns = {
@@ -107,6 +113,8 @@ class AccessGroup(Model):
 
 @register
 class AccessRule(Model):
+    """One address block of an access group."""
+
     token = t.NAS_ACCESS_RULE
     references = {"accessGroupName": _OF_ACCESS_GROUP}
     patterns = {

@@ -37,6 +37,8 @@ _OF_BUCKET = {"bucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
 
 @register
 class Bucket(Model):
+    """A bucket: its name is unique in the world, and public access is blocked at birth."""
+
     token = t.BUCKET
     patterns = {
         "bucket": NAME,
@@ -83,12 +85,16 @@ class Bucket(Model):
 
 @register
 class PublicAccessBlock(Model):
+    """The bucket's own block on public access, which can be lifted."""
+
     token = t.BUCKET_PUBLIC_ACCESS_BLOCK
     references = _OF_BUCKET
 
 
 @register
 class BucketAcl(Model):
+    """Who may read the bucket; public only where no block forbids it."""
+
     token = t.BUCKET_ACL
     references = _OF_BUCKET
     patterns = {"acl": one_of("private", "public-read", "public-read-write")}
@@ -103,6 +109,8 @@ class BucketAcl(Model):
 
 @register
 class BucketPolicy(Model):
+    """A policy on the bucket; it cannot allow everybody while public access is blocked."""
+
     token = t.BUCKET_POLICY
     references = _OF_BUCKET
 
@@ -124,6 +132,8 @@ class BucketPolicy(Model):
 
 @register
 class BucketVersioning(Model):
+    """Whether old versions of objects are kept."""
+
     token = t.BUCKET_VERSIONING
     references = _OF_BUCKET
     patterns = {"status": one_of("Enabled", "Suspended")}
@@ -134,12 +144,16 @@ class BucketVersioning(Model):
 
 @register
 class BucketWebsite(Model):
+    """The bucket as a website."""
+
     token = t.BUCKET_WEBSITE
     references = _OF_BUCKET
 
 
 @register
 class BucketLogging(Model):
+    """Access logs, written into another bucket."""
+
     token = t.BUCKET_LOGGING
     references = {**_OF_BUCKET, "targetBucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
 

@@ -20,6 +20,8 @@ KEY_BYTES = 1023
 
 @register
 class BucketObject(Model):
+    """An object, known by its key within its bucket."""
+
     token = t.BUCKET_OBJECT
     references = {"bucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
     patterns = {

@@ -24,6 +24,8 @@ _NAME = Pattern(
 
 @register
 class Zone(Model):
+    """A private zone."""
+
     token = t.DNS_ZONE
     patterns = {"zoneName": _NAME, "name": _NAME, "proxyPattern": one_of("ZONE", "RECORD")}
     blockers = (Blocker(t.DNS_ATTACHMENT, errors.ZoneBound, "zoneId"),)
@@ -44,6 +46,8 @@ class Zone(Model):
 
 @register
 class ZoneRecord(Model):
+    """One record of a zone; a CNAME tolerates no other of its name."""
+
     token = t.DNS_RECORD
     references = {"zoneId": _OF_ZONE}
     patterns = {
@@ -79,6 +83,8 @@ class ZoneRecord(Model):
 
 @register
 class ZoneAttachment(Model):
+    """The VPCs in which a zone is seen."""
+
     token = t.DNS_ATTACHMENT
     references = {"zoneId": _OF_ZONE, "vpcIds[]": _OF_VPC, "vpcs[].vpcId": _OF_VPC}
 

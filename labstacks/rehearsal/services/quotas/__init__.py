@@ -18,6 +18,8 @@ from labstacks.rehearsal.services.registry import all_quotas, register, source
 
 @register
 class QuotaAlarm(Model):
+    """Somebody is told when a quota is nearly used up."""
+
     token = t.QUOTA_ALARM
     patterns = {"thresholdType": one_of("used", "usable")}
     unique = (Unique("quotaAlarmName", errors.AlarmExists),)

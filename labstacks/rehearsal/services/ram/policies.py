@@ -70,6 +70,8 @@ class _Named(Model):
 
 @register
 class Group(_Named):
+    """A group; without ``force`` its users and policies keep it."""
+
     token = t.GROUP
     names = ("groupName", "name")
     patterns = {"groupName": NAME, "name": NAME, "comments": length(0, 128)}
@@ -88,12 +90,16 @@ class Group(_Named):
 
 @register
 class GroupMembership(Model):
+    """All users of a group, as a list."""
+
     token = t.GROUP_MEMBERSHIP
     references = {"groupName": OF_GROUP, "userNames[]": OF_USER}
 
 
 @register
 class UserGroupAttachment(Model):
+    """A user in a group, in at most five."""
+
     token = t.USER_GROUP_ATTACHMENT
     references = {"groupName": OF_GROUP, "userName": OF_USER}
 
@@ -108,6 +114,8 @@ class UserGroupAttachment(Model):
 
 @register
 class Policy(_Named):
+    """A custom policy; every change of its document makes a new version."""
+
     token = t.POLICY
     names = ("policyName", "name")
     patterns = {"policyName": POLICY_NAME, "name": POLICY_NAME}
@@ -156,6 +164,8 @@ class Policy(_Named):
 
 @register
 class Role(_Named):
+    """A role, and who may act in it."""
+
     token = t.ROLE
     names = ("roleName", "name")
     patterns = {"roleName": NAME, "name": NAME, "maxSessionDuration": between(3600, 43200, "s")}
@@ -188,6 +198,8 @@ class Role(_Named):
 
 
 class _Attachment(Model):
+    """A policy, custom or the cloud's own, on somebody."""
+
     def admit(self, call: Call) -> None:
         name = str(call.inputs.get("policyName"))
         if not policy_exists(call, name, str(call.inputs.get("policyType"))):
@@ -196,6 +208,8 @@ class _Attachment(Model):
 
 @register
 class UserPolicyAttachment(_Attachment):
+    """A policy on a user."""
+
     token = t.USER_POLICY_ATTACHMENT
     references = {"userName": OF_USER}
     unique = (Unique("policyName", errors.UserPolicyExists, within=("policyType", "userName")),)
@@ -204,6 +218,8 @@ class UserPolicyAttachment(_Attachment):
 
 @register
 class GroupPolicyAttachment(_Attachment):
+    """A policy on a group."""
+
     token = t.GROUP_POLICY_ATTACHMENT
     references = {"groupName": OF_GROUP}
     unique = (Unique("policyName", errors.GroupPolicyExists, within=("policyType", "groupName")),)
@@ -212,6 +228,8 @@ class GroupPolicyAttachment(_Attachment):
 
 @register
 class RolePolicyAttachment(_Attachment):
+    """A policy on a role."""
+
     token = t.ROLE_POLICY_ATTACHMENT
     references = {"roleName": OF_ROLE}
     unique = (Unique("policyName", errors.RolePolicyExists, within=("policyType", "roleName")),)

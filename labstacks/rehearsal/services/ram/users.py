@@ -37,6 +37,8 @@ OF_USER = Reference((t.USER,), errors.UserNotExist, by="name")
 
 @register
 class User(Model):
+    """A user. Others name it by its name, its id is a number; without ``force`` its belongings keep it."""
+
     token = t.USER
     handle = "name"
     patterns = {"name": USER_NAME, "displayName": length(1, 128)}
@@ -60,6 +62,8 @@ class User(Model):
 
 @register
 class LoginProfile(Model):
+    """A user's password for the console, by the account's password policy."""
+
     token = t.LOGIN_PROFILE
     references = {"userName": OF_USER}
     unique = (Unique("userName", errors.LoginProfileExists),)
@@ -78,6 +82,8 @@ class LoginProfile(Model):
 
 @register
 class AccessKey(Model):
+    """A user's key; its secret is shown once, at creation."""
+
     token = t.ACCESS_KEY
     references = {"userName": OF_USER}
     patterns = {"status": one_of("Active", "Inactive")}

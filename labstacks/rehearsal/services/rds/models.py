@@ -37,6 +37,8 @@ PORTS = {"MySQL": "3306", "PostgreSQL": "5432", "SQLServer": "1433", "MariaDB": 
 
 @register
 class Instance(Model):
+    """A database server, in an engine, class and size that are offered."""
+
     token = t.DB_INSTANCE
     patterns = {
         "instanceName": length(2, 256),
@@ -117,6 +119,8 @@ class Instance(Model):
 
 @register
 class Database(Model):
+    """A database on a server."""
+
     token = t.DATABASE
     references = {"instanceId": OF_INSTANCE}
     patterns = {"dataBaseName": DATABASE_NAME, "name": DATABASE_NAME}
@@ -141,6 +145,8 @@ class Database(Model):
 
 @register
 class RdsAccount(Model):
+    """An account on a server."""
+
     token = t.DB_ACCOUNT
     references = {"dbInstanceId": OF_INSTANCE, "instanceId": OF_INSTANCE}
     patterns = {
@@ -187,6 +193,8 @@ class RdsAccount(Model):
 
 @register
 class AccountPrivilege(Model):
+    """What an account may do with databases of its server."""
+
     token = t.DB_PRIVILEGE
     references = {"instanceId": OF_INSTANCE}
     insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
@@ -209,6 +217,8 @@ class AccountPrivilege(Model):
 
 @register
 class BackupPolicy(Model):
+    """When a server is backed up."""
+
     token = t.DB_BACKUP_POLICY
     references = {"instanceId": OF_INSTANCE}
     patterns = {
@@ -223,6 +233,8 @@ class BackupPolicy(Model):
 
 @register
 class Connection(Model):
+    """Another address of a server."""
+
     token = t.DB_CONNECTION
     references = {"instanceId": OF_INSTANCE}
     patterns = {

@@ -22,6 +22,8 @@ GROUPS = Quota(
 
 @register
 class ResourceGroup(Model):
+    """A resource group, which must be empty to go."""
+
     token = t.RESOURCE_GROUP
     patterns = {
         "displayName": length(1, 50),
@@ -49,6 +51,8 @@ class ResourceGroup(Model):
 
 @register
 class PolicyAttachment(Model):
+    """A policy on somebody, within one resource group."""
+
     token = t.RESOURCE_GROUP_POLICY_ATTACHMENT
     patterns = {
         "policyType": one_of("Custom", "System"),

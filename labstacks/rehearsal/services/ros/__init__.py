@@ -17,6 +17,8 @@ from labstacks.rehearsal.store import StoredResource
 
 @register
 class Stack(Model):
+    """A stack of one of the cloud's own templates."""
+
     token = t.ROS_STACK
     patterns = {
         "stackName": Pattern(

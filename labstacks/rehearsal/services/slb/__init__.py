@@ -34,6 +34,8 @@ PORT = between(1, 65535)
 
 @register
 class LoadBalancer(Model):
+    """A CLB instance; paying by specification is closed to new ones."""
+
     token = t.CLB
     references = {"vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound)}
     patterns = {"loadBalancerName": length(1, 80), "bandwidth": between(1, 5120, "Mbit/s")}
@@ -80,6 +82,8 @@ class LoadBalancer(Model):
 
 @register
 class Listener(Model):
+    """A port of a load balancer."""
+
     token = t.CLB_LISTENER
     references = {
         **OF_BALANCER,
@@ -113,6 +117,8 @@ class Listener(Model):
 
 @register
 class ServerGroup(Model):
+    """Servers behind listeners."""
+
     token = t.CLB_SERVER_GROUP
     references = {
         **OF_BALANCER,
@@ -124,6 +130,8 @@ class ServerGroup(Model):
 
 @register
 class ServerGroupServerAttachment(Model):
+    """A server in a group."""
+
     token = t.CLB_SERVER_ATTACHMENT
     references = {
         "serverGroupId": Reference((t.CLB_SERVER_GROUP,), errors.ServerGroupNotFound),

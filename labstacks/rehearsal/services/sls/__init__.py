@@ -16,6 +16,8 @@ from labstacks.rehearsal.services.registry import register
 
 @register
 class Alert(Model):
+    """A query that runs by a schedule and tells when it finds something."""
+
     token = t.SLS_ALERT
     references = {"projectName": OF_PROJECT}
     patterns = {
@@ -39,6 +41,8 @@ class Alert(Model):
 
 @register
 class MachineGroup(Model):
+    """Machines whose logs are collected."""
+
     token = t.SLS_MACHINE_GROUP
     references = {"projectName": OF_PROJECT}
     patterns = {"machineIdentifyType": one_of("ip", "userdefined")}
@@ -47,6 +51,8 @@ class MachineGroup(Model):
 
 @register
 class LogtailConfig(Model):
+    """What is collected, and into which store."""
+
     token = t.SLS_LOGTAIL
     references = {"projectName": OF_PROJECT}
     patterns = {"inputType": one_of("file", "plugin"), "outputType": one_of("LogService")}

@@ -16,6 +16,8 @@ from labstacks.rehearsal.services.tag import errors
 
 @register
 class Policy(Model):
+    """What tags must look like."""
+
     token = t.TAG_POLICY
     patterns = {"policyName": length(1, 128), "userType": one_of("USER", "RD")}
     unique = (Unique("policyName", errors.PolicyExists),)

@@ -32,6 +32,8 @@ SNAT_ENTRIES = Quota(
 
 @register
 class NatGateway(Model):
+    """An enhanced NAT gateway in a vSwitch of its VPC, with a SNAT and a DNAT table."""
+
     token = t.NAT_GATEWAY
     references = {
         "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
@@ -78,6 +80,8 @@ class NatGateway(Model):
 
 @register
 class SnatEntry(Model):
+    """A way out: addresses inside leave by an elastic IP that is bound to the gateway."""
+
     token = t.SNAT_ENTRY
     references = {"sourceVswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound)}
     quotas = (SNAT_ENTRIES,)
@@ -106,6 +110,8 @@ class SnatEntry(Model):
 
 @register
 class ForwardEntry(Model):
+    """A way in: a port of an elastic IP that is bound to the gateway leads to a server."""
+
     token = t.FORWARD_ENTRY
     patterns = {"ipProtocol": one_of("tcp", "udp", "any")}
     insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})

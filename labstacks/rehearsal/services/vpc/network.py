@@ -27,6 +27,8 @@ VSWITCHES = Quota(
 
 @register
 class Network(Model):
+    """A VPC: private or custom blocks, and a system route table that comes with it."""
+
     token = t.NETWORK
     patterns = {"vpcName": NAME_1_128, "description": DESCRIPTION, "systemRouteTableName": length(1, 128)}
     quotas = (VPCS,)
@@ -67,6 +69,8 @@ class Network(Model):
 
 @register
 class Switch(Model):
+    """A vSwitch: a block of its VPC in one zone, which never overlaps another and never changes."""
+
     token = t.SWITCH
     patterns = {"vswitchName": NAME_1_128, "description": DESCRIPTION}
     references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}

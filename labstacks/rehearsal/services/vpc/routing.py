@@ -31,6 +31,8 @@ NEXT_HOPS = {
 
 @register
 class RouteTable(Model):
+    """A custom route table of a VPC."""
+
     token = t.ROUTE_TABLE
     patterns = {"routeTableName": NAME_1_128}
     references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
@@ -47,6 +49,8 @@ class RouteTable(Model):
 
 @register
 class RouteEntry(Model):
+    """One route of a table, for a block that has no other there."""
+
     token = t.ROUTE_ENTRY
     unique = (Unique("destinationCidrblock", errors.RouteEntryConflict, within=("routeTableId",)),)
     quotas = (ROUTE_ENTRIES,)
@@ -79,6 +83,8 @@ class RouteEntry(Model):
 
 @register
 class RouteTableAttachment(Model):
+    """A vSwitch follows one custom route table of its own VPC at most."""
+
     token = t.ROUTE_TABLE_ATTACHMENT
     references = {
         "routeTableId": Reference((t.ROUTE_TABLE,), errors.RouteTableNotFound),
@@ -98,6 +104,8 @@ class RouteTableAttachment(Model):
 
 @register
 class NetworkAcl(Model):
+    """A network ACL: an ordered wall around vSwitches."""
+
     token = t.NETWORK_ACL
     patterns = {
         "networkAclName": NAME_2_128,
@@ -118,6 +126,8 @@ class NetworkAcl(Model):
 
 @register
 class NetworkAclAttachment(Model):
+    """A vSwitch behind a network ACL."""
+
     token = t.NETWORK_ACL_ATTACHMENT
     references = {
         "networkAclId": Reference((t.NETWORK_ACL,), errors.NetworkAclNotFound),
@@ -130,6 +140,8 @@ class NetworkAclAttachment(Model):
 
 @register
 class FlowLog(Model):
+    """Traffic of a VPC or vSwitch, written into a log store."""
+
     token = t.FLOW_LOG
     patterns = {
         "resourceType": one_of("NetworkInterface", "VSwitch", "VPC"),
