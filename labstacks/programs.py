@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+
+from labstacks.own_labs import OwnLab
 
 Program = Callable[[], None]
 
@@ -37,6 +39,7 @@ class ClassSpec:
         expires: When it may be swept, RFC 3339 in UTC; None for never.
         release_at: When the cloud releases servers by itself, RFC 3339 in UTC; None for never.
         lab_options: Per lab id, arguments that change its defaults.
+        own_labs: Labs that are not of the course, made after those of it.
     """
 
     class_name: str
@@ -48,6 +51,13 @@ class ClassSpec:
     expires: str | None = None
     release_at: str | None = None
     lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    own_labs: tuple[OwnLab, ...] = ()
+
+    @property
+    def course_options(self) -> dict[str, dict[str, Any]]:
+        """The options of the course's labs, without those of one's own."""
+        own = {lab.id for lab in self.own_labs}
+        return {lab: dict(given) for lab, given in self.lab_options.items() if lab not in own}
 
     @property
     def classroom_stack(self) -> str:
@@ -133,17 +143,39 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secre
                 "labs": list(spec.labs),
                 "classroom": dict(shared),
                 **taken,
-                **(
-                    {"options": {lab: dict(given) for lab, given in spec.lab_options.items()}}
-                    if spec.lab_options
-                    else {}
-                ),
+                **({"options": spec.course_options} if spec.course_options else {}),
             },
         )
         pulumi.export("sign_in", seat.sign_in)
-        pulumi.export("labs", seat.labs)
+        pulumi.export("labs", _with_own_labs(spec, seat_id, shared, seat))
 
     return program
+
+
+def _with_own_labs(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], seat: Any) -> Any:
+    """Make the labs that are not of the course, and put their summaries beside those of the root."""
+    if not spec.own_labs:
+        return seat.labs
+    import pulumi
+
+    from labstacks.own_labs.loading import make_own
+
+    handed = {
+        "context": spec.context(seat_id),
+        "classroom": dict(shared),
+        "user_name": seat.identity.user_name,
+        "labs": seat.labs,
+    }
+    made = {
+        lab.id: make_own(lab, f"{seat_id}-{lab.id}", handed, spec.lab_options.get(lab.id, {}))
+        for lab in spec.own_labs
+    }
+    summaries = {id_: component.summary for id_, component in made.items()}
+    return pulumi.Output.all(seat.labs, pulumi.Output.all(**summaries)).apply(_merged)
+
+
+def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {key: value for part in parts for key, value in part.items()}
 
 
 def root_component(level: str) -> Any:
@@ -157,15 +189,20 @@ def _takes(root: Any, key: str) -> bool:
     return key in argument_type(root).__annotations__
 
 
-def load(level: str) -> None:
+def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
     """Import what the programs of a level use, once, before any thread runs one.
 
     ``pulumi_alicloud`` imports its services on first touch, and that is not safe in threads.
+
+    Raises:
+        UsageError: A lab of one's own cannot be used.
     """
+    from labstacks.own_labs.loading import load_own
+
     importlib.import_module("labstacks.classroom")
     importlib.import_module(f"labstacks.{level}")
     ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
-    for module in ours:
+    for module in [*ours, *load_own(own_labs)]:
         for value in list(vars(module).values()):
             if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
                 dir(value)  # any touch loads a lazy module

@@ -32,6 +32,7 @@ COMMANDS = {
     "rehearsal": "Look into the embedded cloud, break something in it, lend it to a student.",
     "prices": "Show the built-in prices, or fetch the account's own.",
     "levels": "List the levels of the course and their labs.",
+    "new": "Start a lab of your own.",
     "engine": "Find or install Pulumi's engine.",
     "doctor": "Check that this machine is ready for a class.",
     "completion": "Print what makes the Tab key of a shell know labstacks.",

@@ -14,6 +14,7 @@ from labstacks.board.work import Run, Work, cloud_step
 from labstacks.catalog import with_dependencies
 from labstacks.course.model import Class, ClassFile, Seat
 from labstacks.fleet.status import SeatStatus
+from labstacks.own_labs.loading import lab_of
 
 _SECRET_MARK = "4dabf18193072939515e22adb298388d"
 """The key by which Pulumi's state marks a value of a kind of its own, secrets among them."""
@@ -33,7 +34,7 @@ def class_view(class_: Class) -> View:
         "level": {"id": level.name, "en": level.title, "zh-Hant": level.title_zh},
         "labs": [
             {"id": lab.id, "en": lab.title, "zh-Hant": lab.title_zh}
-            for lab in map(level.lab, with_dependencies(level, file.labs))
+            for lab in (*map(level.lab, with_dependencies(level, file.labs)), *map(lab_of, file.own_labs))
         ],
         "cloud": file.cloud,
         "region": file.region,

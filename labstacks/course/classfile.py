@@ -79,6 +79,7 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
     readers = {
         "name": ("class", fields.class_name),
         "labs": ("labs", lambda value: lab_choice.labs(value, level)),
+        "own_labs": ("labs", lambda value: lab_choice.own_labs(value, folder)),
         "roster": ("roster", lambda value: _path(value, folder, "a roster")),
         "seats": ("seats", lambda value: value.integer(1, MAX_SEATS)),
         "cloud": ("cloud", fields.cloud),
@@ -91,7 +92,10 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
         "parallel": ("parallel", lambda value: value.integer(1, fields.MOST_PARALLEL)),
         "rehearsal": ("rehearsal", fields.rehearsal),
         "prices": ("prices", lambda value: _path(value, folder, "a price list")),
-        "lab_options": ("lab_options", lambda value: lab_choice.lab_options(value, level)),
+        "lab_options": (
+            "lab_options",
+            lambda value: lab_choice.lab_options(value, level, entries.get("labs")),
+        ),
         "fallback": ("fallback", fields.fallback),
     }
     given = {name: reader(entries[key]) for name, (key, reader) in readers.items() if key in entries}

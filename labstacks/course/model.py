@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from labstacks.catalog import LEVELS, Level
 from labstacks.context import REGION, ZONES
 from labstacks.errors import Problem, UsageError
+from labstacks.own_labs import OwnLab
 
 if TYPE_CHECKING:
     from labstacks.course.ledger import Ledger
@@ -117,6 +118,7 @@ class ClassFile:
         prices: A price list of the school's own, absolute.
         lab_options: Per lab id, options of that lab.
         fallback: Where new seats may go when there is no stock for them.
+        own_labs: Labs that are not of the course, in the order of the file.
     """
 
     path: Path
@@ -138,6 +140,12 @@ class ClassFile:
     prices: Path | None = None
     lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fallback: Fallback = Fallback()
+    own_labs: tuple[OwnLab, ...] = ()
+
+    @property
+    def all_labs(self) -> tuple[str, ...]:
+        """The ids of all chosen labs, those of one's own last."""
+        return (*self.labs, *(lab.id for lab in self.own_labs))
 
     @property
     def home(self) -> Path:

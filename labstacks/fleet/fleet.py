@@ -70,6 +70,7 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
         expires=class_.expires,
         release_at=release_at,
         lab_options=class_.file.lab_options,
+        own_labs=class_.file.own_labs,
     )
 
 
@@ -170,7 +171,7 @@ class Fleet:
             refresh: Read what exists first, so that what was changed or deleted by hand comes back.
         """
         save_ledger(self._class)
-        load(self._spec.level)
+        load(self._spec.level, self._spec.own_labs)
         found = standing(self._class).only(only)
         wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
         ended = self._run("up", up_jobs(self._spec, wanted, found.leaving), parallel, refresh=refresh)
@@ -210,7 +211,7 @@ class Fleet:
                 hint="Run `labstacks up` first.",
             )
         save_ledger(self._class)
-        load(self._spec.level)
+        load(self._spec.level, self._spec.own_labs)
         return self._run("reset", reset_jobs(self._spec, seats, keep_files=keep_files), parallel)
 
     def _release(self, seats: Iterable[Seat]) -> None:
@@ -259,7 +260,8 @@ class Fleet:
         """What the cloud, or the journal, still knows of stacks that went, or of a class that went whole."""
         gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
         whole = command == "down" and went_whole(self._spec, results)
-        return survivors(self._cloud, self._journal, self._spec, gone, whole=whole)
+        rehearsed = self._class.file.cloud == "rehearsal"
+        return survivors(self._cloud, self._journal, self._spec, gone, whole=whole, rehearsed=rehearsed)
 
 
 def standing(class_: Class) -> Difference:

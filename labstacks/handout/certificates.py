@@ -14,7 +14,7 @@ from labstacks.course.model import Class, Seat
 from labstacks.handout.cards import environment
 from labstacks.handout.codes import Claim, code_of
 from labstacks.handout.pdf import FIXED, INK, SOFT, WARN, Paper, fitted
-from labstacks.handout.progress import StudentProgress
+from labstacks.handout.progress import LabProgress, StudentProgress
 from labstacks.handout.words import phrases
 from labstacks.keys import ClassKey
 
@@ -48,7 +48,7 @@ class Certificate:
 def certificates(
     class_: Class, students: Sequence[StudentProgress], key: ClassKey, zone: tzinfo | None = None
 ) -> tuple[Certificate, ...]:
-    """A certificate for each student who completed at least one lab.
+    """A certificate for each student who completed at least one lab of the course.
 
     Args:
         class_: The class.
@@ -58,15 +58,19 @@ def certificates(
     """
     level_labs = class_.file.course_level.lab_ids
 
+    def of_course(student: StudentProgress) -> list[LabProgress]:
+        # A code has room for the labs of the level, and for no others.
+        return [lab for lab in student.completed if lab.lab.id in level_labs]
+
     def of(student: StudentProgress) -> Certificate:
-        done = student.completed
+        done = of_course(student)
         times = [reached.time for lab in done for _, reached in lab.points if reached]
         first, last = (moment.astimezone(zone).date() for moment in (min(times), max(times)))
         claim = Claim(student.seat.number, tuple(lab.lab.id for lab in done), last)
         code = code_of(key, class_.name, level_labs, claim)
         return Certificate(student.seat, tuple(lab.lab for lab in done), first, last, code)
 
-    return tuple(of(student) for student in students if student.completed)
+    return tuple(of(student) for student in students if of_course(student))
 
 
 def certificates_html(

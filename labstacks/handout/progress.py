@@ -9,6 +9,7 @@ from datetime import datetime
 from labstacks.catalog import Lab
 from labstacks.checkpoints import Checkpoint
 from labstacks.course.model import Class, Seat
+from labstacks.own_labs.loading import class_lab
 from labstacks.verify.record import Reached
 
 
@@ -64,11 +65,13 @@ def progress(
         checkpoints: Of its labs.
         record: By (seat, checkpoint id), the first time.
     """
-    level, checkpoints = class_.file.course_level, tuple(checkpoints)
+    checkpoints = tuple(checkpoints)
     labs = list(dict.fromkeys(checkpoint.lab for checkpoint in checkpoints))
 
     def of(seat: Seat, lab: str) -> LabProgress:
         own = [checkpoint for checkpoint in checkpoints if checkpoint.lab == lab]
-        return LabProgress(level.lab(lab), tuple((point, record.get((seat.id, point.id))) for point in own))
+        return LabProgress(
+            class_lab(class_.file, lab), tuple((point, record.get((seat.id, point.id))) for point in own)
+        )
 
     return tuple(StudentProgress(seat, tuple(of(seat, lab) for lab in labs)) for seat in class_.seats)

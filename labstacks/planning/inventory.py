@@ -34,7 +34,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
     from labstacks.planning.recording import record
     from labstacks.rehearsal import RehearsalCloud
 
-    load(spec.level)
+    load(spec.level, spec.own_labs)
     labs = _labs_of_components()
     with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
         cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed, patience=0)

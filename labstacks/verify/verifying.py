@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from labstacks.checkpoints import LabChecks, checks_of
+from labstacks.checkpoints import LabChecks
 from labstacks.checkpoints.model import Checkpoint, Facts, Page
 from labstacks.course.model import Class
 from labstacks.engine.state import Backend
@@ -17,6 +17,7 @@ from labstacks.errors import UsageError
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
+from labstacks.own_labs.loading import class_checks
 from labstacks.programs import CLASSROOM, PROJECT
 from labstacks.verify.drift import Drift, drifts, opened
 from labstacks.verify.gather import gather
@@ -109,7 +110,7 @@ def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = 
             f"There is nothing to verify: no seat of class {class_.name} is there yet.",
             hint="Run `labstacks up` first, then `labstacks verify`.",
         )
-    checks = checks_of(class_.file.level, class_.file.labs)
+    checks = class_checks(class_.file)
     with _asking(class_, folder) as ask:
         facts = ask(standings, checks.checkpoints)
     return _verification(class_, folder, checks, standings, facts, now, started)
@@ -125,7 +126,7 @@ def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = Non
     Raises:
         UsageError: The class's labs have no such checkpoint.
     """
-    known = [checkpoint.id for checkpoint in checks_of(class_.file.level, class_.file.labs).checkpoints]
+    known = [checkpoint.id for checkpoint in class_checks(class_.file).checkpoints]
     named = {id_.casefold(): id_ for id_ in known}
     if checkpoint_id.casefold() not in named:
         raise UsageError(

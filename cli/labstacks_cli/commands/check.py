@@ -23,6 +23,12 @@ def command(path: Path, as_json: bool) -> ExitCode:
     All mistakes are told at once, each with its file, line and what would be right.
     """
     class_ = load_class(path)
+    if class_.file.own_labs:
+        # Only their import shows that they are what they should be; it is slow, and nobody else pays it.
+        from labstacks.own_labs.loading import class_checks, load_own
+
+        load_own(class_.file.own_labs)
+        class_checks(class_.file)
     if as_json:
         print_json({"command": "check", "ok": True, **_document(class_)})
         return ExitCode.DONE
@@ -40,7 +46,8 @@ def command(path: Path, as_json: bool) -> ExitCode:
 def _sentence(class_: Class) -> str:
     spares = sum(seat.spare for seat in class_.seats)
     extra = f", {spares} of them spare" if spares else ""
-    labs = ", ".join(with_dependencies(class_.file.course_level, class_.file.labs))
+    own = [lab.id for lab in class_.file.own_labs]
+    labs = ", ".join([*with_dependencies(class_.file.course_level, class_.file.labs), *own])
     where = "in the embedded cloud" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
     seats = seats_words([seat.id for seat in class_.seats])
     return f"Class {class_.name}: {seats}{extra}, {class_.file.level} labs {labs}, {where}."
@@ -50,7 +57,8 @@ def _document(class_: Class) -> dict[str, object]:
     return {
         "class": class_.name,
         "level": class_.file.level,
-        "labs": list(class_.file.labs),
+        "labs": list(class_.file.all_labs),
+        "own_labs": [lab.path for lab in class_.file.own_labs],
         "cloud": class_.file.cloud,
         "region": class_.file.region,
         "expires": class_.expires,

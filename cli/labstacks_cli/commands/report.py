@@ -65,19 +65,19 @@ def command(
 
 
 def _write(class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None) -> dict[str, Any]:
-    from labstacks.checkpoints import checks_of
     from labstacks.files import write_private
     from labstacks.fleet.folder import ClassFolder
     from labstacks.handout import certificates as papers
     from labstacks.handout import report
     from labstacks.handout.pdf import require_pdf
     from labstacks.handout.progress import progress
+    from labstacks.own_labs.loading import class_checks
     from labstacks.verify.record import read_record
 
     if pdf:
         require_pdf()  # before anything is written
     record = read_record(class_.file.home)
-    checkpoints = checks_of(class_.file.level, class_.file.labs).checkpoints
+    checkpoints = class_checks(class_.file).checkpoints
     students = [s for s in progress(class_, checkpoints, record) if not only or s.seat.id in only]
     files: dict[str, str | bytes] = {
         f"{class_.name}-report.html": report.report_html(class_, students),

@@ -33,9 +33,8 @@ def notices(class_: Class) -> None:
 def intent(class_: Class, found: Difference) -> None:
     """What ``up`` is about to do."""
     where = "the embedded cloud" if class_.file.cloud == "rehearsal" else class_.file.region
-    click.echo(
-        folded(f"Class {class_.name} in {where}: {class_.file.level} {', '.join(class_.file.labs)}"), err=True
-    )
+    labs = ", ".join(class_.file.all_labs)
+    click.echo(folded(f"Class {class_.name} in {where}: {class_.file.level} {labs}"), err=True)
     if found.new:
         click.echo(f"  {seats_words(found.new)} to make", err=True)
     if found.kept:

@@ -24,9 +24,9 @@ MOST_SEATS = 10
 def table(found: Verification) -> Iterator[str]:
     """A line for each seat: is it as it was made, how many checkpoints of each lab were reached; then all."""
     labs = list(dict.fromkeys(checkpoint.lab for checkpoint in found.checkpoints))
-    yield "seat       reference  " + "".join(f"{lab:>6}" for lab in labs)
+    yield "seat       reference  " + "".join(f"{lab:>{_width(lab)}}" for lab in labs)
     for report in (found.classroom, *found.seats):
-        cells = "".join(f"{_cell(report, lab):>6}" for lab in labs)
+        cells = "".join(f"{_cell(report, lab):>{_width(lab)}}" for lab in labs)
         yield (
             f"{report.seat:9}  "
             + click.style(f"{report.reference:9}", STYLES[report.reference])
@@ -38,13 +38,17 @@ def table(found: Verification) -> Iterator[str]:
 def _class(found: Verification, labs: Sequence[str]) -> str:
     """The last line: how many seats are intact, and how many have reached all of each lab."""
     intact = sum(report.reference == "intact" for report in found.seats)
-    cells = "".join(f"{sum(_all(report, lab) for report in found.seats):>6}" for lab in labs)
+    cells = "".join(f"{sum(_all(report, lab) for report in found.seats):>{_width(lab)}}" for lab in labs)
     return f"{'class':9}  {f'{intact} of {len(found.seats)}':9}  {cells}"
 
 
 def _all(report: SeatReport, lab: str) -> bool:
     judged = [j.checkpoint.id for j in report.judgements if j.checkpoint.lab == lab]
     return bool(judged) and all(id_ in report.reached for id_ in judged)
+
+
+def _width(lab: str) -> int:
+    return max(6, len(lab) + 2)
 
 
 def _cell(report: SeatReport, lab: str) -> str:
