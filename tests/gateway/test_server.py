@@ -221,7 +221,7 @@ def test_closing_waits_until_the_answer_is_in_the_journal(cloud, journal):
     request = provider_pb2.CreateRequest(urn=URN, properties=wrap(INPUTS))
     call = provider_pb2_grpc.ResourceProviderStub(channel).Create.future(request)
     assert entered.wait(10)
-    threading.Timer(0.05, go_on.set).start()
+    threading.Timer(0.5, go_on.set).start()
     gateway.close()
     assert [entry.resource_id is not None for entry in journal.of_urn(URN)] == [True]
     with pytest.raises(grpc.RpcError):
