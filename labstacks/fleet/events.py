@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labstacks.engine.events import Event
 from labstacks.fleet.jobs import Job
+
+if TYPE_CHECKING:
+    from labstacks.gateway.pacer import Timing
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,21 @@ class JobProgress:
 
     job: Job
     event: Event
+
+
+@dataclass(frozen=True)
+class CallEnded:
+    """A call to the cloud ended, well or not. Told by the gateway, for the record alone.
+
+    Args:
+        seat: Whose.
+        stack: Its name.
+        timing: How long it was held back and took, how often it was tried, and the cloud's code.
+    """
+
+    seat: str
+    stack: str
+    timing: Timing
 
 
 @dataclass(frozen=True)
@@ -114,5 +132,5 @@ class RunEnded:
         return tuple(result for result in self.results if result.status in ("failed", "skipped"))
 
 
-FleetEvent = RunStarted | JobStarted | JobProgress | JobResult | StopRequested | RunEnded
+FleetEvent = RunStarted | JobStarted | JobProgress | CallEnded | JobResult | StopRequested | RunEnded
 Listener = Callable[[FleetEvent], None]

@@ -20,6 +20,7 @@ from labstacks.errors import UsageError
 from labstacks.fleet import machine
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.events import (
+    CallEnded,
     FleetEvent,
     JobResult,
     Listener,
@@ -39,6 +40,8 @@ from labstacks.fleet.record import Recorder
 from labstacks.fleet.survivors import survivors, went_whole
 from labstacks.fleet.work import Worker
 from labstacks.gateway.journal import Journal
+from labstacks.gateway.pacer import OnTiming, Timing
+from labstacks.gateway.provider import stack_of
 from labstacks.gateway.server import Gateway
 from labstacks.keys import ClassKey
 from labstacks.programs import PROJECT, ClassSpec, SeatSecrets, load
@@ -99,9 +102,10 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
         cloud = stack.enter_context(open_cloud(class_.file, folder))
         journal = Journal(folder.journal, key)
         stack.callback(journal.close)
-        gateway = stack.enter_context(Gateway(cloud, journal))
         recorder = Recorder(folder.runs, command)
         stack.callback(recorder.close)
+        tell = _telling(recorder, listener)
+        gateway = stack.enter_context(Gateway(cloud, journal, on_timing=_passing_on(spec_of(class_), tell)))
         settings = Settings(
             backend=folder.state_url,
             work=folder.work,
@@ -112,7 +116,7 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
         )
 
         driver = Driver(engine.path, engine.version, settings)
-        yield Fleet(class_, key, driver, journal, gateway, cloud, _telling(recorder, listener))
+        yield Fleet(class_, key, driver, journal, gateway, cloud, tell)
 
 
 def _telling(*listeners: Listener) -> Listener:
@@ -126,6 +130,17 @@ def _telling(*listeners: Listener) -> Listener:
                 _LOG.exception("a listener failed")
 
     return tell
+
+
+def _passing_on(spec: ClassSpec, tell: Listener) -> OnTiming:
+    """Tell of calls to the cloud that are for a seat, or the classroom; not of data sources."""
+
+    def told(timing: Timing) -> None:
+        stack = stack_of(timing.subject)
+        if seat := spec.seat_of(stack):
+            tell(CallEnded(seat, stack, timing))
+
+    return told
 
 
 def _refuse_remote_state(class_: Class) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from labstacks.engine.events import Diagnostic, Event, ResourceDone, ResourceFailed, ResourceStarted
 from labstacks.fleet.events import (
+    CallEnded,
     FleetEvent,
     JobProgress,
     JobResult,
@@ -129,6 +130,18 @@ def _line(event: FleetEvent) -> dict[str, Any] | None:
         case JobProgress(job, happening):
             line = _resource_line(happening)
             return line and {**line, "seat": job.seat, "stack": job.stack}
+        case CallEnded(seat, stack, timing):
+            return {
+                "event": "call",
+                "seat": seat,
+                "stack": stack,
+                "method": timing.method,
+                "urn": timing.subject,
+                "waited": round(timing.waited, 3),
+                "took": round(timing.took, 3),
+                "tries": timing.tries,
+                **({"code": timing.code} if timing.code else {}),
+            }
         case StopRequested():
             return {"event": "stop-requested"}
         case RunEnded():

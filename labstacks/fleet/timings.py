@@ -49,7 +49,9 @@ class Timings:
         jobs: Seat id to seconds, the slowest first; the classroom among them.
         types: By type and operation, most seconds first.
         slowest: The slowest steps.
-        retries: By seat, how often something was tried again.
+        retries: By seat, how often a call to the cloud was made again.
+        held_back: Seconds that calls waited for the pace that the cloud allows, and between tries; of all
+            seats together.
     """
 
     command: str
@@ -60,6 +62,7 @@ class Timings:
     types: tuple[OfType, ...]
     slowest: tuple[Step, ...]
     retries: Mapping[str, int]
+    held_back: float = 0.0
 
 
 def last_timings(runs: Path, command: str | None = None) -> Timings | None:
@@ -99,8 +102,17 @@ def timings(lines: Iterable[Mapping[str, Any]]) -> Timings | None:
         dict(sorted(started.items(), key=lambda item: -item[1])),
         _by_type(steps),
         tuple(sorted(steps, key=lambda step: -step.seconds)[:SLOWEST]),
-        dict(Counter(line["seat"] for line in lines if line["event"] == "retry")),
+        _retries(lines),
+        sum(line["waited"] for line in lines if line["event"] == "call"),
     )
+
+
+def _retries(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for line in lines:
+        if line["event"] == "call" and line["tries"] > 1:
+            counted[line["seat"]] += line["tries"] - 1
+    return dict(counted)
 
 
 def _steps(lines: Iterable[Mapping[str, Any]]) -> list[Step]:

@@ -115,3 +115,25 @@ def test_every_line_is_json_and_carries_the_time(folder):
     assert last_jobs(folder)["f4a-s07"] == LastJob(
         "up", "started", json.loads(path.read_text())["time"], latest=True
     )
+
+
+def test_a_call_to_the_cloud_is_recorded_with_its_tries_and_waits(tmp_path):
+    from labstacks.fleet.events import CallEnded
+    from labstacks.gateway.pacer import Timing
+
+    recorder = Recorder(tmp_path, "up")
+    recorder(CallEnded("s01", "f4a-s01", Timing("Create", "urn:x", 1.5, 0.25, 3, "Throttling.User", True)))
+    recorder.close()
+    (line,) = read(recorder.path)
+    del line["time"]
+    assert line == {
+        "event": "call",
+        "seat": "s01",
+        "stack": "f4a-s01",
+        "method": "Create",
+        "urn": "urn:x",
+        "waited": 1.5,
+        "took": 0.25,
+        "tries": 3,
+        "code": "Throttling.User",
+    }

@@ -63,9 +63,14 @@ def test_a_run_that_was_cut_short_lasted_until_its_last_line():
     assert timings([start(100.0), *step("s01", "files", 101, 107)]).seconds == 7
 
 
-def test_what_was_tried_again_is_counted_by_seat():
-    retry = {"time": 102.0, "event": "retry", "seat": "s01"}
-    assert timings([start(), retry, retry]).retries == {"s01": 2}
+def call(seat, tries, waited):
+    return {"time": 102.0, "event": "call", "seat": seat, "tries": tries, "waited": waited}
+
+
+def test_what_was_made_again_and_held_back_is_counted():
+    found = timings([start(), call("s01", 3, 1.5), call("s01", 2, 0.5), call("s02", 1, 0.25)])
+    assert found.retries == {"s01": 3}
+    assert found.held_back == 2.25
 
 
 def test_without_a_beginning_there_is_nothing_to_tell():

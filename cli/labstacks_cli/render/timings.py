@@ -54,6 +54,11 @@ def _print(found: Timings) -> None:
             again = found.retries.get(seat, 0)
             tail = f", {again} tried again" if again else ""
             click.echo(f"  {seat:10} {seconds_words(seconds):>12}{tail}")
+    if found.held_back >= 1 or found.retries:
+        again = sum(found.retries.values())
+        click.echo(
+            f"Calls to the cloud: held back for {seconds_words(found.held_back)} in all, {again} made again"
+        )
     if found.types:
         click.echo(f"\n{'seconds':>9} {'steps':>6} {'middle':>7} {'longest':>8}  by type")
     for row in found.types[:MOST_TYPES]:
