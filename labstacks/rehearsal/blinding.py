@@ -59,6 +59,7 @@ def canonical(value: Any) -> bytes:
 def links(blinded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """(property, text) for each short text among blinded inputs: these may be ids of other resources."""
     for name, value in blinded.items():
+        # Longer texts are scripts and documents; nobody is looked up by them.
         yield from {(name, text) for text in _texts(value) if 0 < len(text) <= 128}
 
 

@@ -81,6 +81,7 @@ def _break(call: Call, stack: str, seed: int | str) -> list[str]:
     servers = [row for row in rows if row.type == t.INSTANCE]
     chosen = ids.number(len(servers), seed, stack, "server") if servers else -1
     for index, server in enumerate(servers):
+        # With one server only, a stopped one teaches more than a missing one.
         gone = index == chosen and len(servers) > 1
         done.append(_delete(call, server) if gone else _set_status(call, server.id, "Stopped"))
     for group in (row for row in rows if row.type == t.SECURITY_GROUP):

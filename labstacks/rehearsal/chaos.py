@@ -127,6 +127,7 @@ class Mischief:
             return True
         if trouble.above and pace > trouble.above:
             return True
+        # Drawn from what the call is about, not from a running generator, so that order does not count.
         drawn = ids.number(1_000_000, self.chaos.seed, kind, *call)
         return drawn < trouble.share * 1_000_000
 

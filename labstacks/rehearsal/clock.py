@@ -70,6 +70,7 @@ class Clock:
 
     def now(self, tx: Transaction) -> datetime:
         """The cloud's time, which other processes may have moved ahead."""
+        # Another process may have let more time pass than this one.
         gained = max(self._own(), float(tx.meta("gained", "0") or 0))
         return datetime.now(UTC) + timedelta(seconds=gained)
 

@@ -83,6 +83,7 @@ class RehearsalCloud:
         inputs |= autonamed(target, declared, olds, inputs, seed)
         plain = _public(inputs)
         found = list(checking.failures(declared, facts_of(target.type), plain))
+        # A model takes the kinds of values for granted, so it is not asked about wrong ones.
         found = found or list(services.model_of(target.type).rule_check(plain))
         hidden = {name: plain[name] for name in self._hidden(target, declared) if name in plain}
         return Checked(inputs, tuple(checking.without_secrets(found, hidden)))
@@ -105,6 +106,7 @@ class RehearsalCloud:
 
         def work() -> Resource:
             with self._store.write() as tx:
+                # Inside the transaction: a refused create uses up no number, so a retry makes the same id.
                 source = (self.seed, target.urn, tx.birth(target.urn))
                 return self._make(self._call(tx, target, inputs, source), model, declared)
 
@@ -117,6 +119,7 @@ class RehearsalCloud:
         if row is None:
             return None
         now = unblind(row.properties, {**_public(inputs), **properties})
+        # An import brings no inputs: then those that were asked for when it was made are the best guess.
         wanted = _public(inputs) or row.inputs
         return Resource(row.id, now, {name: now[name] for name in wanted if name in now})
 
@@ -258,6 +261,7 @@ class RehearsalCloud:
     def close(self) -> None:
         """Let go of the file. Operations that are waiting end with an error."""
         self._clock.stop()
+        # Time that passed while the last operation waited would otherwise be lost.
         if self.waits:
             with self._store.write() as tx:
                 self._clock.keep(tx)
@@ -270,6 +274,7 @@ class RehearsalCloud:
         id_ = model.make_id(call)
         made_up = plausible(declared, call.inputs, region=call.region, now=call.now, source=call.source)
         ruled = model.computed(call, id_)
+        # Models also speak for older and newer versions of the package, which have other outputs.
         known = {name: value for name, value in ruled.items() if name in declared.outputs}
         properties = {**made_up, **known, **call.inputs}
         target = call.target
@@ -408,6 +413,7 @@ def _whole(value: Any) -> Any:
 
 
 def _same(first: Any, second: Any) -> bool:
+    # The real provider takes an unknown value for a change, too.
     if first is UNKNOWN or second is UNKNOWN:
         return False
     return bool(first == second)

@@ -123,6 +123,7 @@ def _named(words: Mapping[str, set[str]], word: str) -> frozenset[str]:
 
 def _rule(message: str) -> Rule | None:
     message = message.strip()
+    # A message that was cut off when it was collected matches none of these, and refuses nothing.
     if found := _ONE_OF.match(message):
         return Rule(message, one_of=tuple(found[1].split()))
     if found := _RANGE.match(message) or _BETWEEN.match(message):

@@ -26,6 +26,7 @@ def autonamed(
     if name is None or name.deprecated or inputs.get("name") is not None:
         return {}
     prefix = f"{target.name}-"
+    # Another name would replace the resource.
     if str(olds.get("name", "")).startswith(prefix):
         return {"name": olds["name"]}
     return {"name": prefix + ids.hexadecimal(7, seed.hex(), target.urn)}

@@ -63,6 +63,7 @@ class Performer:
                     raise
             self._clock.wait(BETWEEN_TRIES)
             self._clock.hold(pause)
+        # Outside the transaction: a slow operation of one seat must not hold up the others.
         self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
         if "lose_answer" in troubles:
             self._log(target, "answer lost", f"The answer to {operation} of {target.name} was lost.")

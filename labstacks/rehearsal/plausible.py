@@ -34,6 +34,7 @@ def plausible(
     for name in computed_names(declared, inputs):
         known = declared.inputs.get(name)
         kind = declared.outputs[name]
+        # What the documentation promises is a better guess than anything made up from the name.
         if known and known.default is not None and (value := _read(kind, known.default)) is not None:
             found[name] = value
         else:

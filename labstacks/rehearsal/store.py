@@ -67,6 +67,7 @@ class Store:
         self._open: list[sqlite3.Connection] = []
         self._damage: StateError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
+        # SQLite would make it readable for everybody.
         if not path.exists():
             path.touch(mode=0o600)
         with self.write() as tx:
@@ -75,6 +76,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that may change things; undone when its body raises."""
+        # Threads queue here: SQLite itself would have them poll, up to a tenth of a second each time.
         with self._lock, self._guard():
             connection = self._connection()
             connection.execute("BEGIN IMMEDIATE")
@@ -109,6 +111,7 @@ class Store:
             found = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            # Readers do not wait for writers, nor writers for readers, across processes.
             found.execute("PRAGMA journal_mode = WAL")
             found.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             found.execute("PRAGMA foreign_keys = ON")

@@ -202,6 +202,7 @@ class Transaction:
 
     def values_naming(self, target: str, type_: str, property_: str) -> list[Any]:
         """The values of one input of all resources of a type that name something."""
+        # SQLite reads one value out of a document many times faster than Python reads the whole.
         rows = self.connection.execute(
             "SELECT json_extract(inputs, '$.' || ?) FROM resources"
             " WHERE pk IN (SELECT owner FROM links WHERE target = ?) AND type = ? ORDER BY pk",

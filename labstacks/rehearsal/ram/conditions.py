@@ -100,6 +100,7 @@ class Condition:
         """Whether a request's context (key to values, keys as by :func:`folded`) satisfies it."""
         actual = context.get(folded(self.key), ())
         operator = OPERATORS[self.operator]
+        # As in other clouds: what is absent is not equal to anything, and all of nothing satisfies.
         if not actual:
             return operator.negated or self.quantifier == "ForAllValues"
         each = [self._one(operator, value) != operator.negated for value in actual]

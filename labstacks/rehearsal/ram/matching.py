@@ -22,6 +22,7 @@ def resource_matches(pattern: str, arn: str) -> bool:
     A star stays within its part, save in the path, so ``acs:ecs:*:*:instance/*`` speaks of no other service.
     """
     wanted, parts = pattern.split(":", 4), arn.split(":", 4)
+    # A pattern such as `acs:ecs:*` means the rest, whatever its parts.
     if len(wanted) != 5 or len(parts) != 5:
         return matches(pattern, arn)
     return all(matches(part, text) for part, text in zip(wanted, parts, strict=True))

@@ -101,6 +101,7 @@ def _statement(item: Any, where: str) -> Statement:
         raise PolicyError(f'{where}: "Effect" is {item.get("Effect")!r}, and must be "Allow" or "Deny".')
     actions, not_actions = _either(item, "Action", "NotAction", where)
     principals = _principals(item.get("Principal", {}), where)
+    # A trust policy is about the role it belongs to, so it names no resource.
     resources, not_resources = ((), False) if principals else _either(item, "Resource", "NotResource", where)
     try:
         found = conditions(item.get("Condition", {}))

@@ -210,6 +210,7 @@ class Model:
         for unique in self.unique:
             self._stand_alone(call, unique)
         self.admit(call)
+        # Last, as in the real APIs: what is wrong anyway is told before what there is too much of.
         for quota in self.quotas:
             if over(call, quota):
                 raise quota.error(limit=call.limits.of(quota))
@@ -218,6 +219,7 @@ class Model:
 
     def rule_admit_change(self, call: Call, before: StoredResource) -> None:
         """Raise ``CloudError`` for anything the model has against a change."""
+        # What was there at creation may be gone by now; only what is named anew must be there.
         changed = {
             path: reference
             for path, reference in self.references.items()
@@ -236,6 +238,7 @@ class Model:
         self.admit_removal(call, before)
         for blocker in self.blockers:
             for other in call.tx.naming(self.handle_of(before), blocker.by, blocker.property):
+                # A resource may name itself, as a bucket that logs into itself does.
                 if other.key != before.key:
                     raise blocker.error(id=before.id, other=other.id)
 

@@ -15,6 +15,7 @@ _WEIGHTS = {name: type_.cpu for name, type_ in world.INSTANCE_TYPES.items()}
 
 def over(call: Call, quota: Quota) -> bool:
     """Whether the resource about to be made would go over a quota."""
+    # A quota on custom policies says nothing about system ones.
     if quota.where and call.inputs.get(quota.where[0]) != quota.where[1]:
         return False
     parent = str(call.inputs.get(quota.per, "")) if quota.per else ""

@@ -82,6 +82,7 @@ class EipAssociation(Model):
     def admit_removal(self, call: Call, before: StoredResource) -> None:
         eip = call.get(t.EIP, before.inputs.get("allocationId"))
         address = str(eip.properties.get("ipAddress")) if eip else ""
+        # The address, not the association, is what SNAT and DNAT entries name.
         for type_, error in _IN_USE.items():
             for entry in call.tx.naming(address, type_):
                 raise error(ip=address, other=entry.id)

@@ -129,6 +129,7 @@ class Instance(Model):
         return {}
 
     def removed(self, call: Call, before: StoredResource) -> None:
+        # A server takes along what ties other things to it, and not the things.
         for type_ in (t.DISK_ATTACHMENT, t.EIP_ASSOCIATION, t.CLB_SERVER_ATTACHMENT):
             for attachment in call.tx.naming(before.id, type_):
                 call.tx.remove(attachment.key)
@@ -138,6 +139,7 @@ class Instance(Model):
             yield "released", datetime.fromisoformat(str(release))
         if call.inputs.get("spotStrategy", "NoSpot") != "NoSpot":
             protected = float(call.inputs.get("spotDuration", 1))
+            # When the market wants it back nobody knows; here it is some time in the day that follows.
             minutes = 30 + ids.number(24 * 60, *call.source, "reclaim")
             yield "reclaimed", call.time + timedelta(hours=protected, minutes=minutes)
 
@@ -205,12 +207,14 @@ def _may_release_at(text: str, now: datetime) -> bool:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return False
+    # The API takes UTC only, spelled with a Z.
     if not text.endswith("Z"):
         return False
     return now + timedelta(minutes=30) <= moment <= now + timedelta(days=3 * 365)
 
 
 def _raw_size(text: str) -> int:
+    # The provider encodes plain text and leaves what is encoded as it is; the limit is on the raw data.
     try:
         return len(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError):

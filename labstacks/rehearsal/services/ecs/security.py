@@ -92,6 +92,7 @@ class SecurityGroupRule(Model):
         return ":".join(str(int(part) if isinstance(part, float) else part) for part in parts)
 
     def admit(self, call: Call) -> None:
+        # Since 2026 a rule without a source is refused; it used to mean everybody.
         if not any(call.inputs.get(name) for name in _SOURCES):
             ingress = call.inputs.get("type") == "ingress"
             raise errors.SourceMissing() if ingress else errors.DestinationMissing()

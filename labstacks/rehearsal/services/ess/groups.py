@@ -122,6 +122,7 @@ class ScalingConfiguration(Model):
         return {"active": False, "systemDiskSize": 40, "internetChargeType": "PayByTraffic"}
 
     def admit_removal(self, call: Call, before: StoredResource) -> None:
+        # An active configuration can go when another is there to take over.
         others = call.tx.naming(str(before.inputs.get("scalingGroupId")), self.token, "scalingGroupId")
         alone = all(other.key == before.key for other in others)
         if before.properties.get("active") and not before.properties.get("forceDelete") and alone:

@@ -72,6 +72,7 @@ class Function(Model):
         return {"lastModifiedTime": call.now}
 
     def _check_code(self, call: Call) -> None:
+        # A container brings its code in its image.
         if str(call.inputs.get("runtime", "")).startswith("custom-container"):
             return
         code = call.inputs.get("code") or {}

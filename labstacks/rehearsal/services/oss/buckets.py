@@ -56,6 +56,7 @@ class Bucket(Model):
         name = call.inputs.get("bucket")
         if name in TAKEN or (name and call.get(t.BUCKET, name) is not None):
             raise errors.BucketExists(name=name)
+        # Public access is blocked at birth, and nothing can lift a block on a bucket that is not there yet.
         if str(call.inputs.get("acl", "private")).startswith("public"):
             raise errors.PublicAclBlocked(name=name)
 

@@ -55,6 +55,7 @@ class User(Model):
 
     def removed(self, call: Call, before: StoredResource) -> None:
         for blocker in BELONGINGS:
+            # A membership lists all users of its group, so it outlives one of them.
             if blocker.by != t.GROUP_MEMBERSHIP:
                 for other in call.tx.naming(self.handle_of(before), blocker.by, blocker.property):
                     call.tx.remove(other.key)

@@ -105,6 +105,7 @@ class Instance(Model):
 
     def _check_place(self, call: Call) -> None:
         zone = call.inputs.get("zoneId")
+        # A server over two zones lists two vSwitches in one text.
         for id_ in filter(None, str(call.inputs.get("vswitchId") or "").split(",")):
             switch = call.get(t.SWITCH, id_)
             if switch is None:

@@ -108,6 +108,7 @@ class Listener(Model):
 
     def admit(self, call: Call) -> None:
         balancer, port = str(call.inputs.get("loadBalancerId")), call.inputs.get("frontendPort")
+        # UDP has ports of its own; HTTP, HTTPS and TCP share theirs.
         udp = call.inputs.get("protocol") == "udp"
         for other in call.tx.naming(balancer, t.CLB_LISTENER, "loadBalancerId"):
             same_layer = (other.inputs.get("protocol") == "udp") == udp

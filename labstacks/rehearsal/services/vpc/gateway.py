@@ -73,6 +73,7 @@ class NatGateway(Model):
         }
 
     def removed(self, call: Call, before: StoredResource) -> None:
+        # The tables go with their gateway, and the entries with their table.
         for property_, type_ in (("snatTableIds", t.SNAT_ENTRY), ("forwardTableIds", t.FORWARD_ENTRY)):
             for entry in call.tx.naming(str(before.properties.get(property_)), type_):
                 call.tx.remove(entry.key)
@@ -100,6 +101,7 @@ class SnatEntry(Model):
         if gateway is None:
             raise errors.SnatTableNotFound(id=table)
         bound = bound_addresses(call, gateway)
+        # Several addresses share the way out when they are listed with commas.
         for address in str(call.inputs.get("snatIp")).split(","):
             if address not in bound:
                 raise errors.EipNotInGateway(ip=address, id=gateway.id)

@@ -121,6 +121,7 @@ class Switch(Model):
         if vpc is None:
             return
         outer = [vpc.properties.get("cidrBlock"), *(vpc.properties.get("secondaryCidrBlocks") or ())]
+        # Before overlaps: a block outside the VPC overlaps nothing and would pass.
         if not cidr.inside(wanted, outer):
             raise errors.CidrMalformed(cidr=wanted, outer=", ".join(map(str, outer)))
         other = cidr.overlapping(wanted, call.tx.values_naming(vpc.id, t.SWITCH, "cidrBlock"))
