@@ -24,10 +24,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from labstacks.errors import StateError
-from labstacks.gateway.provider import Call, Session, stack_of
+
+if TYPE_CHECKING:
+    # It loads Pulumi, and those who only ask what is unsettled have no time for that.
+    from labstacks.gateway.provider import Call
 
 VERSION = 1
 SCHEMA = """
@@ -84,7 +87,7 @@ class Entry:
 
     @property
     def stack(self) -> str:
-        return stack_of(self.urn)
+        return _stack_of(self.urn)
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class Unsettled:
 
     @property
     def stack(self) -> str:
-        return stack_of(self.urn)
+        return _stack_of(self.urn)
 
 
 class Journal:
@@ -189,6 +192,8 @@ class Journal:
     def _entry(
         self, number: int, region: str, resource_id: str | None, whole: int, sealed: bytes, started: float
     ) -> Entry:
+        from labstacks.gateway.provider import Call, Session
+
         content = self._key.open(sealed)
         length, content = int.from_bytes(content[:8]), content[8:]
         call = Call("Create", content[:length], Session(region))
@@ -215,6 +220,10 @@ def unsettled(path: Path) -> tuple[Unsettled, ...]:
             "select urn, region, started from creates where resource_id is null order by number"
         ).fetchall()
     return tuple(Unsettled(*row) for row in rows)
+
+
+def _stack_of(urn: str) -> str:
+    return urn.split("::", 1)[0].removeprefix("urn:pulumi:")
 
 
 def _upgrade(db: sqlite3.Connection, path: Path) -> None:

@@ -95,19 +95,12 @@ def test_without_an_engine_it_says_how_to_get_one(labstacks, a_class, monkeypatc
     assert "labstacks engine install" in ran.err
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("cloud: alibaba", "cannot yet deploy to cloud 'alibaba'"),
-        ("state: s3://bucket", "cannot yet keep its state"),
-    ],
-)
-def test_what_this_version_cannot_do_is_refused_before_anything_is_made(labstacks, a_class, line, said):
+def test_what_this_version_cannot_do_is_refused_before_anything_is_made(labstacks, a_class):
     with (a_class / "class.yaml").open("a") as file:
-        file.write(f"{line}\n")
+        file.write("state: s3://bucket\n")
     ran = labstacks("up", "--yes")
     assert ran.code == 2
-    assert said in ran.err
+    assert "cannot yet keep its state" in ran.err
     assert not list(a_class.glob(".labstacks/f4a/state/.pulumi"))
 
 
