@@ -44,23 +44,13 @@ def model_changes(world, short, same):
     return {key: value for key, value in same.properties.items() if key in moving}
 
 
-@pytest.mark.parametrize("short", TYPES)
-def test_what_is_made_last_goes_first_and_nothing_is_left(world, short):
-    world.new(short)
+def test_what_is_made_last_goes_first_and_nothing_is_left(world):
+    for short in TYPES:
+        world.the(short)
     for row in reversed(world.hands.cloud.resources()):
         target = world.hands.targets[row.type, row.id]
         world.hands.cloud.delete(target, row.id, row.properties)
     assert world.hands.cloud.count() == 0
-
-
-@pytest.mark.parametrize("short", TYPES)
-def test_the_same_seed_makes_the_same(open_world, short):
-    first, second = (open_world(name=name).new(short) for name in ("one.db", "two.db"))
-    moving = ("time", "date", "shards")
-    assert first.id == second.id
-    for name, value in first.properties.items():
-        if not any(word in name.lower() for word in moving):
-            assert second.properties[name] == value
 
 
 def test_models_have_quotas_with_keys_of_their_own():
