@@ -43,7 +43,10 @@ def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: b
     code = _code(lost, told)
     if as_json:
         documents = [_document(one, due=one in due) for one in found]
-        print_json({"command": "sweep", "exit_code": int(code), "classes": documents, "swept": told})
+        ok = code is ExitCode.DONE
+        print_json(
+            {"command": "sweep", "ok": ok, "exit_code": int(code), "classes": documents, "swept": told}
+        )
         return code
     for one in found:
         _say(one, due=one in due)
