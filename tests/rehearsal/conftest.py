@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
+from rehearsal_world import World
 
 from labstacks.gateway.cloud import Target
 from labstacks.rehearsal import RehearsalCloud, store
@@ -100,30 +98,13 @@ def misfits_of() -> Callable[[str, Mapping[str, Any]], list[str]]:
     return misfits
 
 
-def _sibling(name: str) -> Any:
-    """A module beside this file. Tests here are no package, so it is loaded by its path, once."""
-    full = f"rehearsal_{name}"
-    if full not in sys.modules:
-        spec = importlib.util.spec_from_file_location(full, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[full] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[full])
-    return sys.modules[full]
-
-
-check_cases = _sibling("check_cases")
-world_kit = _sibling("world")
-refusal_cases = _sibling("refusal_cases")
-
-
 @pytest.fixture
 def world(hands: Hands) -> Any:
     """Right resources of any type, with whatever they need."""
-    return world_kit.World(hands)
+    return World(hands)
 
 
 @pytest.fixture
 def open_world(open_cloud: Callable[..., Hands]) -> Callable[..., Any]:
     """A world in a cloud with settings of the test's own."""
-    return lambda **settings: world_kit.World(open_cloud(**settings))
+    return lambda **settings: World(open_cloud(**settings))

@@ -1,16 +1,13 @@
 """``check`` accepts what is right and refuses what is wrong, by property: a table over all services."""
 
-import sys
-
 import pytest
+import rehearsal_checks as cases
 
 from labstacks.gateway.cloud import UNKNOWN, Target
 from labstacks.rehearsal.checking import failures
 from labstacks.rehearsal.facts import facts_of, known_types
 from labstacks.rehearsal.schema import all_resource_tokens, resource_type
 from labstacks.rehearsal.services import model_of, modelled_types
-
-cases = sys.modules["rehearsal_check_cases"]
 
 RIGHT = [(short, case.inputs(change)) for short, case in cases.CASES.items() for change in ({}, *case.right)]
 WRONG = [

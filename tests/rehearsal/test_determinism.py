@@ -1,11 +1,11 @@
 """The same seed and program give the same ids, the same refusals and the same events in the same order."""
 
 import re
-import sys
+
+import rehearsal_world as kit
 
 from labstacks.errors import CloudError
 
-kit = sys.modules["rehearsal_world"]
 CHAOS = {"throttle": {"share": 0.2}, "unavailable": {"share": 0.1}, "seed": 5}
 
 

@@ -1,14 +1,12 @@
 """Every modelled type can be made, looked at, found again, changed and deleted, and leaves nothing."""
 
-import sys
-
 import pytest
+import rehearsal_world as kit
 
 from labstacks.rehearsal.facts import facts_of
 from labstacks.rehearsal.schema import resource_type
 from labstacks.rehearsal.services import model_of, modelled_types
 
-kit = sys.modules["rehearsal_world"]
 TYPES = sorted(kit.MAKERS)
 
 

@@ -1,16 +1,15 @@
 """Each class of refusals, reached by the shortest way, says the cloud's own code and words."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
+import rehearsal_refusals as cases
 
 from labstacks.errors import CloudError
 from labstacks.rehearsal.services import modelled_types
 from labstacks.rehearsal.services.errors import error_classes
 
-cases = sys.modules["rehearsal_refusal_cases"]
 SAID = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))
 """Case to ``[code, words]``."""
 
