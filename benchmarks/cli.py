@@ -5,9 +5,9 @@
     python benchmarks/cli.py [--seats 300] [--rounds 5]
 
 Each figure is that of a process of its own, from its start to its end, once Python's bytecode is there: the
-fastest of some rounds, since whatever else this machine does only adds. Beside it stand the processor's seconds,
-which hardly depend on that: where the two differ much, run it again on a quiet machine. The 300 seats' state is
-that of one seat which the real engine made, written 300 times.
+fastest of some rounds, since whatever else this machine does only adds. Beside it stand the processor's
+seconds, which hardly depend on that: where the two differ much, run it again on a quiet machine. The 300
+seats' state is that of one seat which the real engine made, written 300 times.
 
 Ends with 1 when a figure is missed.
 """
@@ -95,9 +95,8 @@ def main() -> None:
             seconds, busy = fastest(Path(name), command, options.rounds)
             missed |= seconds > allowed
             verdict = "ok" if seconds <= allowed else "MISSED"
-            print(
-                f"{f'labstacks {command}'.strip():24} {seconds:6.3f} s of {allowed:.1f} s  {verdict:6}  ({busy:.2f} s of processor)"
-            )
+            what = f"labstacks {command}".strip()
+            print(f"{what:24} {seconds:6.3f} s of {allowed:.1f} s  {verdict:6}  ({busy:.2f} s of processor)")
     sys.exit(missed)
 
 
