@@ -137,3 +137,44 @@ def test_what_is_allowed_by_name_is_asked_as_ever(labstacks, a_class, at_a_termi
     assert labstacks("up", "--allow", "budget").code == 5
     assert labstacks("up", "--allow", "quota").code == 0
     assert asked == ["Go ahead? [Y/n]: "]
+
+
+@pytest.mark.parametrize("command", ["reset", "swap"])
+def test_what_touches_a_students_seat_is_asked_too(labstacks, a_class, command):
+    ran = labstacks(command, "s02")
+    assert ran.code == 2
+    assert "no terminal to ask" in ran.err
+    assert not (a_class / ".labstacks").exists()
+
+
+@pytest.mark.parametrize("command", ["reset", "swap"])
+def test_a_seat_that_is_none_is_refused(labstacks, a_class, command):
+    ran = labstacks(command, "s09", "--yes")
+    assert ran.code == 2
+    assert "has no seat s09" in ran.err
+
+
+def test_a_class_without_a_classroom_has_no_seat_to_make_anew(labstacks, a_class):
+    ran = labstacks("reset", "s02", "--yes", "--json")
+    assert ran.code == ran.document["exit_code"] == 2
+    assert "classroom of f4a is not there" in ran.document["error"]["message"]
+    assert "labstacks up" in ran.document["error"]["hint"]
+
+
+def test_a_class_without_spares_has_none_to_hand_out(labstacks, a_class):
+    ran = labstacks("swap", "s02", "--yes", "--json")
+    assert ran.code == 2
+    assert "spares: 2" in ran.document["error"]["hint"]
+
+
+def test_before_anything_ran_there_are_no_timings(labstacks, a_class):
+    ran = labstacks("status", "--timings", "--json")
+    assert ran.code == 2
+    assert "No run of class f4a" in ran.document["error"]["message"]
+
+
+def test_an_empty_folder_needs_no_sweeping(labstacks, a_class):
+    ran = labstacks("sweep", "--json")
+    assert ran.code == 0
+    assert ran.document["classes"] == ran.document["swept"] == []
+    assert labstacks("sweep", "--all", "--expired").code == 2
