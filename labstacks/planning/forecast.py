@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import heapq
+import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -148,24 +149,54 @@ def _of_seat(resource: Resource, kind: Part, spec: ClassSpec, seat: str) -> Reso
 
 
 def steps_of(part: Part, action: Action, pace: Pace) -> tuple[Step, ...]:
-    """The steps of a stack. Going down, what was made first goes last."""
-    resources = part.cloud
-    places = {resource.urn: place for place, resource in enumerate(resources)}
-    after: list[set[int]] = [set() for _ in resources]
-    for place, resource in enumerate(resources):
-        for urn in resource.dependencies:
-            if (other := places.get(urn)) is not None and other != place:
-                first, then = (other, place) if action is Action.UP else (place, other)
-                after[then].add(first)
+    """The steps of a stack, each after those that it must wait for."""
+    after = _waits_for(part) if action is Action.UP else _waits_for_stage(part)
     return tuple(
         Step(
             f"{resource.short_type} {resource.name}",
             pace.seconds(resource, action),
             api_of(resource),
-            tuple(sorted(after[place])),
+            after[place],
         )
-        for place, resource in enumerate(resources)
+        for place, resource in enumerate(part.cloud)
     )
+
+
+def _waits_for(part: Part) -> list[tuple[int, ...]]:
+    """Going up, a resource is begun as soon as all that it depends on is there."""
+    places = {resource.urn: place for place, resource in enumerate(part.cloud)}
+    return [
+        tuple(sorted({places[urn] for urn in resource.dependencies if urn in places and urn != resource.urn}))
+        for resource in part.cloud
+    ]
+
+
+def _waits_for_stage(part: Part) -> list[tuple[int, ...]]:
+    """Going down, the engine works in stages, the topmost first, and each waits for the one before."""
+    depths = _depths(part)
+    stages: dict[int, list[int]] = {}
+    for place, resource in enumerate(part.cloud):
+        stages.setdefault(depths[resource.urn], []).append(place)
+    deepest_first = sorted(stages, reverse=True)
+    before = {later: tuple(stages[earlier]) for earlier, later in itertools.pairwise(deepest_first)}
+    return [before.get(depths[resource.urn], ()) for resource in part.cloud]
+
+
+def _depths(part: Part) -> dict[str, int]:
+    """How many resources, components among them, stand between each and the ground."""
+    by_urn = {resource.urn: resource for resource in part.resources}
+    found: dict[str, int] = {}
+
+    def depth(urn: str) -> int:
+        if urn not in found:
+            resource = by_urn[urn]
+            below = {*resource.dependencies, resource.parent} & by_urn.keys() - {urn}
+            found[urn] = 1 + max(map(depth, below), default=0)
+        return found[urn]
+
+    for urn in by_urn:
+        depth(urn)
+    return found
 
 
 def simulate(jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int) -> float:

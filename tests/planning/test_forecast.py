@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from planned import MakeClass, inventory, resource, server
+from planned import SERVER, MakeClass, inventory, resource, server
 
 from labstacks.fleet.jobs import Action, Job
 from labstacks.gateway.provider import CAREFUL
@@ -92,11 +92,17 @@ def test_a_burst_goes_through_at_once() -> None:
     assert seconds(jobs, {job.stack: chain(1) for job in jobs}, pace=limited) == pytest.approx(3)
 
 
-def test_going_down_what_was_made_first_goes_last() -> None:
-    part = inventory([resource("vpc/switch:Switch", "switch"), server("server", lab="B3")]).kinds[0]
-    part = inventory([*part.resources[:1], resource("ecs/instance:Instance", "server", "switch")]).kinds[0]
-    down = steps_of(part, Action.DOWN, FREE)
-    assert [step.after for step in down] == [(1,), ()]
+def test_going_up_each_waits_for_what_it_depends_on_only() -> None:
+    part = inventory([resource("vpc/switch:Switch", "switch"), resource(SERVER, "server", "switch")]).kinds[0]
+    assert [step.after for step in steps_of(part, Action.UP, FREE)] == [(), (0,)]
+
+
+def test_going_down_each_stage_waits_for_the_one_before() -> None:
+    ground = [resource("vpc/switch:Switch", "switch"), resource("ram/user:User", "user")]
+    above = [resource(SERVER, "server", "switch"), resource("ram/loginProfile:LoginProfile", "login", "user")]
+    part = inventory([*ground, *above]).kinds[0]
+    # Neither the switch nor the user goes before the server and the profile are both gone.
+    assert [step.after for step in steps_of(part, Action.DOWN, FREE)] == [(2, 3), (2, 3), (), ()]
 
 
 def test_durations_are_those_of_the_embedded_cloud() -> None:
