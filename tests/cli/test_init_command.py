@@ -65,9 +65,15 @@ def test_an_answer_that_will_not_do_is_asked_again_with_one_that_will(labstacks,
 
 
 def test_what_a_flag_says_is_not_asked(labstacks, answering):
-    asked = answering("all", "")
-    assert labstacks("init", "--class", "f4a", "--level", "advanced", "--seats", "3").code == 0
-    assert [question[:6] for question in asked] == ["3 of 5", "5 of 5"]
+    asked = answering("f4a", "all", "")
+    assert labstacks("init", "--level", "advanced", "--seats", "3").code == 0
+    assert [question[:6] for question in asked] == ["1 of 5", "3 of 5", "5 of 5"]
+
+
+def test_who_names_the_class_by_a_flag_is_asked_nothing(labstacks, answering):
+    asked = answering()
+    assert labstacks("init", "--class", "f4b").code == 0
+    assert asked == []
 
 
 def test_an_existing_class_is_told_before_anything_is_asked(labstacks, answering, a_class):

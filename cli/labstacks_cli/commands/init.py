@@ -53,15 +53,17 @@ def command(
 ) -> ExitCode:
     """Write a commented class file, and a sample roster, into FOLDER (default: here).
 
-    At a terminal it asks for what no flag says; elsewhere it takes what is usual. An existing roster is
-    shown as it will be read, and stays where it is. Files that exist are never overwritten.
+    At a terminal it asks five questions, but for what flags say; elsewhere, and with --class, it takes what
+    is usual. An existing roster is shown as it will be read, and stays where it is. Files that exist are
+    never overwritten.
     """
     from labstacks.course import ClassDraft, write_class
 
     if roster and seats:
         raise UsageError("--roster and --seats exclude each other.", hint="Give the one that counts.")
     _refuse_early(folder)
-    asks = _Asking(quiet=as_json)
+    # Who names the class by a flag, as a script does, wants no questions.
+    asks = _Asking(quiet=as_json or name is not None)
     name = asks.text("1 of 5  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
     level = asks.text("2 of 5  Level", level, "bridging", _level)
     chosen = asks.text(
