@@ -1,4 +1,4 @@
-"""Writes the pages of docs/reference that follow from the code.
+"""Writes the pages and tables that follow from the code.
 
 ::
 
@@ -14,6 +14,7 @@ from pathlib import Path
 import cli_page
 import components_page
 import mistakes
+import needs
 
 DOCS = Path(__file__).parents[1]
 
@@ -26,6 +27,7 @@ def pages() -> dict[Path, str]:
         reference / "cli.md": cli_page.page(),
         reference / "components.md": components_page.page(),
         class_file: mistakes.filled(class_file.read_text("utf-8")),
+        DOCS / "real-cloud.md": needs.filled((DOCS / "real-cloud.md").read_text("utf-8")),
     }
 
 
