@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ import click
 
 from labstacks import __version__
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.streams import colour, is_utf_8
 
 COMMANDS = {
     "init": "Write a class file and a sample roster.",
@@ -100,6 +102,10 @@ def cli(context: click.Context) -> None:
 def main() -> None:
     """Run a command and exit with its code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # Where UTF-8 is missing a Chinese title is worth a question mark, and not a crash.
+        if isinstance(stream, io.TextIOWrapper) and not is_utf_8(stream):
+            stream.reconfigure(errors="replace")
     code = run(sys.argv[1:])
     # All is done and told: a second Ctrl-C that comes too late changes nothing.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -114,7 +120,8 @@ def run(args: Sequence[str]) -> int:
     """
     as_json = "--json" in args
     try:
-        return int(cli.main(list(args), prog_name="labstacks", standalone_mode=False) or ExitCode.DONE)
+        ended = cli.main(list(args), prog_name="labstacks", standalone_mode=False, color=colour())
+        return int(ended or ExitCode.DONE)
     except BrokenPipeError:
         # The reader of our output has left, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import traceback
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +12,7 @@ import click
 
 from labstacks import errors
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.streams import colour, is_utf_8
 
 SCHEMA = 1
 """Version of every JSON document that labstacks prints."""
@@ -27,7 +29,8 @@ CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
 
 def print_json(document: dict[str, Any]) -> None:
     """One JSON document on stdout."""
-    click.echo(json.dumps({"schema": SCHEMA, **document}, ensure_ascii=False, indent=2))
+    text = json.dumps({"schema": SCHEMA, **document}, ensure_ascii=not is_utf_8(sys.stdout), indent=2)
+    click.echo(text)
 
 
 def code_of(error: Exception) -> ExitCode:
@@ -50,7 +53,7 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, errors.LabstacksError):
-        click.secho(f"Error: {error.message}", fg="red", err=True)
+        click.secho(f"Error: {error.message}", fg="red", err=True, color=colour())
         if error.hint:
             click.echo(error.hint, err=True)
     else:

@@ -139,7 +139,7 @@ def _people(asks: _Asking) -> tuple[Path | None, int | None, RosterView | None]:
         path = Path(text.strip()).expanduser()
         return path, None, _checked(path)
 
-    question = f"4 of 5  Students: a roster (CSV or XLSX), a number of seats, or `{SAMPLE}`"
+    question = "4 of 5  Students: a roster's file, or how many, or a sample"
     return asks.text(question, None, SAMPLE, read)
 
 
