@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from labstacks.catalog import with_dependencies
 from labstacks.course.model import Class
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
@@ -177,13 +178,18 @@ def _ways(
 ) -> tuple[Way, ...]:
     """How the class would come under its budget, the cheapest first."""
 
+    level, own = class_.file.course_level, class_.file.own_labs
+
     def cost_of(labs: tuple[str, ...]) -> Money:
-        smaller = _inventory(shelf, class_, dataclasses.replace(spec, labs=labs), seats)
+        left = {*with_dependencies(level, labs), *(lab.id for lab in own)}
+        options = {lab: given for lab, given in spec.lab_options.items() if lab in left}
+        fewer = dataclasses.replace(spec, labs=labs, lab_options=options)
+        smaller = _inventory(shelf, class_, fewer, seats)
         return bill(smaller, book, cost.times, cost.currency).term
 
     found = (
         shorter_lessons(cost, budget),
-        fewer_labs(class_.file.course_level, class_.file.labs, budget, cost_of),
+        fewer_labs(level, class_.file.labs, budget, cost_of, [lab.path for lab in own]),
         smaller_servers(cost, budget, book, spec.region),
     )
     return tuple(sorted((way for way in found if way), key=lambda way: way.total.amount))

@@ -64,20 +64,25 @@ def _at_most(session: Session, hours: float) -> Session:
 
 
 def fewer_labs(
-    level: Level, labs: Sequence[str], budget: Money, cost_of: Callable[[tuple[str, ...]], Money]
+    level: Level,
+    labs: Sequence[str],
+    budget: Money,
+    cost_of: Callable[[tuple[str, ...]], Money],
+    own: Sequence[str] = (),
 ) -> Way | None:
     """The choice of labs that leaves out least and is within the budget.
 
     Args:
         labs: As chosen.
         cost_of: What the term costs with a choice of labs; the programs run again for each.
+        own: Import paths of labs that are not of the level; they stay.
     """
     for choice in islice(_choices(level, tuple(labs)), MOST_TRIES):
         total = cost_of(choice)
         if not total > budget:
             left_out = ", ".join(lab for lab in labs if lab not in choice)
             what = Said(f"Without {left_out}", f"不做 {left_out}")
-            return Way("labs", what, total, f"labs: [{', '.join(choice)}]")
+            return Way("labs", what, total, f"labs: [{', '.join((*choice, *own))}]")
     return None
 
 

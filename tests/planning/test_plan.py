@@ -21,6 +21,7 @@ from labstacks.planning import Plan, plan_class
 from labstacks.planning.quotas import Known
 from labstacks.planning.ways import Way
 from labstacks.programs import PROJECT
+from labstacks.scaffold import write_lab
 
 HKD = "HKD"
 SERVER = "alicloud:ecs/instance:Instance"
@@ -100,6 +101,19 @@ def test_a_way_costs_what_it_says_when_it_is_taken(a_class: MakeClass, kind: str
     # Fewer labs are also ready sooner, so the class stands for a little less.
     assert after.bill.term.amount == pytest.approx(way.total.amount, rel=Decimal("0.08"))
     assert after.go
+
+
+def test_to_leave_labs_out_is_to_leave_out_their_options_and_to_keep_ones_own(
+    a_class: MakeClass, tmp_path: Path
+) -> None:
+    own = write_lab(tmp_path / "my_labs", "notebook").path
+    labs = ["B1", "B2", "B3", "B4", own]
+    options = {"B4": {"greeting": "Hi"}, "notebook": {"greeting": "Hi"}}
+    found = plan(a_class(labs=labs, lab_options=options, budget={"currency": HKD, "max": 0.1}))
+    [way] = [way for way in found.ways if way.kind == "labs"]
+    assert "B4" not in way.how
+    assert way.how.endswith(f", {own}]")
+    assert plan(a_class(labs=yaml.safe_load(way.how)["labs"], budget={"currency": HKD, "max": 0.1})).go
 
 
 def _taken(way: Way, before: Plan) -> dict[str, Any]:
