@@ -13,6 +13,8 @@ extensions = ["myst_parser", "diagrams", "checkout"]
 myst_heading_anchors = 3
 myst_enable_extensions = ["attrs_block"]
 exclude_patterns = ["_*"]
+# Options are written with two hyphens.
+smartquotes_action = "qe"
 
 html_theme = "furo"
 html_title = "labstacks"

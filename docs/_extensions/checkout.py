@@ -1,6 +1,6 @@
 """Makes pages that are written for a checkout fit a site.
 
-A link to a file outside ``docs/`` becomes its text: the site has no such page. That the file is there is checked.
+A link to a file outside ``docs/`` becomes its text, as the site has no such page; the file must be there.
 An anchor in HTML becomes one of Sphinx's, so that links to it are checked too.
 """
 

@@ -37,7 +37,9 @@ def replace(app: Any, tree: nodes.document, _docname: str) -> None:
         if app.builder.format == "html":
             label = escape(", ".join(re.findall(r'\["(.*?)<br/>', source)), quote=True)
             figure = f'<figure class="diagram" role="img" aria-label="Diagram: {label}">'
-            block.replace_self(nodes.raw("", f"{figure}{draw(source, f'diagram-{number}')}</figure>", format="html"))
+            block.replace_self(
+                nodes.raw("", f"{figure}{draw(source, f'diagram-{number}')}</figure>", format="html")
+            )
 
 
 def setup(app: Any) -> dict[str, bool]:

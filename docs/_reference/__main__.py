@@ -33,9 +33,7 @@ def pages() -> dict[Path, str]:
 
 def main(arguments: list[str]) -> int:
     stale = {
-        path: text
-        for path, text in pages().items()
-        if not path.exists() or path.read_text("utf-8") != text
+        path: text for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text
     }
     for path, text in stale.items():
         if "--check" in arguments:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import click
+
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.main import COMMANDS, cli
 
@@ -14,8 +15,8 @@ HEAD = """\
 
 <!-- Written by scripts/docs out of the commands themselves: change their help texts, not this page. -->
 
-Each command does one thing, says what to do next, and prints one JSON document with `--json` (see [JSON](json.md)).
-The class is `class.yaml` in this folder unless `-f` names another.
+Each command does one thing, says what to do next, and prints one JSON document with `--json`: see
+[JSON](json.md). The class is `class.yaml` in this folder unless `-f` names another.
 """
 MEANINGS = {
     ExitCode.DONE: "done",
@@ -49,7 +50,14 @@ def _sections(command: click.Command, words: tuple[str, ...]) -> Iterator[list[s
     context = click.Context(command, info_name=" ".join(words), max_content_width=100)
     usage = " ".join(piece for piece in command.collect_usage_pieces(context) if piece)
     level = "#" * len(words)
-    section = [f"{level} {' '.join(words)}", "", f"`{' '.join(words)} {usage}`", "", _prose(command.help or ""), ""]
+    section = [
+        f"{level} {' '.join(words)}",
+        "",
+        f"`{' '.join(words)} {usage}`",
+        "",
+        _prose(command.help or ""),
+        "",
+    ]
     yield [*section, *_options(command, context)]
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -68,7 +76,8 @@ def _options(command: click.Command, context: click.Context) -> list[str]:
     rows = [record for param in command.get_params(context) if (record := param.get_help_record(context))]
     if not rows:
         return []
-    table = [f"| `{_cell(names)}` | {_cell(_escaped(text))} |" for names, text in rows if "--help" not in names]
+    told = [(names, text) for names, text in rows if text and "--help" not in names]
+    table = [f"| `{_cell(names)}` | {_cell(_escaped(text))} |" for names, text in told]
     return ["| option | what it does |", "|---|---|", *table, ""] if table else []
 
 

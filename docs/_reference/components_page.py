@@ -19,8 +19,9 @@ HEAD = """\
 <!-- Written by scripts/docs out of the components' docstrings: change those, not this page. -->
 
 Every component takes `(name, args, opts)` and can be used alone in an ordinary Pulumi program: see
-[examples](../../examples/README.md) and the [tutorial](../tutorials/student.md). In Python the names are as below; in TypeScript,
-Go and YAML they are in camelCase (`keepDays`), after `pulumi package add` of this repository.
+[examples](../../examples/README.md) and the [tutorial](../tutorials/student.md). In Python the names are as
+below; in TypeScript, Go and YAML they are in camelCase (`keepDays`),
+after `pulumi package add` of this repository.
 """
 PACKAGES = ("classroom", *LEVELS)
 TYPES = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}

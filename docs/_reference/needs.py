@@ -31,8 +31,10 @@ def table() -> str:
     limits = {need.quota.key: (need.quota.title, need.limit) for plan in plans for need in plan.needs}
     for key, (title, limit) in limits.items():
         needs = [next((need.need for need in plan.needs if need.quota.key == key), 0) for plan in plans]
-        if limit is None and max(needs) > 1 or limit is not None and max(needs) > WORTH_TELLING * limit:
-            rows.append(f"| {title} | {limit or 'by account'} | {' | '.join(str(need or '–') for need in needs)} |")
+        if (limit is None and max(needs) > 1) or (limit is not None and max(needs) > WORTH_TELLING * limit):
+            rows.append(
+                f"| {title} | {limit or 'by account'} | {' | '.join(str(need or '–') for need in needs)} |"
+            )
     return "\n".join([*rows, ""])
 
 

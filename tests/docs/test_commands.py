@@ -34,7 +34,12 @@ def test_a_page_does_what_it_says(tmp_path, page):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_command_stands_where_it_is_not_run(page):
     blocks = list(BLOCK.finditer(page.read_text("utf-8")))
-    typed = [line for block in blocks if block["kind"] != "console" for line in re.findall(r"^\$ .*", block["text"], re.M)]
+    typed = [
+        line
+        for block in blocks
+        if block["kind"] != "console"
+        for line in re.findall(r"^\$ .*", block["text"], re.M)
+    ]
     assert typed == []
 
 

@@ -19,12 +19,19 @@ LONGEST = 6144
 SERVICE = {"log": "log", "sls": "log"}
 """RAM's word for a service, where the provider has another module name for it."""
 KNOWN = {
-    "actiontrail", "alb", "bss", "bssapi", "cms", "cr", "cs", "ecs", "eip", "ess", "fc", "hbr", "kms", "log", "nat",
-    "oss", "pvtz", "quotas", "ram", "rds", "resourcemanager", "ros", "slb", "sts", "tag", "vpc",
+    "actiontrail", "alb", "bss", "bssapi", "cms", "cr", "cs", "ecs", "eip", "ess", "fc", "hbr", "kms", "log",
+    "nat", "oss", "pvtz", "quotas", "ram", "rds", "resourcemanager", "ros", "slb", "sts", "tag", "vpc",
 }  # fmt: skip
 ACCOUNT = "5123456789012345"
 VERBS = {
-    "ram": ("CreateUser", "DeleteGroup", "CreatePolicyVersion", "CreateLoginProfile", "PassRole", "AddUserToGroup"),
+    "ram": (
+        "CreateUser",
+        "DeleteGroup",
+        "CreatePolicyVersion",
+        "CreateLoginProfile",
+        "PassRole",
+        "AddUserToGroup",
+    ),
     "resourcemanager": ("CreateResourceGroup", "DeleteResourceGroup", "ListResourceGroups"),
 }
 
@@ -76,7 +83,13 @@ def test_it_gives_nobody_more_than_its_own_policies():
 
 @pytest.mark.parametrize(
     "action",
-    ["bssapi:CreateInstance", "bss:PayOrder", "resourcemanager:RemoveCloudAccount", "cdn:AddCdnDomain", "ims:DeleteUser"],
+    [
+        "bssapi:CreateInstance",
+        "bss:PayOrder",
+        "resourcemanager:RemoveCloudAccount",
+        "cdn:AddCdnDomain",
+        "ims:DeleteUser",
+    ],
 )
 def test_it_neither_buys_nor_manages_accounts(action):
     assert not may(action)

@@ -6,8 +6,8 @@ A page is run from top to bottom in one empty folder. In front of a block a comm
     <!-- exit: 3 in the last -->              the block's last command exits with 3
     <!-- in FILE, before: TEXT -->            the block goes into a file that was shown before
 
-A code block whose first line is ``# name.py`` (or .yaml, .sh) is written as that file. Of the output that a page
-shows, every line must come, in this order; numbers may differ, and ``…`` stands for anything.
+A code block whose first line is ``# name.py`` (or .yaml, .sh) is written as that file. Of the output that a
+page shows, every line must come, in this order; numbers may differ, and ``…`` stands for anything.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"(?:^<!-- (?P<said>[^\n]*) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<said>[^\n]*) -->\n)?^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 FILE = re.compile(r"# ([\w./-]+\.(?:py|yaml|sh))\n")
 NUMBERS = re.compile(r"\d+(?:[.,:]\d+)*")
 TIMEOUT = 240
@@ -97,7 +99,9 @@ def commands(text: str, said: str) -> Iterator[Command]:
     code = re.fullmatch(r"exit: (\d+) in the last", said)
     for place, (line, *shown) in enumerate(typed, start=1):
         is_last = place == len(typed)
-        yield Command(line, tuple(line for line in shown if line.strip()), int(code[1]) if code and is_last else 0)
+        yield Command(
+            line, tuple(line for line in shown if line.strip()), int(code[1]) if code and is_last else 0
+        )
 
 
 def first_missing(shown: Sequence[str], came: Sequence[str]) -> str | None:
