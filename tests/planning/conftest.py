@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,7 @@ from planned import NOW, MakeClass
 from labstacks.course import load_class
 from labstacks.course.model import Class
 
-LESSONS = [
-    {"start": "2026-12-01T14:00+08:00", "hours": 2},
-    {"start": "2026-12-08T14:00+08:00", "hours": 2},
-]
+LESSONS = [{"start": f"{NOW + timedelta(days=days):%Y-%m-%d}T14:00+08:00", "hours": 2} for days in (7, 14)]
 
 
 @pytest.fixture

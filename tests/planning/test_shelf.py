@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from planned import NOW, MakeClass
+from soon import in_days
 
 from labstacks.course.model import Class
 from labstacks.planning import plan_class, plan_classes
@@ -15,9 +16,7 @@ from labstacks.planning.shelf import Shelf
 from labstacks.programs import ClassSpec
 
 SEATS = ("s01", "s02")
-FIRST = ClassSpec(
-    "f4a", "bridging", ("B1", "B3"), 2, expires="2026-12-02T08:00:00Z", release_at="2026-12-02T08:00:00Z"
-)
+FIRST = ClassSpec("f4a", "bridging", ("B1", "B3"), 2, expires=in_days(8), release_at=in_days(8))
 
 
 def named(class_: Class, name: str) -> Class:
@@ -44,7 +43,7 @@ def test_classes_that_differ_are_run_each(change: dict) -> None:  # type: ignore
 def test_each_class_keeps_its_own_names_and_dates() -> None:
     shelf = Shelf()
     shelf.inventory(FIRST, SEATS, 0)
-    later = "2027-01-05T08:00:00Z"
+    later = in_days(42)
     second = dataclasses.replace(FIRST, class_name="art-4b", expires=later, release_at=later)
     shared, own = shelf.inventory(second, SEATS, 0), take_inventory(second, SEATS)
     assert shared.spec == second
