@@ -35,12 +35,13 @@ class Finding:
     advice: str = ""
 
 
-def examine(folder: Path) -> list[Finding]:
+def examine(class_file: Path) -> list[Finding]:
     """Look at everything that a class needs of this machine, and of the cloud if it is the real one.
 
     Args:
-        folder: Where the class file, ``class.yaml``, is or will be.
+        class_file: Where the class file is, or will be.
     """
+    folder = class_file.absolute().parent
     checks: tuple[Callable[[], Finding], ...] = (
         _python,
         _engine,
@@ -50,7 +51,7 @@ def examine(folder: Path) -> list[Finding]:
         _sqlite,
         _connections,
     )
-    return [*(check() for check in checks), *_account(folder)]
+    return [*(check() for check in checks), *_account(class_file)]
 
 
 def _python() -> Finding:
@@ -111,12 +112,12 @@ def _connections() -> Finding:
     return Finding("Connections", True, f"{found}machine could reach its cloud")
 
 
-def _account(folder: Path) -> list[Finding]:
-    """What the class file in a folder needs of the real cloud; nothing when it names the embedded one."""
+def _account(class_file: Path) -> list[Finding]:
+    """What a class file needs of the real cloud; nothing when it names the embedded one."""
     from labstacks.course import load_class
 
     try:
-        file = load_class(folder / "class.yaml").file
+        file = load_class(class_file).file
     except LabstacksError:
         return []  # `labstacks check` says what is wrong with it
     if file.cloud == "rehearsal":

@@ -38,6 +38,7 @@ from labstacks.fleet.memory import kept_flat
 from labstacks.fleet.places import Places, choices
 from labstacks.fleet.record import Recorder
 from labstacks.fleet.survivors import survivors, went_whole
+from labstacks.fleet.whereabouts import refuse_to_move
 from labstacks.fleet.work import Worker
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.pacer import OnTiming, Timing
@@ -97,6 +98,7 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
     folder.create()
     with ExitStack() as stack:
         stack.enter_context(class_lock(folder.lock, command))
+        refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
         cloud = stack.enter_context(open_cloud(class_.file, folder))

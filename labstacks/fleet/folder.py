@@ -13,6 +13,7 @@
         ├── state/              Pulumi's state, one file a stack
         ├── work/<stack>/       the engine's project files
         ├── journal.db          what the gateway made and no state holds yet
+        ├── cloud.json          which cloud and region it stands in
         ├── runs/*.jsonl        one record a run
         ├── labstacks.log       what went wrong inside labstacks
         └── run.lock, run.json  who is running now
@@ -59,6 +60,10 @@ class ClassFolder:
     @property
     def runs(self) -> Path:
         return self.home / "runs"
+
+    @property
+    def whereabouts(self) -> Path:
+        return self.home / "cloud.json"
 
     @property
     def log(self) -> Path:

@@ -65,7 +65,7 @@ def examined(tmp_path, monkeypatch):
     monkeypatch.setattr(doctor, "find_engine", lambda: Engine(tmp_path / "pulumi", "3.259.0", "cache"))
     monkeypatch.setattr(machine, "free_memory", lambda: 4 * GIGABYTE)
     free_disk(monkeypatch, 10 * GIGABYTE)
-    return lambda: {finding.subject: finding for finding in doctor.examine(tmp_path)}
+    return lambda: {finding.subject: finding for finding in doctor.examine(tmp_path / "class.yaml")}
 
 
 def test_a_ready_machine_is_well(examined):

@@ -8,17 +8,18 @@ from pathlib import Path
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import json_option
+from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.telling import print_json
 
 
 @click.command("doctor")
+@class_file_option
 @json_option
-def command(as_json: bool) -> ExitCode:
-    """Check that this machine is ready for a class."""
+def command(path: Path, as_json: bool) -> ExitCode:
+    """Check that this machine is ready for a class, and for `cloud: alibaba` the account, too."""
     from labstacks.fleet.doctor import examine
 
-    findings = examine(Path.cwd())
+    findings = examine(path)
     well = all(finding.well for finding in findings)
     code = ExitCode.DONE if well else ExitCode.FAILED
     if as_json:
