@@ -112,7 +112,7 @@ class Pacer:
                 if wait is None or self._closing.is_set():
                     self._tell(call, begun, took, tries, verdict)
                     raise
-                self._time.wait(self._closing, wait)
+                self._time.wait(self._closing, wait * (self._tuning.wait if self._tuning else 1.0))
             else:
                 took += lane.leave(started, None)
                 self._tell(call, begun, took, tries)

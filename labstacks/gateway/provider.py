@@ -97,17 +97,19 @@ class Tuning:
         rate: Calls a second at first.
         at_once: Calls under way at first.
         floor: The share of both below which no objection of the cloud's brings them.
+        wait: The share of the usual waits between tries that is enough.
     """
 
     rate: float
     at_once: float
     floor: float = 0.1
+    wait: float = 1.0
 
 
 CAREFUL = Tuning(rate=10.0, at_once=16.0, floor=0.05)
 """For a cloud that takes its time, and counts calls."""
-AT_HAND = Tuning(rate=500.0, at_once=256.0)
-"""For a cloud in this process that answers at once: no wait unless it objects."""
+AT_HAND = Tuning(rate=500.0, at_once=256.0, wait=0.05)
+"""For a cloud in this process that answers at once: no wait unless it objects, and then a short one."""
 
 
 class CannotTellError(Exception):

@@ -117,8 +117,8 @@ def half_made(error: BaseException) -> Any | None:
     """What a create had made before it failed, as ``ErrorResourceInitFailed`` tells it; None if nothing."""
     if not isinstance(error, grpc.RpcError):
         return None
-    from google.rpc import status_pb2  # type: ignore[import-untyped]
-    from pulumi.runtime.proto import provider_pb2
+    # Pulumi's own copy: one process cannot hold two definitions of google.rpc.Status.
+    from pulumi.runtime.proto import provider_pb2, status_pb2
 
     rpc: Any = error
     for key, value in rpc.trailing_metadata() or ():

@@ -12,8 +12,7 @@ from pathlib import Path
 import grpc
 import pytest
 from google.protobuf import empty_pb2
-from google.rpc import status_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, status_pb2
 
 from labstacks.errors import PluginError
 from labstacks.gateway.plugin import PluginProvider, find_plugin

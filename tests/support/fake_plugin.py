@@ -16,8 +16,7 @@ from pathlib import Path
 
 import grpc
 from google.protobuf import any_pb2, empty_pb2
-from google.rpc import status_pb2
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, status_pb2
 
 from labstacks.gateway.provider import METHODS, SERVICE, Call
 from labstacks.gateway.server import LIMITS
