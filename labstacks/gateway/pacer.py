@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labstacks.errors import CloudError
-from labstacks.gateway.pacing import Pace, family_of
+from labstacks.gateway.pacing import Pace, lane_of
 from labstacks.gateway.provider import AT_HAND, Call, Tuning
 from labstacks.gateway.retries import wait_before_next
 from labstacks.gateway.verdicts import Meaning, Verdict, verdict_on
@@ -61,7 +61,7 @@ class Time:
 
 
 class Pacer:
-    """One queue for each family of APIs.
+    """One queue for each family of APIs, and one for its questions.
 
     Args:
         tuning: Where each family's pace begins; None holds nobody back, and only repeats.
@@ -97,7 +97,7 @@ class Pacer:
         Raises:
             NotSentError: Nobody waits for it any more, or the gateway closes.
         """
-        lane = self._lane(family_of(call.subject))
+        lane = self._lane(lane_of(call))
         begun = self._time.now()
         took, tries = 0.0, 0
         while True:
@@ -119,7 +119,7 @@ class Pacer:
                 return answer
 
     def paces(self) -> Mapping[str, Pace]:
-        """The controller of each family as it is now."""
+        """The controller of each lane as it is now, see :func:`labstacks.gateway.pacing.lane_of`."""
         with self._lock:
             return {family: lane.pace for family, lane in self._lanes.items()}
 

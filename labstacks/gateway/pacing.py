@@ -10,21 +10,31 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from labstacks.gateway.provider import Tuning, type_of
+from labstacks.gateway.provider import Call, Tuning, type_of
 from labstacks.gateway.verdicts import Meaning
 
 MEMORY = 1.0
 """Seconds over which calls are counted: clouds count by the second."""
-CALM = 0.5
+CALM = 1.0
 """Seconds in which objections belong to the same wave, and count once."""
 PAUSE = 0.3
 """Seconds of silence after an objection: what the cloud has counted must fade first."""
 FALL = 0.85
 """What is left of a dial after an objection."""
-NEAR = 0.95
+NEAR = 0.94
 """The share of the last objection's level up to which a dial returns quickly."""
 FEEL = 0.012
-"""The share of that level by which a dial rises each second from there."""
+"""The share of that level by which a dial rises each second from there, at most."""
+SPARE = 0.0008
+"""That share for each call a second: where few calls are allowed, an objection is a larger part of them."""
+LEAST_FEEL = 0.003
+"""That share at least."""
+BEYOND = 1.03
+"""The share of the last objection's level from which on it tells nothing: the limit is another now."""
+SEARCH = 8.0
+"""Seconds in which a dial doubles from there."""
+SAMPLE = 48
+"""How many calls are remembered: enough to count small limits exactly, where one more or less matters."""
 LONG_AGO = -1e9
 
 
@@ -56,8 +66,11 @@ class Dial:
         near = NEAR * self.knee
         if self.level < near:
             level = min(self.level * 2.0**seconds, near)
+        elif self.level < BEYOND * self.knee:
+            share = min(FEEL, max(LEAST_FEEL, SPARE * self.knee))
+            level = self.level + share * self.knee * seconds
         else:
-            level = self.level + FEEL * self.knee * seconds
+            level = self.level * 2.0 ** (seconds / SEARCH)
         return replace(self, level=level, moved=now)
 
     def fallen(self, now: float, at: float) -> Dial:
@@ -70,15 +83,14 @@ class Dial:
 
 @dataclass(frozen=True)
 class Pace:
-    """The controller of one family.
+    """The controller of one lane.
 
     Args:
         rate: Calls a second.
         width: Calls at once.
         running: How many are under way.
         next_at: The earliest moment for the next one; seconds.
-        counted: Calls of late, fading: as many as came in the last second.
-        counted_at: When they were last counted.
+        recent: When calls were made of late, without those that the cloud objected to; at most SAMPLE.
         calls: How many were made in all.
         objections: To how many of them the cloud objected.
     """
@@ -87,8 +99,7 @@ class Pace:
     width: Dial
     running: int = 0
     next_at: float = LONG_AGO
-    counted: float = 0.0
-    counted_at: float = LONG_AGO
+    recent: tuple[float, ...] = ()
     calls: int = 0
     objections: int = 0
 
@@ -111,41 +122,59 @@ class Pace:
         if self.next_at > now:
             rate = self.rate.risen(now)
             return replace(self, rate=rate), min(self.next_at - now, 1.0 / rate.level)
-        faded = self._faded(now)
         gap = 1.0 / self.rate.level
-        # A thread wakes up late by a little; what was missed is made up for, by one call at most.
-        begin = max(self.next_at, now - gap)
         running = self.running + 1
-        return (
-            replace(
-                faded,
-                rate=self.rate if now - self.next_at < gap else self.rate.idle(now),
-                width=self.width if running >= math.floor(self.width.level) else self.width.idle(now),
-                running=running,
-                next_at=begin + gap,
-                counted=faded.counted + 1,
-                calls=self.calls + 1,
-            ),
-            0.0,
+        begun = replace(
+            self,
+            rate=self.rate if now - self.next_at < gap else self.rate.idle(now),
+            width=self.width if running >= math.floor(self.width.level) else self.width.idle(now),
+            running=running,
+            # A thread wakes up late by a little; what was missed is made up for, by one call at most.
+            next_at=max(self.next_at, now - gap) + gap,
+            recent=(*self.recent[1 - SAMPLE :], now),
+            calls=self.calls + 1,
         )
+        return begun, 0.0
 
     def answered(self, now: float, meaning: Meaning | None) -> Pace:
         """A call ended; ``meaning`` is None when it went well."""
-        faded = replace(self._faded(now), running=self.running - 1)
+        ended = replace(self, running=self.running - 1)
         if meaning in (Meaning.THROTTLED, Meaning.UNAVAILABLE):
+            recent = self.recent[:-1]
+            # The cloud counts when calls come in, and not when it has answered.
+            called = self.recent[-1] if self.recent else now
             return replace(
-                faded,
-                rate=self.rate.fallen(now, faded.counted),
+                ended,
+                rate=self.rate.fallen(now, _per_second(recent, called, 0.5 / self.rate.level)),
                 next_at=max(self.next_at, now + PAUSE),
+                recent=recent,
                 objections=self.objections + 1,
             )
         if meaning is Meaning.BUSY:
-            return replace(faded, width=self.width.fallen(now, self.running), objections=self.objections + 1)
-        return faded
+            width = self.width.fallen(now, self.running)
+            return replace(ended, width=width, objections=self.objections + 1)
+        return ended
 
-    def _faded(self, now: float) -> Pace:
-        seconds = max(0.0, now - self.counted_at)
-        return replace(self, counted=self.counted * math.exp(-seconds / MEMORY), counted_at=now)
+
+def _per_second(moments: tuple[float, ...], now: float, slack: float) -> float:
+    """How many of these moments the last second holds; when it holds all we know, at which rate they came.
+
+    Args:
+        slack: Seconds to look further back: evenly spaced calls would else be missed by a hair.
+    """
+    counted = sum(now - moment <= MEMORY + slack for moment in moments)
+    if counted < SAMPLE - 1:
+        return float(counted)
+    return counted / max(1e-3, now - moments[0])
+
+
+ASKING = frozenset(["Read", "Invoke"])
+
+
+def lane_of(call: Call) -> str:
+    """Which calls share a pace: a family's changes, or its questions, which clouds count apart."""
+    family = family_of(call.subject)
+    return f"{family} questions" if call.method in ASKING else family
 
 
 _FAMILIES = {"sls": "log", "index": "ecs"}

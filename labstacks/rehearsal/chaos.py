@@ -111,12 +111,17 @@ class Mischief:
             self._calls += 1
             self._attempts[urn, operation] += 1
             number, attempt = self._calls, self._attempts[urn, operation]
-            pace = self._pace()
-        return {
-            kind: trouble
-            for kind, trouble in self.chaos.troubles.items()
-            if self._due(kind, trouble, number, pace, (urn, operation, attempt))
-        }
+            now = self._clock()
+            pace = self._pace(now)
+            struck = {
+                kind: trouble
+                for kind, trouble in self.chaos.troubles.items()
+                if self._due(kind, trouble, number, pace, (urn, operation, attempt))
+            }
+            # Refused calls do not count: else a limit that is met once would refuse repeats for ever.
+            if "throttle" not in struck:
+                self._recent.append(now)
+        return struck
 
     def sold_out(self, zone: str, instance_type: str) -> bool:
         """Whether servers of a type cannot be had in a zone."""
@@ -131,13 +136,11 @@ class Mischief:
         drawn = ids.number(1_000_000, self.chaos.seed, kind, *call)
         return drawn < trouble.share * 1_000_000
 
-    def _pace(self) -> float:
-        """Calls in the last second, this one included."""
-        now = self._clock()
-        self._recent.append(now)
+    def _pace(self, now: float) -> float:
+        """Calls that were let through in the last second, and this one."""
         while self._recent and now - self._recent[0] > 1:
             self._recent.popleft()
-        return len(self._recent)
+        return len(self._recent) + 1
 
     def _concerns(self, type_: str) -> bool:
         short = type_.removeprefix("alicloud:")
