@@ -17,6 +17,7 @@ a stack is either left from a killed labstacks, and about to end, or somebody's 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 import warnings
@@ -33,7 +34,15 @@ from pulumi.automation import LocalWorkspace, ProjectSettings, StackSettings
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from labstacks.engine.command import EngineCommand
-from labstacks.engine.events import STACK_TYPE, Diagnostic, Event, ResourceDone, Summary, from_engine
+from labstacks.engine.events import (
+    STACK_TYPE,
+    Diagnostic,
+    Event,
+    ResourceDone,
+    ResourceStarted,
+    Summary,
+    from_engine,
+)
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
@@ -45,6 +54,8 @@ OnEvent = Callable[[Event], None]
 
 PATIENCE = 10.0
 """Seconds to wait for an engine that a killed labstacks left behind; it ends by itself within about one."""
+STARTING = 2 * (os.cpu_count() or 1)
+"""How many engines may be starting at once: more only make each other late, and the first above all."""
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""
 
@@ -114,6 +125,7 @@ class Driver:
     def __init__(self, path: Path, version: str, settings: Settings, *, patience: float = PATIENCE) -> None:
         self.settings = settings
         self._patience = patience
+        self._starting = threading.BoundedSemaphore(STARTING)
         self.backend = Backend(settings.backend, PROJECT)
         # The SDK tells the engine of each of its own steps, six a resource: each a call there and an event
         # back that nobody reads, a tenth of a seat's processor time.
@@ -168,8 +180,9 @@ class Driver:
     ) -> Outcome:
         if operation != "preview":
             self.wait_for(name)
-        watch = _Watch(on_event)
-        with self._told_in_our_words(name, watch):
+        place = _Place(self._starting)
+        watch = _Watch(on_event, place.give_back)
+        with place, self._told_in_our_words(name, watch):
             stack = self._stack(name, program)
             getattr(stack, operation)(on_event=watch, color="never", suppress_progress=True, **options)
         outputs = watch.outputs if watch.ended else self.backend.outputs(name)
@@ -233,18 +246,45 @@ def _say_nothing(*args: Any, **options: Any) -> None:
     """In place of ``pulumi.log.debug``."""
 
 
+class _Place:
+    """One of the few places for engines that are starting, to be given back once."""
+
+    def __init__(self, places: threading.Semaphore) -> None:
+        self._places = places
+        self._held = False
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        self._places.acquire()
+        self._held = True
+
+    def __exit__(self, *error: object) -> None:
+        self.give_back()
+
+    def give_back(self) -> None:
+        with self._lock:
+            held, self._held = self._held, False
+        if held:
+            self._places.release()
+
+
 class _Watch:
     """Gathers what an operation says of itself, and passes it on.
+
+    Args:
+        on_event: Told of every event.
+        at_work: Called when the first step begins that the cloud has to do: from there the engine waits.
 
     Called in the Automation API's thread, which swallows what is raised and prints the event: so nothing is.
     """
 
-    def __init__(self, on_event: OnEvent | None) -> None:
+    def __init__(self, on_event: OnEvent | None, at_work: Callable[[], None]) -> None:
         self.outputs: Mapping[str, Any] = {}
         self.changes: Counter[str] = Counter()
         self.ended = False
         self.diagnostics: list[Diagnostic] = []
         self._on_event = on_event
+        self._at_work = at_work
         self._lock = threading.Lock()
 
     def __call__(self, engine_event: Any) -> None:
@@ -260,7 +300,9 @@ class _Watch:
             _LOG.exception("an event of the engine was lost")
 
     def _note(self, event: Event) -> None:
-        if isinstance(event, ResourceDone) and event.type == STACK_TYPE:
+        if isinstance(event, ResourceStarted) and event.in_cloud and event.op not in ("same", "read"):
+            self._at_work()
+        elif isinstance(event, ResourceDone) and event.type == STACK_TYPE:
             self.outputs = event.outputs
         elif isinstance(event, ResourceDone) and event.in_cloud and event.op in COUNTED:
             self.changes[event.op] += 1

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -219,3 +220,28 @@ def test_an_engine_that_is_not_there_is_an_error_with_advice(driver, tmp_path):
     with pytest.raises(StackError, match="could not be started") as caught:
         missing.up(STACK, program())
     assert "doctor" in caught.value.hint
+
+
+def test_an_engine_that_waits_for_the_cloud_makes_room_for_the_next_to_start(driver, cloud):
+    driver._starting = threading.BoundedSemaphore(1)
+    both_at_work = threading.Barrier(2)
+
+    def trouble(method, moment):
+        if (method, moment) == ("create", "before"):
+            both_at_work.wait(60)
+
+    cloud.trouble = trouble
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(driver.up, stack, program()) for stack in ("f4a-s01", "f4a-s02")]
+    assert [outcome.result().changed for outcome in done] == [1, 1]
+
+
+def test_an_engine_that_fails_before_it_gets_to_work_makes_room_too(driver):
+    driver._starting = threading.BoundedSemaphore(1)
+
+    def broken():
+        raise RuntimeError("a lab of one's own")
+
+    for _ in range(2):
+        with pytest.raises(StackError):
+            driver.up(STACK, broken)
