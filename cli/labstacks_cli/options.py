@@ -48,6 +48,13 @@ def change_options(function: F) -> F:
     return function
 
 
+plugin_option = click.option(
+    "--plugin-per-stack",
+    is_flag=True,
+    help="Real cloud only: let each engine start the provider's plugin itself, past our gateway.",
+)
+
+
 def rehearsal_options(function: F) -> F:
     """Settings of the embedded cloud for one run."""
     for option in (

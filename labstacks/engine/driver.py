@@ -74,7 +74,8 @@ class Settings:
         work: A folder for the engine's project files, one sub-folder a stack.
         home: ``PULUMI_HOME``: plugins and workspaces, shared by all classes.
         passphrase: Encrypts the secrets in the state.
-        attachment: ``PULUMI_DEBUG_PROVIDERS``: which endpoint the engines attach to.
+        attachment: ``PULUMI_DEBUG_PROVIDERS``: which endpoint the engines attach to. Empty lets each start
+            plugins of its own, as Pulumi does.
         config: Stack configuration, e.g. ``{"alicloud:region": "cn-hongkong"}``. Never secrets.
         declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
         environment: More environment variables of the engine.
@@ -233,7 +234,7 @@ class Driver:
         return {
             "PULUMI_BACKEND_URL": self.settings.backend,
             "PULUMI_CONFIG_PASSPHRASE": self.settings.passphrase,
-            "PULUMI_DEBUG_PROVIDERS": self.settings.attachment,
+            **({"PULUMI_DEBUG_PROVIDERS": self.settings.attachment} if self.settings.attachment else {}),
             # The endpoint is attached; an engine that looks for a plugin would only lose time.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labstacks.course.model import ClassFile
 from labstacks.engine.locate import cache_dir, require_engine
+from labstacks.errors import UsageError
 
 if TYPE_CHECKING:
     from labstacks.gateway.plugin import PluginProvider
@@ -72,13 +74,24 @@ def stack_of_name(class_name: str, name: str) -> str:
     return f"{class_name}-{found[1]}" if found else ""
 
 
-def credentials(environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str]]:
-    """The variables that hold the provider's credentials, for an engine that starts plugins of its own."""
+def own_plugins(file: ClassFile) -> dict[str, str]:
+    """The environment of engines that start plugins of their own: where the plugin is, and the credentials.
+
+    Raises:
+        UsageError: The class is on the embedded cloud, which has no plugin.
+        PluginError: The plugin is not installed, and could not be.
+    """
     from labstacks.gateway.process import CREDENTIALS
 
-    for name, value in environment.items():
-        if name.startswith(CREDENTIALS):
-            yield name, value
+    if file.cloud == "rehearsal":
+        raise UsageError(
+            "The embedded cloud has no plugin that each stack could start.",
+            hint="Leave out --plugin-per-stack; it is for `cloud: alibaba`.",
+        )
+    path = plugin_path()
+    assert path is not None  # or it would have said why it could not be installed
+    known = {name: value for name, value in os.environ.items() if name.startswith(CREDENTIALS)}
+    return {**known, "PATH": os.pathsep.join([str(path.parent), os.environ.get("PATH", os.defpath)])}
 
 
 def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from labstacks.engine.locate import Engine, cache_dir
 from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
+from labstacks.fleet.alibaba import own_plugins
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.events import (
     CallEnded,
@@ -79,7 +80,9 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
 
 
 @contextmanager
-def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) -> Iterator[Fleet]:
+def open_fleet(
+    class_: Class, engine: Engine, command: str, listener: Listener, *, plugin_per_stack: bool = False
+) -> Iterator[Fleet]:
     """Hold the class, and open its key, cloud, journal and gateway for one run.
 
     Args:
@@ -87,6 +90,8 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
         engine: Pulumi's CLI.
         command: ``up`` or ``down``, for the record and for those who wait.
         listener: Told of everything. What it raises is logged, and stops nothing.
+        plugin_per_stack: Let each engine start the provider's plugin itself, past the gateway: with no pace,
+            no journal and 250 MB for each. A way out should the gateway ever be in the way.
 
     Raises:
         UsageError: The class file asks for what this version cannot do.
@@ -94,6 +99,7 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
         StateError: Something in the class's folder is damaged.
     """
     _refuse_remote_state(class_)
+    environment = own_plugins(class_.file) if plugin_per_stack else {}
     folder = ClassFolder(class_.file.home)
     folder.create()
     with ExitStack() as stack:
@@ -113,11 +119,16 @@ def open_fleet(class_: Class, engine: Engine, command: str, listener: Listener) 
             work=folder.work,
             home=cache_dir() / "pulumi-home",
             passphrase=key.passphrase(),
-            attachment=gateway.attachment,
+            attachment="" if plugin_per_stack else gateway.attachment,
             config={"alicloud:region": class_.file.region},
+            environment=environment,
         )
 
         driver = Driver(engine.path, engine.version, settings)
+        if plugin_per_stack and gateway.once:
+            # Engines past the gateway claim nothing of what an interrupted run left.
+            for left in journal.counts():
+                gateway.once.begin(left, driver.backend.identities(left), keep=False)
         yield Fleet(class_, key, driver, journal, gateway, cloud, tell)
 
 

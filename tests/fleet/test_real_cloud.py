@@ -3,16 +3,19 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pulumi
+import pulumi_alicloud.vpc
 import pytest
 from plugin_folder import PluginFolder
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.course import load_class
-from labstacks.engine.locate import Engine
-from labstacks.errors import PluginError
+from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.locate import Engine, require_engine
+from labstacks.errors import PluginError, UsageError
 from labstacks.fleet import account_doctor, doctor
 from labstacks.fleet.account_doctor import clock
-from labstacks.fleet.alibaba import stack_of_name
+from labstacks.fleet.alibaba import own_plugins, stack_of_name
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.folder import ClassFolder
 from labstacks.gateway.provider import Call, Session
@@ -176,3 +179,31 @@ def test_nothing_of_a_plugin_is_left_behind(write, plugin):
     with open_cloud(file, folder_of(file)) as cloud:
         create(cloud, "f4a-s01-network")
     assert not any(Path(f"/proc/{pid}/exe").exists() for pid in plugin.processes())
+
+
+@pytest.mark.engine
+def test_each_stack_can_start_a_plugin_of_its_own(write, plugin, tmp_path):
+    def program():
+        made = pulumi_alicloud.vpc.Network("net", vpc_name="x", cidr_block="10.0.0.0/16")
+        pulumi.export("id", made.id)
+
+    (tmp_path / "state").mkdir()
+    settings = Settings(
+        backend=(tmp_path / "state").as_uri(),
+        work=tmp_path / "work",
+        home=tmp_path / "home",
+        passphrase="for tests only",
+        attachment="",
+        config={"alicloud:region": "cn-hongkong"},
+        environment=own_plugins(write("cloud: alibaba")),
+    )
+    engine = require_engine()
+    driver = Driver(engine.path, engine.version, settings)
+    made = [driver.up(stack, program).outputs["id"] for stack in ("f4a-s01", "f4a-s02")]
+    assert sorted(made) == sorted(plugin.made())
+    assert len(plugin.processes()) == 2
+
+
+def test_the_embedded_cloud_has_no_plugin_to_start(write):
+    with pytest.raises(UsageError, match="no plugin"):
+        own_plugins(write("cloud: rehearsal"))

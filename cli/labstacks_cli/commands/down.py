@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm, rehearsal_options
+from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
 
 
 @click.command("down")
+@plugin_option
 @rehearsal_options
 @change_options
 def command(
@@ -19,6 +20,7 @@ def command(
     only: tuple[str, ...],
     parallel: int | None,
     as_json: bool,
+    plugin_per_stack: bool,
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
@@ -46,6 +48,9 @@ def command(
     if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    with progress(quiet=as_json) as listener, open_fleet(class_, engine, "down", listener) as fleet:
+    with (
+        progress(quiet=as_json) as listener,
+        open_fleet(class_, engine, "down", listener, plugin_per_stack=plugin_per_stack) as fleet,
+    ):
         ended = fleet.down(only=seats, parallel=parallel)
     return summary.after_down(class_, path, ended, as_json=as_json)

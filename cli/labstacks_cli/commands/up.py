@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm, rehearsal_options
+from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions")
 """What a plan can be against a class for."""
@@ -25,6 +25,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
     is_flag=True,
     help="First look at what exists: what was changed or deleted by hand comes back.",
 )
+@plugin_option
 @rehearsal_options
 @change_options
 def command(
@@ -35,6 +36,7 @@ def command(
     as_json: bool,
     allow: tuple[str, ...],
     refresh: bool,
+    plugin_per_stack: bool,
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
@@ -74,7 +76,7 @@ def command(
     expected = None if seats or found.kept else plan.own_forecast.ready
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(class_, engine, "up", listener) as fleet,
+        open_fleet(class_, engine, "up", listener, plugin_per_stack=plugin_per_stack) as fleet,
     ):
         ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
     return summary.after_up(class_, path, ended, as_json=as_json)
