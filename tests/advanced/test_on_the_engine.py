@@ -6,12 +6,8 @@ import pytest
 from soon import in_days
 
 from labstacks.catalog import ADVANCED
-from labstacks.engine.driver import Driver, Settings
-from labstacks.engine.locate import require_engine
-from labstacks.gateway.cloud_provider import CloudProvider
-from labstacks.gateway.server import Gateway
 from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, load, seat_program
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.testing import Rehearsal
 
 pytestmark = pytest.mark.engine
 
@@ -35,27 +31,20 @@ SECRETS = SeatSecrets(password="F1rstPassword", database_password="Pa55wordForNo
 
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory):
+def rehearsal(tmp_path_factory):
     load("advanced")
-    cloud = RehearsalCloud(tmp_path_factory.mktemp("cloud") / "cloud.db")
-    yield cloud
-    cloud.close()
+    with Rehearsal(tmp_path_factory.mktemp("rehearsal")) as rehearsal:
+        yield rehearsal
 
 
 @pytest.fixture(scope="module")
-def driver(tmp_path_factory, cloud):
-    engine, home = require_engine(), tmp_path_factory.mktemp("engine")
-    (home / "state").mkdir()
-    with Gateway(CloudProvider(cloud)) as gateway:
-        settings = Settings(
-            backend=(home / "state").as_uri(),
-            work=home / "work",
-            home=home / "home",
-            passphrase="correct horse",
-            attachment=gateway.attachment,
-            config={"alicloud:region": "cn-hongkong"},
-        )
-        yield Driver(engine.path, engine.version, settings)
+def cloud(rehearsal):
+    return rehearsal.cloud
+
+
+@pytest.fixture(scope="module")
+def driver(rehearsal):
+    return rehearsal.driver
 
 
 @pytest.fixture(scope="module")
