@@ -11,20 +11,13 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from labstacks.course.model import Class, Seat
+from labstacks.handout.page import page
 from labstacks.handout.qr import qr_code
-from labstacks.handout.words import phrases
-
-if TYPE_CHECKING:
-    import jinja2
 
 CARDS_PER_PAGE = 8
 PASSWORD_GROUP = 4
-TEMPLATES = Path(__file__).parent / "templates"
 
 # How wide a name may be for each size of type, in halves of a Chinese character.
 _NAME_SIZES = {"": 26, "long": 56}
@@ -92,24 +85,16 @@ def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence
         sign_ins: Seat id → how to sign in. Seats that are not in it get no card.
         language: ``en``, ``zh-Hant`` or both, in the order to print them; None is the class file's.
     """
-    languages = tuple(language or class_.file.language)
     addresses, cards = cards_of(class_, sign_ins)
-    level = class_.file.course_level
-    first_lab = level.lab(class_.file.labs[0])
-    return (
-        environment()
-        .get_template("cards.html")
-        .render(
-            class_name=class_.name,
-            languages=languages,
-            say=partial(phrases, languages=languages),
-            level={"en": level.title, "zh-Hant": level.title_zh},
-            lab_id=first_lab.id,
-            lab_title={"en": first_lab.title, "zh-Hant": first_lab.title_zh},
-            rehearsal=class_.file.cloud == "rehearsal",
-            pages=[cards[start : start + CARDS_PER_PAGE] for start in range(0, len(cards), CARDS_PER_PAGE)],
-            codes=[qr_code(address) for address in addresses],
-        )
+    first_lab = class_.file.course_level.lab(class_.file.labs[0])
+    return page(
+        "cards.html",
+        class_,
+        language,
+        lab_id=first_lab.id,
+        lab_title={"en": first_lab.title, "zh-Hant": first_lab.title_zh},
+        pages=[cards[start : start + CARDS_PER_PAGE] for start in range(0, len(cards), CARDS_PER_PAGE)],
+        codes=[qr_code(address) for address in addresses],
     )
 
 
@@ -155,19 +140,6 @@ def _breakable(text: str, before: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def environment() -> jinja2.Environment:
-    """The templates of all handouts; what comes from a roster stays text."""
-    import jinja2
-
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
     """All seats as a table for the instructor, which Excel opens as it is.
 
@@ -197,21 +169,13 @@ def instructor_html(
         sign_ins: Seat id → how to sign in.
         language: ``en``, ``zh-Hant`` or both; None is the class file's.
     """
-    languages = tuple(language or class_.file.language)
-    level = class_.file.course_level
-    return (
-        environment()
-        .get_template("sheet.html")
-        .render(
-            class_name=class_.name,
-            languages=languages,
-            say=partial(phrases, languages=languages),
-            level={"en": level.title, "zh-Hant": level.title_zh},
-            rehearsal=class_.file.cloud == "rehearsal",
-            rows=[(seat, sign_ins.get(seat.id)) for seat in class_.seats],
-            addresses=list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values())),
-            hosts=list(dict.fromkeys(s.database.host for s in sign_ins.values() if s.database)),
-        )
+    return page(
+        "sheet.html",
+        class_,
+        language,
+        rows=[(seat, sign_ins.get(seat.id)) for seat in class_.seats],
+        addresses=list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values())),
+        hosts=list(dict.fromkeys(s.database.host for s in sign_ins.values() if s.database)),
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from labstacks.catalog import Lab
 from labstacks.course.model import Class, Seat
-from labstacks.handout.cards import environment
 from labstacks.handout.codes import Claim, code_of
+from labstacks.handout.page import page
 from labstacks.handout.pdf import FIXED, INK, SOFT, WARN, Paper, fitted
 from labstacks.handout.progress import LabProgress, StudentProgress
 from labstacks.handout.words import phrases
@@ -83,21 +82,13 @@ def certificates_html(
         made: What they say.
         language: ``en``, ``zh-Hant`` or both; None is the class file's.
     """
-    languages = tuple(language or class_.file.language)
-    level = class_.file.course_level
-    return (
-        environment()
-        .get_template("certificates.html")
-        .render(
-            class_name=class_.name,
-            languages=languages,
-            say=partial(phrases, languages=languages),
-            level={"en": level.title, "zh-Hant": level.title_zh},
-            rehearsal=class_.file.cloud == "rehearsal",
-            certificates=made,
-            titled=lambda lab: {"en": lab.title, "zh-Hant": lab.title_zh},
-            dates=_dates,
-        )
+    return page(
+        "certificates.html",
+        class_,
+        language,
+        certificates=made,
+        titled=lambda lab: {"en": lab.title, "zh-Hant": lab.title_zh},
+        dates=_dates,
     )
 
 

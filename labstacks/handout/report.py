@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 
 from labstacks.course.model import Class
-from labstacks.handout.cards import as_text, environment
+from labstacks.handout.cards import as_text
+from labstacks.handout.page import page
 from labstacks.handout.progress import StudentProgress
-from labstacks.handout.words import phrases
 from labstacks.verify.record import INSTRUCTOR, Reached
 
 _WHO = ("seat", "id", "name", "group")
@@ -78,22 +78,15 @@ def report_html(
         zone: In which to tell times; None is this machine's.
         made: An aware time; None is the present.
     """
-    languages = tuple(language or class_.file.language)
-    level = class_.file.course_level
-    return (
-        environment()
-        .get_template("report.html")
-        .render(
-            class_name=class_.name,
-            languages=languages,
-            say=partial(phrases, languages=languages),
-            level={"en": level.title, "zh-Hant": level.title_zh},
-            students=students,
-            labs=students[0].labs if students else (),
-            made=_moment(made or datetime.now().astimezone(), zone),
-            moment=partial(_moment, zone=zone),
-            by_instructor=INSTRUCTOR,
-        )
+    return page(
+        "report.html",
+        class_,
+        language,
+        students=students,
+        labs=students[0].labs if students else (),
+        made=_moment(made or datetime.now().astimezone(), zone),
+        moment=partial(_moment, zone=zone),
+        by_instructor=INSTRUCTOR,
     )
 
 

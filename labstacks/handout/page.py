@@ -1,0 +1,42 @@
+"""Fills the template of a handout: what every page says of its class is said here once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from labstacks.course.model import Class
+from labstacks.handout.words import phrases
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(template: str, class_: Class, language: Sequence[str] | None, **more: Any) -> str:
+    """One HTML document; what comes from a roster stays text.
+
+    Args:
+        template: A file of the folder ``templates``.
+        class_: The class.
+        language: ``en``, ``zh-Hant`` or both; None is the class file's.
+        more: What this page shows besides.
+    """
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    languages, level = tuple(language or class_.file.language), class_.file.course_level
+    return environment.get_template(template).render(
+        class_name=class_.name,
+        languages=languages,
+        say=partial(phrases, languages=languages),
+        level={"en": level.title, "zh-Hant": level.title_zh},
+        rehearsal=class_.file.cloud == "rehearsal",
+        **more,
+    )
