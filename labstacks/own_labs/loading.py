@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from labstacks.catalog import Lab
 from labstacks.checkpoints import LabChecks, checks_of
 from labstacks.errors import UsageError
-from labstacks.own_labs.model import OwnLab
+from labstacks.own_labs.model import IMPORTED_FROM, OwnLab
 
 if TYPE_CHECKING:
     from labstacks.course.model import ClassFile
@@ -153,6 +153,7 @@ def _first_on_path(folder: str) -> Iterator[None]:
     if not folder:
         yield
         return
+    IMPORTED_FROM.add(folder)
     sys.path.insert(0, folder)
     try:
         yield

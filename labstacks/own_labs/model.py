@@ -11,6 +11,8 @@ from pathlib import Path
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 EXAMPLE = "my_labs.notebook:Notebook"
+IMPORTED_FROM: set[str] = set()
+"""Folders of classes whose labs this process has imported: what lies there is not installed."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,12 @@ def _names(source: Path) -> tuple[set[str], list[str]]:
 
 
 def _installed(package: str) -> bool:
+    """Whether an import would find a package that is installed, rather than a folder of labs of some other class."""
     try:
-        return importlib.util.find_spec(package) is not None
+        spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):
         return False
+    if spec is None:
+        return False
+    places = [*(spec.submodule_search_locations or ()), spec.origin or ""]
+    return not any(Path(place).is_relative_to(folder) for place in places for folder in IMPORTED_FROM)

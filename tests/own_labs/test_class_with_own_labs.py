@@ -4,6 +4,8 @@ import pytest
 
 from labstacks.course import ClassFileError, load_class
 from labstacks.own_labs import OwnLab
+from labstacks.own_labs.loading import component_of
+from labstacks.scaffold import write_lab
 
 LAB = """\
 import helpers
@@ -106,3 +108,10 @@ def test_its_options_go_by_its_id(school):
 )
 def test_the_id_follows_from_the_class(name, id_):
     assert OwnLab(f"labs:{name}").id == id_
+
+
+def test_labs_of_another_class_in_the_same_process_are_not_taken_for_installed(school, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    component_of(OwnLab(write_lab(elsewhere / "my_labs", "weather").path, str(elsewhere)))
+    [mistake] = mistakes(school('[B1, "my_labs.weather:Weather"]'))
+    assert "There is no my_labs/weather.py beside the class file." in mistake
