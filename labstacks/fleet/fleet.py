@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from labstacks.context import ZONES
 from labstacks.course import release_seats, save_ledger
 from labstacks.course.ledger import read_ledger
 from labstacks.course.model import Class, Seat
-from labstacks.engine.driver import Driver, Settings
-from labstacks.engine.locate import Engine, cache_dir
+from labstacks.engine.locate import Engine
 from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
-from labstacks.fleet.alibaba import own_plugins
-from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.events import (
     CallEnded,
     FleetEvent,
     JobResult,
     Listener,
     RunEnded,
-    RunStarted,
     Survivor,
 )
-from labstacks.fleet.executor import Executor
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.issues import read_issues
 from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
 from labstacks.fleet.log import keep_log
-from labstacks.fleet.memory import kept_flat
 from labstacks.fleet.places import Places, choices
 from labstacks.fleet.record import Recorder
+from labstacks.fleet.running import Operation, run
 from labstacks.fleet.survivors import survivors, went_whole
 from labstacks.fleet.whereabouts import refuse_to_move
 from labstacks.fleet.work import Worker
-from labstacks.gateway.journal import Journal
+from labstacks.fleet.workshop import Workshop, open_workshop
 from labstacks.gateway.pacer import OnTiming, Timing
 from labstacks.gateway.provider import stack_of
-from labstacks.gateway.server import Gateway
 from labstacks.keys import ClassKey
 from labstacks.programs import PROJECT, ClassSpec, SeatSecrets, load
 
@@ -99,7 +91,6 @@ def open_fleet(
         StateError: Something in the class's folder is damaged.
     """
     _refuse_remote_state(class_)
-    environment = own_plugins(class_.file) if plugin_per_stack else {}
     folder = ClassFolder(class_.file.home)
     folder.create()
     with ExitStack() as stack:
@@ -107,29 +98,19 @@ def open_fleet(
         refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
-        cloud = stack.enter_context(open_cloud(class_.file, folder))
-        journal = Journal(folder.journal, key)
-        stack.callback(journal.close)
         recorder = Recorder(folder.runs, command)
         stack.callback(recorder.close)
         tell = _telling(recorder, listener)
-        gateway = stack.enter_context(Gateway(cloud, journal, on_timing=_passing_on(spec_of(class_), tell)))
-        settings = Settings(
-            backend=folder.state_url,
-            work=folder.work,
-            home=cache_dir() / "pulumi-home",
-            passphrase=key.passphrase(),
-            attachment="" if plugin_per_stack else gateway.attachment,
-            config={"alicloud:region": class_.file.region},
-            environment=environment,
+        shop = stack.enter_context(
+            open_workshop(
+                class_.file,
+                key,
+                engine,
+                _passing_on(spec_of(class_), tell),
+                plugin_per_stack=plugin_per_stack,
+            )
         )
-
-        driver = Driver(engine.path, engine.version, settings)
-        if plugin_per_stack and gateway.once:
-            # Engines past the gateway claim nothing of what an interrupted run left.
-            for left in journal.counts():
-                gateway.once.begin(left, driver.backend.identities(left), keep=False)
-        yield Fleet(class_, key, driver, journal, gateway, cloud, tell)
+        yield Fleet(class_, key, shop, tell)
 
 
 def _telling(*listeners: Listener) -> Listener:
@@ -167,25 +148,13 @@ def _refuse_remote_state(class_: Class) -> None:
 class Fleet:
     """One run on one class. Made by :func:`open_fleet`."""
 
-    def __init__(
-        self,
-        class_: Class,
-        key: ClassKey,
-        driver: Driver,
-        journal: Journal,
-        gateway: Gateway,
-        cloud: Any,
-        tell: Listener,
-    ) -> None:
+    def __init__(self, class_: Class, key: ClassKey, shop: Workshop, tell: Listener) -> None:
         self._class = class_
         self._spec = spec_of(class_)
         self._key = key
         self._issues = read_issues(class_.file.home)
-        self._driver = driver
-        self._journal = journal
-        assert gateway.once is not None
-        self._once = gateway.once
-        self._cloud = cloud
+        self._shop = shop
+        self._backend = shop.driver.backend
         self._tell = tell
 
     def up(
@@ -198,13 +167,7 @@ class Fleet:
             parallel: How many engines at once; None lets the machine decide.
             refresh: Read what exists first, so that what was changed or deleted by hand comes back.
         """
-        save_ledger(self._class)
-        load(self._spec.level, self._spec.own_labs)
-        found = standing(self._class).only(only)
-        wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
-        ended = self._run("up", up_jobs(self._spec, wanted, found.leaving), parallel, refresh=refresh)
-        self._release([seat for seat in self._class.leaving if not only or seat.id in only])
-        return ended
+        return self._run(self.to_go_up(only=only, refresh=refresh), parallel)
 
     def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
         """Take the class down, and ask the cloud what is left.
@@ -213,12 +176,7 @@ class Fleet:
             only: Seat ids to restrict it to; the classroom then stays.
             parallel: How many engines at once; None lets the machine decide.
         """
-        # The journal may know of a stack that a crash kept from ever being written.
-        stacks = {*self._driver.backend.stacks(), *self._journal.counts()}
-        ended = self._run("down", down_jobs(self._spec, stacks, only), parallel)
-        seats = [*self._class.seats, *self._class.leaving]
-        self._release([seat for seat in seats if not only or seat.id in only])
-        return ended
+        return self._run(self.to_go_down(only=only), parallel)
 
     def reset(
         self, seats: Sequence[str], *, keep_files: bool = False, parallel: int | None = None
@@ -233,63 +191,85 @@ class Fleet:
         Raises:
             UsageError: The class has no classroom yet.
         """
-        if not self._driver.backend.outputs(self._spec.classroom_stack).get("shared"):
+        return self._run(self.to_reset(seats, keep_files=keep_files), parallel)
+
+    def to_go_up(self, *, only: Collection[str] = (), refresh: bool = False) -> Operation:
+        """What :meth:`up` does, to be run beside other classes: see :func:`labstacks.fleet.running.run`."""
+        save_ledger(self._class)
+        load(self._spec.level, self._spec.own_labs)
+        found = standing(self._class).only(only)
+        wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
+        leaving = [seat for seat in self._class.leaving if not only or seat.id in only]
+        return self._operation("up", up_jobs(self._spec, wanted, found.leaving), leaving, refresh=refresh)
+
+    def to_go_down(self, *, only: Collection[str] = ()) -> Operation:
+        """What :meth:`down` does, to be run beside other classes."""
+        # The journal may know of a stack that a crash kept from ever being written.
+        stacks = {*self._backend.stacks(), *self._shop.journal.counts()}
+        seats = [*self._class.seats, *self._class.leaving]
+        going = [seat for seat in seats if not only or seat.id in only]
+        return self._operation("down", down_jobs(self._spec, stacks, only), going)
+
+    def to_reset(self, seats: Sequence[str], *, keep_files: bool = False) -> Operation:
+        """What :meth:`reset` does, to be run beside other classes."""
+        if not self._backend.outputs(self._spec.classroom_stack).get("shared"):
             raise UsageError(
                 f"The classroom of {self._class.name} is not there, or not finished.",
                 hint="Run `labstacks up` first.",
             )
         save_ledger(self._class)
         load(self._spec.level, self._spec.own_labs)
-        return self._run("reset", reset_jobs(self._spec, seats, keep_files=keep_files), parallel)
+        return self._operation("reset", reset_jobs(self._spec, seats, keep_files=keep_files))
 
     def _release(self, seats: Iterable[Seat]) -> None:
         """Note in the ledger which of these seats stand no more."""
-        stacks = self._driver.backend.stacks()
+        stacks = self._backend.stacks()
         known = {place.number for place in read_ledger(self._class.file.home, self._class.name).places}
         gone = {seat.number for seat in seats if self._spec.seat_stack(seat.id) not in stacks}
         if gone & known:
             release_seats(self._class.file, sorted(gone & known))
 
-    def _run(
-        self, command: str, jobs: Sequence[Job], parallel: int | None, *, refresh: bool = False
-    ) -> RunEnded:
-        slots = parallel or self._class.file.parallel or self._fitting()
-        self._tell(RunStarted(command, tuple(jobs), slots))
-        started = time.monotonic()
-        with kept_flat(self._worker(refresh=refresh)) as work:
-            executor = Executor(work, self._tell, self._driver.stop, self._driver.kill)
-            results = executor.run(jobs, slots)
-        ended = RunEnded(
-            tuple(results),
-            time.monotonic() - started,
-            executor.stopped,
-            self._survivors(command, results),
-            self._once.recovered,
-        )
-        self._tell(ended)
+    def _run(self, operation: Operation, parallel: int | None) -> RunEnded:
+        [ended] = run([operation], parallel or self._class.file.parallel or self.fitting())
         return ended
+
+    def fitting(self) -> int:
+        """How many engines at once this machine can take, for the cloud that they wait for."""
+        waits = getattr(self._shop.cloud, "waits", False)
+        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
+
+    def _operation(
+        self, command: str, jobs: Sequence[Job], going: Iterable[Seat] = (), *, refresh: bool = False
+    ) -> Operation:
+        """An operation; `going` are seats to be released in the ledger if they then stand no more."""
+
+        def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
+            self._release(going)
+            survivors = self._survivors(command, results)
+            return RunEnded(tuple(results), seconds, stopped, survivors, self._shop.once.recovered)
+
+        driver = self._shop.driver
+        work = self._worker(refresh=refresh)
+        return Operation(command, tuple(jobs), work, self._tell, driver.stop, driver.kill, conclude)
 
     def _worker(self, *, refresh: bool) -> Worker:
         zones = self._spec.zones or ZONES
         places = Places(self._class.file.home, tuple(choices(zones, self._class.file.fallback)))
-        return Worker(
-            self._spec, self._secrets, self._driver, self._once, places, self._tell, refresh=refresh
-        )
+        shop = self._shop
+        return Worker(self._spec, self._secrets, shop.driver, shop.once, places, self._tell, refresh=refresh)
 
     def _secrets(self, seat: str) -> SeatSecrets:
         issue = self._issues.get(seat, 0)
         return SeatSecrets(self._key.password(seat, issue=issue), self._key.password(seat, "database", issue))
-
-    def _fitting(self) -> int:
-        waits = getattr(self._cloud, "waits", False)
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
 
     def _survivors(self, command: str, results: Sequence[JobResult]) -> tuple[Survivor, ...]:
         """What the cloud, or the journal, still knows of stacks that went, or of a class that went whole."""
         gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
         whole = command == "down" and went_whole(self._spec, results)
         rehearsed = self._class.file.cloud == "rehearsal"
-        return survivors(self._cloud, self._journal, self._spec, gone, whole=whole, rehearsed=rehearsed)
+        return survivors(
+            self._shop.cloud, self._shop.journal, self._spec, gone, whole=whole, rehearsed=rehearsed
+        )
 
 
 def standing(class_: Class) -> Difference:
