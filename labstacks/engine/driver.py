@@ -56,6 +56,7 @@ PATIENCE = 10.0
 """Seconds to wait for an engine that a killed labstacks left behind; it ends by itself within about one."""
 STARTING = 2 * (os.cpu_count() or 1)
 """How many engines may be starting at once: more only make each other late, and the first above all."""
+_PLACES = threading.BoundedSemaphore(STARTING)  # of all classes that one process is at work on
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""
 
@@ -126,7 +127,7 @@ class Driver:
     def __init__(self, path: Path, version: str, settings: Settings, *, patience: float = PATIENCE) -> None:
         self.settings = settings
         self._patience = patience
-        self._starting = threading.BoundedSemaphore(STARTING)
+        self._starting = _PLACES
         self.backend = Backend(settings.backend, PROJECT)
         # The SDK tells the engine of each of its own steps, six a resource: each a call there and an event
         # back that nobody reads, a tenth of a seat's processor time.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from labstacks.fleet.causes import Cause, known_cause
 from labstacks.fleet.events import JobResult
 from labstacks.fleet.jobs import Action, Job
@@ -17,10 +19,12 @@ class Breaker:
 
     Args:
         limit: How many failures open it.
+        name: What a job is called in a reason.
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LIMIT, name: Callable[[Job], str] = lambda job: job.seat) -> None:
         self._limit = limit
+        self._name = name
         self._seats: dict[tuple[str, str], list[str]] = {}
         self.open: Cause | None = None
         """The cause for which nothing more should be tried."""
@@ -34,7 +38,7 @@ class Breaker:
         cause = known_cause(result.cause) if result.status == "failed" else None
         if cause:
             seats = self._seats.setdefault((cause.kind, cause.code), [])
-            seats.append(result.job.seat)
+            seats.append(self._name(result.job))
             if len(seats) >= self._limit:
                 self.open = cause
 

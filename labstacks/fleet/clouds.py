@@ -57,6 +57,14 @@ class Account:
         self.provider.close()
 
 
+def account_name(file: ClassFile) -> str:
+    """The account that a class goes to: limits and use are those of all classes with the same one.
+
+    On the real cloud that of the credentials in the environment; the embedded cloud of a folder is one too.
+    """
+    return file.cloud if file.cloud != "rehearsal" else str(ClassFolder(file.home).rehearsal)
+
+
 @contextmanager
 def open_cloud(file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
     """The cloud of a class, ready for the gateway.
@@ -68,26 +76,50 @@ def open_cloud(file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
         PluginError: The real provider is needed, is not installed, and could not be.
     """
     with ExitStack() as stack:
+        yield OpenClouds(stack).account(file, folder)
+
+
+class OpenClouds:
+    """The clouds of one class or of several: what two of them have in common is opened once.
+
+    Args:
+        stack: Closes them.
+    """
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._rehearsals: dict[str, RehearsalCloud] = {}
+        self._real: PluginProvider | None = None
+
+    def account(self, file: ClassFile, folder: ClassFolder) -> Account:
+        """As :func:`open_cloud`."""
         if file.cloud == "rehearsal":
-            yield _rehearsal(file, stack.enter_context(open_rehearsal(file, folder)), stack)
-        else:
-            yield _alibaba(file, stack)
+            return _rehearsal(file, self._rehearsal(file, folder), self._plugin)
+        provider = self._plugin()
+        return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
+
+    def _rehearsal(self, file: ClassFile, folder: ClassFolder) -> RehearsalCloud:
+        # A class may want trouble, or a clock, that its neighbours in the same cloud do not.
+        key = f"{folder.rehearsal} {sorted(file.rehearsal.items(), key=str)}"
+        if key not in self._rehearsals:
+            self._rehearsals[key] = self._stack.enter_context(open_rehearsal(file, folder))
+        return self._rehearsals[key]
+
+    def _plugin(self) -> PluginProvider:
+        if self._real is None:
+            self._real = _plugin(self._stack)
+        return self._real
 
 
-def _rehearsal(file: ClassFile, cloud: RehearsalCloud, stack: ExitStack) -> Account:
+def _rehearsal(file: ClassFile, cloud: RehearsalCloud, plugin: Callable[[], PluginProvider]) -> Account:
     from labstacks.gateway.cloud_provider import CloudProvider
     from labstacks.gateway.provider import AT_HAND, CAREFUL
     from labstacks.gateway.strict import StrictProvider
 
     provider: Provider = CloudProvider(cloud, CAREFUL if cloud.waits else AT_HAND)
     if file.rehearsal.get("strict"):
-        provider = StrictProvider(_plugin(stack), provider)
+        provider = StrictProvider(plugin(), provider)
     return Account(provider, cloud.resources, cloud.waits)
-
-
-def _alibaba(file: ClassFile, stack: ExitStack) -> Account:
-    provider = _plugin(stack)
-    return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
 
 
 def _plugin(stack: ExitStack) -> PluginProvider:

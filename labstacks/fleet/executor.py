@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
@@ -29,6 +30,8 @@ class Executor:
         listener: Told of every start and end.
         on_stop: Asks running work to end soon (first Ctrl-C).
         on_kill: Ends running work at once (second Ctrl-C).
+        account: Where a job works: what fails there for everybody is tried no more there, but elsewhere.
+        name: What a job is called in a reason.
     """
 
     def __init__(
@@ -37,12 +40,16 @@ class Executor:
         listener: Listener,
         on_stop: Callable[[], None],
         on_kill: Callable[[], None],
+        account: Callable[[Job], str] = lambda job: "",
+        name: Callable[[Job], str] = lambda job: job.seat,
     ) -> None:
         self._work = work
         self._listener = listener
         self._on_stop = on_stop
         self._on_kill = on_kill
-        self._breaker = Breaker()
+        self._account = account
+        self._name = name
+        self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(name=name))
         self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
         self.stopped = False
 
@@ -90,10 +97,13 @@ class Executor:
 
     def _end(self, schedule: Schedule, result: JobResult) -> list[JobResult]:
         lost = schedule.ended(result.job, well=result.done)
-        skipped = [JobResult(job, "skipped", cause=_why_skipped(result.job)) for job in lost]
-        self._breaker.note(result)
-        spared = schedule.drop(self._breaker.stops)
-        skipped += [JobResult(job, "skipped", cause=self._breaker.why) for job in spared]
+        why = f"not tried, since {self._name(result.job)} failed"
+        skipped = [JobResult(job, "skipped", cause=why) for job in lost]
+        account = self._account(result.job)
+        breaker = self._breakers[account]
+        breaker.note(result)
+        spared = schedule.drop(lambda job: self._account(job) == account and breaker.stops(job))
+        skipped += [JobResult(job, "skipped", cause=breaker.why) for job in spared]
         return [result, *skipped]
 
     def _stop(self, schedule: Schedule) -> list[JobResult]:
@@ -112,7 +122,3 @@ def _cause_and_hint(error: StackError) -> tuple[str, str]:
         if known := known_cause(text):
             return text, error.hint or known.advice
     return error.causes[0] if error.causes else error.message, error.hint
-
-
-def _why_skipped(job: Job) -> str:
-    return f"not tried, since {job.seat} failed"

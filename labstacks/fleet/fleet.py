@@ -15,6 +15,7 @@ from labstacks.engine.locate import Engine
 from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
+from labstacks.fleet.clouds import account_name
 from labstacks.fleet.events import (
     CallEnded,
     FleetEvent,
@@ -34,7 +35,7 @@ from labstacks.fleet.running import Operation, run
 from labstacks.fleet.survivors import survivors, went_whole
 from labstacks.fleet.whereabouts import refuse_to_move
 from labstacks.fleet.work import Worker
-from labstacks.fleet.workshop import Workshop, open_workshop
+from labstacks.fleet.workshop import Street, Workshop, open_workshop
 from labstacks.gateway.pacer import OnTiming, Timing
 from labstacks.gateway.provider import stack_of
 from labstacks.keys import ClassKey
@@ -73,7 +74,13 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
 
 @contextmanager
 def open_fleet(
-    class_: Class, engine: Engine, command: str, listener: Listener, *, plugin_per_stack: bool = False
+    class_: Class,
+    engine: Engine,
+    command: str,
+    listener: Listener,
+    *,
+    plugin_per_stack: bool = False,
+    street: Street | None = None,
 ) -> Iterator[Fleet]:
     """Hold the class, and open its key, cloud, journal and gateway for one run.
 
@@ -84,6 +91,8 @@ def open_fleet(
         listener: Told of everything. What it raises is logged, and stops nothing.
         plugin_per_stack: Let each engine start the provider's plugin itself, past the gateway: with no pace,
             no journal and 250 MB for each. A way out should the gateway ever be in the way.
+        street: What it shares with the fleets of other classes; then whoever opens it holds the class already
+            (:func:`hold`).
 
     Raises:
         UsageError: The class file asks for what this version cannot do.
@@ -92,9 +101,9 @@ def open_fleet(
     """
     _refuse_remote_state(class_)
     folder = ClassFolder(class_.file.home)
-    folder.create()
     with ExitStack() as stack:
-        stack.enter_context(class_lock(folder.lock, command))
+        if street is None:
+            stack.enter_context(hold(class_, command))
         refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
@@ -108,9 +117,23 @@ def open_fleet(
                 engine,
                 _passing_on(spec_of(class_), tell),
                 plugin_per_stack=plugin_per_stack,
+                street=street,
             )
         )
         yield Fleet(class_, key, shop, tell)
+
+
+@contextmanager
+def hold(class_: Class, command: str) -> Iterator[None]:
+    """Hold a class for one run.
+
+    Raises:
+        LockedError: Another run holds it.
+    """
+    folder = ClassFolder(class_.file.home)
+    folder.create()
+    with class_lock(folder.lock, command):
+        yield
 
 
 def _telling(*listeners: Listener) -> Listener:
@@ -235,8 +258,12 @@ class Fleet:
 
     def fitting(self) -> int:
         """How many engines at once this machine can take, for the cloud that they wait for."""
-        waits = getattr(self._shop.cloud, "waits", False)
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
+        return machine.fitting(machine.cores(), machine.free_memory(), waits=self.waits)
+
+    @property
+    def waits(self) -> bool:
+        """Whether its cloud takes its time, so that engines mostly wait."""
+        return bool(getattr(self._shop.cloud, "waits", False))
 
     def _operation(
         self, command: str, jobs: Sequence[Job], going: Iterable[Seat] = (), *, refresh: bool = False
@@ -250,7 +277,8 @@ class Fleet:
 
         driver = self._shop.driver
         work = self._worker(refresh=refresh)
-        return Operation(command, tuple(jobs), work, self._tell, driver.stop, driver.kill, conclude)
+        account = account_name(self._class.file)
+        return Operation(command, tuple(jobs), work, self._tell, driver.stop, driver.kill, conclude, account)
 
     def _worker(self, *, refresh: bool) -> Worker:
         zones = self._spec.zones or ZONES

@@ -29,6 +29,7 @@ class Operation:
         kill: Ends running work at once.
         conclude: Told the results, the seconds and whether Ctrl-C ended it; says how the run ended, and keeps
             the class's books.
+        account: Which one it goes to: what fails there for everybody, fails for all of its classes.
     """
 
     command: str
@@ -38,6 +39,7 @@ class Operation:
     stop: Callable[[], None]
     kill: Callable[[], None]
     conclude: Callable[[Sequence[JobResult], float, bool], RunEnded]
+    account: str = ""
 
 
 def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
@@ -62,7 +64,14 @@ def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
         operation.tell(RunStarted(operation.command, operation.jobs, slots))
     started = time.monotonic()
     with kept_flat(lambda job: of_stack[job.stack].work(job)) as work:
-        executor = Executor(work, tell, _all(operations, "stop"), _all(operations, "kill"))
+        executor = Executor(
+            work,
+            tell,
+            _all(operations, "stop"),
+            _all(operations, "kill"),
+            account=lambda job: of_stack[job.stack].account,
+            name=lambda job: job.stack if len(operations) > 1 else job.seat,
+        )
         results = executor.run([job for operation in operations for job in operation.jobs], slots)
     seconds = time.monotonic() - started
     ended = []

@@ -93,6 +93,6 @@ def _check_order(jobs: Sequence[Job]) -> None:
     stacks = {job.stack for job in jobs}
     before: set[str] = set()
     for job in jobs:
-        if job.stack in before or job.after & stacks - before:
+        if job.stack in before or any(one in stacks and one not in before for one in job.after):
             raise ValueError(f"the job of {job.stack} is out of order")
         before.add(job.stack)

@@ -6,7 +6,7 @@ Whoever runs jobs opens one: a run on this machine, or a worker elsewhere. It ho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ from labstacks.course.model import ClassFile
 from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.locate import Engine, cache_dir
 from labstacks.fleet.alibaba import own_plugins
-from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.clouds import OpenClouds, account_name, open_cloud
 from labstacks.fleet.folder import ClassFolder
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.once import OnceOnly
 from labstacks.gateway.pacer import OnTiming, Pacer
-from labstacks.gateway.server import Gateway
+from labstacks.gateway.server import Gateway, gateway_threads
 from labstacks.keys import ClassKey
 
 
@@ -42,6 +42,32 @@ class Workshop:
     pacer: Pacer
 
 
+class Street:
+    """What the workshops of several classes share: clouds, the pace of each account, threads.
+
+    Args:
+        stack: Closes it, after the workshops.
+    """
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.threads = stack.enter_context(gateway_threads())
+        self._clouds = OpenClouds(stack)
+        self._pacers: dict[str, Pacer] = {}
+
+    @contextmanager
+    def cloud(self, file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
+        """A class's cloud, see :func:`labstacks.fleet.clouds.open_cloud`; it stays open for the others."""
+        yield self._clouds.account(file, folder)
+
+    def gateway(self, file: ClassFile, cloud: Any, journal: Journal, on_timing: OnTiming | None) -> Gateway:
+        """A class's gateway, at one pace with those of the other classes of its account."""
+        pace = f"{account_name(file)} {cloud.tuning}"
+        beside = self._pacers.get(pace)
+        gateway = Gateway(cloud, journal, on_timing=on_timing, beside=beside, threads=self.threads)
+        self._pacers.setdefault(pace, gateway.pacer)
+        return gateway
+
+
 @contextmanager
 def open_workshop(
     file: ClassFile,
@@ -50,6 +76,7 @@ def open_workshop(
     on_timing: OnTiming | None = None,
     *,
     plugin_per_stack: bool = False,
+    street: Street | None = None,
 ) -> Iterator[Workshop]:
     """Open what the jobs of a class are done with.
 
@@ -59,6 +86,7 @@ def open_workshop(
         engine: Pulumi's CLI.
         on_timing: Told of each call to the cloud when it has ended.
         plugin_per_stack: See :func:`labstacks.fleet.fleet.open_fleet`.
+        street: The one of the workshops of other classes; None for a workshop that stands alone.
 
     Raises:
         StateError: The journal is damaged.
@@ -66,10 +94,14 @@ def open_workshop(
     """
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder(file.home)
-    with open_cloud(file, folder) as cloud:
+    with street.cloud(file, folder) if street else open_cloud(file, folder) as cloud:
         journal = Journal(folder.journal, key)
         try:
-            with Gateway(cloud, journal, on_timing=on_timing) as gateway:
+            with (
+                street.gateway(file, cloud, journal, on_timing)
+                if street
+                else Gateway(cloud, journal, on_timing=on_timing) as gateway
+            ):
                 settings = Settings(
                     backend=folder.state_url,
                     work=folder.work,

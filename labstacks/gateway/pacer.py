@@ -68,6 +68,7 @@ class Pacer:
         on_timing: Told of each call when it has ended.
         seed: Spreads the waits.
         time: What it lives by.
+        beside: Another one for the same account: their queues, and so their pace, are the same.
     """
 
     def __init__(
@@ -77,13 +78,14 @@ class Pacer:
         *,
         seed: int = 0,
         time: Time | None = None,
+        beside: Pacer | None = None,
     ) -> None:
         self._tuning = tuning
         self._on_timing = on_timing or (lambda timing: None)
         self._luck = random.Random(seed)
         self._time = time or Time()
-        self._lanes: dict[str, _Lane] = {}
-        self._lock = threading.Lock()
+        self._lanes: dict[str, _Lane] = beside._lanes if beside else {}
+        self._lock = beside._lock if beside else threading.Lock()
         self._closing = threading.Event()
 
     def send(self, call: Call, work: Callable[[], bytes], alive: Callable[[], bool] = lambda: True) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from types import TracebackType
 
 import grpc
@@ -15,6 +15,7 @@ from labstacks.gateway.pacer import OnTiming, Pacer
 from labstacks.gateway.peers import Peers, can_tell, look_up
 from labstacks.gateway.provider import Provider
 from labstacks.gateway.servicer import GatewayServicer
+from labstacks.gateway.threads import Share
 
 # Calls may wait for a slow cloud, and forty engines make several at once; idle threads cost little.
 WORKERS = 512
@@ -31,6 +32,11 @@ LIMITS = [
 _LOG = logging.getLogger(__name__)
 
 
+def gateway_threads() -> ThreadPoolExecutor:
+    """Threads for one gateway, or for several in one process."""
+    return ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gateway")
+
+
 class Gateway:
     """A running provider endpoint.
 
@@ -40,6 +46,8 @@ class Gateway:
         port: Where to listen on loopback; 0 for any free port.
         paced: Whether calls are held to a pace; if not, they are only repeated where that is safe.
         on_timing: Told of each call to the cloud when it has ended.
+        beside: The pacer of another gateway to the same account, whose pace it shares.
+        threads: The threads of several gateways; None gives it its own.
 
     Use as a context manager, or call :meth:`close`.
     """
@@ -52,10 +60,12 @@ class Gateway:
         port: int = 0,
         paced: bool = True,
         on_timing: OnTiming | None = None,
+        beside: Pacer | None = None,
+        threads: Executor | None = None,
     ) -> None:
-        self.pacer = Pacer(provider.tuning if paced else None, on_timing)
+        self.pacer = Pacer(provider.tuning if paced else None, on_timing, beside=beside)
         self.once = OnceOnly(provider, journal, self.pacer.send) if journal else None
-        self._pool = ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="gateway")
+        self._pool = Share(threads) if threads else gateway_threads()
         self._server = grpc.server(self._pool, options=[*LIMITS, ("grpc.so_reuseport", 0)])
         self.port = self._server.add_insecure_port(f"127.0.0.1:{port}")
         peers = Peers(self.port, _owners())

@@ -184,3 +184,25 @@ def test_of_several_causes_the_known_one_is_told(crew):
     causes = ("y: IncorrectStatus.Vpc: busy", "x: QuotaExceeded.Vpc: no more")
     crew.errors["s01"] = StackError("no", stack="f4a-s01", causes=causes)
     assert crew.run()["s01"].cause == causes[1]
+
+
+def test_a_cause_that_is_everybodys_in_one_account_does_not_stop_those_of_another():
+    """Two classes of five, in accounts of their own; one of the accounts refuses."""
+    jobs = [
+        Job(f"s{number:02d}", f"{class_}-s{number:02d}", Action.UP)
+        for class_ in ("f4a", "f4b")
+        for number in range(1, 6)
+    ]
+
+    def work(job):
+        if job.stack.startswith("f4a"):
+            raise StackError("x", stack=job.stack, causes=("s01-x: QuotaExceeded.Vpc: no more",))
+        return Outcome({}, {"same": 1})
+
+    executor = Executor(
+        work, lambda event: None, int, int, account=lambda job: job.stack[:3], name=lambda job: job.stack
+    )
+    results = {result.job.stack: result for result in executor.run(jobs, 1)}
+    assert [results[f"f4a-s0{n}"].status for n in range(1, 6)] == [*["failed"] * 3, *["skipped"] * 2]
+    assert results["f4a-s05"].cause.startswith("not tried, since f4a-s01, f4a-s02, f4a-s03 failed with")
+    assert {results[f"f4b-s0{n}"].status for n in range(1, 6)} == {"done"}

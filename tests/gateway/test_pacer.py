@@ -181,3 +181,21 @@ def test_the_same_seed_waits_the_same(clock):
         return clock.time
 
     assert waits() == waits()
+
+
+def test_pacers_of_one_account_share_its_pace_and_tell_each_its_own(pacer, clock, timings):
+    others = []
+    beside = Pacer(Tuning(rate=10, at_once=4), others.append, time=clock, beside=pacer)
+    for turn in range(6):
+        (pacer, beside)[turn % 2].send(call(), Cloud(clock))
+    assert clock.time - 100 > 0.2
+    assert (len(timings), len(others)) == (3, 3)
+    assert beside.paces()["vpc"].calls == 6
+
+
+def test_one_of_them_can_close_and_the_other_goes_on(pacer, clock):
+    beside = Pacer(Tuning(rate=10, at_once=4), time=clock, beside=pacer)
+    pacer.close()
+    with pytest.raises(NotSentError):
+        pacer.send(call(), Cloud(clock))
+    assert beside.send(call(), Cloud(clock)) == b"done"

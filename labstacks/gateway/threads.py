@@ -1,0 +1,42 @@
+"""One gateway's share of the threads of several: what it has begun can be waited for by itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent import futures
+from concurrent.futures import Executor, Future
+from typing import Any
+
+
+class Share(Executor):
+    """Hands work to another executor, and knows which of it is its own.
+
+    Args:
+        threads: Does the work. Whoever made it shuts it down, after all shares.
+    """
+
+    def __init__(self, threads: Executor) -> None:
+        self._threads = threads
+        self._own: set[Future[Any]] = set()
+        self._lock = threading.Lock()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = self._threads.submit(fn, *args, **kwargs)
+        with self._lock:
+            self._own.add(future)
+        future.add_done_callback(self._forget)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Wait for what is its own; the threads go on."""
+        with self._lock:
+            own = list(self._own)
+        for future in own if cancel_futures else ():
+            future.cancel()
+        if wait:
+            futures.wait(own)
+
+    def _forget(self, future: Future[Any]) -> None:
+        with self._lock:
+            self._own.discard(future)
