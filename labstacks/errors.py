@@ -5,18 +5,21 @@
     LabstacksError                  everything a user may be told: message, hint (the next step), where
     ├── UsageError                  bad usage or bad input                          exit 2
     │   ├── ClassFileError          the class file or the roster, all problems at once
-    │   │   └── PriceFileError      a price file, likewise
+    │   │   ├── PriceFileError      a price file, likewise
+    │   │   └── ProgrammeFileError  a programme file and the files of its classes, likewise
     │   ├── LabArgumentError        a wrong argument of a component (also a ValueError)
     │   └── PlanError               a class that could not be made as it is written
     ├── EngineError                 Pulumi's engine
     │   ├── EngineMissingError      none found, or it could not be installed         exit 2
     │   ├── PluginError             the real provider's plugin: none, or not working exit 1
     │   └── StackError              an operation on one stack failed                 exit 1
-    │       └── StackLockedError    another run holds the stack                      exit 4
+    │       ├── StackLockedError    another run holds the stack                      exit 4
+    │       └── StackUnsavedError   its state's place went away meanwhile            exit 1
     ├── CloudError                  the cloud refused: its code, its words           exit 1
     ├── AccountError                the account could not be asked: credentials, network, no SDK   exit 1
     ├── LockedError                 another labstacks run holds the class            exit 4
     └── StateError                  something on disk is damaged or of another version   exit 1
+        └── StateAwayError          where the state is kept cannot be reached, or lets us not in
 
 Every error says what happened and, in ``hint``, what to do next. Anything else that is raised is a bug.
 """
@@ -24,6 +27,7 @@ Every error says what happened and, in ``hint``, what to do next. Anything else 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class LabstacksError(Exception):
@@ -41,6 +45,16 @@ class LabstacksError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels whole to another process, whatever its class asks for when it is made."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[LabstacksError], args: tuple[Any, ...], known: dict[str, Any]) -> LabstacksError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(known)
+    return error
 
 
 class UsageError(LabstacksError):
@@ -87,6 +101,10 @@ def _letters(column: int) -> str:
     return (_letters(before) if before else "") + chr(ord("A") + index)
 
 
+MOST_FILES = 3
+"""How many files with mistakes are named at once."""
+
+
 class ClassFileError(UsageError):
     """The class file or the roster has mistakes: all of them at once, and nothing was touched.
 
@@ -96,7 +114,8 @@ class ClassFileError(UsageError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-        files = " and ".join(dict.fromkeys(problem.file for problem in problems))
+        names = list(dict.fromkeys(problem.file for problem in problems))
+        files = " and ".join(names) if len(names) <= MOST_FILES else f"{len(names)} files"
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
             f"{count} in {files}:\n{lines}", hint="Nothing was touched. Correct the above and run it again."
@@ -106,6 +125,10 @@ class ClassFileError(UsageError):
 
 class PriceFileError(ClassFileError):
     """A price file has mistakes: all of them at once, and nothing was counted."""
+
+
+class ProgrammeFileError(ClassFileError):
+    """A programme file, or files of its classes, have mistakes: all of them at once, and nothing was touched."""
 
 
 class LabArgumentError(UsageError, ValueError):
@@ -154,6 +177,10 @@ class StackLockedError(StackError):
     """Another engine holds the stack."""
 
 
+class StackUnsavedError(StackError):
+    """The place of the stack's state went away while an engine worked: what was made stands in the journal."""
+
+
 class CloudError(LabstacksError):
     """The cloud refused a call.
 
@@ -183,3 +210,7 @@ class LockedError(LabstacksError):
 
 class StateError(LabstacksError):
     """A file of ours is damaged, or was written by another version."""
+
+
+class StateAwayError(StateError):
+    """The database or the storage that holds a class's state cannot be reached, or lets us not work there."""

@@ -62,7 +62,7 @@ def class_files(context: click.Context, parameter: click.Parameter, incomplete: 
     """Class files in the folder that is typed, and folders."""
     from click.shell_completion import CompletionItem
 
-    from labstacks_cli.next_step import class_files_in
+    from labstacks.course.finding import class_files_in
 
     folder = Path(incomplete) if incomplete.endswith("/") else Path(incomplete).parent
     try:

@@ -49,6 +49,8 @@ def next_step(folder: Path, now: datetime | None = None) -> NextStep:
     """
     path = folder / CLASS_FILE
     if not path.exists():
+        from labstacks.course.finding import class_files_in
+
         return _without_class_file(class_files_in(folder))
     from labstacks.course import load_class
     from labstacks.fleet.status import class_status
@@ -116,19 +118,6 @@ def _unfinished(phases: Iterable[str]) -> str:
         if phase in words:
             told[words[phase]] = told.get(words[phase], 0) + 1
     return ", ".join(f"{count} {word}" for word, count in told.items())
-
-
-def class_files_in(folder: Path) -> list[Path]:
-    """The class files of a folder: YAML with a line that begins with ``class:``."""
-    found = []
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")]):
-        try:
-            with path.open(encoding="utf-8", errors="replace") as file:
-                if any(line.startswith("class:") for line in file.readlines(8192)):
-                    found.append(path)
-        except OSError:
-            continue
-    return found
 
 
 def _without_class_file(others: list[Path]) -> NextStep:

@@ -171,8 +171,14 @@ class Value:
             return self.wrong(f"{quote(self.text)} is not what its tag says.", "Leave the tag out.")
 
 
-def compose(file: str, text: str, note: Note) -> Value | None:
-    """Parse one YAML document, or note why that is not possible."""
+def compose(
+    file: str, text: str, note: Note, start: str = "`labstacks init` writes one to start from."
+) -> Value | None:
+    """Parse one YAML document, or note why that is not possible.
+
+    Args:
+        start: What to do about an empty file.
+    """
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -181,7 +187,7 @@ def compose(file: str, text: str, note: Note) -> Value | None:
         note(_forbidden(file, text, error.character))
     else:
         if node is None:
-            note(Problem(file, "The file is empty.", "`labstacks init` writes one to start from."))
+            note(Problem(file, "The file is empty.", start))
         elif (twice := _used_twice(node)) is not None:
             Value(file, "", twice, note).wrong(
                 "Anchors (&name) and aliases (*name) are not used here.", "Write it out."
