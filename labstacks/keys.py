@@ -36,6 +36,10 @@ class ClassKey:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
+    def __reduce__(self) -> tuple[type[ClassKey], tuple[bytes]]:
+        """Travels to workers, over connections that nobody else can read."""
+        return ClassKey, (self._secret,)
+
     @classmethod
     def load(cls, path: Path) -> ClassKey:
         """Read the key file, or make one (mode 0600) where there is none.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from labstacks.engine.driver import Outcome
+from labstacks.fleet.assignment import Assignment
 from labstacks.fleet.events import FleetEvent, JobResult, Listener, RunEnded, RunStarted
 from labstacks.fleet.executor import Executor
 from labstacks.fleet.jobs import Job
@@ -30,6 +31,7 @@ class Operation:
         conclude: Told the results, the seconds and whether Ctrl-C ended it; says how the run ended, and keeps
             the class's books.
         account: Which one it goes to: what fails there for everybody, fails for all of its classes.
+        assignment: The same work as plain data, for whoever does it elsewhere.
     """
 
     command: str
@@ -40,6 +42,11 @@ class Operation:
     kill: Callable[[], None]
     conclude: Callable[[Sequence[JobResult], float, bool], RunEnded]
     account: str = ""
+    assignment: Assignment | None = None
+
+
+Runner = Callable[[Sequence[Operation], int | None], list[RunEnded]]
+"""Runs operations elsewhere, as many jobs at once as are asked for, or as fit."""
 
 
 def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:

@@ -1,0 +1,70 @@
+"""What whoever does the jobs of a run on one class has to be told of it: plain data, here and elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from labstacks.context import ZONES
+from labstacks.course.model import ClassFile
+from labstacks.keys import ClassKey
+from labstacks.programs import ClassSpec, SeatSecrets
+
+if TYPE_CHECKING:
+    from labstacks.fleet.events import Listener
+    from labstacks.fleet.turns import Turns
+    from labstacks.fleet.work import Worker
+    from labstacks.fleet.workshop import Workshop
+
+
+@dataclass(frozen=True, repr=False)
+class Assignment:
+    """The work of one run on one class. It holds the class key, and prints only its name.
+
+    Args:
+        file: The class file.
+        spec: What its programs need to know.
+        key: The class key.
+        issues: How often seats' passwords were issued anew, by seat id.
+        refresh: Read what exists before it is brought up to date.
+        plugin_per_stack: See :func:`labstacks.fleet.fleet.open_fleet`.
+    """
+
+    file: ClassFile
+    spec: ClassSpec
+    key: ClassKey
+    issues: Mapping[str, int] = field(default_factory=dict)
+    refresh: bool = False
+    plugin_per_stack: bool = False
+
+    def __repr__(self) -> str:
+        return f"<the work on {self.spec.class_name}>"
+
+    def secrets(self, seat: str) -> SeatSecrets:
+        """The secrets of a seat, by its id."""
+        issue = self.issues.get(seat, 0)
+        return SeatSecrets(self.key.password(seat, issue=issue), self.key.password(seat, "database", issue))
+
+    def worker(self, shop: Workshop, tell: Listener, turns: Turns | None = None) -> Worker:
+        """What does its jobs, in an open workshop of the class.
+
+        Args:
+            tell: Told of every resource.
+            turns: See :class:`labstacks.fleet.work.Worker`.
+        """
+        from labstacks.fleet.places import Places, choices
+        from labstacks.fleet.work import Worker
+
+        zones = self.spec.zones or ZONES
+        places = Places(self.file.home, tuple(choices(zones, self.file.fallback)))
+        return Worker(
+            self.spec,
+            self.secrets,
+            shop.driver,
+            shop.once,
+            places,
+            tell,
+            refresh=self.refresh,
+            turns=turns,
+        )
