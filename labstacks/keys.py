@@ -121,8 +121,8 @@ class ClassKey:
             return bytes(self._cipher().decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], None))
         except InvalidTag:
             raise StateError(
-                "The journal of this class was written under another class key.",
-                hint="Restore the class.key that belongs to this folder.",
+                "What labstacks keeps of this class was written under another class key.",
+                hint="Restore the class.key that belongs to this class, or copy it from a machine that has it.",
             ) from None
 
     def _cipher(self):  # type: ignore[no-untyped-def]  # the class is imported lazily

@@ -1,0 +1,16 @@
+"""Where a class keeps what labstacks knows about it: files beside the class file, or a database for several machines.
+
+=============  ===============================  =====================================
+what           a class of its own (``local``)   a shared one (``postgres://``)
+=============  ===============================  =====================================
+stacks         ``state/``                       a table that Pulumi's engine reads
+journal        ``journal.db`` (SQLite)          table ``labstacks_journal``
+documents      files, to be read by people      table ``labstacks_documents``, sealed
+run records    ``runs/*.jsonl``                 ``labstacks_records``, and files again
+who runs       ``run.lock``                     an advisory lock, ``labstacks_holders``
+class key      ``class.key``                    the same file, on each machine
+=============  ===============================  =====================================
+
+With ``s3://`` only the stacks are elsewhere. SQLAlchemy costs a third of a second: it is imported where a database
+is opened, and by nothing else.
+"""

@@ -1,0 +1,131 @@
+"""What ``state:`` may say, and where that puts the state of a class's stacks. Pure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
+
+LOCAL = "local"
+SCHEMES = ("postgres", "s3")
+FIX = "Write `local`, postgres://USER@HOST/DATABASE or s3://BUCKET?region=cn-hongkong."
+SECRETS = ("password", "pass", "passwd", "secret", "secretaccesskey", "awssecretaccesskey", "sslpassword")
+S3_OPTIONS = ("region", "endpoint", "profile", "awssdk", "s3ForcePathStyle", "use_path_style", "disable_https",
+              "disableSSL", "request_checksum_calculation", "response_checksum_validation")  # fmt: skip
+POSTGRES_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "application_name")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+_NAMES = {"postgresql": "postgres", "pg": "postgres", "oss": "s3", "file": "local"}
+
+
+def is_shared(state: str) -> bool:
+    """Whether a class's own books are in a database too, so that several machines can work on it."""
+    return state.startswith("postgres://")
+
+
+def mistake(text: str) -> tuple[str, str, str] | None:
+    """Why a text is no place for state: what is wrong, what would be right, and the text without secrets."""
+    if text == LOCAL:
+        return None
+    scheme, separator, rest = text.partition("://")
+    if not separator or not rest or scheme not in SCHEMES:
+        return "This is not a place for state.", _meant(scheme, separator, rest), without_secrets(text)
+    try:
+        url = urlsplit(text)
+        known = url.hostname and (url.port or True)
+    except ValueError:
+        known = None
+    if not known:
+        return "This is not an address.", FIX, without_secrets(text)
+    if has_secret(url):
+        how = "PGPASSWORD, or a file named in PGPASSFILE" if scheme == "postgres" else "AWS_* variables"
+        fix = f"Take the password out: it belongs into {how}."
+        return "A class file is not for passwords.", fix, without_secrets(text)
+    return _postgres_mistake(url) if scheme == "postgres" else _s3_mistake(url)
+
+
+def has_secret(url: SplitResult) -> bool:
+    """Whether an address holds a password."""
+    return url.password is not None or any(
+        key.replace("_", "").lower() in SECRETS for key, _ in parse_qsl(url.query, keep_blank_values=True)
+    )
+
+
+def without_secrets(text: str) -> str:
+    """An address as it can be shown: without passwords."""
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return text.partition("://")[0]
+    user, at, host = url.netloc.rpartition("@")
+    shown = f"{user.partition(':')[0]}{at}{host}" if at else url.netloc
+    kept = [(key, value) for key, value in parse_qsl(url.query) if key.replace("_", "").lower() not in SECRETS]
+    return url._replace(netloc=shown, query=urlencode(kept, safe="/:")).geturl()
+
+
+def backend_url(state: str, home: Path, class_name: str) -> str:
+    """Pulumi's address of the place where the stacks of a class are; no two classes share one.
+
+    Args:
+        state: As the class file says.
+        home: The class's folder.
+        class_name: Its slug.
+    """
+    if state == LOCAL:
+        # Without it the engine writes attributes beside each file, not atomically: one that is killed while
+        # it does leaves a stack that no engine can read.
+        return f"{(home / 'state').as_uri()}?metadata=skip"
+    url = urlsplit(state)
+    if is_shared(state):
+        options = {**dict(parse_qsl(url.query)), "table": table_of(class_name)}
+        return url._replace(query=urlencode(_with_sslmode(url, options), safe="/:")).geturl()
+    return url._replace(path=f"{url.path.rstrip('/')}/{quote(class_name)}").geturl()
+
+
+def table_of(class_name: str) -> str:
+    """The table that the engine keeps a class's stacks in: slugs hold no underscore, so names stay apart."""
+    return f"labstacks_state_{class_name.replace('-', '_')}"
+
+
+def connection_url(state: str) -> str:
+    """A ``postgres://`` address as PostgreSQL's own library reads it, with the engine's rule about TLS."""
+    url = urlsplit(state)
+    options = {key: value for key, value in parse_qsl(url.query) if key != "table"}
+    return url._replace(query=urlencode(_with_sslmode(url, options), safe="/:")).geturl()
+
+
+def _with_sslmode(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
+    """The engine's driver insists on TLS where nothing is said; on this machine itself there is no need."""
+    mode = "disable" if url.hostname in LOOPBACK else "require"
+    return {"sslmode": mode, **options}
+
+
+def _meant(scheme: str, separator: str, rest: str) -> str:
+    meant = _NAMES.get(scheme.lower(), scheme.lower())
+    if meant == LOCAL:
+        return "Write `local`: it is in the class's folder."
+    known = meant in SCHEMES and separator and rest
+    return f"Did you mean {without_secrets(f'{meant}://{rest}')}?" if known else FIX
+
+
+def _postgres_mistake(url: SplitResult) -> tuple[str, str, str] | None:
+    text = url.geturl()
+    if not url.path.strip("/"):
+        return "This names no database.", f"Write {url.scheme}://{url.netloc}/labstacks, for example.", text
+    if "/" in url.path[1:]:
+        return "A database has no folders.", "Write postgres://USER@HOST/DATABASE.", text
+    return _option_mistake(url, POSTGRES_OPTIONS)
+
+
+def _s3_mistake(url: SplitResult) -> tuple[str, str, str] | None:
+    host = dict(parse_qsl(url.query)).get("endpoint", "")
+    if "aliyuncs.com" in host and {"s3ForcePathStyle", "use_path_style"} & dict(parse_qsl(url.query)).keys():
+        fix = "Leave the path style out: OSS answers SecondLevelDomainForbidden to it."
+        return "OSS wants the bucket's name in the host's.", fix, url.geturl()
+    return _option_mistake(url, S3_OPTIONS)
+
+
+def _option_mistake(url: SplitResult, known: tuple[str, ...]) -> tuple[str, str, str] | None:
+    for key, _ in parse_qsl(url.query, keep_blank_values=True):
+        if key not in known:
+            return f"There is no option {key} here.", f"The options are: {', '.join(known)}.", url.geturl()
+    return None

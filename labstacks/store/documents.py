@@ -1,0 +1,163 @@
+"""The small documents of a class: its ledger, which passwords are in force, what was reached, and so on.
+
+A class of its own keeps them as files in its folder, to be read by people; a shared one in a database. There they
+are sealed under the class key: the ledger knows students by the school's ids.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from labstacks.errors import StateError
+from labstacks.files import private_folder, write_private
+
+if TYPE_CHECKING:
+    from labstacks.store.database import Database
+
+Change = Callable[[str | None], str]
+
+
+class Documents(Protocol):
+    """Texts by their names, such as ``ledger.json``."""
+
+    def read(self, name: str) -> str | None:
+        """A document; None when there is none."""
+
+    def write(self, name: str, text: str) -> None:
+        """Write a document, whole or not at all."""
+
+    def change(self, name: str, how: Change) -> None:
+        """Write what `how` makes of a document, with nobody in between who writes it too."""
+
+    def append(self, name: str, lines: str) -> None:
+        """Add lines to the end of a document."""
+
+    def names(self) -> list[str]:
+        """Of all documents."""
+
+    def remove(self, name: str) -> None:
+        """Remove a document, if there is such."""
+
+    def where(self, name: str) -> str:
+        """Where a document is, for a message."""
+
+
+class Folder:
+    """Documents as files of mode 0600. Changes are one process's business: the class's lock sees to that."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self, name: str) -> str | None:
+        try:
+            return (self._path / name).read_bytes().decode()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateError(
+                f"{self.where(name)} cannot be read: {error.strerror}.", hint="Look at its permissions."
+            ) from error
+
+    def write(self, name: str, text: str) -> None:
+        write_private(private_folder(self._path) / name, text)
+
+    def change(self, name: str, how: Change) -> None:
+        self.write(name, how(self.read(name)))
+
+    def append(self, name: str, lines: str) -> None:
+        descriptor = os.open(self._path / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab+") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            torn = end > 0 and file.read(1) != b"\n"
+            file.write(b"\n" * torn + lines.encode())
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self._path.glob("[a-z]*.json*") if path.name != "run.json")
+
+    def remove(self, name: str) -> None:
+        (self._path / name).unlink(missing_ok=True)
+
+    def where(self, name: str) -> str:
+        return str(self._path / name)
+
+
+class Shared:
+    """Documents in a database.
+
+    Args:
+        database: Called for it, when it is needed.
+        class_name: Whose.
+        key: The class key's file; made with the first document, and never when there is one already.
+    """
+
+    def __init__(self, database: Callable[[], Database], class_name: str, key: Path) -> None:
+        self._database = database
+        self._class = class_name
+        self._key = key
+
+    def read(self, name: str) -> str | None:
+        from labstacks.store import sealed
+
+        content = sealed.read(self._database(), self._class, name)
+        return None if content is None else self._open(content)
+
+    def write(self, name: str, text: str) -> None:
+        self.change(name, lambda before: text)
+
+    def change(self, name: str, how: Change) -> None:
+        from labstacks.store import sealed
+
+        def changed(before: bytes | None) -> bytes:
+            return self._seal(how(None if before is None else self._open(before)))
+
+        sealed.change(self._database(), self._class, name, changed)
+
+    def append(self, name: str, lines: str) -> None:
+        self.change(name, lambda before: (before or "") + lines)
+
+    def names(self) -> list[str]:
+        from labstacks.store import sealed
+
+        return sealed.names(self._database(), self._class)
+
+    def remove(self, name: str) -> None:
+        from labstacks.store import sealed
+
+        sealed.remove(self._database(), self._class, name)
+
+    def where(self, name: str) -> str:
+        return f"{name} of class {self._class} in {self._database().place}"
+
+    def _open(self, content: bytes) -> str:
+        from labstacks.keys import ClassKey
+
+        if not self._key.exists():
+            raise key_missing(self._class, self._key)
+        return ClassKey.load(self._key).open(content).decode()
+
+    def _seal(self, text: str) -> bytes:
+        from labstacks.keys import ClassKey
+
+        if not self._key.exists():
+            if self.names():
+                raise key_missing(self._class, self._key)
+            private_folder(self._key.parent)
+        return ClassKey.load(self._key).seal(text.encode())
+
+
+def documents(place: Path | Documents) -> Documents:
+    """Documents; of a folder those that are files in it."""
+    return Folder(place) if isinstance(place, Path) else place
+
+
+def key_missing(class_name: str, path: Path) -> StateError:
+    """The key of a shared class is not on this machine."""
+    return StateError(
+        f"The class key {path} is missing on this machine: what is shared of class {class_name} is sealed under it.",
+        hint=f"Copy the file class.key of this class from a machine that has it to {path} (mode 0600), by a way that "
+        "nobody else can read.",
+    )
