@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labstacks.course.model import ClassFile
-from labstacks.engine.locate import cache_dir, require_engine
+from labstacks.engine.home import pulumi_home
+from labstacks.engine.locate import require_engine
 from labstacks.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Found:
 def plugin_homes() -> tuple[Path, ...]:
     """``PULUMI_HOME`` folders that may hold the plugin: ours, and the user's own."""
     theirs = os.environ.get("PULUMI_HOME")
-    return (cache_dir() / "pulumi-home", Path(theirs) if theirs else Path.home() / ".pulumi")
+    return (pulumi_home(), Path(theirs) if theirs else Path.home() / ".pulumi")
 
 
 def plugin_path(*, install: bool = True) -> Path | None:

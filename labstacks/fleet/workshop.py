@@ -12,7 +12,8 @@ from typing import Any
 
 from labstacks.course.model import ClassFile
 from labstacks.engine.driver import Driver, Settings
-from labstacks.engine.locate import Engine, cache_dir
+from labstacks.engine.home import pulumi_home, without_logs
+from labstacks.engine.locate import Engine
 from labstacks.fleet.alibaba import own_plugins
 from labstacks.fleet.clouds import OpenClouds, account_name, open_cloud
 from labstacks.fleet.folder import ClassFolder
@@ -105,7 +106,7 @@ def open_workshop(
                 settings = Settings(
                     backend=folder.state_url,
                     work=folder.work,
-                    home=cache_dir() / "pulumi-home",
+                    home=without_logs(pulumi_home()),
                     passphrase=key.passphrase(),
                     attachment="" if plugin_per_stack else gateway.attachment,
                     config={"alicloud:region": file.region},

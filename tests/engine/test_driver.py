@@ -17,6 +17,7 @@ from pulumi_alicloud.vpc import Network
 
 from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.events import ResourceDone
+from labstacks.engine.home import LOGS, without_logs
 from labstacks.engine.locate import require_engine
 from labstacks.errors import StackError, StackLockedError
 from labstacks.gateway.cloud_provider import CloudProvider
@@ -39,7 +40,7 @@ def driver(tmp_path, cloud):
         settings = Settings(
             backend=(tmp_path / "state").as_uri(),
             work=tmp_path / "work",
-            home=tmp_path / "home",
+            home=without_logs(tmp_path / "home"),
             passphrase="correct horse",
             attachment=gateway.attachment,
             config={"alicloud:region": "cn-hongkong"},
@@ -104,6 +105,12 @@ def test_a_stack_lives_in_as_few_processes_as_can_be(driver, cloud, processes):
     assert processes == [*["up"] * 4, "destroy"]
     assert cloud.made == {}
     assert driver.backend.stacks() == []
+
+
+def test_an_engine_works_without_a_place_for_logs_and_keeps_none(driver, tmp_path):
+    assert driver.up(STACK, program()).changes == {"create": 1}
+    assert (tmp_path / "home" / LOGS).is_file()
+    assert not list((tmp_path / "home").rglob("*.log"))
 
 
 def test_outputs_arrive_and_secrets_do_not(driver, tmp_path):

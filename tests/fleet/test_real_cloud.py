@@ -44,7 +44,7 @@ def no_plugin(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("LABSTACKS_ALICLOUD_PLUGIN", raising=False)
-    monkeypatch.setattr("labstacks.fleet.alibaba.cache_dir", lambda: tmp_path / "cache")
+    monkeypatch.setenv("LABSTACKS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("labstacks.fleet.alibaba.require_engine", lambda: Engine(engine, "3.259.0", "cache"))
 
 
