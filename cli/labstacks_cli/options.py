@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from labstacks.errors import UsageError
 from labstacks_cli import completing
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.course.shard import Shard
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -33,6 +37,22 @@ only_option = click.option(
     shell_complete=completing.seats,
     help="Only this seat: s07, 7 or a student's id. May be given several times.",
 )
+
+
+def _read_shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
+    if value is None:
+        return None
+    from labstacks.course.shard import Shard
+
+    return Shard.read(value)
+
+
+shard_option = click.option(
+    "--shard",
+    metavar="N/OF",
+    callback=_read_shard,
+    help="Only this part of the seats, such as 2/5: the second fifth, while other runs see to the rest.",
+)
 parallel_option = click.option(
     "--parallel",
     type=click.IntRange(1, 500),
@@ -41,9 +61,22 @@ parallel_option = click.option(
 )
 
 
+def meant(class_: Class, only: Iterable[str], shard: Shard | None) -> tuple[str, ...]:
+    """The ids of the seats that ``--only`` or ``--shard`` choose; of a shard there may be none.
+
+    Raises:
+        UsageError: No seat of this class goes by one of these, or both options were given.
+    """
+    if shard is None:
+        return tuple(dict.fromkeys(class_.seat(name).id for name in only))
+    if only:
+        raise UsageError("--only and --shard both choose seats: which are meant?", hint="Leave out one.")
+    return shard.seats(class_)
+
+
 def change_options(function: F) -> F:
     """The options of commands that change a class."""
-    for option in (json_option, parallel_option, only_option, yes_option, class_file_option):
+    for option in (json_option, parallel_option, shard_option, only_option, yes_option, class_file_option):
         function = option(function)
     return function
 

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 
-from labstacks.context import ZONES
 from labstacks.course import release_seats, save_ledger
 from labstacks.course.ledger import read_ledger
 from labstacks.course.model import Class, Seat
+from labstacks.course.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
+from labstacks.fleet.assignment import Assignment
 from labstacks.fleet.clouds import account_name
 from labstacks.fleet.events import (
     CallEnded,
@@ -29,17 +30,16 @@ from labstacks.fleet.issues import read_issues
 from labstacks.fleet.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.fleet.lock import class_lock
 from labstacks.fleet.log import keep_log
-from labstacks.fleet.places import Places, choices
 from labstacks.fleet.record import Recorder
-from labstacks.fleet.running import Operation, run
+from labstacks.fleet.running import Operation, Runner, run
 from labstacks.fleet.survivors import survivors, went_whole
+from labstacks.fleet.turns import Turns
 from labstacks.fleet.whereabouts import refuse_to_move
-from labstacks.fleet.work import Worker
 from labstacks.fleet.workshop import Street, Workshop, open_workshop
 from labstacks.gateway.pacer import OnTiming, Timing
 from labstacks.gateway.provider import stack_of
 from labstacks.keys import ClassKey
-from labstacks.programs import PROJECT, ClassSpec, SeatSecrets, load
+from labstacks.programs import PROJECT, ClassSpec, load
 
 _LOG = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ def open_fleet(
     *,
     plugin_per_stack: bool = False,
     street: Street | None = None,
+    shard: Shard | None = None,
+    elsewhere: Runner | None = None,
 ) -> Iterator[Fleet]:
     """Hold the class, and open its key, cloud, journal and gateway for one run.
 
@@ -93,6 +95,8 @@ def open_fleet(
             no journal and 250 MB for each. A way out should the gateway ever be in the way.
         street: What it shares with the fleets of other classes; then whoever opens it holds the class already
             (:func:`hold`).
+        shard: The part of the class that this run is for, while others are at work on the rest.
+        elsewhere: Does the jobs on other machines; None does them here.
 
     Raises:
         UsageError: The class file asks for what this version cannot do.
@@ -100,6 +104,11 @@ def open_fleet(
         StateError: Something in the class's folder is damaged.
     """
     _refuse_remote_state(class_)
+    if shard and plugin_per_stack:
+        raise UsageError(
+            "--plugin-per-stack keeps no journal, which shards of a class need to know of each other.",
+            hint="Leave out one of --plugin-per-stack and --shard.",
+        )
     folder = ClassFolder(class_.file.home)
     with ExitStack() as stack:
         if street is None:
@@ -120,7 +129,7 @@ def open_fleet(
                 street=street,
             )
         )
-        yield Fleet(class_, key, shop, tell)
+        yield Fleet(class_, key, shop, tell, shard, elsewhere, plugin_per_stack=plugin_per_stack)
 
 
 @contextmanager
@@ -171,12 +180,25 @@ def _refuse_remote_state(class_: Class) -> None:
 class Fleet:
     """One run on one class. Made by :func:`open_fleet`."""
 
-    def __init__(self, class_: Class, key: ClassKey, shop: Workshop, tell: Listener) -> None:
+    def __init__(
+        self,
+        class_: Class,
+        key: ClassKey,
+        shop: Workshop,
+        tell: Listener,
+        shard: Shard | None = None,
+        elsewhere: Runner | None = None,
+        *,
+        plugin_per_stack: bool = False,
+    ) -> None:
         self._class = class_
+        self._shard = shard
+        self._turns = Turns(ClassFolder(class_.file.home).turns) if shard else None
         self._spec = spec_of(class_)
         self._key = key
-        self._issues = read_issues(class_.file.home)
         self._shop = shop
+        self._elsewhere = elsewhere
+        self._plugin_per_stack = plugin_per_stack
         self._backend = shop.driver.backend
         self._tell = tell
 
@@ -196,7 +218,7 @@ class Fleet:
         """Take the class down, and ask the cloud what is left.
 
         Args:
-            only: Seat ids to restrict it to; the classroom then stays.
+            only: Seat ids to restrict it to; the classroom then stays. Of a shard it goes with the last seat.
             parallel: How many engines at once; None lets the machine decide.
         """
         return self._run(self.to_go_down(only=only), parallel)
@@ -218,6 +240,9 @@ class Fleet:
 
     def to_go_up(self, *, only: Collection[str] = (), refresh: bool = False) -> Operation:
         """What :meth:`up` does, to be run beside other classes: see :func:`labstacks.fleet.running.run`."""
+        only = self._shard.seats(self._class) if self._shard else only
+        if self._shard and not only:
+            return self._operation("up", ())
         save_ledger(self._class)
         load(self._spec.level, self._spec.own_labs)
         found = standing(self._class).only(only)
@@ -227,11 +252,15 @@ class Fleet:
 
     def to_go_down(self, *, only: Collection[str] = ()) -> Operation:
         """What :meth:`down` does, to be run beside other classes."""
+        only = self._shard.seats(self._class) if self._shard else only
+        if self._shard and not only:
+            return self._operation("down", (), part=True)
         # The journal may know of a stack that a crash kept from ever being written.
         stacks = {*self._backend.stacks(), *self._shop.journal.counts()}
         seats = [*self._class.seats, *self._class.leaving]
         going = [seat for seat in seats if not only or seat.id in only]
-        return self._operation("down", down_jobs(self._spec, stacks, only), going)
+        jobs = down_jobs(self._spec, stacks, only, and_last=self._shard is not None)
+        return self._operation("down", jobs, going, part=bool(only))
 
     def to_reset(self, seats: Sequence[str], *, keep_files: bool = False) -> Operation:
         """What :meth:`reset` does, to be run beside other classes."""
@@ -253,6 +282,9 @@ class Fleet:
             release_seats(self._class.file, sorted(gone & known))
 
     def _run(self, operation: Operation, parallel: int | None) -> RunEnded:
+        if self._elsewhere:
+            [ended] = self._elsewhere([operation], parallel)
+            return ended
         [ended] = run([operation], parallel or self._class.file.parallel or self.fitting())
         return ended
 
@@ -266,34 +298,54 @@ class Fleet:
         return bool(getattr(self._shop.cloud, "waits", False))
 
     def _operation(
-        self, command: str, jobs: Sequence[Job], going: Iterable[Seat] = (), *, refresh: bool = False
+        self,
+        command: str,
+        jobs: Sequence[Job],
+        going: Iterable[Seat] = (),
+        *,
+        refresh: bool = False,
+        part: bool = False,
     ) -> Operation:
-        """An operation; `going` are seats to be released in the ledger if they then stand no more."""
+        """An operation.
+
+        Args:
+            going: Seats to be released in the ledger if they then stand no more.
+            part: Whether it is for some seats only, whatever else there is.
+        """
 
         def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
             self._release(going)
-            survivors = self._survivors(command, results)
+            survivors = self._survivors(command, results, part=part)
             return RunEnded(tuple(results), seconds, stopped, survivors, self._shop.once.recovered)
 
-        driver = self._shop.driver
-        work = self._worker(refresh=refresh)
+        driver, shop = self._shop.driver, self._shop
+        assignment = self._assignment(refresh=refresh)
+        work = assignment.worker(shop, self._tell, self._turns)
         account = account_name(self._class.file)
-        return Operation(command, tuple(jobs), work, self._tell, driver.stop, driver.kill, conclude, account)
+        return Operation(
+            command, tuple(jobs), work, self._tell, self._stop, driver.kill, conclude, account, assignment
+        )
 
-    def _worker(self, *, refresh: bool) -> Worker:
-        zones = self._spec.zones or ZONES
-        places = Places(self._class.file.home, tuple(choices(zones, self._class.file.fallback)))
-        shop = self._shop
-        return Worker(self._spec, self._secrets, shop.driver, shop.once, places, self._tell, refresh=refresh)
+    def _stop(self) -> None:
+        if self._turns:
+            self._turns.stop()
+        self._shop.driver.stop()
 
-    def _secrets(self, seat: str) -> SeatSecrets:
-        issue = self._issues.get(seat, 0)
-        return SeatSecrets(self._key.password(seat, issue=issue), self._key.password(seat, "database", issue))
+    def _assignment(self, *, refresh: bool) -> Assignment:
+        file = self._class.file
+        return Assignment(
+            file,
+            self._spec,
+            self._key,
+            read_issues(file.home),
+            refresh=refresh,
+            plugin_per_stack=self._plugin_per_stack,
+        )
 
-    def _survivors(self, command: str, results: Sequence[JobResult]) -> tuple[Survivor, ...]:
+    def _survivors(self, command: str, results: Sequence[JobResult], *, part: bool) -> tuple[Survivor, ...]:
         """What the cloud, or the journal, still knows of stacks that went, or of a class that went whole."""
         gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
-        whole = command == "down" and went_whole(self._spec, results)
+        whole = command == "down" and went_whole(self._spec, results, part=part)
         rehearsed = self._class.file.cloud == "rehearsal"
         return survivors(
             self._shop.cloud, self._shop.journal, self._spec, gone, whole=whole, rehearsed=rehearsed

@@ -16,6 +16,7 @@
         ├── cloud.json          which cloud and region it stands in
         ├── runs/*.jsonl        one record a run
         ├── labstacks.log       what went wrong inside labstacks
+        ├── classroom.lock      which shard of the class is at work on the classroom
         └── run.lock, run.json  who is running now
 """
 
@@ -72,6 +73,10 @@ class ClassFolder:
     @property
     def lock(self) -> Path:
         return self.home / "run.lock"
+
+    @property
+    def turns(self) -> Path:
+        return self.home / "classroom.lock"
 
     @property
     def rehearsal(self) -> Path:

@@ -96,18 +96,21 @@ def reset_jobs(spec: ClassSpec, seats: Iterable[str], *, keep_files: bool = Fals
     return [Job(seat, spec.seat_stack(seat), Action.UP, anew=anew) for seat in seats]
 
 
-def down_jobs(spec: ClassSpec, stacks: Collection[str], only: Collection[str] = ()) -> list[Job]:
+def down_jobs(
+    spec: ClassSpec, stacks: Collection[str], only: Collection[str] = (), *, and_last: bool = False
+) -> list[Job]:
     """Every seat, then the classroom once all of them are gone.
 
     Args:
         stacks: Names of the class's stacks that exist.
         only: Seat ids to restrict it to; the classroom then stays.
+        and_last: Let the classroom go with the last seats: when none but these is there.
     """
-    seats = sorted(_seats_of(spec, stacks), key=_number)
-    if only:
-        seats = [seat for seat in seats if seat in only]
+    standing = sorted(_seats_of(spec, stacks), key=_number)
+    seats = [seat for seat in standing if not only or seat in only]
     jobs = [Job(seat, spec.seat_stack(seat), Action.DOWN) for seat in seats]
-    if not only and spec.classroom_stack in stacks:
+    whole = not only or (and_last and seats == standing)
+    if whole and spec.classroom_stack in stacks:
         before = frozenset(job.stack for job in jobs)
         jobs.append(Job(CLASSROOM, spec.classroom_stack, Action.DOWN, before))
     return jobs

@@ -35,10 +35,14 @@ def survivors(
     return (*_in_cloud(cloud, ours, rehearsed), *_in_journal(journal, ours)) if gone or whole else ()
 
 
-def went_whole(spec: ClassSpec, results: Sequence[JobResult]) -> bool:
-    """Whether a class went down as a whole, or was gone already."""
+def went_whole(spec: ClassSpec, results: Sequence[JobResult], *, part: bool = False) -> bool:
+    """Whether a class went down as a whole, or was gone already.
+
+    Args:
+        part: Whether only some of its seats were to go: then it is whole if the classroom went with them.
+    """
     return all(result.done for result in results) and (
-        not results or any(result.job.stack == spec.classroom_stack for result in results)
+        not (results or part) or any(result.job.stack == spec.classroom_stack for result in results)
     )
 
 

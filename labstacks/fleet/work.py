@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from labstacks.engine.driver import Driver, Outcome
@@ -14,6 +15,7 @@ from labstacks.fleet.causes import Kind, known_cause
 from labstacks.fleet.events import JobProgress, Listener
 from labstacks.fleet.jobs import Action, Anew, Job
 from labstacks.fleet.places import Place, Places, moved, shared_at
+from labstacks.fleet.turns import Turns
 from labstacks.gateway.once import OnceOnly
 from labstacks.programs import (
     CLASSROOM,
@@ -40,6 +42,7 @@ class Worker:
         places: Where seats stand.
         tell: Told of every resource.
         refresh: Read what exists before it is brought up to date, so that what changed by hand is healed.
+        turns: For a run that is on one shard of the class: who works on the classroom when.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Worker:
         tell: Listener,
         *,
         refresh: bool = False,
+        turns: Turns | None = None,
     ) -> None:
         self._spec = spec
         self._secrets = secrets
@@ -60,10 +64,16 @@ class Worker:
         self._places = places
         self._tell = tell
         self._refresh = refresh
+        self._turns = turns
         self._shared: Mapping[str, Any] | None = None
 
     def __call__(self, job: Job) -> Outcome:
         """Do a job; raises whatever fails it."""
+        if self._turns and job.seat == CLASSROOM:
+            return self._turns.take(job.stack, partial(self._do, job), partial(self._say, job))
+        return self._do(job)
+
+    def _do(self, job: Job) -> Outcome:
         self._driver.wait_for(job.stack)
         if job.action is Action.DOWN:
             return self._down(job)

@@ -53,6 +53,20 @@ def test_down_of_some_seats_leaves_the_classroom():
     assert told(down_jobs(SPEC, ["f4a-classroom", "f4a-s02", "f4a-s01"], ["s02"])) == [("s02", "down", [])]
 
 
+@pytest.mark.parametrize(
+    ("stacks", "going"),
+    [
+        (["f4a-classroom", "f4a-s01", "f4a-s02"], ["s01"]),
+        (["f4a-classroom", "f4a-s01"], ["s01", "classroom"]),
+        (["f4a-classroom"], ["classroom"]),
+        (["f4a-s01"], ["s01"]),
+    ],
+    ids=["another stands", "the last one", "no seat is left", "no classroom is left"],
+)
+def test_the_classroom_can_go_with_the_last_seats(stacks, going):
+    assert [job.seat for job in down_jobs(SPEC, stacks, ["s01", "s03"], and_last=True)] == going
+
+
 def test_down_of_nothing_does_nothing():
     assert down_jobs(SPEC, []) == []
 

@@ -101,3 +101,9 @@ def result(seat, status="done"):
 )
 def test_a_class_went_whole_when_its_classroom_did_and_nothing_failed(results, whole):
     assert went_whole(SPEC, results) is whole
+
+
+def test_where_only_some_seats_were_to_go_the_rest_may_stand():
+    assert not went_whole(SPEC, [], part=True)
+    assert not went_whole(SPEC, [result("s01")], part=True)
+    assert went_whole(SPEC, [result("s01"), result("classroom")], part=True)

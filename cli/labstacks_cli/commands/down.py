@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
+from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
+
+if TYPE_CHECKING:
+    from labstacks.course.shard import Shard
 
 
 @click.command("down")
@@ -18,6 +22,7 @@ def command(
     path: Path,
     yes: bool,
     only: tuple[str, ...],
+    shard: Shard | None,
     parallel: int | None,
     as_json: bool,
     plugin_per_stack: bool,
@@ -26,7 +31,8 @@ def command(
 ) -> ExitCode:
     """Take the class down, and prove that nothing is left.
 
-    Every seat is removed, then the classroom; then the cloud is asked what it still holds.
+    Every seat is removed, then the classroom; then the cloud is asked what it still holds. With --only
+    the classroom stays; with --shard it goes when no other seat stands.
     Seat numbers and the class key stay, so that the same class can come up again.
     """
     from labstacks.course import load_class
@@ -37,20 +43,22 @@ def command(
     engine = require_engine()
 
     from labstacks.fleet.extras import extras_of
-    from labstacks.fleet.fleet import open_fleet, seat_ids, standing
+    from labstacks.fleet.fleet import open_fleet, standing
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import progress
 
-    seats = seat_ids(class_, only)
+    seats = meant(class_, only, shard)
+    if shard and not seats:
+        return summary.no_seats(class_, "down", shard, as_json=as_json)
     if not as_json:
-        summary.before_down(class_, standing(class_).only(seats), whole=not seats)
+        summary.before_down(class_, standing(class_).only(seats), whole=not seats, sharded=bool(shard))
         summary.extras(extras_of(class_, seats))
     if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
         progress(quiet=as_json) as listener,
-        open_fleet(class_, engine, "down", listener, plugin_per_stack=plugin_per_stack) as fleet,
+        open_fleet(class_, engine, "down", listener, plugin_per_stack=plugin_per_stack, shard=shard) as fleet,
     ):
         ended = fleet.down(only=seats, parallel=parallel)
-    return summary.after_down(class_, path, ended, as_json=as_json)
+    return summary.after_down(class_, path, ended, shard, as_json=as_json)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
+from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
+
+if TYPE_CHECKING:
+    from labstacks.course.shard import Shard
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions")
 """What a plan can be against a class for."""
@@ -32,6 +36,7 @@ def command(
     path: Path,
     yes: bool,
     only: tuple[str, ...],
+    shard: Shard | None,
     parallel: int | None,
     as_json: bool,
     allow: tuple[str, ...],
@@ -54,12 +59,14 @@ def command(
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
 
-    from labstacks.fleet.fleet import open_fleet, seat_ids, standing
+    from labstacks.fleet.fleet import open_fleet, standing
     from labstacks.planning import plan_class
     from labstacks_cli.render import summary, verdict
     from labstacks_cli.render.progress import progress
 
-    seats = seat_ids(class_, only)
+    seats = meant(class_, only, shard)
+    if shard and not seats:
+        return summary.no_seats(class_, "up", shard, as_json=as_json)
     # It also imports, in the main thread, all that the programs use: see labstacks.programs.load.
     plan = plan_class(class_, parallel=parallel)
     if not plan.go_with(allow):
@@ -76,7 +83,7 @@ def command(
     expected = None if seats or found.kept else plan.own_forecast.ready
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(class_, engine, "up", listener, plugin_per_stack=plugin_per_stack) as fleet,
+        open_fleet(class_, engine, "up", listener, plugin_per_stack=plugin_per_stack, shard=shard) as fleet,
     ):
         ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
-    return summary.after_up(class_, path, ended, as_json=as_json)
+    return summary.after_up(class_, path, ended, shard, as_json=as_json)

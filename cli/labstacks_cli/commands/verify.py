@@ -10,17 +10,19 @@ import click
 
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.options import class_file_option, json_option, meant, only_option, shard_option
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
     from labstacks.course.model import Class
+    from labstacks.course.shard import Shard
     from labstacks.verify.verifying import Verification
 
 
 @click.command("verify")
 @class_file_option
 @only_option
+@shard_option
 @click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
 @click.option(
     "--every",
@@ -37,7 +39,13 @@ if TYPE_CHECKING:
 )
 @json_option
 def command(
-    path: Path, only: tuple[str, ...], watch: bool, every: int, saw: str | None, as_json: bool
+    path: Path,
+    only: tuple[str, ...],
+    shard: Shard | None,
+    watch: bool,
+    every: int,
+    saw: str | None,
+    as_json: bool,
 ) -> ExitCode:
     """Look whether every seat is as it was made, and what its student has reached.
 
@@ -52,7 +60,11 @@ def command(
             hint="Call `labstacks verify --json` again and again.",
         )
     class_ = load_class(path)
-    seats = tuple(dict.fromkeys(class_.seat(name).id for name in only))
+    seats = meant(class_, only, shard)
+    if shard and not seats:
+        from labstacks_cli.render import summary
+
+        return summary.no_seats(class_, "verify", shard, as_json=as_json)
     if saw:
         return _saw(class_, seats, saw, as_json=as_json)
     if watch:
@@ -63,7 +75,9 @@ def command(
 
     found = verify(class_, only=seats)
     if as_json:
-        print_json({**document(found), "exit_code": int(_code(found))})
+        from labstacks_cli.render.summary import told
+
+        print_json({**document(found), **told(shard), "exit_code": int(_code(found))})
     else:
         show(class_, path, found)
     return _code(found)

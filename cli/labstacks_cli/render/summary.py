@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from labstacks.course.model import Class
+from labstacks.course.shard import Shard
 from labstacks.fleet.anew import FILES
 from labstacks.fleet.causes import without_seat
 from labstacks.fleet.events import JobResult, RunEnded
@@ -44,10 +45,17 @@ def intent(class_: Class, found: Difference) -> None:
         click.secho(f"  {gone}", fg="red", err=True)
 
 
-def before_down(class_: Class, found: Difference, *, whole: bool) -> None:
-    """What ``down`` is about to do."""
+def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool = False) -> None:
+    """What ``down`` is about to do.
+
+    Args:
+        whole: Whether all of the class goes.
+        sharded: Whether other runs take down the rest of it.
+    """
     seats = (*found.kept, *found.leaving)
     what = f"{seats_words(seats)} and the classroom" if whole else f"{seats_words(seats)} ({listing(seats)})"
+    if sharded:
+        what += ", and the classroom if no other seat stands,"
     click.echo(f"Class {class_.name}: {what} to remove", err=True)
 
 
@@ -71,6 +79,23 @@ def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
         click.echo(f"  and {len(found) - MOST_EXTRAS} more", err=True)
 
 
+def no_seats(class_: Class, command: str, shard: Shard, *, as_json: bool) -> ExitCode:
+    """There are more shards than seats: this one has nothing to do."""
+    if as_json:
+        print_json(
+            {"command": command, "class": class_.name, "ok": True, "exit_code": 0, **told(shard), "seats": []}
+        )
+    else:
+        seats = seats_words([seat.id for seat in class_.seats])
+        click.echo(f"Class {class_.name} has {seats}, and none is in shard {shard}: nothing to do.")
+    return ExitCode.DONE
+
+
+def told(shard: Shard | None) -> dict[str, Any]:
+    """What every document says of the shard."""
+    return {"shard": str(shard) if shard else None}
+
+
 def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
     """What ``reset`` did."""
     code = _code(ended)
@@ -88,11 +113,13 @@ def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) ->
     return code
 
 
-def after_up(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
+def after_up(
+    class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
+) -> ExitCode:
     """What ``up`` did, and what to do next."""
     code = _code(ended)
     if as_json:
-        print_json(_document("up", class_, ended, code))
+        print_json(_document("up", class_, ended, code, shard))
         return code
     made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
     click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")
@@ -102,15 +129,17 @@ def after_up(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> Ex
     if code is ExitCode.DONE:
         _next("print the sign-in cards, or look at the seats:", path, "cards", "status")
     else:
-        _again("up", path, ended)
+        _again(_with("up", shard), path, ended)
     return code
 
 
-def after_down(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
+def after_down(
+    class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
+) -> ExitCode:
     """What ``down`` did, and the proof that nothing is left."""
     code = ExitCode.SURVIVORS if ended.survivors else _code(ended)
     if as_json:
-        print_json(_document("down", class_, ended, code))
+        print_json(_document("down", class_, ended, code, shard))
         return code
     if not ended.results:
         click.echo(f"Nothing of class {class_.name} stands.")
@@ -126,7 +155,7 @@ def after_down(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> 
     if code is ExitCode.DONE:
         click.echo("The cloud was asked: nothing of it is left.")
     else:
-        _again("down", path, ended)
+        _again(_with("down", shard), path, ended)
     return code
 
 
@@ -143,10 +172,16 @@ def _of(results: list[JobResult]) -> str:
     return words if well == len(results) else f"{well} of {words}"
 
 
+def _with(command: str, shard: Shard | None) -> str:
+    return f"{command} --shard {shard}" if shard else command
+
+
 def _again(command: str, path: Path, ended: RunEnded) -> None:
     typed = typing(command, path)
     if ended.stopped:
-        goes_on = "it does only what is missing" if command == "up" else "it goes on where it stopped"
+        goes_on = (
+            "it does only what is missing" if command.startswith("up") else "it goes on where it stopped"
+        )
         click.echo(f"Next: run `{typed}` again: {goes_on}.")
     elif ended.survivors or not ended.failed:
         _next("run it again; it goes on where it stopped:", path, command)
@@ -197,7 +232,9 @@ def _code(ended: RunEnded) -> ExitCode:
     return ExitCode.SOME_SEATS_FAILED if some_well else ExitCode.FAILED
 
 
-def _document(command: str, class_: Class, ended: RunEnded, code: ExitCode) -> dict[str, Any]:
+def _document(
+    command: str, class_: Class, ended: RunEnded, code: ExitCode, shard: Shard | None = None
+) -> dict[str, Any]:
     return {
         "command": command,
         "class": class_.name,
@@ -205,6 +242,7 @@ def _document(command: str, class_: Class, ended: RunEnded, code: ExitCode) -> d
         "exit_code": int(code),
         "seconds": round(ended.seconds, 3),
         "stopped": ended.stopped,
+        **told(shard),
         "seats": [
             _seat(result) for result in sorted(ended.results, key=lambda result: _place(result.job.seat))
         ],
