@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,20 @@ from labstacks.planning.quotas import Known, Quota, all_quotas, vcpus_of
 REHEARSAL = "the rehearsal cloud"
 
 
-def rehearsal_account(file: ClassFile, database: Path) -> dict[str, Known]:
+def rehearsal_account(file: ClassFile, database: Path, also: Collection[str] = ()) -> dict[str, Known]:
     """The account of a folder's embedded cloud: its limits, and the use of its other classes.
 
     Args:
         file: The class; what stands of it already is no other's use.
         database: The embedded cloud's file; it is not made when it does not exist.
+        also: Names of more classes that are planned together with it.
     """
     from labstacks.rehearsal.services import all_quotas as rehearsed
 
     chaos = file.rehearsal.get("chaos") or {}
     overrides = {**(file.rehearsal.get("quotas") or {}), **(chaos.get("quotas") or {})}
     limits = {quota.key: int(overrides.get(quota.key, quota.limit)) for quota in rehearsed()}
-    rows = list(_rows(database, file.name))
+    rows = list(_rows(database, {file.name, *also}))
     return {
         quota.key: Known(limits[quota.key], 0 if quota.per else used(quota, rows, file.region), REHEARSAL)
         for quota in all_quotas()
@@ -33,13 +34,14 @@ def rehearsal_account(file: ClassFile, database: Path) -> dict[str, Known]:
     }
 
 
-def less_own(account: Mapping[str, Known], class_: Class) -> dict[str, Known]:
+def less_own(account: Mapping[str, Known], class_: Class, *also: Class) -> dict[str, Known]:
     """An account's quotas without the use of what already stands of a class: it needs no second of it.
 
     Args:
-        account: By quota key, as the account told.
+        account: By quota key, as the account told for the class's region.
+        also: More classes that are planned together with it.
     """
-    own = list(_standing(class_))
+    own = [row for each in (class_, *also) for row in _standing(each)]
     by_key = {quota.key: quota for quota in all_quotas()}
     return {
         key: replace(known, used=max(0, known.used - used(by_key[key], own, class_.file.region)))
@@ -73,16 +75,17 @@ def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], regio
     return total
 
 
-def _rows(database: Path, class_name: str) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """What others have in an embedded cloud."""
+def _rows(database: Path, names: Collection[str]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """What others than these classes have in an embedded cloud."""
     if not database.is_file():
         return
     from labstacks.rehearsal import RehearsalCloud
 
+    own = tuple(f"{name}-" for name in names)
     cloud = RehearsalCloud(database)
     try:
         for row in cloud.resources():
-            if not row.stack.startswith(f"{class_name}-"):
+            if not row.stack.startswith(own):
                 yield row.type, row.region, row.inputs
     finally:
         cloud.close()

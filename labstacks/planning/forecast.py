@@ -45,7 +45,7 @@ class Step:
     Args:
         name: Its short type and name, for people.
         seconds: How long the cloud takes.
-        api: Whose rate its call counts for.
+        api: Whose rate its call counts for; empty for one that nobody counts.
         after: Places of the steps that must be done before.
     """
 
@@ -94,12 +94,12 @@ def forecast(
         slots: Engines at once.
         choices: Other numbers of engines to compare with.
     """
-    up = _Plan.of(inventory, Action.UP, pace)
+    up = Undertaking.of(inventory, Action.UP, pace)
     ready = simulate(up.jobs, up.steps, pace, slots)
-    down = _Plan.of(inventory, Action.DOWN, pace)
+    down = Undertaking.of(inventory, Action.DOWN, pace)
     gone = simulate(down.jobs, down.steps, pace, slots)
     classroom = simulate(up.jobs[:1], up.steps, pace, 1)
-    bound_by, why = _bound(up, pace, slots, ready, classroom)
+    bound_by, why = bound(up, pace, slots, ready, classroom)
     others = sorted({slots, *(choice for choice in choices if choice <= max(slots, inventory.seats))})
     by_slots = {slots: ready}
     by_slots |= {choice: simulate(up.jobs, up.steps, pace, choice) for choice in others if choice != slots}
@@ -107,14 +107,15 @@ def forecast(
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Undertaking:
     """Jobs, and the steps of each job's stack."""
 
     jobs: tuple[Job, ...]
     steps: Mapping[str, tuple[Step, ...]]
 
     @classmethod
-    def of(cls, inventory: Inventory, action: Action, pace: Pace) -> _Plan:
+    def of(cls, inventory: Inventory, action: Action, pace: Pace) -> Undertaking:
+        """What ``up`` or ``down`` of a class does."""
         spec = inventory.spec
         steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
         seats: list[str] = []
@@ -201,6 +202,13 @@ def _depths(part: Part) -> dict[str, int]:
 
 def simulate(jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int) -> float:
     """Seconds from the start of the first job to the end of the last."""
+    return max(ends(jobs, steps, pace, slots).values(), default=0.0)
+
+
+def ends(
+    jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int
+) -> dict[str, float]:
+    """By stack, the seconds from the start of the first job to the end of its own."""
     return _Simulation(jobs, steps, pace, slots).run()
 
 
@@ -216,17 +224,18 @@ class _Simulation:
         self._happens: list[tuple[float, int, Callable[[], None]]] = []
         self._order = count()
         self.now = 0.0
+        self._ends: dict[str, float] = {}
         self._idle_cores = pace.cores
         self._cpu_queue: deque[tuple[float, Callable[[], None]]] = deque()
         self._buckets: dict[str, float] = {}
         self._lanes: dict[str, _Lane] = {}
 
-    def run(self) -> float:
+    def run(self) -> dict[str, float]:
         self._start_jobs()
         while self._happens:
             self.now, _, then = heapq.heappop(self._happens)
             then()
-        return self.now
+        return self._ends
 
     def at(self, delay: float, then: Callable[[], None]) -> None:
         heapq.heappush(self._happens, (self.now + delay, next(self._order), then))
@@ -251,7 +260,7 @@ class _Simulation:
 
     def call(self, api: str, seconds: float, then: Callable[[], None]) -> None:
         """Make a call that takes a while, as soon as the gateway's pace and the API's rate allow."""
-        if self._pace.tuning is None:
+        if self._pace.tuning is None or not api:
             self.at(self._held_back(api) + seconds, then)
             return
         lane = self._lanes.get(api)
@@ -277,6 +286,7 @@ class _Simulation:
             _Work(self, job, self._steps[job.stack], self._pace)
 
     def ended(self, job: Job) -> None:
+        self._ends[job.stack] = self.now
         self._schedule.ended(job, well=True)
         self._start_jobs()
 
@@ -352,7 +362,7 @@ class _Work:
         self._go_on()
 
 
-def _bound(plan: _Plan, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, Said]:
+def bound(plan: Undertaking, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, Said]:
     """What would shorten the time most, were it not there; the cloud itself when nothing else would."""
     jobs = len(plan.jobs)
     worlds = {

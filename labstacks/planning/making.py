@@ -40,6 +40,7 @@ def plan_class(
     account: Mapping[str, Known] | None = None,
     now: datetime | None = None,
     shelf: Shelf | None = None,
+    others: Mapping[str, Known] | None = None,
 ) -> Plan:
     """Plan a class. Touches nothing and asks nobody.
 
@@ -53,6 +54,8 @@ def plan_class(
             and for a class on the embedded cloud that cloud's own limits and use.
         now: An aware time; None is the present.
         shelf: Where classes that are planned one after the other share what is alike.
+        others: Of classes that are planned together, what is known of their account without them; with an
+            ``account`` too it was asked live.
 
     Raises:
         PriceFileError: The price file has mistakes.
@@ -70,7 +73,9 @@ def plan_class(
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
     cost = bill(inventory, book, times, currency)
     budget = Money(file.budget.max, file.budget.currency) if file.budget else None
-    known = _account(class_) if account is None else less_own(account, class_)
+    known = others
+    if known is None:
+        known = _account(class_) if account is None else less_own(account, class_)
     needed = needs(inventory, known)
     judgements = judge(inventory, blocks=file.cloud == "alibaba")
     speaks_against = reasons(file.path.name, cost, budget, needed, judgements, rehearsed or real, now)
@@ -131,14 +136,18 @@ def _forecasts(
 
     chosen = parallel or class_.file.parallel
     cores = machine.cores()
-    real = of(Pace(cores), chosen or _fitting(cores, waits=True))
+    real = of(Pace(cores), chosen or fitting(cores, waits=True))
     if class_.file.cloud != "rehearsal":
         return real, None
-    pace = _rehearsals_pace(class_, cores)
-    return real, of(pace, chosen or _fitting(cores, waits=math.isfinite(pace.scale)))
+    pace = own_pace(class_)
+    return real, of(pace, chosen or fitting(cores, waits=math.isfinite(pace.scale)))
 
 
-def _rehearsals_pace(class_: Class, cores: int) -> Pace:
+def own_pace(class_: Class) -> Pace:
+    """The world in which a class's fleet runs: its cloud on this machine."""
+    cores = machine.cores()
+    if class_.file.cloud != "rehearsal":
+        return Pace(cores)
     from labstacks.gateway.provider import CAREFUL
     from labstacks.rehearsal.chaos import Chaos
 
@@ -148,7 +157,8 @@ def _rehearsals_pace(class_: Class, cores: int) -> Pace:
     return Pace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
 
 
-def _fitting(cores: int, *, waits: bool) -> int:
+def fitting(cores: int, *, waits: bool) -> int:
+    """How many engines at once fit on this machine, see :func:`labstacks.fleet.machine.fitting`."""
     return machine.fitting(cores, machine.free_memory(), waits=waits)
 
 

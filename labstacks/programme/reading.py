@@ -97,7 +97,9 @@ def _file(path: Path, note: Note) -> _Draft:
     if document and is_class_file(path):
         document.wrong("This is a class file, not a programme.", f"Name it with -f: `-f {path}`.")
         return draft
-    entries = document and document.mapping("a programme", "Write `classes:` with a list under it.", KEYS)
+    entries = (
+        document.mapping("a programme", "Write `classes:` with a list under it.", KEYS) if document else None
+    )
     if document is None or entries is None:
         return draft
     if "programme" not in entries:
