@@ -4,6 +4,7 @@
 
     runs/*.jsonl ─ tail ─ work                     what each seat's jobs did, by folding the record's lines
     state/       ─ fleet.status, settle            how each seat stands; read again only where a job ended
+    checkpoints.jsonl, verified.json ─ progress    what students reached, and what is not as it was made
     runs/*.jsonl ─ standing, rates ─ meter         what it has cost so far; the plan is asked for the rates
                         └─ view                    all of it as plain JSON, with names or without
                              └─ watch              looks four times a second, and tells what changed

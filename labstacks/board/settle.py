@@ -29,6 +29,7 @@ def settled(before: SeatStatus, work: Work, exists: bool, resources: Sequence[St
         sign_in=outputs.get("sign_in") or {},
         labs=outputs.get("labs") or {},
         cause=work.cause,
+        changed=max(before.changed, (work.started or 0.0) + (work.seconds or 0.0)),
     )
 
 

@@ -10,9 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from labstacks.board.kinds import kind_of_cause
+from labstacks.board.progress import NOTHING, as_it_stands
 from labstacks.board.work import Run, Work, cloud_step
 from labstacks.catalog import with_dependencies
 from labstacks.course.model import Class, ClassFile, Seat
+from labstacks.fleet.causes import without_seat
 from labstacks.fleet.status import SeatStatus
 from labstacks.own_labs.loading import lab_of
 
@@ -69,7 +72,13 @@ def run_view(run: Run, works: Iterable[Work], *, going_on: bool) -> View | None:
 
 
 def seat_view(
-    status: SeatStatus, work: Work, *, seat: Seat | None = None, gained: int = 0, names: bool = True
+    status: SeatStatus,
+    work: Work,
+    *,
+    seat: Seat | None = None,
+    gained: int = 0,
+    names: bool = True,
+    progress: View = NOTHING,
 ) -> View:
     """One seat, or the classroom.
 
@@ -79,6 +88,7 @@ def seat_view(
         seat: Who has it; None for the classroom.
         gained: Resources made since its state was read.
         names: Whether the student's name and group may be shown.
+        progress: What is written down of it, see :mod:`labstacks.board.progress`.
     """
     shown = names and seat and seat.student
     return {
@@ -89,6 +99,9 @@ def seat_view(
         "group": seat.student.group if shown and seat and seat.student else "",
         "spare": bool(seat and seat.spare),
         "cause": status.cause,
+        "why": without_seat(status.cause, status.id) if status.cause else "",
+        "about": kind_of_cause(status.cause),
+        **as_it_stands(progress, status),
         "sign_in": open_values(status.sign_in),
         "labs": {lab: open_values(needed) for lab, needed in _labs(status).items()},
         "work": {

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from labstacks.board import view
 from labstacks.board.meter import CostMeter
+from labstacks.board.progress import NOTHING, files, read_progress
 from labstacks.board.settle import begun, settled
 from labstacks.board.tail import Line, Tail
 from labstacks.board.work import Run, Work, run_after, work_after
@@ -24,6 +25,7 @@ from labstacks.errors import LabstacksError
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder
 from labstacks.fleet.status import SeatStatus, class_status
+from labstacks.own_labs.loading import class_checks
 from labstacks.programs import CLASSROOM, PROJECT
 
 EVENTS = 300
@@ -75,6 +77,7 @@ class Watcher:
         self._happened: list[view.View] = []
         self._trouble = ""
         self._settled_at = 0.0
+        self._read_progress()
         for line in self._tail.read():
             self._fold(line)
         self._signs = self._look()
@@ -89,7 +92,10 @@ class Watcher:
         for line in lines:
             self._note(line)
         due = self._meter is not None and self._meter.due
-        if not self._reread() and not lines and not due:
+        written = self._written() != self._progress_of
+        if written:
+            self._note_progress()
+        if not self._reread() and not lines and not due and not written:
             return None
         before, self.board = self.board, self._render()
         return _news(before, self.board, self._happened)
@@ -113,6 +119,7 @@ class Watcher:
         self._class = class_
         self._backend = Backend(folder.state_url, PROJECT)
         self._seats = {seat.id: seat for seat in (*class_.seats, *class_.leaving)}
+        self._checkpoints = class_checks(class_.file).checkpoints
         if self._counts_cost:
             self.close()
             self._meter = CostMeter(class_, self._meter)
@@ -125,6 +132,23 @@ class Watcher:
         seat = str(line.get("seat", ""))
         if before := self._statuses.get(seat):
             self._statuses[seat] = begun(before) if line["event"] == "job-started" else self._settle(before)
+
+    def _note_progress(self) -> None:
+        """Read what `verify` has written, and tell who reached something meanwhile."""
+        before = self._progress
+        self._read_progress()
+        told = self._progress.new_since(before)
+        self._events.extend(told)
+        self._happened += told
+
+    def _read_progress(self) -> None:
+        # First, so that what is written while we read is read once more.
+        self._progress_of = self._written()
+        self._progress = read_progress(self._folder.home, self._checkpoints)
+        self._reached = self._progress.seat_views()
+
+    def _written(self) -> Signs:
+        return tuple(map(_stamp, files(self._folder.home)))
 
     def _fold(self, line: Line) -> None:
         self._run = run_after(self._run, line)
@@ -166,6 +190,7 @@ class Watcher:
         try:
             if own_files_changed:
                 self._use(load_class(self._path))
+                self._read_progress()
             self._read_all()
         except LabstacksError as error:
             self._trouble = error.message
@@ -203,6 +228,7 @@ class Watcher:
         seats = [self._seat(status) for id_, status in self._statuses.items() if id_ != CLASSROOM]
         return {
             **view.class_view(self._class),
+            **self._progress.class_view(),
             "names": self._names,
             "running": running,
             "run": view.run_view(self._run, self._works.values(), going_on=bool(at_work)),
@@ -217,7 +243,8 @@ class Watcher:
         work = self._works.get(status.id, Work())
         gained = work.gained - self._counted.get(status.id, 0) if work.under_way else 0
         seat = self._seats.get(status.id)
-        return view.seat_view(status, work, seat=seat, gained=gained, names=self._names)
+        progress = self._reached.get(status.id, NOTHING)
+        return view.seat_view(status, work, seat=seat, gained=gained, names=self._names, progress=progress)
 
 
 def _news(before: view.View, after: view.View, happened: list[view.View]) -> News | None:

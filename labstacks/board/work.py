@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from labstacks.board.kinds import kind_of
+
 QUEUED = "queued"
 STARTED = "started"
 ENDED = ("done", "failed", "skipped", "stopped")
@@ -123,11 +125,4 @@ def cloud_step(line: Mapping[str, Any], *, done: bool = False) -> Step | None:
     token = parts[2].rpartition("$")[2]
     if token.startswith("pulumi:") or ":index:" in token:
         return None
-    return Step(str(line.get("op", "")), _kind(token), "::".join(parts[3:]), done)
-
-
-def _kind(token: str) -> str:
-    """``alicloud:ecs/instance:Instance`` as ``ecs/Instance``."""
-    _, _, rest = token.partition(":")
-    module, _, name = rest.rpartition(":")
-    return f"{module.split('/')[0]}/{name}" if module else name
+    return Step(str(line.get("op", "")), kind_of(token), "::".join(parts[3:]), done)

@@ -10,6 +10,7 @@
         ├── class.key           0600: every password and the state's passphrase derive from it
         ├── issues.json         how often a seat's passwords were issued anew
         ├── checkpoints.jsonl   which checkpoints were reached, and when
+        ├── verified.json       how each seat was when `labstacks verify` last looked
         ├── state/              Pulumi's state, one file a stack
         ├── work/<stack>/       the engine's project files
         ├── journal.db          what the gateway made and no state holds yet

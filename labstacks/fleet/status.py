@@ -31,6 +31,7 @@ class SeatStatus:
         sign_in: ``user`` and ``address``, once known.
         labs: Per lab id, what the student needs.
         cause: Why it failed.
+        changed: When its last job began or ended, seconds since the epoch; 0 when none is known.
     """
 
     id: str
@@ -39,6 +40,7 @@ class SeatStatus:
     sign_in: Mapping[str, str] = field(default_factory=dict)
     labs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     cause: str = ""
+    changed: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ def _seat_status(
         outputs.get("sign_in") or {},
         outputs.get("labs") or {},
         last.cause if last and last.status == "failed" else "",
+        last.time if last else 0.0,
     )
 
 

@@ -22,6 +22,7 @@ from labstacks.programs import CLASSROOM, PROJECT
 from labstacks.verify.drift import Drift, drifts, opened
 from labstacks.verify.gather import gather
 from labstacks.verify.judge import Judgement, Status, judge_all
+from labstacks.verify.latest import Look, write_latest
 from labstacks.verify.record import INSTRUCTOR, Reached, add_to_record, read_record
 from labstacks.verify.standing import Standing, standing_of
 
@@ -177,7 +178,7 @@ def _verification(
     now: datetime,
     started: float,
 ) -> Verification:
-    classroom, *seats = standings
+    _, *seats = standings
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
     new = add_to_record(folder.home, _reached(judged, now))
     record = read_record(folder.home)
@@ -194,16 +195,27 @@ def _verification(
             reached={id_: item for (seat, id_), item in record.items() if seat == standing.seat},
         )
 
+    reports = tuple(report(standing) for standing in standings)
+    write_latest(folder.home, (_look(report, now) for report in reports))
     return Verification(
         class_.name,
         now,
         checks.checkpoints,
-        report(classroom),
-        tuple(report(standing) for standing in seats),
+        reports[0],
+        reports[1:],
         new,
         holder(folder.lock) if is_held(folder.lock) else {},
         time.monotonic() - started,
     )
+
+
+def _look(report: SeatReport, now: datetime) -> Look:
+    unjudged = {
+        judgement.checkpoint.id: judgement.why
+        for judgement in report.judgements
+        if judgement.status is Status.UNKNOWN and judgement.checkpoint.id not in report.reached
+    }
+    return Look(report.seat, now, report.reference, report.drift, unjudged)
 
 
 def _reached(judged: Mapping[str, Iterable[Judgement]], now: datetime) -> Iterator[Reached]:

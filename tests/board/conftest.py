@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from labstacks.board.serve import BoardServer
 from labstacks.course import load_class, save_ledger
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import class_lock
+from labstacks.verify.latest import Look, write_latest
+from labstacks.verify.record import Reached, add_to_record
 
 NAME = "f4a-2026"
 NAMES = ("陳大文", "Amelia Brook", "李穎彤", "Daniel Okoye", "Priya Raman", "黃心怡")
@@ -86,6 +89,20 @@ class WrittenClass:
             self.start(seat)
             self.finish(seat)
         self.end()
+
+    def reached(self, seat: str, *checkpoints: str) -> None:
+        """`verify` saw that for the first time."""
+        now = datetime.now(UTC)
+        add_to_record(self.folder.home, [Reached(seat, checkpoint, now) for checkpoint in checkpoints])
+
+    def look(self, **drift) -> None:
+        """`verify` looked at all seats, and found that of some."""
+        now = datetime.now(UTC)
+        looks = [
+            Look(seat, now, "drifted" if seat in drift else "intact", tuple(drift.get(seat, ())))
+            for seat in self.seats
+        ]
+        write_latest(self.folder.home, looks)
 
     def state_file(self, seat: str) -> Path:
         return self.folder.home / "state/.pulumi/stacks/labstacks" / f"{NAME}-{seat}.json"

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from labstacks.board.export import write_board
 from labstacks.board.watch import Watcher
+from labstacks.verify.drift import Drift
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -183,7 +185,7 @@ def test_an_open_seat_changes_with_its_tile(visit, board, written):
 
 def test_seats_can_be_filtered_by_phase(visit, busy):
     page = visit(busy.address)
-    chips = page.get_by_role("group", name="Show only seats of a phase")
+    chips = page.get_by_role("group", name="Show only some of the seats")
     failed = chips.get_by_role("button", name=re.compile("failed"))
     failed.click()
     assert shown(page) == ["s03"]
@@ -353,7 +355,7 @@ def test_no_phase_is_told_by_colour_alone(visit, busy):
     for phase in PHASES:
         one = page.locator(f'.seats .tile[data-phase="{phase}"]').first
         expect(one).to_contain_text(phase)
-        expect(one.locator("use")).to_have_attribute("href", f"#sign-{phase}")
+        expect(one.locator(".state use")).to_have_attribute("href", f"#sign-{phase}")
 
 
 def test_nothing_moves_for_those_who_do_not_want_it(visit, busy):
@@ -390,6 +392,130 @@ def test_a_link_that_is_no_web_address_stays_a_text(visit, board, written):
     tile(page, "s01").click()
     expect(page.get_by_role("dialog")).to_contain_text("javascript:alert(1)")
     assert page.get_by_role("link", name="javascript").count() == 0
+
+
+@pytest.fixture
+def taught(written, serve):
+    """A class that stands, and that `labstacks verify` has looked at."""
+    written.go_up()
+    written.reached("s01", "B1.password", "B3.stopped")
+    written.reached("s02", "B1.password")
+    written.look(s03=[Drift("b3-door", SECURITY_GROUP, "a way in", now="tcp 22/22 from 0.0.0.0/0")])
+    with serve(written.path) as server:
+        yield server
+
+
+SECURITY_GROUP = "alicloud:ecs/securityGroup:SecurityGroup"
+
+
+def test_tiles_show_how_many_checkpoints_were_reached_and_where_something_is_not_as_it_was_made(
+    visit, taught
+):
+    page = visit(taught.address)
+    expect(tile(page, "s01")).to_contain_text("2/2")
+    expect(tile(page, "s02")).to_contain_text("1/2")
+    expect(tile(page, "s03")).to_contain_text("drift")
+    assert "not as it was made" in tile(page, "s03").get_attribute("aria-label")
+    assert "1 of 2 checkpoints reached" in tile(page, "s02").get_attribute("aria-label")
+    expect(page.locator(".figure.reached")).to_contain_text(re.compile("3 ?of 12"))
+
+
+def test_nothing_is_said_of_checkpoints_before_somebody_looked(visit, board, written):
+    written.go_up()
+    page = visit(board.address)
+    expect(tile(page, "s01")).to_have_attribute("data-phase", "ready")
+    expect(tile(page, "s01").locator(".reached")).to_be_hidden()
+    expect(page.locator(".figure.reached")).to_have_count(0)
+
+
+def test_tiles_change_when_verify_writes_down_what_it_saw(visit, taught, written):
+    page = visit(taught.address)
+    written.reached("s02", "B3.stopped")
+    expect(tile(page, "s02")).to_contain_text("2/2")
+    expect(page.locator("#events li").first).to_contain_text("reached: You stopped your server.")
+    written.look()
+    expect(tile(page, "s03").locator(".drift")).to_be_hidden()
+
+
+def test_what_was_found_before_a_seat_was_made_anew_is_not_shown_any_more(visit, taught, written):
+    page = visit(taught.address)
+    expect(tile(page, "s03").locator(".drift")).to_be_visible()
+    written.time = time.time() + 60
+    written.begin(seats=["s03"])
+    written.start("s03")
+    expect(tile(page, "s03").locator(".drift")).to_be_hidden()
+    written.finish("s03")
+    written.end()
+    expect(tile(page, "s03")).to_have_attribute("data-phase", "ready")
+    expect(tile(page, "s03").locator(".drift")).to_be_hidden()
+
+
+def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_is_spoken(visit, taught):
+    page = visit(taught.address)
+    tile(page, "s02").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator(".points li.reached")).to_contain_text(
+        "You signed in and chose a password of your own."
+    )
+    expect(panel.locator(".points li.open")).to_contain_text("not reached yet")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="繁體中文").click()
+    tile(page, "s03").click()
+    expect(panel).to_contain_text("b3-door (安全組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
+    expect(panel).to_contain_text("你停止了自己的伺服器。")
+
+
+def test_seats_can_be_filtered_by_drift_and_by_all_reached(visit, taught):
+    page = visit(taught.address)
+    chips = page.get_by_role("group", name="Show only some of the seats")
+    chips.get_by_role("button", name=re.compile("drifted")).click()
+    assert shown(page) == ["s03"]
+    chips.get_by_role("button", name=re.compile("reached all")).click()
+    assert shown(page) == ["s01"]
+
+
+def test_checkpoints_and_drift_are_on_the_wall_and_in_the_exported_file(visit, taught, written, tmp_path):
+    write_board(Watcher(written.path, names=False).board, tmp_path / "board.html")
+    for address in (f"{taught.address}#wall", (tmp_path / "board.html").as_uri()):
+        page = visit(address, viewport={"width": 1920, "height": 1080})
+        expect(tile(page, "s02").locator(".reached")).to_have_text("1/2")
+        expect(tile(page, "s03").locator(".drift")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("cause", "english", "chinese"),
+    [
+        ("s01-b3-server: QuotaExceeded.AfterpayInstance: too many", "Quota Center", "配額上限"),
+        ("s01-b3-server: OperationDenied.NoStock: none left", "no more of this", "已售罄"),
+        ("s01-b3-server: InvalidAccountStatus.NotEnoughBalance: poor", "short of money", "餘額不足"),
+        ("s01-b3-server: Forbidden.RAM: not you", "RAM policy", "權限"),
+        ("s01-b3-server: Throttling.User: slower", "go slower", "減慢速度"),
+    ],
+)
+def test_a_known_cause_is_told_in_both_languages_beside_the_clouds_own_words(
+    visit, board, written, cause, english, chinese
+):
+    page = visit(board.address)
+    written.begin()
+    written.start("s01")
+    written.finish("s01", "failed", cause=cause)
+    expect(page.locator("#causes")).to_contain_text(english)
+    expect(page.locator("#causes")).to_contain_text(cause.removeprefix("s01-"))
+    page.get_by_role("button", name="繁體中文").click()
+    expect(page.locator("#causes")).to_contain_text(chinese)
+    expect(tile(page, "s01")).not_to_contain_text("b3-server")
+
+
+def test_seats_that_failed_of_the_same_are_told_once(visit, board, written):
+    page = visit(board.address)
+    written.begin()
+    for seat in ("s01", "s02"):
+        written.start(seat)
+        written.finish(
+            seat, "failed", cause=f"{seat}-b3-server: OperationDenied.NoStock: none (RequestId: {seat})"
+        )
+    expect(page.locator("#causes .seat-link")).to_have_count(2)
+    expect(page.locator("#causes li")).to_have_count(1)
 
 
 def test_the_end_of_the_board_is_shown(visit, written, serve):

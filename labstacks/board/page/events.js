@@ -10,7 +10,8 @@ export function drawEvents(store) {
   const list = byId("events");
   if (!changed(list, [store.board.events, currentLanguage()])) return;
   const events = store.board.events.slice(-MOST).reverse();
-  const lines = events.map((event) => line(event));
+  const sentence = sentences(store.board.checkpoints);
+  const lines = events.map((event) => line(event, sentence));
   list.replaceChildren(...(lines.length ? lines : [make("li", "none", say("no_events"))]));
 }
 
@@ -19,11 +20,17 @@ export function drawCauses(store, open) {
   if (!changed(byId("causes"), [causes, currentLanguage()])) return;
   byId("causes-section").hidden = causes.length === 0;
   byId("causes").replaceChildren(
-    ...causes.map(([cause, ids]) => make("li", "", make("p", "", cause), seatButtons(ids, open))),
+    ...causes.map(({ why, about, ids }) => make("li", "", ...causeWords(about, why), seatButtons(ids, open))),
   );
 }
 
-export function eventWords(event) {
+// A known cause as people say it, with what to do; below it the cloud's own words.
+export function causeWords(about, cause) {
+  if (!about) return [make("p", "", cause)];
+  return [make("p", "", say(`cause_${about}`)), make("p", "own-words", cause)];
+}
+
+export function eventWords(event, sentence = () => event.checkpoint) {
   switch (event.event) {
     case "run-started":
       return say("event_run_started", event.command, event.total);
@@ -35,6 +42,8 @@ export function eventWords(event) {
       return say(`event_job_${event.action}`);
     case "job-ended":
       return jobWords(event);
+    case "reached":
+      return say("event_reached", sentence(event.checkpoint));
     case "resource-done":
       return say("event_step", say(`op_${plainOp(event.op)}`), kindWord(event.kind), event.name);
     case "resource-failed":
@@ -56,16 +65,22 @@ function jobWords(event) {
   return event.status === "failed" ? say("event_failed", event.cause) : say(`event_${event.status}`);
 }
 
-function line(event) {
+// How a checkpoint's id is said in the language that is spoken.
+export function sentences(checkpoints) {
+  const known = new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
+  return (id) => known.get(id)?.[currentLanguage()] ?? id;
+}
+
+function line(event, sentence) {
   const seat = event.seat === "classroom" ? say("classroom") : event.seat;
-  const item = make("li", weight(event), make("time", "", clock(event.time)), make("b", "", seat), eventWords(event));
-  return item;
+  const words = eventWords(event, sentence);
+  return make("li", weight(event), make("time", "", clock(event.time)), make("b", "", seat), words);
 }
 
 // How much an event weighs: what turns a tile more than a step on one resource.
 function weight(event) {
   if (event.event === "error" || event.event === "resource-failed" || event.status === "failed") return "bad";
-  if (event.event === "job-ended" && event.status === "done") return "good";
+  if (event.event === "reached" || (event.event === "job-ended" && event.status === "done")) return "good";
   return event.event.startsWith("resource") ? "small" : "";
 }
 

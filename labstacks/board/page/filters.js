@@ -1,16 +1,18 @@
-// Which seats are shown: of one phase, or that a text is found in.
+// Which seats are shown: of one phase, with drift, with all reached, or that a text is found in.
 
 import { byId, make, setAttribute, setText, sign } from "./dom.js";
 import { PHASES } from "./store.js";
-import { phaseWord } from "./words.js";
+import { say } from "./words.js";
+
+const KINDS = ["all", ...PHASES, "drifted", "completed"];
 
 export class Filters {
   constructor(store, { changed, named }) {
     this.store = store;
     this.named = named;
-    this.phase = "all";
+    this.kind = "all";
     this.search = byId("search");
-    this.chips = new Map(["all", ...PHASES].map((phase) => [phase, this.makeChip(phase, changed)]));
+    this.chips = new Map(KINDS.map((kind) => [kind, this.makeChip(kind, changed)]));
     byId("chips").append(...[...this.chips.values()].map(({ chip }) => chip));
     this.search.addEventListener("input", changed);
     this.search.addEventListener("keydown", (event) => {
@@ -20,31 +22,39 @@ export class Filters {
     });
   }
 
-  makeChip(phase, changed) {
+  makeChip(kind, changed) {
     const [label, count] = [make("span"), make("span", "count")];
-    const chip = make("button", "chip", phase === "all" ? "" : sign(phase), label, count);
+    const chip = make("button", "chip", kind === "all" ? "" : sign(kind), label, count);
     chip.type = "button";
-    chip.dataset.phase = phase;
+    chip.dataset.phase = kind;
     chip.addEventListener("click", () => {
-      this.phase = this.phase === phase ? "all" : phase;
+      this.kind = this.kind === kind ? "all" : kind;
       changed();
     });
     return { chip, label, count };
   }
 
   draw() {
-    const counts = { ...this.store.counts(), all: this.store.seats.size };
-    for (const [phase, { chip, label, count }] of this.chips) {
-      setText(label, phaseWord(phase));
-      setText(count, String(counts[phase]));
-      setAttribute(chip, "aria-pressed", String(this.phase === phase));
-      chip.hidden = phase !== "all" && counts[phase] === 0 && this.phase !== phase;
+    const seats = [...this.store.seats.values()];
+    for (const [kind, { chip, label, count }] of this.chips) {
+      const found = seats.filter((seat) => this.isOf(kind, seat)).length;
+      setText(label, say(`phase_${kind}`));
+      setText(count, String(found));
+      setAttribute(chip, "aria-pressed", String(this.kind === kind));
+      chip.hidden = kind !== "all" && found === 0 && this.kind !== kind;
     }
   }
 
+  // The classroom is there with all seats, and where it has drift itself.
   shows(seat) {
-    if (seat.id === "classroom") return this.phase === "all" && !this.text;
-    return (this.phase === "all" || seat.phase === this.phase) && this.matches(seat);
+    if (seat.id === "classroom" && this.kind !== "drifted") return this.kind === "all" && !this.text;
+    return this.isOf(this.kind, seat) && this.matches(seat);
+  }
+
+  isOf(kind, seat) {
+    if (kind === "drifted") return this.store.hasDrift(seat);
+    if (kind === "completed") return this.store.hasAll(seat);
+    return kind === "all" || seat.phase === kind;
   }
 
   get text() {

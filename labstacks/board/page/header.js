@@ -85,8 +85,14 @@ function drawFigures(store) {
     place.className = `figure ${name}`;
     setText(place.querySelector("dt"), label);
     setText(place.querySelector(".value"), String(value));
+    place.style.setProperty("--letters", lettersOf(String(value)));
     setText(place.querySelector(".rest"), rest);
   });
+}
+
+// How much room a text takes: a Chinese character that of almost two digits.
+function lettersOf(text) {
+  return [...text].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1.6 : 1), 0);
 }
 
 // Only what is known: no expiry without a timetable, no cost without prices.
@@ -99,6 +105,12 @@ function figuresOf(store) {
     ["failed", counts.failed],
     ["resources", store.resources()],
   ];
+  if (store.judges) {
+    const all = store.seats.size * board.checkpoints.length;
+    const looked = board.looked === null ? "" : say("looked", roughly(Math.max(0, store.now() - board.looked)));
+    const label = joined(say("figure_reached"), looked);
+    figures.push(["reached", store.reached(), say("of", store.reached(), all), label]);
+  }
   const lesson = lessonOf(store);
   if (lesson) figures.push(lesson);
   if (board.expires) {

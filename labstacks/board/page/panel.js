@@ -1,8 +1,9 @@
 // One seat in full: how it stands, how its student signs in, what its labs gave. Passwords are nowhere in it.
 
 import { byId, linked, make, setText, sign } from "./dom.js";
-import { eventWords } from "./events.js";
-import { clock, currentLanguage, duration, joined, phaseWord, say, seatWord } from "./words.js";
+import { causeWords, eventWords, sentences } from "./events.js";
+import { checkpointList, driftList } from "./progress.js";
+import { clock, currentLanguage, dateAndTime, duration, joined, phaseWord, say, seatWord } from "./words.js";
 
 const MOST_EVENTS = 20;
 
@@ -29,11 +30,11 @@ export class Panel {
     byId("panel-heading").focus();
   }
 
-  // The tile may have been drawn anew meanwhile, so we go back to it by its name.
+  // The browser goes back to the tile by itself, unless that was drawn anew meanwhile: then we do, by its name.
   left() {
     const tile = document.querySelector(`.tile[data-seat="${this.shown}"]`);
     this.shown = null;
-    tile?.focus();
+    if (document.activeElement === document.body) tile?.focus();
   }
 
   draw() {
@@ -61,10 +62,15 @@ export class Panel {
 
   sections(seat, events) {
     const parts = [standing(seat)];
-    if (seat.cause) parts.push(section("cause", make("p", "cause", seat.cause)));
+    if (seat.cause) parts.push(section("cause", make("div", "cause", ...causeWords(seat.about, seat.cause))));
+    if (seat.drift.length) parts.push(section("drift_section", driftList(seat), advice("drift_advice", seat)));
     if (seat.id !== "classroom") parts.push(section("sign_in", ...signIn(seat)));
+    if (seat.id !== "classroom" && this.store.board.checkpoints.length) {
+      parts.push(section("checkpoints", ...checkpointList(this.store, seat), lookedAt(seat)));
+    }
     if (seat.id !== "classroom") parts.push(section("labs", ...labs(this.store.board.labs, seat)));
-    if (events.length) parts.push(section("last_run", this.tookFor(seat), eventList(events)));
+    const sentence = sentences(this.store.board.checkpoints);
+    if (events.length) parts.push(section("last_run", this.tookFor(seat), eventList(events, sentence)));
     return parts;
   }
 
@@ -111,7 +117,15 @@ function section(title, ...children) {
   return make("section", "", make("h3", "", say(title)), ...children);
 }
 
-function eventList(events) {
-  const items = events.map((event) => make("li", "", make("time", "", clock(event.time)), eventWords(event)));
+function advice(key, seat) {
+  return make("p", "aside", say(key, seat.id));
+}
+
+function lookedAt(seat) {
+  return make("p", "aside", seat.looked === null ? say("not_looked") : say("looked_at", dateAndTime(seat.looked)));
+}
+
+function eventList(events, sentence) {
+  const items = events.map((event) => make("li", "", make("time", "", clock(event.time)), eventWords(event, sentence)));
   return make("ol", "steps", ...items.reverse());
 }

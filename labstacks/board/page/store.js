@@ -60,6 +60,31 @@ export class Store {
     return sum;
   }
 
+  // Whether anybody has looked, or anything was reached; else nothing is said of checkpoints.
+  get judges() {
+    const { checkpoints, looked } = this.board;
+    return checkpoints.length > 0 && (looked !== null || this.reached() > 0);
+  }
+
+  reached() {
+    let sum = 0;
+    for (const seat of this.seats.values()) sum += this.reachedBy(seat);
+    return sum;
+  }
+
+  reachedBy(seat) {
+    return Object.keys(seat.reached).length;
+  }
+
+  hasDrift(seat) {
+    return seat.drift.length > 0;
+  }
+
+  hasAll(seat) {
+    const { length } = this.board.checkpoints;
+    return length > 0 && seat.id !== "classroom" && this.reachedBy(seat) === length;
+  }
+
   // Seconds that a seat has been at work, or that its part in the newest run took; null for neither.
   age(seat) {
     if (seat.phase === "working" && seat.work.started) return Math.max(0, this.now() - seat.work.started);
@@ -79,9 +104,9 @@ export class Store {
 
   causes() {
     const causes = new Map();
-    for (const seat of [this.board.classroom, ...this.seats.values()]) {
-      if (seat.cause) causes.set(seat.cause, [...(causes.get(seat.cause) ?? []), seat.id]);
+    for (const { id, why, about } of [this.board.classroom, ...this.seats.values()]) {
+      if (why) causes.set(why, { why, about, ids: [...(causes.get(why)?.ids ?? []), id] });
     }
-    return [...causes].sort(([, one], [, other]) => other.length - one.length);
+    return [...causes.values()].sort((one, other) => other.ids.length - one.ids.length);
   }
 }

@@ -52,9 +52,12 @@ export class Tiles {
   }
 
   makeOne(id) {
-    const parts = Object.fromEntries(["id", "phase", "who", "note", "time"].map((name) => [name, make("span", name)]));
+    const names = ["id", "phase", "who", "note", "time", "drift", "reached", "meter"];
+    const parts = Object.fromEntries(names.map((name) => [name, make("span", name)]));
     const state = make("span", "state");
-    const tile = make("button", "tile", make("span", "top", parts.id, state), parts.who, parts.note, parts.time);
+    const foot = make("span", "foot", parts.time, parts.drift, parts.reached);
+    const tile = make("button", "tile", make("span", "top", parts.id, state), parts.who, parts.note, foot, parts.meter);
+    parts.drift.append(sign("drifted"), make("span"));
     tile.type = "button";
     tile.tabIndex = -1;
     tile.dataset.seat = id;
@@ -73,8 +76,28 @@ export class Tiles {
     setText(who, this.whoIs(seat));
     setText(note, this.noteOn(seat));
     setText(time, this.timeOf(seat));
+    this.drawProgress(seat);
     setAttribute(tile, "aria-label", this.label(seat));
     place.hidden = !this.shows(seat);
+  }
+
+  // How many checkpoints were reached, as a number and as a bar; and whether anything is not as it was made.
+  drawProgress(seat) {
+    const { tile, drift, reached, meter } = this.parts.get(seat.id);
+    const [count, all] = [this.store.reachedBy(seat), this.store.board.checkpoints.length];
+    const judged = this.judged(seat);
+    tile.classList.toggle("judged", judged);
+    tile.classList.toggle("drifted", this.store.hasDrift(seat));
+    tile.classList.toggle("completed", this.store.hasAll(seat));
+    drift.hidden = !this.store.hasDrift(seat);
+    setText(drift.lastElementChild, say("drift"));
+    reached.hidden = meter.hidden = !judged;
+    setText(reached, judged ? `${count}/${all}` : "");
+    meter.style.setProperty("--share", all ? count / all : 0);
+  }
+
+  judged(seat) {
+    return this.store.judges && seat.id !== "classroom" && (seat.phase !== "absent" || this.store.reachedBy(seat) > 0);
   }
 
   whoIs(seat) {
@@ -83,7 +106,7 @@ export class Tiles {
   }
 
   noteOn(seat) {
-    if (seat.cause) return seat.cause;
+    if (seat.cause) return seat.about ? firstSentence(say(`cause_${seat.about}`)) : seat.why;
     if (this.store.waits(seat)) return say("waiting");
     const step = seat.work.step;
     if (seat.phase !== "working" || !step) return "";
@@ -93,12 +116,16 @@ export class Tiles {
   timeOf(seat) {
     const age = this.store.age(seat);
     const count = seat.resources ? say("resources", seat.resources) : "";
-    return joined(count, seat.phase === "working" && age !== null ? shortly(age) : "");
+    return joined(seat.phase === "working" && age !== null ? shortly(age) : "", count);
   }
 
   label(seat) {
     const parts = [seatWord(seat.id), this.whoIs(seat), phaseWord(seat.phase), this.noteOn(seat)];
-    return [...parts, say("resources", seat.resources)].filter(Boolean).join(", ");
+    const progress = [
+      this.store.hasDrift(seat) ? say("drift_label") : "",
+      this.judged(seat) ? say("reached_label", this.store.reachedBy(seat), this.store.board.checkpoints.length) : "",
+    ];
+    return [...parts, say("resources", seat.resources), ...progress].filter(Boolean).join(", ");
   }
 
   // Exactly one tile is in the tab order: the one last used, else the first.
@@ -111,4 +138,8 @@ export class Tiles {
   makeCurrent(tile) {
     for (const { tile: each } of this.parts.values()) each.tabIndex = each === tile ? 0 : -1;
   }
+}
+
+function firstSentence(text) {
+  return text.split(/(?<=\.) |(?<=。)/)[0];
 }
