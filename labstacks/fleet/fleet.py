@@ -112,7 +112,7 @@ def open_fleet(
     folder = ClassFolder(class_.file.home)
     with ExitStack() as stack:
         if street is None:
-            stack.enter_context(hold(class_, command))
+            stack.enter_context(hold(class_, command, shard))
         refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
@@ -133,15 +133,18 @@ def open_fleet(
 
 
 @contextmanager
-def hold(class_: Class, command: str) -> Iterator[None]:
+def hold(class_: Class, command: str, shard: Shard | None = None) -> Iterator[None]:
     """Hold a class for one run.
+
+    Args:
+        shard: The part of a shared class that is meant; others may hold the others.
 
     Raises:
         LockedError: Another run holds it.
     """
     folder = ClassFolder(class_.file.home)
     folder.create()
-    with class_lock(folder.lock, command):
+    with class_lock(folder.lock, command, str(shard) if shard else ""):
         yield
 
 
