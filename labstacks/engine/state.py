@@ -1,4 +1,4 @@
-"""Pulumi's own state of a stack, read where it lies."""
+"""Pulumi's own state of a stack, read where it lies: :mod:`labstacks.engine.state_files`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from labstacks.engine.processes import is_alive
+from labstacks.engine.state_files import StateFiles, open_files
 from labstacks.errors import StateError
-from labstacks.files import write_private
+
+
+META = ".pulumi/meta.yaml"
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,20 @@ class Holder:
     """The engine that works on a stack, as its lock file says.
 
     Args:
-        lock: The file.
+        lock: Where the lock is, in words.
         pid: Its process.
         host: The machine it runs on.
         user: Who started it.
         since: When it began.
+        key: The lock's key in the state.
     """
 
-    lock: Path
+    lock: str
     pid: int
     host: str
     user: str
     since: datetime
+    key: str = ""
 
     @property
     def is_here(self) -> bool:
@@ -62,7 +65,7 @@ class StateResource:
 
 
 class Backend:
-    """The state of a class's stacks in a local folder (``file://``).
+    """The state of a class's stacks.
 
     Args:
         url: Pulumi's backend URL.
@@ -70,34 +73,32 @@ class Backend:
 
     Raises:
         StateError: From whatever reads a stack, when its file is damaged.
+        StateAwayError: The place of the state cannot be reached, or lets us not in.
     """
 
     def __init__(self, url: str, project: str) -> None:
         self._project = project
-        self._root = Path(unquote(urlsplit(url).path)) / ".pulumi"
+        self.files: StateFiles = open_files(url)
 
     def has(self, stack: str) -> bool:
         """Whether the stack exists."""
-        return self._checkpoint(stack).exists()
+        return self.files.has(self._checkpoint(stack))
 
     def create(self, stack: str) -> None:
         """Make an empty stack, as ``pulumi stack init`` does, without the process that it costs."""
         if self.has(stack):
             return
-        meta = self._root / "meta.yaml"
-        if not meta.exists():
-            meta.parent.mkdir(parents=True, exist_ok=True)
+        if not self.files.has(META):
             # Without it the engine would take the first stack for one of the layout before projects.
-            write_private(meta, "version: 1\n")
-        path = self._checkpoint(stack)
-        path.parent.mkdir(parents=True, exist_ok=True)
+            self.files.write(META, b"version: 1\n")
         checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
-        write_private(path, json.dumps({"version": 3, "checkpoint": checkpoint}))
+        self._write(stack, {"version": 3, "checkpoint": checkpoint})
 
     def stacks(self) -> list[str]:
         """The names of all stacks."""
-        folder = self._root / "stacks" / self._project
-        return sorted(path.stem for path in folder.glob("*.json"))
+        folder = f".pulumi/stacks/{self._project}/"
+        names = (key.removeprefix(folder) for key in self.files.keys(folder))
+        return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
     def resources(self, stack: str) -> list[StateResource]:
         """The stack's resources, in the order in which they were made. Empty when there is no stack."""
@@ -126,13 +127,21 @@ class Backend:
 
     def holder(self, stack: str) -> Holder | None:
         """Who is working on the stack; locks that dead engines of this machine left behind are removed."""
-        folder = self._root / "locks" / "organization" / self._project / stack
-        for path in sorted(folder.glob("*.json")):
-            found = _holder(path)
+        for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
+            found = self._holder(key)
             if found and found.alive:
                 return found
-            path.unlink(missing_ok=True)
+            self.files.delete(key)
         return None
+
+    def release(self, stack: str, holder: Holder) -> None:
+        """Remove the lock of an engine that is known to be dead, wherever it ran.
+
+        Of an engine on another machine only whoever started it there can know: it would be wrong to guess.
+        """
+        for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
+            if key == holder.key:
+                self.files.delete(key)
 
     def drop_pending(self, stack: str) -> int:
         """Forget the operations that an engine was in the middle of when it died.
@@ -144,47 +153,51 @@ class Backend:
         latest = document["checkpoint"].get("latest") or {}
         pending = latest.pop("pending_operations", None) or []
         if pending:
-            write_private(self._checkpoint(stack), json.dumps(document, indent=4))
+            self._write(stack, document)
         return len(pending)
 
-    def _checkpoint(self, stack: str) -> Path:
-        return self._root / "stacks" / self._project / f"{stack}.json"
+    def _checkpoint(self, stack: str) -> str:
+        return f".pulumi/stacks/{self._project}/{stack}.json"
+
+    def _write(self, stack: str, document: Mapping[str, Any]) -> None:
+        self.files.write(self._checkpoint(stack), json.dumps(document, indent=4).encode())
 
     def _snapshot(self, stack: str) -> Mapping[str, Any]:
         latest: Mapping[str, Any] = self._document(stack)["checkpoint"].get("latest") or {}
         return latest
 
     def _document(self, stack: str) -> dict[str, Any]:
-        path = self._checkpoint(stack)
-        try:
-            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+        key = self._checkpoint(stack)
+        content = self.files.read(key)
+        if content is None:
             return {"checkpoint": {}}
-        except (OSError, ValueError) as error:
-            raise _damaged(path, error) from error
+        try:
+            document: dict[str, Any] = json.loads(content)
+        except ValueError as error:
+            raise self._damaged(key, error) from error
         if not isinstance(document, dict) or not isinstance(document.get("checkpoint"), dict):
-            raise _damaged(path, "it is not a checkpoint of Pulumi's")
+            raise self._damaged(key, "it is not a checkpoint of Pulumi's")
         return document
+
+    def _damaged(self, key: str, why: object) -> StateError:
+        name = key.rsplit("/", 1)[-1]
+        return StateError(
+            f"The state {self.files.where(key)} cannot be read: {why}.",
+            hint=f"Pulumi keeps the one before it in {name}.bak; restore that, or a backup.",
+        )
+
+    def _holder(self, key: str) -> Holder | None:
+        """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
+        try:
+            told = json.loads(self.files.read(key) or b"")
+            since = datetime.fromisoformat(told["timestamp"])
+            user = str(told.get("username", ""))
+            return Holder(self.files.where(key), int(told["pid"]), str(told["hostname"]), user, since, key)
+        except (ValueError, KeyError, TypeError):
+            return None
 
 
 def _needs(row: Mapping[str, Any]) -> frozenset[str]:
     by_property = (row.get("propertyDependencies") or {}).values()
     named = {*(row.get("dependencies") or ()), *(urn for urns in by_property for urn in urns or ())}
     return frozenset(named | {row.get("parent", "")}) - {""}
-
-
-def _damaged(path: Path, why: object) -> StateError:
-    return StateError(
-        f"The state {path} cannot be read: {why}.",
-        hint=f"Pulumi keeps the one before it in {path.name}.bak; restore that, or a backup.",
-    )
-
-
-def _holder(lock: Path) -> Holder | None:
-    """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
-    try:
-        told = json.loads(lock.read_text(encoding="utf-8"))
-        since = datetime.fromisoformat(told["timestamp"])
-        return Holder(lock, int(told["pid"]), str(told["hostname"]), str(told.get("username", "")), since)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -1,0 +1,121 @@
+"""Where Pulumi's state lies: keys and contents, in a local folder, a PostgreSQL table or an S3 bucket.
+
+The keys are Pulumi's own, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and so is how each place keeps them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from labstacks.errors import StateError
+from labstacks.files import write_private
+
+
+class StateFiles(Protocol):
+    """Contents by their keys.
+
+    Raises:
+        StateError: From everything, when the place cannot be used.
+    """
+
+    def read(self, key: str) -> bytes | None:
+        """A content; None when there is none."""
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a key."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write a content, whole or not at all."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so, in their order."""
+
+    def delete(self, key: str) -> None:
+        """Remove a key, if there is such."""
+
+    def where(self, key: str) -> str:
+        """Where a key is, for a message."""
+
+
+class LocalFiles:
+    """Files in a folder.
+
+    Args:
+        root: The folder above ``.pulumi``.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, key: str) -> bytes | None:
+        try:
+            return (self._root / key).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateError(
+                f"The state {self.where(key)} cannot be read: {error.strerror}.",
+                hint="Look at its permissions.",
+            ) from error
+
+    def has(self, key: str) -> bool:
+        return (self._root / key).exists()
+
+    def write(self, key: str, content: bytes) -> None:
+        path = self._root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, content)
+
+    def keys(self, prefix: str) -> list[str]:
+        folder = self._root / prefix
+        found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self._root).as_posix() for path in found)
+
+    def delete(self, key: str) -> None:
+        (self._root / key).unlink(missing_ok=True)
+
+    def where(self, key: str) -> str:
+        return str(self._root / key)
+
+
+def open_files(url: str) -> StateFiles:
+    """The place that one of Pulumi's backend URLs names.
+
+    Args:
+        url: ``file://``, ``postgres://`` or ``s3://``.
+
+    Raises:
+        UsageError: An extra is needed and not installed.
+        StateAwayError: The place is not there, or lets us not in.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "postgres":
+        from labstacks.engine.state_postgres import PostgresFiles
+
+        return PostgresFiles(url)
+    if scheme == "s3":
+        from labstacks.engine.state_s3 import S3Files
+
+        return S3Files(url)
+    return LocalFiles(Path(unquote(urlsplit(url).path)))
+
+
+def engine_environment(url: str) -> tuple[str, ...]:
+    """The variables of our own environment that the engine needs to get at a place."""
+    return _VARIABLES.get(urlsplit(url).scheme, ())
+
+
+_VARIABLES = {
+    "postgres": (
+        *("PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSERVICE", "PGSERVICEFILE", "PGCONNECT_TIMEOUT"),
+        *("PGSSLMODE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT"),
+    ),
+    "s3": (
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
+        *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
+        *("AWS_CA_BUNDLE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ENDPOINT_URL_S3"),
+        *("AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION"),
+    ),
+}
