@@ -106,7 +106,7 @@ function figuresOf(store) {
     ["resources", store.resources()],
   ];
   if (store.judges) {
-    const all = store.seats.size * board.checkpoints.length;
+    const all = store.taught.length * board.checkpoints.length;
     const looked = board.looked === null ? "" : say("looked", roughly(Math.max(0, store.now() - board.looked)));
     const label = joined(say("figure_reached"), looked);
     figures.push(["reached", store.reached(), say("of", store.reached(), all), label]);

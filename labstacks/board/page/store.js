@@ -68,8 +68,13 @@ export class Store {
 
   reached() {
     let sum = 0;
-    for (const seat of this.seats.values()) sum += this.reachedBy(seat);
+    for (const seat of this.taught) sum += this.reachedBy(seat);
     return sum;
+  }
+
+  // Those that somebody works at: a spare seat reaches nothing.
+  get taught() {
+    return [...this.seats.values()].filter((seat) => !seat.spare);
   }
 
   reachedBy(seat) {
