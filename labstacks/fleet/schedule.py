@@ -7,6 +7,7 @@ virtual clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from heapq import heappop, heappush
 
 from labstacks.fleet.jobs import Job
 
@@ -24,11 +25,20 @@ class Schedule:
 
     def __init__(self, jobs: Sequence[Job], slots: int) -> None:
         _check_order(jobs)
-        self._waiting = list(jobs)
+        self._waiting = dict(enumerate(jobs))
         self._slots = max(1, slots)
         self._running: set[str] = set()
-        self._unfinished = {job.stack for job in jobs}
         self._stopped = False
+        stacks = {job.stack for job in jobs}
+        self._after: dict[str, list[int]] = {}
+        self._missing: list[int] = []
+        for place, job in enumerate(jobs):
+            before = [stack for stack in job.after if stack in stacks]
+            self._missing.append(len(before))
+            for stack in before:
+                self._after.setdefault(stack, []).append(place)
+        # Places, as a heap; of jobs that were given up some may still be in it.
+        self._startable = [place for place, missing in enumerate(self._missing) if not missing]
 
     @property
     def finished(self) -> bool:
@@ -38,13 +48,9 @@ class Schedule:
     def ready(self) -> list[Job]:
         """Jobs to start now; they count as running from here on."""
         started: list[Job] = []
-        if self._stopped:
-            return started
-        for job in list(self._waiting):
-            if len(self._running) >= self._slots:
-                break
-            if not job.after & self._unfinished:
-                self._waiting.remove(job)
+        while self._startable and len(self._running) < self._slots and not self._stopped:
+            job = self._waiting.pop(heappop(self._startable), None)
+            if job is not None:
                 self._running.add(job.stack)
                 started.append(job)
         return started
@@ -56,10 +62,13 @@ class Schedule:
             Jobs that will now never start, since they come after one that failed.
         """
         self._running.discard(job.stack)
-        if well:
-            self._unfinished.discard(job.stack)
-            return []
-        return self._give_up_on(job.stack)
+        if not well:
+            return self._give_up_on(job.stack)
+        for place in self._after.get(job.stack, ()):
+            self._missing[place] -= 1
+            if not self._missing[place]:
+                heappush(self._startable, place)
+        return []
 
     def stop(self) -> list[Job]:
         """Start nothing more.
@@ -68,7 +77,7 @@ class Schedule:
             Jobs that were still waiting.
         """
         self._stopped = True
-        left, self._waiting = self._waiting, []
+        left, self._waiting = list(self._waiting.values()), {}
         return left
 
     def drop(self, unwanted: Callable[[Job], bool]) -> list[Job]:
@@ -77,16 +86,18 @@ class Schedule:
         Returns:
             Jobs that will now never start.
         """
-        chosen = [job for job in self._waiting if unwanted(job)]
-        self._waiting = [job for job in self._waiting if job not in chosen]
+        chosen = self._take([place for place, job in self._waiting.items() if unwanted(job)])
         later = [lost for job in chosen for lost in self._give_up_on(job.stack)]
         return [*chosen, *later]
 
     def _give_up_on(self, stack: str) -> list[Job]:
-        lost = [job for job in self._waiting if stack in job.after]
-        self._waiting = [job for job in self._waiting if stack not in job.after]
+        lost = self._take(self._after.get(stack, ()))
         further: Iterable[Job] = [later for job in lost for later in self._give_up_on(job.stack)]
         return [*lost, *further]
+
+    def _take(self, places: Iterable[int]) -> list[Job]:
+        """Those of the jobs that still wait, which do so no longer."""
+        return [self._waiting.pop(place) for place in places if place in self._waiting]
 
 
 def _check_order(jobs: Sequence[Job]) -> None:
