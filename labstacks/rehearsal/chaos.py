@@ -14,7 +14,7 @@ In a class file, on the command line and in Python alike::
       seed: 1
 
 ``share`` is decided for each resource and attempt by itself, so it does not depend on the order in which
-seats come. ``every`` counts the calls of this process.
+seats come. ``every`` and ``above`` count the calls of all who have the cloud open.
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ import fnmatch
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from labstacks.errors import UsageError
 from labstacks.rehearsal import ids
+from labstacks.rehearsal.store import Store, Transaction
 
 _TIMED = {"slow": 30.0, "hang": 600.0}
 KINDS = ("throttle", "unavailable", "slow", "hang", "lose_answer")
@@ -66,6 +67,11 @@ class Chaos:
     only: tuple[str, ...] = ()
     seed: str = "0"
 
+    @property
+    def paced(self) -> bool:
+        """Whether trouble depends on how many calls come in a second."""
+        return any(trouble.above for trouble in self.troubles.values())
+
     @staticmethod
     def read(value: Chaos | Mapping[str, Any] | None) -> Chaos:
         """From the written form.
@@ -87,60 +93,119 @@ class Chaos:
         )
 
 
-class Mischief:
-    """Decides, call by call, which trouble strikes.
+@dataclass(frozen=True)
+class Count:
+    """Where a call stands among others.
 
     Args:
-        chaos: What goes wrong.
-        clock: Seconds for the calls-a-second rule.
+        number: Its number among all calls that trouble is for, from 1.
+        attempt: The number of this attempt to do this to this resource, from 1.
+        pace: Calls that were let through in the last second, and this one.
     """
 
-    def __init__(self, chaos: Chaos, clock: Any = time.monotonic) -> None:
-        self.chaos = chaos
+    number: int
+    attempt: int
+    pace: float
+
+
+Struck = dict[str, Trouble]
+Decide = Callable[[Count], Struck]
+
+
+class Tally:
+    """Counts calls in this process.
+
+    Args:
+        clock: Seconds, for the pace.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._calls = 0
         self._attempts: Counter[tuple[str, str]] = Counter()
         self._recent: deque[float] = deque(maxlen=10_000)
 
-    def strikes(self, type_: str, urn: str, operation: str) -> dict[str, Trouble]:
-        """The troubles of one call, by kind."""
-        if not self.chaos.troubles or not self._concerns(type_):
-            return {}
+    def count(self, urn: str, operation: str, decide: Decide) -> Struck:
+        """Count a call; returns what ``decide`` makes of the count."""
         with self._lock:
             self._calls += 1
             self._attempts[urn, operation] += 1
-            number, attempt = self._calls, self._attempts[urn, operation]
             now = self._clock()
-            pace = self._pace(now)
-            struck = {
-                kind: trouble
-                for kind, trouble in self.chaos.troubles.items()
-                if self._due(kind, trouble, number, pace, (urn, operation, attempt))
-            }
-            # Refused calls do not count: else a limit that is met once would refuse repeats for ever.
-            if "throttle" not in struck:
+            while self._recent and now - self._recent[0] > 1:
+                self._recent.popleft()
+            count = Count(self._calls, self._attempts[urn, operation], len(self._recent) + 1)
+            if passes(struck := decide(count)):
                 self._recent.append(now)
+            return struck
+
+
+class SharedTally:
+    """Counts calls in a cloud's memory: those of all processes and machines.
+
+    Args:
+        store: The memory.
+        paced: Whether the pace is asked for.
+    """
+
+    def __init__(self, store: Store, *, paced: bool) -> None:
+        self._store = store
+        self._paced = paced
+
+    def count(self, urn: str, operation: str, decide: Decide) -> Struck:
+        """Count a call; returns what ``decide`` makes of the count."""
+        return self._store.change(lambda tx: self._count(tx, urn, operation, decide))
+
+    def _count(self, tx: Transaction, urn: str, operation: str, decide: Decide) -> Struck:
+        recent = tx.recent_calls() if self._paced else 0
+        struck = decide(Count(tx.attempt("", ""), tx.attempt(urn, operation), recent + 1))
+        if self._paced and passes(struck):
+            tx.let_through()
         return struck
+
+
+def passes(struck: Struck) -> bool:
+    """Whether a call counts for the pace: else a limit that is met once would refuse repeats for ever."""
+    return "throttle" not in struck
+
+
+class Mischief:
+    """Decides, call by call, which trouble strikes.
+
+    Args:
+        chaos: What goes wrong.
+        tally: Who counts calls; by default those of this process.
+    """
+
+    def __init__(self, chaos: Chaos, tally: Tally | SharedTally | None = None) -> None:
+        self.chaos = chaos
+        self._tally = tally or Tally()
+
+    def strikes(self, type_: str, urn: str, operation: str) -> Struck:
+        """The troubles of one call, by kind."""
+        if not self.chaos.troubles or not self._concerns(type_):
+            return {}
+        return self._tally.count(urn, operation, lambda count: self._struck(count, urn, operation))
 
     def sold_out(self, zone: str, instance_type: str) -> bool:
         """Whether servers of a type cannot be had in a zone."""
         return zone in self.chaos.no_stock or f"{zone}/{instance_type}" in self.chaos.no_stock
 
-    def _due(self, kind: str, trouble: Trouble, number: int, pace: float, call: tuple[object, ...]) -> bool:
-        if trouble.every and number % trouble.every == 0:
+    def _struck(self, count: Count, urn: str, operation: str) -> Struck:
+        return {
+            kind: trouble
+            for kind, trouble in self.chaos.troubles.items()
+            if self._due(kind, trouble, count, (urn, operation, count.attempt))
+        }
+
+    def _due(self, kind: str, trouble: Trouble, count: Count, call: tuple[object, ...]) -> bool:
+        if trouble.every and count.number % trouble.every == 0:
             return True
-        if trouble.above and pace > trouble.above:
+        if trouble.above and count.pace > trouble.above:
             return True
         # Drawn from what the call is about, not from a running generator, so that order does not count.
         drawn = ids.number(1_000_000, self.chaos.seed, kind, *call)
         return drawn < trouble.share * 1_000_000
-
-    def _pace(self, now: float) -> float:
-        """Calls that were let through in the last second, and this one."""
-        while self._recent and now - self._recent[0] > 1:
-            self._recent.popleft()
-        return len(self._recent) + 1
 
     def _concerns(self, type_: str) -> bool:
         short = type_.removeprefix("alicloud:")

@@ -1,18 +1,17 @@
-"""The embedded cloud: the gateway's protocol, answered from one SQLite file and the services' rules."""
+"""The embedded cloud: the gateway's protocol, answered from what it remembers and the services' rules."""
 
 from __future__ import annotations
 
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Changes, Checked, Failure, Resource, Target, Values
 from labstacks.rehearsal import checking, ids, services
 from labstacks.rehearsal.blinding import Blinder, digest, links, unblind
-from labstacks.rehearsal.chaos import Chaos, Mischief
+from labstacks.rehearsal.chaos import Chaos, Mischief, SharedTally
 from labstacks.rehearsal.clock import Clock, Pace
 from labstacks.rehearsal.facts import facts_of
 from labstacks.rehearsal.listing import listed
@@ -23,17 +22,18 @@ from labstacks.rehearsal.quotas import Limits, QuotaUse
 from labstacks.rehearsal.schema import ResourceType, function_type, resource_type
 from labstacks.rehearsal.services import Call, Model
 from labstacks.rehearsal.services.counting import uses
-from labstacks.rehearsal.store import Event, Store, StoredResource, Transaction
+from labstacks.rehearsal.store import Event, Place, StoredResource, Transaction, open_store
 
 T = TypeVar("T")
 
 
 class RehearsalCloud:
-    """A cloud in a file, for any number of threads and processes.
+    """A cloud in a file, for any number of threads and processes; or in a database, for machines too.
 
     Args:
-        path: The SQLite file; made when it does not exist.
-        seed: What ids and other made-up values are derived from. Fixed when the file is made, ignored after.
+        place: A SQLite file, or a PostgreSQL database's address (``postgresql://user@host/name``, with
+            ``?schema=…`` for tables elsewhere than in ``labstacks_rehearsal``). Made on first use.
+        seed: What ids and other made-up values are derived from. Fixed when the cloud is made, ignored after.
         account: The account's id, 16 digits; derived from the seed when left out. Fixed like the seed.
         quotas: Limits that differ from the defaults, by key (see :meth:`quota_uses`).
         chaos: Trouble on purpose, see :mod:`labstacks.rehearsal.chaos`.
@@ -42,13 +42,13 @@ class RehearsalCloud:
         on_notice: Told once about each type that has no rules here.
 
     Raises:
-        StateError: The file is damaged or of a newer version.
+        StateError: What it remembers is damaged, of a newer version, or out of reach.
         UsageError: A quota, chaos or clock is none.
     """
 
     def __init__(
         self,
-        path: Path,
+        place: Place,
         *,
         seed: int | str = 0,
         account: str | None = None,
@@ -58,19 +58,22 @@ class RehearsalCloud:
         patience: float = 10.0,
         on_notice: Callable[[str], None] | None = None,
     ) -> None:
-        self._mischief = Mischief(Chaos.read(chaos))
-        pace = Pace.read(clock)
+        trouble, pace = Chaos.read(chaos), Pace.read(clock)
         self.waits = pace.rate > 0
         """Whether its operations take time, so that who calls it mostly waits."""
         self._on_notice = on_notice or (lambda text: None)
-        self._store = Store(Path(path))
-        with self._store.write() as tx:
-            self.seed = _settle(tx, "seed", str(seed))
-            self.account = _settle(tx, "account", account or ids.digits(16, seed, "account"))
-            self._blinder = Blinder(bytes.fromhex(_settle(tx, "blinding", secrets.token_hex(32))))
-            kept = json.loads(tx.meta("quotas", "{}") or "{}")
-            self._limits = Limits({**kept, **(quotas or {}), **self._mischief.chaos.quotas})
-            self._clock = Clock(pace, float(tx.meta("gained", "0") or 0))
+        self._store = open_store(place)
+        born = {
+            "seed": str(seed),
+            "account": account or ids.digits(16, seed, "account"),
+            "blinding": secrets.token_hex(32),
+        }
+        kept = self._store.change(lambda tx: {key: _settle(tx, key, born[key]) for key in born} | _kept(tx))
+        self.seed, self.account = kept["seed"], kept["account"]
+        self._blinder = Blinder(bytes.fromhex(kept["blinding"]))
+        self._limits = Limits({**json.loads(kept["quotas"]), **(quotas or {}), **trouble.quotas})
+        self._mischief = Mischief(trouble, SharedTally(self._store, paced=trouble.paced))
+        self._clock = Clock(self._store, pace)
         self._performer = Performer(self._store, self._clock, self._mischief, self.seed, patience)
 
     # --- what the gateway asks -----------------------------------------------------------------------
@@ -104,18 +107,15 @@ class RehearsalCloud:
             planned = dict.fromkeys(computed_names(declared, inputs), UNKNOWN)
             return Resource("", {**planned, **_public(inputs)})
 
-        def work() -> Resource:
-            with self._store.write() as tx:
-                # Inside the transaction: a refused create uses up no number, so a retry makes the same id.
-                source = (self.seed, target.urn, tx.birth(target.urn))
-                return self._make(self._call(tx, target, inputs, source), model, declared)
+        def work(tx: Transaction) -> Resource:
+            # Inside the transaction: a refused create uses up no number, so a retry makes the same id.
+            source = (self.seed, target.urn, tx.birth(target.urn))
+            return self._make(self._call(tx, target, inputs, source), model, declared)
 
         return self._performer.perform(target, model, "create", model.seconds(inputs).create, work)
 
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:  # noqa: A002
-        self._let_happen()
-        with self._store.read() as tx:
-            row = _row(tx, target, id, given={**properties, **inputs})
+        row = self._look(lambda tx: _row(tx, target, id, given={**properties, **inputs}))
         if row is None:
             return None
         now = unblind(row.properties, {**_public(inputs), **properties})
@@ -126,50 +126,52 @@ class RehearsalCloud:
     def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:  # noqa: A002
         declared = _declared(target)
         model = services.model_of(target.type)
-        if preview:
-            with self._store.read() as tx:
-                row = _row(tx, target, id)
-                planned = self._changed(tx, target, model, declared, row, news) if row else _public(news)
-            return Resource(id, unblind(planned, {}))
 
-        def work() -> Resource:
-            with self._store.write() as tx:
-                row = _row(tx, target, id)
-                if row is None:
-                    raise _gone(target, id)
-                call = self._call(tx, target, news, (self.seed, row.urn, row.key))
-                model.rule_admit_change(call, row)
-                properties = self._changed(tx, target, model, declared, row, news)
-                blinded = self._blind(target, declared, _public(news))
-                tx.change(
-                    row.key,
-                    blinded,
-                    self._blind(target, declared, properties),
-                    digest(blinded),
-                    links(blinded),
-                )
-                tx.set_timers(row.key, _timers(model, call))
+        def plan(tx: Transaction) -> Mapping[str, Any]:
+            row = _row(tx, target, id)
+            return self._changed(tx, target, model, declared, row, news) if row else _public(news)
+
+        if preview:
+            return Resource(id, unblind(self._store.look(plan), {}))
+
+        def work(tx: Transaction) -> Resource:
+            row = _row(tx, target, id)
+            if row is None:
+                raise _gone(target, id)
+            call = self._call(tx, target, news, (self.seed, row.urn, row.key))
+            model.rule_admit_change(call, row)
+            properties = self._changed(tx, target, model, declared, row, news)
+            blinded = self._blind(target, declared, _public(news))
+            tx.change(
+                row.key,
+                blinded,
+                self._blind(target, declared, properties),
+                digest(blinded),
+                links(blinded),
+            )
+            tx.set_timers(row.key, _timers(model, call))
             return Resource(id, unblind(properties, {}))
 
         return self._performer.perform(target, model, "update", model.seconds(news).change, work)
 
     def delete(self, target: Target, id: str, properties: Values) -> None:  # noqa: A002
         model = services.model_of(target.type)
-        with self._store.read() as tx:
-            if _row(tx, target, id, given=properties, oldest=True) is None:
+
+        def doomed(tx: Transaction) -> StoredResource | None:
+            # Of two with one URN and one id the older is being replaced.
+            return _row(tx, target, id, given=properties, oldest=True)
+
+        def work(tx: Transaction) -> None:
+            row = doomed(tx)
+            if row is None:
                 return
+            call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
+            model.rule_admit_removal(call, row)
+            model.removed(call, row)
+            tx.remove(row.key)
 
-        def work() -> None:
-            with self._store.write() as tx:
-                # Of two with one URN and one id the older is being replaced.
-                row = _row(tx, target, id, given=properties, oldest=True)
-                if row is None:
-                    return
-                call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
-                model.rule_admit_removal(call, row)
-                model.removed(call, row)
-                tx.remove(row.key)
-
+        if self._store.look(doomed) is None:
+            return
         self._performer.perform(target, model, "delete", model.seconds(properties).delete, work)
 
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
@@ -178,44 +180,39 @@ class RehearsalCloud:
             raise CloudError("InvalidAction.NotFound", f"There is no data source {token}.")
         target = Target(urn="", type=token, region=region)
         answer = services.sources().get(token)
-        with self._store.read() as tx:
-            source = (self.seed, token, json.dumps(args, sort_keys=True, default=repr))
+        source = (self.seed, token, json.dumps(args, sort_keys=True, default=repr))
+
+        def known(tx: Transaction) -> dict[str, Any]:
             call = self._call(tx, target, {}, source)
-            known = dict(answer(call, args)) if answer else listed(declared, call, args)
+            return dict(answer(call, args)) if answer else listed(declared, call, args)
+
         given = {
             name: value for name, value in args.items() if name in declared.results and value is not None
         }
-        return filled(declared, {**given, **known}, call.source)
+        return filled(declared, {**given, **self._store.look(known)}, source)
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
         blinded = self._blind(target, _declared(target), _public(inputs))
-        with self._store.read() as tx:
-            rows = tx.made_as(target.urn, digest(blinded))
+        rows = self._store.look(lambda tx: tx.made_as(target.urn, digest(blinded)))
         return Resource(rows[-1].id, unblind(rows[-1].properties, inputs)) if rows else None
 
     # --- what others ask -----------------------------------------------------------------------------
 
     def resources(self, stack: str | None = None) -> list[StoredResource]:
         """Everything that exists, of one stack if given, oldest first."""
-        self._let_happen()
-        with self._store.read() as tx:
-            return tx.of_stack(stack)
+        return self._look(lambda tx: tx.of_stack(stack))
 
     def show(self, id: str) -> list[StoredResource]:  # noqa: A002
         """The resources that have an id; more than one where ids are names."""
-        with self._store.read() as tx:
-            return tx.known_by(id)
+        return self._store.look(lambda tx: tx.known_by(id))
 
     def count(self) -> int:
         """How many resources exist."""
-        with self._store.read() as tx:
-            return tx.count()
+        return self._store.look(lambda tx: tx.count())
 
     def events(self, *, after: int = 0, stack: str | None = None) -> list[Event]:
         """What the cloud did by itself, or was done to it, after the event of a number."""
-        self._let_happen()
-        with self._store.read() as tx:
-            return tx.events(after, stack)
+        return self._look(lambda tx: tx.events(after, stack))
 
     def quota_uses(self, region: str = "cn-hongkong") -> list[QuotaUse]:
         """Every quota: its key, how much is used, and the limit. Those per parent once for each parent."""
@@ -224,29 +221,34 @@ class RehearsalCloud:
         )
 
     def set_quota(self, key: str, limit: int) -> None:
-        """Change a limit, for this and later openings of the file.
+        """Change a limit, for this and later openings of the cloud.
 
         Raises:
             UsageError: There is no such quota, or the limit is no whole number from 0.
         """
         self._limits.change(key, limit)
-        with self._store.write() as tx:
-            kept = json.loads(tx.meta("quotas", "{}") or "{}")
+
+        def keep(tx: Transaction) -> None:
+            kept = json.loads(_kept(tx)["quotas"])
             tx.set_meta("quotas", json.dumps({**kept, key: limit}))
+
+        self._store.change(keep)
 
     def advance(self, seconds: float) -> list[Event]:
         """Let time pass at once, and return what happened meanwhile."""
-        with self._store.write() as tx:
+
+        def pass_by(tx: Transaction) -> list[Event]:
             last = len(tx.events(0, None))
-            self._clock.keep(tx, more=seconds)
+            self._clock.advance(tx, seconds)
             self._fire(tx)
             return tx.events(0, None)[last:]
 
+        return self._store.change(pass_by)
+
     def ask(self, question: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
         """Look at the cloud's memory, at one consistent moment."""
-        self._let_happen()
-        with self._store.read() as tx:
-            return question(self._call(tx, Target(urn="", type="", region=region), {}, (self.seed,)))
+        about = Target(urn="", type="", region=region)
+        return self._look(lambda tx: question(self._call(tx, about, {}, (self.seed,))))
 
     def change_by_hand(self, work: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
         """Do something to the cloud's memory as somebody in the console would, past Pulumi.
@@ -254,17 +256,12 @@ class RehearsalCloud:
         Args:
             work: Gets a call inside a transaction; what it raises undoes it.
         """
-        with self._store.write() as tx:
-            self._fire(tx)
-            return work(self._call(tx, Target(urn="", type="", region=region), {}, (self.seed, "hand")))
+        about = Target(urn="", type="", region=region)
+        return self._store.change(lambda tx: work(self._call(tx, about, {}, (self.seed, "hand"))))
 
     def close(self) -> None:
-        """Let go of the file. Operations that are waiting end with an error."""
+        """Let go of its memory. Operations that are waiting end with an error."""
         self._clock.stop()
-        # Time that passed while the last operation waited would otherwise be lost.
-        if self.waits:
-            with self._store.write() as tx:
-                self._clock.keep(tx)
         self._store.close()
 
     # --- how -----------------------------------------------------------------------------------------
@@ -283,8 +280,7 @@ class RehearsalCloud:
             0, self.account, target.region, target.type, id_, target.urn, target.stack,
             blinded, self._blind(target, declared, properties), call.now,
         )  # fmt: skip
-        key = call.tx.add(row, digest(blinded), links(blinded))
-        call.tx.set_timers(key, _timers(model, call))
+        call.tx.add(row, digest(blinded), links(blinded), _timers(model, call))
         self._notice(call, model)
         return Resource(id_, properties)
 
@@ -303,13 +299,19 @@ class RehearsalCloud:
         made_up = plausible(declared, call.inputs, region=target.region, now=call.now, source=call.source)
         return {**made_up, **kept, **model.changed(call, row), **call.inputs}
 
-    def _let_happen(self) -> None:
-        """Fire what is due, if anything is."""
-        with self._store.read() as tx:
-            due = tx.has_due(self._clock.stamp(tx))
-        if due:
-            with self._store.write() as tx:
-                self._fire(tx)
+    def _look(self, work: Callable[[Transaction], T]) -> T:
+        """Look at one consistent moment, after what is due by then has happened."""
+
+        def unless_due(tx: Transaction) -> T:
+            if tx.has_due(self._clock.stamp(tx)):
+                raise _DueError
+            return work(tx)
+
+        try:
+            return self._store.look(unless_due)
+        except _DueError:
+            self._store.change(self._fire)
+            return self._store.look(work)
 
     def _fire(self, tx: Transaction) -> None:
         while (due := tx.take_due(self._clock.stamp(tx))) is not None:
@@ -330,7 +332,6 @@ class RehearsalCloud:
         fire: bool = True,
     ) -> Call:
         if fire and tx.writes:
-            self._clock.keep(tx)
             self._fire(tx)
         return Call(
             tx, target, self.account, _public(inputs), source, self._clock.now(tx), self._limits,
@@ -358,8 +359,17 @@ class RehearsalCloud:
         return target.secret_keys | declared.secrets | facts_of(target.type).secrets
 
 
+class _DueError(Exception):
+    """Something has to happen first."""
+
+
+def _kept(tx: Transaction) -> dict[str, str]:
+    """The limits that were changed, as JSON."""
+    return {"quotas": tx.meta("quotas") or "{}"}
+
+
 def _settle(tx: Transaction, key: str, value: str) -> str:
-    """What the file says, or, in a new file, what is said now."""
+    """What is remembered, or, in a new cloud, what is said now."""
     found = tx.meta(key)
     if found is None:
         tx.set_meta(key, value)

@@ -15,7 +15,7 @@ from labstacks.rehearsal.clock import Clock
 from labstacks.rehearsal.services import Model
 from labstacks.rehearsal.services.errors import ServiceUnavailable, Throttling
 from labstacks.rehearsal.services.retries import repeats
-from labstacks.rehearsal.store import Store
+from labstacks.rehearsal.store import Store, Transaction
 
 T = TypeVar("T")
 BETWEEN_TRIES = 3.0
@@ -26,7 +26,7 @@ class Performer:
     """Performs operations.
 
     Args:
-        store: Where troubles are written down as events.
+        store: The cloud's memory, where troubles are written down as events.
         clock: What operations take their time by.
         mischief: Which trouble strikes.
         seed: What request ids are derived from.
@@ -41,9 +41,14 @@ class Performer:
         self._patience = patience
 
     def perform(
-        self, target: Target, model: Model, operation: str, seconds: float, work: Callable[[], T]
+        self,
+        target: Target,
+        model: Model,
+        operation: str,
+        seconds: float,
+        work: Callable[[Transaction], T],
     ) -> T:
-        """Do a piece of work, which takes ``seconds`` of the cloud's.
+        """Do a piece of work in one transaction; it takes ``seconds`` of the cloud's.
 
         Raises:
             CloudError: The cloud refuses, and repeating did not help or is not what the provider does.
@@ -55,7 +60,7 @@ class Performer:
             troubles = self._mischief.strikes(target.type, target.urn, operation)
             try:
                 self._trouble_before(target, troubles)
-                result = work()
+                result = self._store.change(work)
                 break
             except CloudError as error:
                 error.request_id = error.request_id or self._request_id(target, operation)
@@ -84,8 +89,8 @@ class Performer:
             raise ServiceUnavailable()
 
     def _log(self, target: Target, kind: str, text: str) -> None:
-        with self._store.write() as tx:
-            tx.log(self._clock.stamp(tx), kind, text, (target.type, "", target.stack))
+        about = (target.type, "", target.stack)
+        self._store.change(lambda tx: tx.log(self._clock.stamp(tx), kind, text, about))
 
     def _request_id(self, target: Target, operation: str) -> str:
         return ids.uuid(self._seed, target.urn, operation).upper()

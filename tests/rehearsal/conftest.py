@@ -7,7 +7,7 @@ import pytest
 from rehearsal_world import World
 
 from labstacks.gateway.cloud import Target
-from labstacks.rehearsal import RehearsalCloud, store
+from labstacks.rehearsal import RehearsalCloud, file_store
 from labstacks.rehearsal.schema import Kind, resource_type
 
 
@@ -70,7 +70,7 @@ class Hands:
 @pytest.fixture(autouse=True)
 def _no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand clouds are opened here, and none must survive a power cut."""
-    monkeypatch.setattr(store, "SYNCHRONOUS", "OFF")
+    monkeypatch.setattr(file_store, "SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import pytest
 
 from labstacks.errors import CloudError, UsageError
 from labstacks.rehearsal import AnswerLostError, Chaos
-from labstacks.rehearsal.chaos import Mischief
+from labstacks.rehearsal.chaos import Mischief, Tally
 
 VPC = "alicloud:vpc/network:Network"
 
@@ -41,7 +41,7 @@ def test_an_attempt_is_drawn_anew():
 
 def test_calls_above_a_rate_are_throttled():
     times = iter([0.0, 0.1, 0.2, 0.3, 5.0, 5.1])
-    assert strikes({"throttle": {"above": 3}}, 6, clock=lambda: next(times)) == [4]
+    assert strikes({"throttle": {"above": 3}}, 6, tally=Tally(lambda: next(times))) == [4]
 
 
 def test_trouble_is_for_the_types_it_names():

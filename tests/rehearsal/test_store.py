@@ -8,8 +8,8 @@ import threading
 import pytest
 
 from labstacks.errors import CloudError, StateError
-from labstacks.rehearsal import RehearsalCloud, store
-from labstacks.rehearsal.store import Store
+from labstacks.rehearsal import RehearsalCloud, tables
+from labstacks.rehearsal.file_store import FileStore
 
 BUSY = """
 import sys
@@ -65,23 +65,21 @@ def test_many_threads_at_once_exceed_no_quota(open_world):
 
 
 def test_an_undone_transaction_leaves_nothing(tmp_path):
-    found = Store(tmp_path / "rehearsal.db")
-    with pytest.raises(ZeroDivisionError), found.write() as tx:
-        tx.set_meta("key", str(1 / (tx.set_meta("key", "value") or 0)))
-    with found.read() as tx:
-        assert tx.meta("key") is None
+    found = FileStore(tmp_path / "rehearsal.db")
+    with pytest.raises(ZeroDivisionError):
+        found.change(lambda tx: 1 / (tx.set_meta("key", "value") or 0))
+    assert found.look(lambda tx: tx.meta("key")) is None
 
 
 def test_a_file_of_each_older_version_is_upgraded_and_keeps_what_it_holds(tmp_path, monkeypatch):
-    everything = store._UPGRADES
+    everything = tables.SCRIPTS
     for version in range(1, len(everything)):
         path = tmp_path / f"{version}.db"
-        monkeypatch.setattr(store, "_UPGRADES", everything[:version])
-        old = Store(path)
-        with old.write() as tx:
-            tx.set_meta("seed", "from long ago")
+        monkeypatch.setattr(tables, "SCRIPTS", everything[:version])
+        old = FileStore(path)
+        old.change(lambda tx: tx.set_meta("seed", "from long ago"))
         old.close()
-        monkeypatch.setattr(store, "_UPGRADES", everything)
+        monkeypatch.setattr(tables, "SCRIPTS", everything)
         cloud = RehearsalCloud(path)
         assert cloud.seed == "from long ago"
         assert cloud.events() == []
@@ -105,21 +103,21 @@ def test_a_file_that_is_damaged_inside_is_set_aside_when_that_shows(tmp_path, op
 
 
 def test_after_damage_every_further_call_says_the_same(tmp_path, monkeypatch):
-    found = Store(tmp_path / "rehearsal.db")
+    found = FileStore(tmp_path / "rehearsal.db")
 
     def fail(tx):
         raise sqlite3.DatabaseError("database disk image is malformed")
 
     for _ in range(2):
-        with pytest.raises(StateError, match="image is malformed"), found.write() as tx:
-            fail(tx)
+        with pytest.raises(StateError, match="image is malformed"):
+            found.change(fail)
     assert len(list(tmp_path.glob("*.damaged-*[0-9]"))) == 1
 
 
 def test_a_mistake_of_ours_does_not_count_as_damage(tmp_path):
-    found = Store(tmp_path / "rehearsal.db")
-    with pytest.raises(sqlite3.IntegrityError), found.write() as tx:
-        tx.connection.execute("INSERT INTO meta VALUES ('key', NULL)")
+    found = FileStore(tmp_path / "rehearsal.db")
+    with pytest.raises(sqlite3.IntegrityError):
+        found.change(lambda tx: tx.connection.execute("INSERT INTO meta VALUES ('key', NULL)"))
     assert list(tmp_path.glob("*.damaged-*")) == []
 
 
