@@ -41,3 +41,9 @@ def test_component_files_do_not_hide_their_annotations_from_pulumi() -> None:
     components = users_of("labstacks.component")
     assert components
     assert {file for file in components & hidden if file.startswith(rooms)} == set()
+
+
+def test_only_one_room_imports_dask() -> None:
+    users = users_of("distributed") | users_of("dask")
+    assert users
+    assert {user for user in users if not user.startswith("labstacks/dask_executor/")} == set()

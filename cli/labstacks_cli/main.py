@@ -33,6 +33,8 @@ COMMANDS = {
     "sweep": "Take down the classes in FOLDER, and below it, whose sessions are over.",
     "rehearsal": "Look into the embedded cloud, break something in it, lend it to a student.",
     "prices": "Show the built-in prices, or fetch the account's own.",
+    "worker": "Lend this machine to the runs of others.",
+    "executor": "Make certificates for workers, or run their scheduler.",
     "levels": "List the levels of the course and their labs.",
     "new": "Start a lab of your own.",
     "engine": "Find or install Pulumi's engine.",

@@ -13,7 +13,21 @@ from labstacks.fleet.jobs import Job
 
 @contextmanager
 def kept_flat(work: Callable[[Job], Outcome]) -> Iterator[Callable[[Job], Outcome]]:
-    """The same work, cleaning up after each job.
+    """The same work, cleaning up after each job."""
+    with set_aside() as clean_up:
+
+        def cleaning(job: Job) -> Outcome:
+            try:
+                return work(job)
+            finally:
+                clean_up()
+
+        yield cleaning
+
+
+@contextmanager
+def set_aside() -> Iterator[Callable[[], None]]:
+    """Set aside what is loaded; gives what cleans up after a job.
 
     A program leaves thousands of objects in circles. Beside the half million objects of the cloud provider's
     package they weigh little, so that Python would let them pile up, and each collection would look at all of
@@ -23,15 +37,12 @@ def kept_flat(work: Callable[[Job], Outcome]) -> Iterator[Callable[[Job], Outcom
     gc.freeze()
     trim = _trimmer()
 
-    def cleaning(job: Job) -> Outcome:
-        try:
-            return work(job)
-        finally:
-            gc.collect()
-            trim()
+    def clean_up() -> None:
+        gc.collect()
+        trim()
 
     try:
-        yield cleaning
+        yield clean_up
     finally:
         gc.unfreeze()
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labstacks.errors import CloudError
 from labstacks.gateway.pacing import Pace, lane_of
@@ -125,6 +125,28 @@ class Pacer:
         with self._lock:
             return {family: lane.pace for family, lane in self._lanes.items()}
 
+    def waiting(self) -> Mapping[str, int]:
+        """How many calls of each lane wait for their turn."""
+        with self._lock:
+            return {family: lane.waiting for family, lane in self._lanes.items()}
+
+    def limit(self, lane: str, rate: float, width: float) -> None:
+        """Hold a lane to its part of what the cloud bears, while others call the same cloud.
+
+        Args:
+            rate: Calls a second.
+            width: Calls at once.
+        """
+        self._lane(lane).limit(rate, width)
+
+    def begin_at(self, share: float) -> None:
+        """Begin each lane that was not used yet with a share of the usual pace."""
+        with self._lock:
+            if self._tuning:
+                tuning = self._tuning
+                at_once = max(1.0, tuning.at_once * share)
+                self._tuning = replace(tuning, rate=tuning.rate * share, at_once=at_once)
+
     def close(self) -> None:
         """Give up what waits; what has been sent goes on."""
         self._closing.set()
@@ -188,6 +210,16 @@ class _Lane:
             self.pace = self.pace.answered(now, meaning)
             self._wake_head()
         return now - started
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._queue)
+
+    def limit(self, rate: float, width: float) -> None:
+        with self._lock:
+            self.pace = self.pace.limited(self._time.now(), rate, width)
+            self._wake_head()
 
     def wake_all(self) -> None:
         with self._lock:

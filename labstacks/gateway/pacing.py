@@ -48,6 +48,7 @@ class Dial:
         knee: Where the cloud last objected; infinite before it ever has.
         moved: When it last moved, or was last seen not to be in anybody's way; seconds.
         fell: When it last fell.
+        ceiling: Above which it may not rise: others call the same cloud, and this is its part.
     """
 
     level: float
@@ -55,6 +56,7 @@ class Dial:
     knee: float = math.inf
     moved: float = LONG_AGO
     fell: float = LONG_AGO
+    ceiling: float = math.inf
 
     def idle(self, now: float) -> Dial:
         """Nobody waits for it: it has no reason to rise."""
@@ -71,7 +73,12 @@ class Dial:
             level = self.level + share * self.knee * seconds
         else:
             level = self.level * 2.0 ** (seconds / SEARCH)
-        return replace(self, level=level, moved=now)
+        return replace(self, level=min(level, self.ceiling), moved=now)
+
+    def limited(self, now: float, ceiling: float) -> Dial:
+        """Somebody who sees the whole says what its part is: it goes there, unless it has just fallen."""
+        level = min(self.level, ceiling) if now - self.fell < CALM else ceiling
+        return replace(self, level=level, floor=min(self.floor, ceiling), ceiling=ceiling, moved=now)
 
     def fallen(self, now: float, at: float) -> Dial:
         """The cloud objected while calls came at a level of ``at``."""
@@ -108,6 +115,10 @@ class Pace:
         return Pace(
             Dial(tuning.rate, tuning.floor * tuning.rate), Dial(tuning.at_once, max(1.0, tuning.floor))
         )
+
+    def limited(self, now: float, rate: float, width: float) -> Pace:
+        """Its part of what the cloud bears: calls a second, and calls at once."""
+        return replace(self, rate=self.rate.limited(now, rate), width=self.width.limited(now, width))
 
     def asked(self, now: float) -> tuple[Pace, float]:
         """Somebody wants to make a call.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labstacks_cli.elsewhere import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("down")
+@executor_options
 @plugin_option
 @rehearsal_options
 @change_options
@@ -26,6 +28,8 @@ def command(
     parallel: int | None,
     as_json: bool,
     plugin_per_stack: bool,
+    executor: str,
+    certificates: Path | None,
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
@@ -41,6 +45,7 @@ def command(
 
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
+    elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
     from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import open_fleet, standing
@@ -58,7 +63,15 @@ def command(
         return ExitCode.DONE
     with (
         progress(quiet=as_json) as listener,
-        open_fleet(class_, engine, "down", listener, plugin_per_stack=plugin_per_stack, shard=shard) as fleet,
+        open_fleet(
+            class_,
+            engine,
+            "down",
+            listener,
+            plugin_per_stack=plugin_per_stack,
+            shard=shard,
+            elsewhere=elsewhere,
+        ) as fleet,
     ):
         ended = fleet.down(only=seats, parallel=parallel)
     return summary.after_down(class_, path, ended, shard, as_json=as_json)

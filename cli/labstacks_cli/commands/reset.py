@@ -8,6 +8,7 @@ import click
 
 from labstacks.errors import UsageError
 from labstacks_cli import completing
+from labstacks_cli.elsewhere import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
 
@@ -18,9 +19,17 @@ from labstacks_cli.options import class_file_option, confirm, json_option, paral
 @class_file_option
 @yes_option
 @parallel_option
+@executor_options
 @json_option
 def command(
-    seats: tuple[str, ...], keep_files: bool, path: Path, yes: bool, parallel: int | None, as_json: bool
+    seats: tuple[str, ...],
+    keep_files: bool,
+    path: Path,
+    yes: bool,
+    parallel: int | None,
+    executor: str,
+    certificates: Path | None,
+    as_json: bool,
 ) -> ExitCode:
     """Make a seat from scratch while the rest of the class works on.
 
@@ -32,6 +41,7 @@ def command(
 
     class_ = load_class(path)
     engine = require_engine()
+    elsewhere = runner(executor, certificates, [class_.file], engine)
 
     from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import open_fleet, seat_ids
@@ -51,6 +61,9 @@ def command(
     if not confirm("Go ahead? What is there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    with progress(quiet=as_json) as listener, open_fleet(class_, engine, "reset", listener) as fleet:
+    with (
+        progress(quiet=as_json) as listener,
+        open_fleet(class_, engine, "reset", listener, elsewhere=elsewhere) as fleet,
+    ):
         ended = fleet.reset(chosen, keep_files=keep_files, parallel=parallel)
     return summary.after_reset(class_, path, ended, as_json=as_json)

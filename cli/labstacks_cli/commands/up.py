@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labstacks_cli.elsewhere import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
 
@@ -29,6 +30,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
     is_flag=True,
     help="First look at what exists: what was changed or deleted by hand comes back.",
 )
+@executor_options
 @plugin_option
 @rehearsal_options
 @change_options
@@ -42,6 +44,8 @@ def command(
     allow: tuple[str, ...],
     refresh: bool,
     plugin_per_stack: bool,
+    executor: str,
+    certificates: Path | None,
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
@@ -58,6 +62,7 @@ def command(
 
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
+    elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
     from labstacks.fleet.fleet import open_fleet, standing
     from labstacks.planning import plan_class
@@ -68,7 +73,7 @@ def command(
     if shard and not seats:
         return summary.no_seats(class_, "up", shard, as_json=as_json)
     # It also imports, in the main thread, all that the programs use: see labstacks.programs.load.
-    plan = plan_class(class_, parallel=parallel)
+    plan = plan_class(class_, parallel=parallel or (elsewhere.slots if elsewhere else None))
     if not plan.go_with(allow):
         return verdict.refuse(plan, allow, as_json=as_json)
     found = standing(class_).only(seats)
@@ -83,7 +88,15 @@ def command(
     expected = None if seats or found.kept else plan.own_forecast.ready
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(class_, engine, "up", listener, plugin_per_stack=plugin_per_stack, shard=shard) as fleet,
+        open_fleet(
+            class_,
+            engine,
+            "up",
+            listener,
+            plugin_per_stack=plugin_per_stack,
+            shard=shard,
+            elsewhere=elsewhere,
+        ) as fleet,
     ):
         ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
     return summary.after_up(class_, path, ended, shard, as_json=as_json)

@@ -1,0 +1,55 @@
+"""``labstacks executor``: what other machines need to do the work of a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks_cli.elsewhere import certificates_option
+from labstacks_cli.exit_codes import ExitCode
+
+
+@click.group("executor")
+def command() -> None:
+    """What other machines need to do the work of a run."""
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How long they last."
+)
+def certificates(folder: Path, days: int) -> ExitCode:
+    """Make certificates in FOLDER: whoever has a copy may give work, and do it."""
+    from labstacks.dask_executor.certificates import make_certificates
+
+    made = make_certificates(folder, days)
+    click.echo(f"Certificates are in {made.folder}, good until {made.until:%Y-%m-%d}.")
+    click.echo(
+        "Copy the folder to each machine, over a way that nobody else can read, and name it there with"
+    )
+    click.echo("--certificates.")
+    return ExitCode.DONE
+
+
+@command.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="This machine's address, for the others."
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8786, show_default=True)
+@certificates_option
+def scheduler(host: str, port: int, certificates: Path | None) -> ExitCode:
+    """Run a Dask scheduler, for workers and for `--executor`. One made with `dask scheduler` is as good.
+
+    Ctrl-C ends it.
+    """
+    from labstacks.dask_executor.address import read_address
+    from labstacks.dask_executor.certificates import find_certificates
+    from labstacks.dask_executor.scheduler import serve
+
+    found = find_certificates(certificates)
+    written = f"[{host}]" if ":" in host else host
+    address = read_address(f"dask://{written}:{port}", certificates=found is not None)
+    serve(address, found, lambda line: click.echo(line, err=True))
+    return ExitCode.DONE

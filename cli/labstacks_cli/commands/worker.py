@@ -1,0 +1,42 @@
+"""``labstacks worker``: lend this machine to the runs of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks_cli.elsewhere import certificates_option
+from labstacks_cli.exit_codes import ExitCode
+
+
+@click.command("worker")
+@click.argument("scheduler", metavar="SCHEDULER")
+@certificates_option
+@click.option(
+    "--slots",
+    type=click.IntRange(1, 500),
+    metavar="N",
+    help="How many engines at once. Default: what this machine can carry.",
+)
+@click.option("--name", help="How others call this worker. Default: the machine's name and a number.")
+def command(scheduler: str, certificates: Path | None, slots: int | None, name: str | None) -> ExitCode:
+    """Work for the Dask scheduler at SCHEDULER, such as tls://192.168.1.20:8786.
+
+    Ctrl-C gives back what is under way, and ends. When the scheduler is gone its work ends here too, and the
+    worker waits until it is there again.
+    """
+    from labstacks.dask_executor.address import read_address
+    from labstacks.dask_executor.certificates import find_certificates
+    from labstacks.dask_executor.worker import serve
+
+    found = find_certificates(certificates)
+    address = read_address(scheduler, certificates=found is not None)
+    serve(
+        address,
+        found if address.encrypted else None,
+        slots=slots,
+        name=name,
+        say=lambda line: click.echo(line, err=True),
+    )
+    return ExitCode.DONE

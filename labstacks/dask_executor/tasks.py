@@ -1,0 +1,88 @@
+"""What Dask runs on a worker: these functions travel by name, so both sides have the same labstacks."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.dask_executor.handshake import RESOURCE, Facts, own_facts
+
+if TYPE_CHECKING:
+    from labstacks.dask_executor.bench import Bench
+    from labstacks.dask_executor.errand import Done, Errand
+    from labstacks.dask_executor.shares import Cap
+    from labstacks.fleet.jobs import Job
+
+Fingerprint = tuple[int, int, int]
+
+
+def bench_of(worker: Any) -> Bench:
+    """The bench of one of our workers, see :mod:`labstacks.dask_executor.worker`."""
+    bench: Bench = worker.labstacks
+    return bench
+
+
+def do(errand: Errand, job: Job) -> Done:
+    """Do a job, in a thread of the worker."""
+    from distributed import Reschedule, get_worker
+
+    from labstacks.dask_executor.bench import Leaving
+
+    try:
+        return bench_of(get_worker()).do(errand, job)
+    except Leaving:
+        raise Reschedule from None
+
+
+def introduce(files: Mapping[str, Fingerprint], dask_worker: Any) -> Facts:
+    """What a worker says of itself.
+
+    Args:
+        files: Class files and how they look where the work is given.
+    """
+    from dataclasses import replace
+
+    engine = bench_of(dask_worker).engine
+    there = engine.path.is_file()
+    return replace(
+        own_facts(str(dask_worker.name)),
+        slots=int(dask_worker.state.total_resources.get(RESOURCE, 0)),
+        engine=engine.version if there else "",
+        why_no_engine="" if there else f"{engine.path} is not there any more.",
+        sees_folder=all(fingerprint(Path(path)) == known for path, known in files.items()),
+    )
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """What tells a file from others of the same name, if its folder can be written."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino, status.st_mtime_ns) if os.access(path.parent, os.W_OK) else None
+
+
+def stop(run: str, dask_worker: Any) -> None:
+    bench_of(dask_worker).stop(run)
+
+
+def kill(run: str, dask_worker: Any) -> None:
+    bench_of(dask_worker).kill(run)
+
+
+def limit(run: str, caps: Mapping[str, Mapping[tuple[str, str], Cap]], dask_worker: Any) -> None:
+    """Keep to one's part.
+
+    Args:
+        caps: Of each worker.
+    """
+    if own := caps.get(dask_worker.address):
+        bench_of(dask_worker).limit(run, own)
+
+
+async def end(run: str, dask_worker: Any) -> None:
+    """Close what a run has open; what the cloud is doing is waited for."""
+    await asyncio.to_thread(bench_of(dask_worker).end, run)
