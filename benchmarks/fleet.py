@@ -126,7 +126,7 @@ def stock(folder: Path, seats: int, slots: int) -> None:
     from labstacks.programs import PROJECT, SeatSecrets, classroom_program, load, seat_program
 
     class_ = load_class(folder / "class.yaml")
-    home = ClassFolder(class_.file.home)
+    home = ClassFolder.of(class_.file)
     home.create()
     spec = spec_of(class_)
     load(spec.level)

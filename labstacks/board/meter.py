@@ -31,7 +31,7 @@ class CostMeter:
         self._rates: Rates | None = before._rates if before else None
         self._counted_at = 0.0
         self._stands: dict[str, Stand] = {}
-        for line in job_lines(ClassFolder(class_.file.home).runs):
+        for line in job_lines(ClassFolder.of(class_.file).runs):
             self.note(line)
 
     def note(self, line: Mapping[str, Any]) -> None:

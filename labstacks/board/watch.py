@@ -20,7 +20,6 @@ from labstacks.board.work import Run, Work, run_after, work_after
 from labstacks.course import load_class
 from labstacks.course.model import Class
 from labstacks.engine.processes import is_alive
-from labstacks.engine.state import Backend
 from labstacks.errors import LabstacksError
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder
@@ -68,7 +67,7 @@ class Watcher:
         self._meter: CostMeter | None = None
         self._names = names
         class_ = load_class(path)
-        self._folder = ClassFolder(class_.file.home)
+        self._folder = ClassFolder.of(class_.file)
         self._tail = Tail(self._folder.runs)
         self._use(class_)
         self._run = Run()
@@ -112,12 +111,12 @@ class Watcher:
             self._meter.close()
 
     def _use(self, class_: Class) -> None:
-        folder = ClassFolder(class_.file.home)
+        folder = ClassFolder.of(class_.file)
         if folder != self._folder:
             # The class was given another name: another folder, and other runs.
             self._folder, self._tail = folder, Tail(folder.runs)
         self._class = class_
-        self._backend = Backend(folder.state_url, PROJECT)
+        self._backend = folder.backend()
         self._seats = {seat.id: seat for seat in (*class_.seats, *class_.leaving)}
         self._checkpoints = class_checks(class_.file).checkpoints
         if self._counts_cost:

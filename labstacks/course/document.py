@@ -57,10 +57,14 @@ class Value:
         """A scalar as it stands in the file; empty for anything else."""
         return self.node.value.strip() if self.is_scalar else ""
 
-    def wrong(self, message: str, fix: str = "") -> Any:
-        """Note a problem with this value. Gives None, for the caller to return."""
-        mark = self.node.start_mark
-        self.note(Problem(self.file, message, fix, mark.line + 1, mark.column + 1, self.key, self.text))
+    def wrong(self, message: str, fix: str = "", shown: str | None = None) -> Any:
+        """Note a problem with this value. Gives None, for the caller to return.
+
+        Args:
+            shown: The value as it may be shown; None shows it as written.
+        """
+        mark, value = self.node.start_mark, self.text if shown is None else shown
+        self.note(Problem(self.file, message, fix, mark.line + 1, mark.column + 1, self.key, value))
 
     def expected(self, what: str, fix: str) -> None:
         """Note that this value is of the wrong type."""

@@ -12,14 +12,14 @@ from labstacks.context import REGION
 from labstacks.course.document import Value
 from labstacks.course.model import Budget, Fallback
 from labstacks.course.slug import slug_mistake, suggest_slug
-from labstacks.course.words import did_you_mean, quote
+from labstacks.course.words import quote
 from labstacks.instance_types import SMALL_TYPES
+from labstacks.store import address
 
 CLOUDS = ("rehearsal", "alibaba")
 CURRENCIES = ("HKD", "USD", "CNY")
 LANGUAGES = ("en", "zh-Hant")
 REHEARSAL_KEYS = ("seed", "strict", "clock", "quotas", "chaos")
-STATE_SCHEMES = ("s3", "gs", "azblob", "postgres", "file", "https", "http")
 MOST_PARALLEL = 64
 
 REGIONS = (
@@ -134,18 +134,13 @@ def _amount(value: Value) -> Decimal | None:
 
 
 def state(value: Value) -> str | None:
-    """``local``, or the URL of a Pulumi backend."""
-    fix = "Write `local`, or a Pulumi backend such as s3://bucket?region=cn-hongkong."
-    text = value.scalar("a place for state", fix)
-    if text is None or text == "local":
-        return text
-    scheme, separator, rest = text.partition("://")
-    if separator and rest and scheme in STATE_SCHEMES:
-        return text
-    meant = did_you_mean(scheme, STATE_SCHEMES if separator else ("local",))
-    return value.wrong(
-        "This is not a place for state.", f"Did you mean {meant}{separator}{rest}?" if meant else fix
-    )
+    """Where the class's state is kept; an address with a password is refused, and not repeated."""
+    text = value.scalar("a place for state", address.FIX)
+    found = address.mistake(text) if text else None
+    if found:
+        message, fix, shown = found
+        return value.wrong(message, fix, shown=shown)
+    return text
 
 
 def rehearsal(value: Value) -> Mapping[str, Any] | None:

@@ -2,13 +2,13 @@
 
 A student gets the next number on first sight. Numbers are never given to anybody else, sorting or editing the
 roster moves nobody, and a student who comes back gets the old number. All pure; :func:`read_ledger` and
-:func:`write_ledger` touch the disk.
+:func:`write_ledger` touch the class's documents.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from labstacks.course.roster import fold
 from labstacks.errors import StateError
-from labstacks.files import private_folder, write_private
+from labstacks.store.documents import Documents, documents
 
 SCHEMA = 1
 FILE_NAME = "ledger.json"
@@ -164,38 +164,51 @@ def merge(on_disk: Ledger, ours: Ledger, standing: Collection[int]) -> Ledger | 
     return replace(ours, places=tuple(places))
 
 
-def read_ledger(folder: Path, class_name: str) -> Ledger:
+def read_ledger(place: Path | Documents, class_name: str) -> Ledger:
     """The ledger of a class; a new one when none was written yet.
 
     Args:
-        folder: :attr:`ClassFile.home`.
+        place: The class's documents, or the folder with them.
 
     Raises:
-        StateError: The file is damaged, or was written by a newer version. It is left as it is.
+        StateError: It is damaged, or was written by a newer version. It is left as it is.
     """
-    path = folder / FILE_NAME
+    kept = documents(place)
+    where = kept.where(FILE_NAME)
     try:
-        text = path.read_bytes().decode()
-    except FileNotFoundError:
-        return Ledger(class_name)
-    except OSError as error:
-        raise StateError(
-            f"The ledger {path} cannot be read: {error.strerror}.", hint="Look at its permissions."
-        ) from error
+        text = kept.read(FILE_NAME)
     except UnicodeDecodeError as error:
-        raise _damaged(path, "it is not text") from error
-    return _parse(path, text, class_name)
+        raise _damaged(where, "it is not text") from error
+    return Ledger(class_name) if text is None else _parse(where, text, class_name)
 
 
-def write_ledger(folder: Path, ledger: Ledger) -> None:
+def write_ledger(place: Path | Documents, ledger: Ledger) -> None:
     """Write the ledger, whole or not at all, readable by its owner only."""
+    documents(place).write(FILE_NAME, _text(ledger))
+
+
+def change_ledger(place: Path | Documents, class_name: str, how: Callable[[Ledger], Ledger]) -> None:
+    """Change the ledger, with nobody in between who writes it too.
+
+    Args:
+        how: The new ledger of the one there is; what it raises leaves the ledger as it is.
+    """
+    kept = documents(place)
+
+    def changed(text: str | None) -> str:
+        before = Ledger(class_name) if text is None else _parse(kept.where(FILE_NAME), text, class_name)
+        return _text(how(before))
+
+    kept.change(FILE_NAME, changed)
+
+
+def _text(ledger: Ledger) -> str:
     document = {
         "schema": SCHEMA,
         "class": ledger.class_name,
         "places": [_entry(place) for place in ledger.places],
     }
-    lines = json.dumps(document, ensure_ascii=False, indent=1)
-    write_private(private_folder(folder) / FILE_NAME, lines + "\n")
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def _entry(place: Place) -> dict[str, Any]:
@@ -205,7 +218,7 @@ def _entry(place: Place) -> dict[str, Any]:
     return {**entry, "released": True} if place.released else entry
 
 
-def _parse(path: Path, text: str, class_name: str) -> Ledger:
+def _parse(path: str, text: str, class_name: str) -> Ledger:
     try:
         document = json.loads(text)
     except ValueError as error:
@@ -246,7 +259,7 @@ def _check_unique(places: tuple[Place, ...]) -> None:
         raise ValueError("a student stands in it twice")
 
 
-def _damaged(path: Path, why: str) -> StateError:
+def _damaged(path: str, why: str) -> StateError:
     return StateError(
         f"The ledger {path} is damaged: {why}.",
         hint="Restore it from a backup. If nothing of this class exists in the cloud any more, delete it: "

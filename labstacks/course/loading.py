@@ -8,7 +8,17 @@ from pathlib import Path
 
 from labstacks.course import notices
 from labstacks.course.classfile import read_class_file
-from labstacks.course.ledger import Kind, Place, assign, merge, read_ledger, release, swap, write_ledger
+from labstacks.course.ledger import (
+    Kind,
+    Ledger,
+    Place,
+    assign,
+    change_ledger,
+    merge,
+    read_ledger,
+    release,
+    swap,
+)
 from labstacks.course.model import Class, ClassFile, Seat, Student
 from labstacks.course.roster import fold, read_roster
 from labstacks.errors import ClassFileError, LockedError, Problem, UsageError
@@ -41,7 +51,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
         problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    told += [notices.over(file, now, str(path)), notices.secret_in_state(file, str(path))]
+    told.append(notices.over(file, now, str(path)))
     return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 
@@ -54,14 +64,7 @@ def save_ledger(class_: Class) -> None:
         LockedError: Another run gave numbers after this class was loaded.
         StateError: The ledger on disk is damaged, or was written by a newer version.
     """
-    on_disk = read_ledger(class_.file.home, class_.name)
-    ledger = merge(on_disk, class_.ledger, standing={seat.number for seat in class_.seats})
-    if ledger is None:
-        raise LockedError(
-            f"Another run of labstacks gave seats of {class_.name} new numbers while this one began.",
-            hint="Run it again.",
-        )
-    write_ledger(class_.file.home, ledger)
+    change_ledger(class_.file.documents, class_.name, lambda on_disk: _merged(on_disk, class_))
 
 
 def swap_seats(class_: Class, broken: int, spare: int) -> None:
@@ -79,7 +82,7 @@ def swap_seats(class_: Class, broken: int, spare: int) -> None:
             hint=f"Make the seat from scratch instead: `labstacks reset {broken}`.",
         )
     save_ledger(class_)
-    write_ledger(class_.file.home, swap(read_ledger(class_.file.home, class_.name), broken, spare))
+    change_ledger(class_.file.documents, class_.name, lambda ledger: swap(ledger, broken, spare))
 
 
 def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
@@ -87,15 +90,29 @@ def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
 
     The caller holds the class's lock.
     """
-    ledger = read_ledger(file.home, file.name)
-    for number in numbers:
-        ledger = release(ledger, number)
-    write_ledger(file.home, ledger)
+    gone = tuple(numbers)
+
+    def released(ledger: Ledger) -> Ledger:
+        for number in gone:
+            ledger = release(ledger, number)
+        return ledger
+
+    change_ledger(file.documents, file.name, released)
+
+
+def _merged(on_disk: Ledger, class_: Class) -> Ledger:
+    ledger = merge(on_disk, class_.ledger, standing={seat.number for seat in class_.seats})
+    if ledger is None:
+        raise LockedError(
+            f"Another run of labstacks gave seats of {class_.name} new numbers while this one began.",
+            hint="Run it again.",
+        )
+    return ledger
 
 
 def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: tuple[Problem, ...]) -> Class:
     """Put everybody in their places, as the ledger has them."""
-    ledger = read_ledger(file.home, file.name)
+    ledger = read_ledger(file.documents, file.name)
     assignment = assign(ledger, [student.id for student in students], file.spares, file.seats or 0)
     by_id = {fold(student.id): student for student in students}
     seats = tuple(Seat(p.number, by_id.get(fold(p.student)), p.kind is Kind.SPARE) for p in assignment.seated)

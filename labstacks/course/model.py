@@ -13,6 +13,7 @@ from labstacks.catalog import LEVELS, Level
 from labstacks.context import REGION, ZONES
 from labstacks.errors import Problem, UsageError
 from labstacks.own_labs import OwnLab
+from labstacks.store.documents import Documents, documents_of
 
 if TYPE_CHECKING:
     from labstacks.course.ledger import Ledger
@@ -112,7 +113,7 @@ class ClassFile:
         sessions: In order of time, none overlapping.
         spares: Seats kept ready besides the students'.
         language: Of handouts: ``en``, ``zh-Hant`` or both, in the order to print them.
-        state: ``local`` or the URL of a Pulumi backend.
+        state: Where its state is kept: ``local``, ``postgres://`` or ``s3://``.
         parallel: How many stacks at once; None lets the machine decide.
         rehearsal: Settings of the embedded cloud: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos``.
         prices: A price list of the school's own, absolute.
@@ -151,6 +152,11 @@ class ClassFile:
     def home(self) -> Path:
         """Where labstacks keeps what it knows about this class."""
         return self.path.parent / ".labstacks" / self.name
+
+    @property
+    def documents(self) -> Documents:
+        """The small documents of the class: beside the class file, or where it shares its state."""
+        return documents_of(self.home, self.state)
 
     @property
     def course_level(self) -> Level:

@@ -56,15 +56,6 @@ def over(file: ClassFile, now: datetime, source: str) -> Problem | None:
     return Problem(source, message, "Correct the dates, or take the class down.", key="sessions")
 
 
-def secret_in_state(file: ClassFile, source: str) -> Problem | None:
-    """A notice: the address of the state has a password in it, in a file that people copy and send."""
-    user, at, _ = file.state.partition("://")[2].partition("@")
-    if not at or ":" not in user:
-        return None
-    fix = "Take it out, and give it to the engine by the environment, such as PGPASSWORD."
-    return Problem(source, "The address of the state has a password in it.", fix, key="state")
-
-
 def guessed_encoding(encoding: str, source: str) -> Problem:
     """A notice: the roster is in one of the encodings that cannot be told from each other for sure."""
     message = f"The roster does not say its encoding; it was read as {encoding}."

@@ -13,7 +13,6 @@ from labstacks.engine.processes import is_alive
 from labstacks.engine.state_files import StateFiles, open_files
 from labstacks.errors import StateError
 
-
 META = ".pulumi/meta.yaml"
 
 

@@ -69,7 +69,9 @@ class PostgresFiles:
 
     def keys(self, prefix: str) -> list[str]:
         # Not `like`, to which an underscore is any letter.
-        rows = self._ask("select key from {table} where starts_with(key, :prefix) order by key", {"prefix": prefix})
+        rows = self._ask(
+            "select key from {table} where starts_with(key, :prefix) order by key", {"prefix": prefix}
+        )
         return sorted(key for (key,) in rows)
 
     def delete(self, key: str) -> None:

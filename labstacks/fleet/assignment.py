@@ -57,7 +57,7 @@ class Assignment:
         from labstacks.fleet.work import Worker
 
         zones = self.spec.zones or ZONES
-        places = Places(self.file.home, tuple(choices(zones, self.file.fallback)))
+        places = Places(self.file.documents, tuple(choices(zones, self.file.fallback)))
         return Worker(
             self.spec,
             self.secrets,

@@ -62,7 +62,7 @@ def account_name(file: ClassFile) -> str:
 
     On the real cloud that of the credentials in the environment; the embedded cloud of a folder is one too.
     """
-    return file.cloud if file.cloud != "rehearsal" else str(ClassFolder(file.home).rehearsal)
+    return file.cloud if file.cloud != "rehearsal" else str(ClassFolder.of(file).rehearsal)
 
 
 @contextmanager

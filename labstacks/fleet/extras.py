@@ -48,7 +48,7 @@ class Row(Protocol):
 
 def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
     """What students of a class made, where its cloud can tell; of some seats only if any are named."""
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     if class_.file.cloud != "rehearsal" or not folder.rehearsal.exists():
         return ()
     with open_rehearsal(class_.file, folder) as cloud:

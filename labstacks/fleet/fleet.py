@@ -12,7 +12,6 @@ from labstacks.course.ledger import read_ledger
 from labstacks.course.model import Class, Seat
 from labstacks.course.shard import Shard
 from labstacks.engine.locate import Engine
-from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet import machine
 from labstacks.fleet.assignment import Assignment
@@ -39,7 +38,7 @@ from labstacks.fleet.workshop import Street, Workshop, open_workshop
 from labstacks.gateway.pacer import OnTiming, Timing
 from labstacks.gateway.provider import stack_of
 from labstacks.keys import ClassKey
-from labstacks.programs import PROJECT, ClassSpec, load
+from labstacks.programs import ClassSpec, load
 
 _LOG = logging.getLogger(__name__)
 
@@ -103,13 +102,12 @@ def open_fleet(
         LockedError: Another run holds the class.
         StateError: Something in the class's folder is damaged.
     """
-    _refuse_remote_state(class_)
     if shard and plugin_per_stack:
         raise UsageError(
             "--plugin-per-stack keeps no journal, which shards of a class need to know of each other.",
             hint="Leave out one of --plugin-per-stack and --shard.",
         )
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     with ExitStack() as stack:
         if street is None:
             stack.enter_context(hold(class_, command, shard))
@@ -117,6 +115,7 @@ def open_fleet(
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
         recorder = Recorder(folder.runs, command)
+        stack.enter_context(folder.sharing(recorder.path))
         stack.callback(recorder.close)
         tell = _telling(recorder, listener)
         shop = stack.enter_context(
@@ -142,7 +141,7 @@ def hold(class_: Class, command: str, shard: Shard | None = None) -> Iterator[No
     Raises:
         LockedError: Another run holds it.
     """
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
         yield
@@ -172,14 +171,6 @@ def _passing_on(spec: ClassSpec, tell: Listener) -> OnTiming:
     return told
 
 
-def _refuse_remote_state(class_: Class) -> None:
-    if class_.file.state != "local":
-        raise UsageError(
-            f"This version of labstacks cannot yet keep its state in {class_.file.state!r}.",
-            hint=f"Set `state: local` in {class_.file.path.name}.",
-        )
-
-
 class Fleet:
     """One run on one class. Made by :func:`open_fleet`."""
 
@@ -196,7 +187,7 @@ class Fleet:
     ) -> None:
         self._class = class_
         self._shard = shard
-        self._turns = Turns(ClassFolder(class_.file.home).turns) if shard else None
+        self._turns = Turns(ClassFolder.of(class_.file).turns) if shard else None
         self._spec = spec_of(class_)
         self._key = key
         self._shop = shop
@@ -279,7 +270,7 @@ class Fleet:
     def _release(self, seats: Iterable[Seat]) -> None:
         """Note in the ledger which of these seats stand no more."""
         stacks = self._backend.stacks()
-        known = {place.number for place in read_ledger(self._class.file.home, self._class.name).places}
+        known = {place.number for place in read_ledger(self._class.file.documents, self._class.name).places}
         gone = {seat.number for seat in seats if self._spec.seat_stack(seat.id) not in stacks}
         if gone & known:
             release_seats(self._class.file, sorted(gone & known))
@@ -340,7 +331,7 @@ class Fleet:
             file,
             self._spec,
             self._key,
-            read_issues(file.home),
+            read_issues(file.documents),
             refresh=refresh,
             plugin_per_stack=self._plugin_per_stack,
         )
@@ -357,7 +348,7 @@ class Fleet:
 
 def standing(class_: Class) -> Difference:
     """What separates the class that stands from the one that is wanted."""
-    backend = Backend(ClassFolder(class_.file.home).state_url, PROJECT)
+    backend = ClassFolder.of(class_.file).backend()
     return difference(spec_of(class_), [seat.id for seat in class_.seats], backend.stacks())
 
 

@@ -5,51 +5,86 @@
     .labstacks/                 0700, git-ignored
     ├── rehearsal.db            the embedded cloud of all classes in this folder
     └── <class>/
-        ├── ledger.json         who has which seat number
-        ├── places.json         which seats moved to another zone or type, for want of stock
+        ├── ledger.json         who has which seat number                                      *
+        ├── places.json         which seats moved to another zone or type, for want of stock   *
         ├── class.key           0600: every password and the state's passphrase derive from it
-        ├── issues.json         how often a seat's passwords were issued anew
-        ├── checkpoints.jsonl   which checkpoints were reached, and when
-        ├── verified.json       how each seat was when `labstacks verify` last looked
-        ├── state/              Pulumi's state, one file a stack
+        ├── issues.json         how often a seat's passwords were issued anew                  *
+        ├── checkpoints.jsonl   which checkpoints were reached, and when                       *
+        ├── verified.json       how each seat was when `labstacks verify` last looked          *
+        ├── cloud.json          which cloud and region it stands in                            *
+        ├── state/              Pulumi's state, one file a stack                               *
+        ├── journal.db          what the gateway made and no state holds yet                   *
+        ├── runs/*.jsonl        one record a run                                               +
+        ├── run.lock, run.json  who is running now                                             *
         ├── work/<stack>/       the engine's project files
-        ├── journal.db          what the gateway made and no state holds yet
-        ├── cloud.json          which cloud and region it stands in
-        ├── runs/*.jsonl        one record a run
         ├── labstacks.log       what went wrong inside labstacks
-        ├── classroom.lock      which shard of the class is at work on the classroom
-        └── run.lock, run.json  who is running now
+        └── classroom.lock      which shard of the class is at work on the classroom
+
+    * elsewhere in a class with `state: postgres://...`; with `state: s3://...` only state/ is
+    + here and there
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from labstacks.course.model import ClassFile
 from labstacks.engine.state import Backend
 from labstacks.errors import StateError
 from labstacks.files import private_folder, write_private
 from labstacks.keys import ClassKey
 from labstacks.programs import PROJECT
+from labstacks.store.address import LOCAL, backend_url, is_shared
+from labstacks.store.documents import Documents, documents_of, key_missing
+
+if TYPE_CHECKING:
+    from labstacks.fleet.lock import LockPlace
+    from labstacks.gateway.journal import Journal, Unsettled
+    from labstacks.store.database import Database
 
 OUTER = ".labstacks"
 
 
 @dataclass(frozen=True)
 class ClassFolder:
-    """The folder of one class.
+    """The folder of one class, and what stands in for it where the class shares its state.
 
     Args:
         home: ``<folder of the class file>/.labstacks/<class>``.
+        state: As the class file says: ``local``, ``postgres://...`` or ``s3://...``.
     """
 
     home: Path
+    state: str = LOCAL
+
+    @classmethod
+    def of(cls, file: ClassFile) -> ClassFolder:
+        """That of a class."""
+        return cls(file.home, file.state)
+
+    @property
+    def name(self) -> str:
+        """The class's slug."""
+        return self.home.name
+
+    @property
+    def shared(self) -> bool:
+        """Whether its books are in a database."""
+        return is_shared(self.state)
 
     @property
     def state_url(self) -> str:
-        # Without it the engine writes attributes beside each file, not atomically: one that is killed while
-        # it does leaves a stack that no engine can read.
-        return f"{(self.home / 'state').as_uri()}?metadata=skip"
+        """Pulumi's address of its stacks."""
+        return backend_url(self.state, self.home, self.name)
+
+    @property
+    def documents(self) -> Documents:
+        """The ledger and other small documents."""
+        return documents_of(self.home, self.state)
 
     @property
     def work(self) -> Path:
@@ -57,38 +92,86 @@ class ClassFolder:
 
     @property
     def journal(self) -> Path:
+        """The journal's file, of a class that does not share it."""
         return self.home / "journal.db"
 
     @property
     def runs(self) -> Path:
+        """The records of runs; of a shared class as they were when :meth:`fetch` was called."""
         return self.home / "runs"
-
-    @property
-    def whereabouts(self) -> Path:
-        return self.home / "cloud.json"
 
     @property
     def log(self) -> Path:
         return self.home / "labstacks.log"
 
     @property
-    def lock(self) -> Path:
-        return self.home / "run.lock"
+    def lock(self) -> LockPlace:
+        """What a run holds, see :func:`labstacks.fleet.lock.class_lock`."""
+        if not self.shared:
+            return self.home / "run.lock"
+        from labstacks.store.lock import Place
+
+        return Place(self.database(), self.name)
 
     @property
     def turns(self) -> Path:
         return self.home / "classroom.lock"
 
     @property
-    def rehearsal(self) -> Path:
-        """The embedded cloud, shared by the classes of this folder as an account is."""
+    def rehearsal(self) -> Path | str:
+        """The embedded cloud, shared by the classes of this folder, or of this database, as an account is."""
         return self.home.parent / "rehearsal.db"
+
+    def database(self) -> Database:
+        """The database of a class that shares its state."""
+        from labstacks.store.database import open_server
+
+        return open_server(self.state)
+
+    def backend(self) -> Backend:
+        """Pulumi's state of the class."""
+        return Backend(self.state_url, PROJECT)
+
+    def open_journal(self, key: ClassKey) -> Journal:
+        """What no state holds yet; to be closed."""
+        from labstacks.gateway.journal import Journal
+
+        return Journal(self.database(), key, self.name) if self.shared else Journal(self.journal, key)
+
+    def unsettled(self) -> tuple[Unsettled, ...]:
+        """What a run began, and nobody knows whether it was made. Changes nothing."""
+        from labstacks.gateway.journal import unsettled
+
+        return unsettled(self.database(), self.name) if self.shared else unsettled(self.journal)
+
+    def fetch(self) -> None:
+        """Bring the records of a shared class up to date with those of other machines."""
+        if self.shared:
+            from labstacks.store.records import Records
+
+            Records(self.database(), self.name).fetch(self.runs)
+
+    @contextmanager
+    def sharing(self, record: Path) -> Iterator[None]:
+        """Let others read a run's record while it is written."""
+        if not self.shared:
+            yield
+            return
+        from labstacks.store.records import Records, Sender
+
+        sender = Sender(Records(self.database(), self.name), record)
+        try:
+            yield
+        finally:
+            sender.close()
 
     def create(self) -> None:
         """Make what is missing."""
         private_folder(self.home.parent)
-        for folder in (self.home, self.home / "state", self.work, self.runs):
+        for folder in (self.home, self.work, self.runs):
             private_folder(folder)
+        if self.state == LOCAL:
+            private_folder(self.home / "state")
         ignore = self.home.parent / ".gitignore"
         if not ignore.exists():
             write_private(ignore, "*\n")
@@ -100,7 +183,11 @@ class ClassFolder:
             StateError: It is missing although the class has state that only it can open, or is damaged.
         """
         path = self.home / "class.key"
-        if not path.exists() and (self.journal.exists() or Backend(self.state_url, PROJECT).stacks()):
+        if path.exists():
+            return ClassKey.load(path)
+        if self.shared and (self.documents.names() or self.backend().stacks()):
+            raise key_missing(self.name, path)
+        if not self.shared and (self.journal.exists() or self.backend().stacks()):
             raise StateError(
                 f"The class key {path} is missing: without it nobody can open the class's state.",
                 hint=f"Restore it from a backup. If nothing of the class exists any more, delete {self.home}",

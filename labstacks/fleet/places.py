@@ -1,6 +1,6 @@
 """Where a seat stands when it is not where the class file puts it: moved since the cloud had no stock.
 
-A seat keeps its place until it goes down, whatever sells by then: ``places.json`` in the class's folder.
+A seat keeps its place until it goes down, whatever sells by then: ``places.json`` of the class's documents.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 from labstacks.context import ZONES
 from labstacks.course.model import Fallback
 from labstacks.errors import StateError
-from labstacks.files import write_private
 from labstacks.programs import ClassSpec
+from labstacks.store.documents import Documents, documents
 
 FILE_NAME = "places.json"
 SCHEMA = 1
@@ -73,15 +73,15 @@ class Places:
     """The places of a class's seats. Safe to call from several threads.
 
     Args:
-        home: The class's folder.
+        place: The class's documents, or the folder with them.
         possible: Every place a new seat may have, the first one first.
     """
 
-    def __init__(self, home: Path, possible: Sequence[Place]) -> None:
-        self._path = home / FILE_NAME
+    def __init__(self, place: Path | Documents, possible: Sequence[Place]) -> None:
+        self._documents = documents(place)
         self._possible = list(possible)
         self._sold_out: set[Place] = set()
-        self._known = _read(self._path)
+        self._known = _read(self._documents.read(FILE_NAME), self._where)
         self._lock = threading.Lock()
 
     def of(self, seat: str) -> Place:
@@ -107,33 +107,44 @@ class Places:
             wanted = place if place != Place() else None
             if self._known.get(seat) == wanted:
                 return
-            if wanted:
-                self._known[seat] = wanted
-            else:
-                del self._known[seat]
-            document = {
-                seat: {"zones": place.zones, "instance_type": place.instance_type}
-                for seat, place in sorted(self._known.items())
-            }
-            write_private(self._path, json.dumps({"schema": SCHEMA, "places": document}, indent=1) + "\n")
+            # Others may be at work on other seats, elsewhere: only this one's place is ours to change.
+            self._documents.change(FILE_NAME, lambda text: _text(self._after(text, seat, wanted)))
+
+    @property
+    def _where(self) -> str:
+        return self._documents.where(FILE_NAME)
+
+    def _after(self, text: str | None, seat: str, wanted: Place | None) -> dict[str, Place]:
+        """All places as they are now, and a seat's as it is wanted."""
+        others = {id_: place for id_, place in _read(text, self._where).items() if id_ != seat}
+        self._known = others | ({seat: wanted} if wanted else {})
+        return self._known
 
     def _best(self) -> Place | None:
         return next((place for place in self._possible if place not in self._sold_out), None)
 
 
-def _read(path: Path) -> dict[str, Place]:
+def _text(known: Mapping[str, Place]) -> str:
+    document = {
+        seat: {"zones": place.zones, "instance_type": place.instance_type}
+        for seat, place in sorted(known.items())
+    }
+    return json.dumps({"schema": SCHEMA, "places": document}, indent=1) + "\n"
+
+
+def _read(text: str | None, where: str) -> dict[str, Place]:
+    if text is None:
+        return {}
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(text)
         if document["schema"] != SCHEMA:
             raise ValueError(f"its schema is {document['schema']}, this version knows {SCHEMA}")
         return {
             str(seat): Place(tuple(map(str, place["zones"])), str(place["instance_type"]))
             for seat, place in document["places"].items()
         }
-    except FileNotFoundError:
-        return {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
-            f"{path} is damaged: {error}. It says which seats stand elsewhere than the class file puts them.",
+            f"{where} is damaged: {error}. It says which seats stand elsewhere than the class file puts them.",
             hint="Restore it from a backup, or delete it: `labstacks up` then moves those seats back.",
         ) from error

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from labstacks.course.model import Class
-from labstacks.engine.state import Backend
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.issues import read_issues
 from labstacks.handout.cards import DatabaseSignIn, SignIn
 from labstacks.keys import ClassKey
-from labstacks.programs import PROJECT
 
 # Where the labs that give a seat a database of its own say how to reach it: host and user.
 _DATABASES = {"G4": ("host", "user"), "V5": ("database_host", "database_user")}
@@ -19,13 +17,13 @@ _DATABASES = {"G4": ("host", "user"), "V5": ("database_host", "database_user")}
 
 def sign_ins(class_: Class) -> Mapping[str, SignIn]:
     """By seat id; seats without a sign-in in their state are left out. No engine is needed."""
-    folder = ClassFolder(class_.file.home)
-    backend = Backend(folder.state_url, PROJECT)
+    folder = ClassFolder.of(class_.file)
+    backend = folder.backend()
     outputs = {seat.id: backend.outputs(f"{class_.name}-{seat.id}") for seat in class_.seats}
     standing = {seat: known for seat, known in outputs.items() if known.get("sign_in")}
     if not standing:
         return {}
-    key, issues = folder.key(), read_issues(folder.home)
+    key, issues = folder.key(), read_issues(folder.documents)
     return {seat: _sign_in(key, seat, issues.get(seat, 0), known) for seat, known in standing.items()}
 
 

@@ -34,7 +34,7 @@ def hand_out(class_: Class, broken: Seat) -> Swapped:
     """
     if broken.spare or broken not in class_.seats:
         raise UsageError(f"Nobody sits at seat {broken.id}.", hint="Name the seat of a student, such as s07.")
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     folder.create()
     with class_lock(folder.lock, "swap"):
         spare = _first_ready(class_)

@@ -11,7 +11,7 @@ from labstacks.engine.state import Backend, StateResource
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
 from labstacks.fleet.record import LastJob, last_jobs
-from labstacks.programs import CLASSROOM, PROJECT
+from labstacks.programs import CLASSROOM
 
 if TYPE_CHECKING:
     from labstacks.gateway.journal import Unsettled
@@ -65,10 +65,9 @@ class ClassStatus:
 
 def class_status(class_: Class) -> ClassStatus:
     """How a class stands now."""
-    from labstacks.gateway.journal import unsettled
-
-    folder = ClassFolder(class_.file.home)
-    backend = Backend(folder.state_url, PROJECT)
+    folder = ClassFolder.of(class_.file)
+    backend = folder.backend()
+    folder.fetch()
     known = last_jobs(folder.runs)
     running = is_held(folder.lock)
 
@@ -85,7 +84,7 @@ def class_status(class_: Class) -> ClassStatus:
         status(CLASSROOM),
         tuple(seats),
         holder(folder.lock) if running else {},
-        unsettled(folder.journal),
+        folder.unsettled(),
     )
 
 

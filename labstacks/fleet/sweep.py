@@ -9,10 +9,8 @@ from pathlib import Path
 
 from labstacks.course import load_class
 from labstacks.course.model import Class
-from labstacks.engine.state import Backend
-from labstacks.errors import LabstacksError
+from labstacks.errors import LabstacksError, StateAwayError
 from labstacks.fleet.folder import OUTER, ClassFolder
-from labstacks.programs import PROJECT
 
 
 @dataclass(frozen=True)
@@ -44,19 +42,27 @@ def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
     """Every class in a folder, and in those below it, of which something stands."""
     for outer in sorted(folder.resolve().rglob(OUTER)):
         if outer.is_dir():
-            for home in sorted(path for path in outer.iterdir() if (path / "state").is_dir()):
-                stacks = Backend(ClassFolder(home).state_url, PROJECT).stacks()
-                if stacks or _unsettled(home):
-                    yield _standing(home, len(stacks), now)
+            for home in sorted(path for path in outer.iterdir() if path.is_dir()):
+                if found := _look(home, now):
+                    yield found
 
 
-def _unsettled(home: Path) -> bool:
-    from labstacks.gateway.journal import unsettled
+def _look(home: Path, now: datetime) -> Standing | None:
+    """A class by its folder; None when nothing of it stands."""
+    class_, trouble = _class_of(home, now)
+    folder = ClassFolder.of(class_.file) if class_ else ClassFolder(home)
+    try:
+        stacks = len(folder.backend().stacks())
+        if not stacks and not folder.unsettled():
+            return None
+    except StateAwayError as error:
+        return Standing(home.name, home.parent.parent, None, 0, trouble=error.message)
+    expires = class_.expires if class_ else None
+    return Standing(home.name, home.parent.parent, class_, stacks, expires, trouble)
 
-    return bool(unsettled(ClassFolder(home).journal))
 
-
-def _standing(home: Path, stacks: int, now: datetime) -> Standing:
+def _class_of(home: Path, now: datetime) -> tuple[Class | None, str]:
+    """The class whose folder this is, or why there is none."""
     folder, troubles = home.parent.parent, []
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
         try:
@@ -66,6 +72,5 @@ def _standing(home: Path, stacks: int, now: datetime) -> Standing:
                 troubles.append(error.message)
             continue
         if class_.name == home.name:
-            return Standing(home.name, folder, class_, stacks, class_.expires)
-    trouble = troubles[0] if troubles else f"no class file of {home.name} is in {folder}"
-    return Standing(home.name, folder, None, stacks, trouble=trouble)
+            return class_, ""
+    return None, troubles[0] if troubles else f"no class file of {home.name} is in {folder}"

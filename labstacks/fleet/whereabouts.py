@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 
 from labstacks.course.model import ClassFile
-from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
-from labstacks.files import write_private
 from labstacks.fleet.folder import ClassFolder
-from labstacks.programs import PROJECT
+
+FILE_NAME = "cloud.json"
 
 
 def refuse_to_move(file: ClassFile, folder: ClassFolder) -> None:
@@ -18,7 +17,7 @@ def refuse_to_move(file: ClassFile, folder: ClassFolder) -> None:
     The caller holds the class's lock.
     """
     wanted = {"cloud": file.cloud, "region": file.region}
-    stands = Backend(folder.state_url, PROJECT).stacks()
+    stands = folder.backend().stacks()
     made_in = _made_in(folder) if stands else wanted
     for key, value in made_in.items():
         if value != wanted[key]:
@@ -26,12 +25,12 @@ def refuse_to_move(file: ClassFile, folder: ClassFolder) -> None:
                 f"Class {file.name} stands in {key} {value}, and {file.path.name} now says {wanted[key]}.",
                 hint=f"Set `{key}: {value}` again and run `labstacks down`; change it once nothing stands.",
             )
-    write_private(folder.whereabouts, json.dumps(wanted))
+    folder.documents.write(FILE_NAME, json.dumps(wanted))
 
 
 def _made_in(folder: ClassFolder) -> dict[str, str]:
     try:
-        known: dict[str, str] = json.loads(folder.whereabouts.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        known: dict[str, str] = json.loads(folder.documents.read(FILE_NAME) or "{}")
+    except ValueError:
         return {}
     return known

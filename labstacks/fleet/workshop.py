@@ -94,9 +94,9 @@ def open_workshop(
         PluginError: The real provider is needed and cannot be had.
     """
     environment = own_plugins(file) if plugin_per_stack else {}
-    folder = ClassFolder(file.home)
+    folder = ClassFolder.of(file)
     with street.cloud(file, folder) if street else open_cloud(file, folder) as cloud:
-        journal = Journal(folder.journal, key)
+        journal = folder.open_journal(key)
         try:
             with (
                 street.gateway(file, cloud, journal, on_timing)

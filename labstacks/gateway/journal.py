@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from labstacks.store.creates import Row
     from labstacks.store.database import Database
 
+
 class Seal(Protocol):
     """Encrypts and decrypts under the class key."""
 

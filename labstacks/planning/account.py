@@ -51,11 +51,9 @@ def less_own(account: Mapping[str, Known], class_: Class, *also: Class) -> dict[
 
 def _standing(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
     """Type, region and inputs of what stands of a class, by its state."""
-    from labstacks.engine.state import Backend
     from labstacks.fleet.folder import ClassFolder
-    from labstacks.programs import PROJECT
 
-    backend = Backend(ClassFolder(class_.file.home).state_url, PROJECT)
+    backend = ClassFolder.of(class_.file).backend()
     for stack in backend.stacks():
         for resource in backend.resources(stack):
             yield resource.type, class_.file.region, resource.inputs

@@ -174,7 +174,7 @@ def _account(class_: Class) -> Mapping[str, Known]:
         return {}
     from labstacks.fleet.folder import ClassFolder
 
-    return rehearsal_account(class_.file, ClassFolder(class_.file.home).rehearsal)
+    return rehearsal_account(class_.file, ClassFolder.of(class_.file).rehearsal)
 
 
 def _ways(

@@ -58,7 +58,9 @@ def without_secrets(text: str) -> str:
         return text.partition("://")[0]
     user, at, host = url.netloc.rpartition("@")
     shown = f"{user.partition(':')[0]}{at}{host}" if at else url.netloc
-    kept = [(key, value) for key, value in parse_qsl(url.query) if key.replace("_", "").lower() not in SECRETS]
+    kept = [
+        (key, value) for key, value in parse_qsl(url.query) if key.replace("_", "").lower() not in SECRETS
+    ]
     return url._replace(netloc=shown, query=urlencode(kept, safe="/:")).geturl()
 
 
@@ -100,9 +102,12 @@ def _with_sslmode(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
 
 
 def _meant(scheme: str, separator: str, rest: str) -> str:
-    meant = _NAMES.get(scheme.lower(), scheme.lower())
+    import difflib
+
+    near = difflib.get_close_matches(scheme.lower(), (*SCHEMES, LOCAL), 1)
+    meant = _NAMES.get(scheme.lower()) or next(iter(near), "")
     if meant == LOCAL:
-        return "Write `local`: it is in the class's folder."
+        return "Write `local`: that is in the class's folder." if separator else "Did you mean local?"
     known = meant in SCHEMES and separator and rest
     return f"Did you mean {without_secrets(f'{meant}://{rest}')}?" if known else FIX
 

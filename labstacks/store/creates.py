@@ -34,7 +34,14 @@ class Row(NamedTuple):
     started: float
 
 
-_COLUMNS = (table.c.number, table.c.region, table.c.resource_id, table.c.whole, table.c.sealed, table.c.started)
+_COLUMNS = (
+    table.c.number,
+    table.c.region,
+    table.c.resource_id,
+    table.c.whole,
+    table.c.sealed,
+    table.c.started,
+)
 _OURS = table.c["class"] == bindparam("class")
 _OF_URN = select(*_COLUMNS).where(and_(_OURS, table.c.urn == bindparam("urn"))).order_by(table.c.number)
 _OF_STACK = select(*_COLUMNS).where(and_(_OURS, table.c.stack == bindparam("stack"))).order_by(table.c.number)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from labstacks.errors import StateError
 from labstacks.files import private_folder, write_private
+from labstacks.store.address import is_shared
 
 if TYPE_CHECKING:
     from labstacks.store.database import Database
@@ -147,6 +148,24 @@ class Shared:
                 raise key_missing(self._class, self._key)
             private_folder(self._key.parent)
         return ClassKey.load(self._key).seal(text.encode())
+
+
+def documents_of(home: Path, state: str) -> Documents:
+    """The documents of a class.
+
+    Args:
+        home: The class's folder, named for the class.
+        state: As the class file says.
+    """
+    if not is_shared(state):
+        return Folder(home)
+
+    def database() -> Database:
+        from labstacks.store.database import open_server
+
+        return open_server(state)
+
+    return Shared(database, home.name, home / "class.key")
 
 
 def documents(place: Path | Documents) -> Documents:

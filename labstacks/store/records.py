@@ -41,7 +41,9 @@ class Records:
         """Keep a piece of a record that begins at `start`."""
         self._database.prepare()
         values = {"class": self._class, "run": run, "start": start, "text": text}
-        statement = _INSERT[self._database.engine.dialect.name](table).values(**values).on_conflict_do_nothing()
+        statement = (
+            _INSERT[self._database.engine.dialect.name](table).values(**values).on_conflict_do_nothing()
+        )
         self._database.one(lambda connection: connection.execute(statement))
 
     def sizes(self) -> dict[str, int]:

@@ -8,7 +8,9 @@ SCHEMA = 1
 
 metadata = MetaData()
 
-about = Table("labstacks_about", metadata, Column("schema", BigInteger, primary_key=True, autoincrement=False))
+about = Table(
+    "labstacks_about", metadata, Column("schema", BigInteger, primary_key=True, autoincrement=False)
+)
 
 journal = Table(
     "labstacks_journal",

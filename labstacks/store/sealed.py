@@ -39,7 +39,9 @@ def put(connection: Connection, class_name: str, name: str, content: bytes) -> N
     insert = _INSERT[connection.dialect.name](table).values(
         **{"class": class_name, "name": name, "sealed": content}
     )
-    connection.execute(insert.on_conflict_do_update(index_elements=["class", "name"], set_={"sealed": content}))
+    connection.execute(
+        insert.on_conflict_do_update(index_elements=["class", "name"], set_={"sealed": content})
+    )
 
 
 def names(database: Database, class_name: str) -> list[str]:

@@ -55,8 +55,10 @@ def is_passing(error: Any) -> bool:
         return state in _PASSING or state.startswith("08")
     if error.connection_invalidated:
         return True
-    return type(error.orig).__name__ == "OperationalError" and "psycopg" in type(error.orig).__module__ and not (
-        _FINAL.search(str(error.orig))
+    return (
+        type(error.orig).__name__ == "OperationalError"
+        and "psycopg" in type(error.orig).__module__
+        and not (_FINAL.search(str(error.orig)))
     )
 
 
@@ -91,5 +93,7 @@ def unusable(place: str, why: object) -> StateError:
 def _words(error: Any) -> str:
     """The driver's own words, on one line."""
     lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
-    told = [line for line in lines if not line.startswith(("LINE ", "^", "HINT:", "Multiple connection attempts"))]
+    told = [
+        line for line in lines if not line.startswith(("LINE ", "^", "HINT:", "Multiple connection attempts"))
+    ]
     return (told or ["no reason was given"])[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""What each seat was like when it was last looked at: ``verified.json`` in the class's folder.
+"""What each seat was like when it was last looked at: ``verified.json`` of the class's documents.
 
 For those who only look on, such as the board. Seat ids only, and values without secrets, as ``verify`` shows
 them. What is written here is true of its time: a job that came later may have changed everything.
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from labstacks.files import write_private
+from labstacks.store.documents import Documents, documents
 from labstacks.verify.drift import Drift
 
 FILE_NAME = "verified.json"
@@ -38,25 +38,25 @@ class Look:
     unjudged: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_latest(home: Path) -> dict[str, Look]:
+def read_latest(place: Path | Documents) -> dict[str, Look]:
     """By seat, what was found last; empty when nobody has looked, or what is written cannot be read.
 
     Args:
-        home: The class's folder.
+        place: The class's documents, or the folder with them.
     """
     try:
-        entries = json.loads((home / FILE_NAME).read_text(encoding="utf-8"))
+        entries = json.loads(documents(place).read(FILE_NAME) or "{}")
         return {seat: _parse(seat, entry) for seat, entry in entries.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         # It is found anew each time somebody looks, so a damaged one is worth no error.
         return {}
 
 
-def write_latest(home: Path, looks: Iterable[Look]) -> None:
+def write_latest(place: Path | Documents, looks: Iterable[Look]) -> None:
     """Write down what was found; seats that nobody looked at now keep what was found before."""
-    known = {**read_latest(home), **{look.seat: look for look in looks}}
+    known = {**read_latest(place), **{look.seat: look for look in looks}}
     entries = {seat: _entry(look) for seat, look in known.items()}
-    write_private(home / FILE_NAME, json.dumps(entries, ensure_ascii=False) + "\n")
+    documents(place).write(FILE_NAME, json.dumps(entries, ensure_ascii=False) + "\n")
 
 
 def _entry(look: Look) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""When each checkpoint was first reached: ``checkpoints.jsonl`` in the class's folder.
+"""When each checkpoint was first reached: ``checkpoints.jsonl`` of the class's documents.
 
 One JSON object a line, only ever added to: ``time`` (RFC 3339, UTC), ``seat``, ``checkpoint`` and ``by``.
 Seat ids only, never names. What was reached once stays reached, though the student may undo it later. A line
@@ -8,12 +8,12 @@ that a dying machine left half-written is passed over: what it said will be seen
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+
+from labstacks.store.documents import Documents, documents
 
 FILE_NAME = "checkpoints.jsonl"
 VERIFY, INSTRUCTOR = "verify", "instructor"
@@ -38,16 +38,16 @@ First = Mapping[tuple[str, str], Reached]
 """By (seat, checkpoint), the first time."""
 
 
-def read_record(home: Path) -> dict[tuple[str, str], Reached]:
+def read_record(place: Path | Documents) -> dict[tuple[str, str], Reached]:
     """What was ever reached in a class.
 
     Args:
-        home: The class's folder.
+        place: The class's documents, or the folder with them.
     """
     try:
-        lines = (home / FILE_NAME).read_text(encoding="utf-8", errors="replace").splitlines()
-    except FileNotFoundError:
-        return {}
+        lines = (documents(place).read(FILE_NAME) or "").splitlines()
+    except UnicodeDecodeError:
+        lines = []
     first: dict[tuple[str, str], Reached] = {}
     for found in filter(None, map(_parse, lines)):
         key = (found.seat, found.checkpoint)
@@ -56,30 +56,19 @@ def read_record(home: Path) -> dict[tuple[str, str], Reached]:
     return first
 
 
-def add_to_record(home: Path, reached: Iterable[Reached]) -> tuple[Reached, ...]:
+def add_to_record(place: Path | Documents, reached: Iterable[Reached]) -> tuple[Reached, ...]:
     """Write down what was reached for the first time; returns what is new."""
-    known = read_record(home)
+    known = read_record(place)
     new = tuple(item for item in reached if (item.seat, item.checkpoint) not in known)
     if new:
-        descriptor = os.open(home / FILE_NAME, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "ab+") as file:
-            torn = _is_torn(file)
-            file.write(b"\n" * torn + "".join(map(_line, new)).encode())
+        documents(place).append(FILE_NAME, "".join(map(_line, new)))
     return new
 
 
-def carry_over(home: Path, old: str, new: str) -> tuple[Reached, ...]:
+def carry_over(place: Path | Documents, old: str, new: str) -> tuple[Reached, ...]:
     """Let what one seat reached count for another too, at the old times: its student moved there."""
-    reached = [item for (seat, _), item in read_record(home).items() if seat == old]
-    return add_to_record(home, [replace(item, seat=new) for item in reached])
-
-
-def _is_torn(file: BinaryIO) -> bool:
-    """Whether the last line was never finished."""
-    if not file.seek(0, os.SEEK_END):
-        return False
-    file.seek(-1, os.SEEK_END)
-    return file.read(1) != b"\n"
+    reached = [item for (seat, _), item in read_record(place).items() if seat == old]
+    return add_to_record(place, [replace(item, seat=new) for item in reached])
 
 
 def _line(item: Reached) -> str:

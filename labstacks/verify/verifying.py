@@ -12,13 +12,12 @@ from typing import Any
 from labstacks.checkpoints import LabChecks
 from labstacks.checkpoints.model import Checkpoint, Facts, Page
 from labstacks.course.model import Class
-from labstacks.engine.state import Backend
 from labstacks.errors import UsageError
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
 from labstacks.own_labs.loading import class_checks
-from labstacks.programs import CLASSROOM, PROJECT
+from labstacks.programs import CLASSROOM
 from labstacks.verify.drift import Drift, drifts, opened
 from labstacks.verify.gather import gather
 from labstacks.verify.judge import Judgement, Status, judge_all
@@ -102,8 +101,8 @@ def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = 
         UsageError: Nothing of the class stands, or its cloud cannot be opened.
     """
     started, now = time.monotonic(), now or datetime.now(UTC)
-    folder = ClassFolder(class_.file.home)
-    backend = Backend(folder.state_url, PROJECT)
+    folder = ClassFolder.of(class_.file)
+    backend = folder.backend()
     wanted = [seat.id for seat in class_.seats if not only or seat.id in only]
     standings = [standing_of(backend, class_.name, seat) for seat in (CLASSROOM, *wanted)]
     if not any(standing.exists for standing in standings):
@@ -134,9 +133,9 @@ def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = Non
             f"The labs of class {class_.name} have no checkpoint {checkpoint_id!r}.",
             hint=f"Theirs are {', '.join(known)}.",
         )
-    ClassFolder(class_.file.home).create()
+    ClassFolder.of(class_.file).create()
     reached = Reached(seat, named[checkpoint_id.casefold()], now or datetime.now(UTC), INSTRUCTOR)
-    return add_to_record(class_.file.home, [reached])
+    return add_to_record(class_.file.documents, [reached])
 
 
 Asking = Callable[[Sequence[Standing], Iterable[Checkpoint]], Mapping[str, Facts]]
@@ -180,8 +179,8 @@ def _verification(
 ) -> Verification:
     _, *seats = standings
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
-    new = add_to_record(folder.home, _reached(judged, now))
-    record = read_record(folder.home)
+    new = add_to_record(folder.documents, _reached(judged, now))
+    record = read_record(folder.documents)
 
     def report(standing: Standing) -> SeatReport:
         found = facts[standing.seat].resources
@@ -196,7 +195,7 @@ def _verification(
         )
 
     reports = tuple(report(standing) for standing in standings)
-    write_latest(folder.home, (_look(report, now) for report in reports))
+    write_latest(folder.documents, (_look(report, now) for report in reports))
     return Verification(
         class_.name,
         now,

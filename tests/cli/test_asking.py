@@ -95,12 +95,13 @@ def test_without_an_engine_it_says_how_to_get_one(labstacks, a_class, monkeypatc
     assert "labstacks engine install" in ran.err
 
 
-def test_what_this_version_cannot_do_is_refused_before_anything_is_made(labstacks, a_class):
+def test_a_place_for_state_that_is_not_there_is_told_before_anything_is_made(labstacks, a_class):
     with (a_class / "class.yaml").open("a") as file:
-        file.write("state: s3://bucket\n")
+        file.write("state: postgres://ada@127.0.0.1:1/labstacks\n")
     ran = labstacks("up", "--yes")
-    assert ran.code == 2
-    assert "cannot yet keep its state" in ran.err
+    assert ran.code == 1
+    assert "postgres://ada@127.0.0.1:1/labstacks cannot be reached" in ran.err
+    assert "Is the server running" in ran.err
     assert not list(a_class.glob(".labstacks/f4a/state/.pulumi"))
 
 

@@ -108,9 +108,9 @@ def _reissue(class_: Class, seats: Collection[str]) -> Mapping[str, int]:
     from labstacks.fleet.issues import raise_issues
     from labstacks.fleet.lock import class_lock
 
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     with class_lock(folder.lock, "cards"):
-        return raise_issues(folder.home, seats)
+        return raise_issues(folder.documents, seats)
 
 
 def _write(

@@ -236,7 +236,7 @@ def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
     from labstacks.fleet.folder import ClassFolder
 
     class_ = load_class(path)
-    folder = ClassFolder(class_.file.home)
+    folder = ClassFolder.of(class_.file)
     if not folder.rehearsal.exists():
         raise UsageError(
             "There is no embedded cloud here yet.", hint="`labstacks up` makes one with the class."

@@ -34,7 +34,7 @@ def command(seat: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     swapped = hand_out(class_, broken)
-    carry_over(class_.file.home, broken.id, swapped.new.id)
+    carry_over(class_.file.documents, broken.id, swapped.new.id)
     if as_json:
         student = broken.student.id if broken.student else None
         moved = {"old": broken.id, "new": swapped.new.id, "sign_in": dict(swapped.new.sign_in)}

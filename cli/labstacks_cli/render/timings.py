@@ -27,7 +27,9 @@ def show(class_: Class, *, as_json: bool) -> ExitCode:
     from labstacks.fleet.folder import ClassFolder
     from labstacks.fleet.timings import last_timings
 
-    found = last_timings(ClassFolder(class_.file.home).runs)
+    folder = ClassFolder.of(class_.file)
+    folder.fetch()
+    found = last_timings(folder.runs)
     if found is None:
         raise UsageError(f"No run of class {class_.name} is recorded yet.", hint="Run `labstacks up` first.")
     if as_json:
