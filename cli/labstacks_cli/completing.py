@@ -19,7 +19,7 @@ def seats(context: click.Context, parameter: click.Parameter, incomplete: str) -
     from labstacks.errors import LabstacksError
 
     try:
-        class_ = load_class(context.params.get("path") or Path("class.yaml"))
+        class_ = load_class(_chosen(context) or context.params.get("path") or Path("class.yaml"))
     except (LabstacksError, OSError):
         return []
     whose = {seat.id: seat.student.id if seat.student else "" for seat in (*class_.seats, *class_.leaving)}
@@ -29,6 +29,35 @@ def seats(context: click.Context, parameter: click.Parameter, incomplete: str) -
     begun = incomplete.casefold()
     students = [(s, id_) for id_, s in whose.items() if begun and s.casefold().startswith(begun)]
     return found or [CompletionItem(student, help=id_) for student, id_ in students]
+
+
+def _chosen(context: click.Context) -> Path | None:
+    """The class file of the one class that ``--class`` chooses from ``--programme``."""
+    programme, names = context.params.get("programme"), context.params.get("classes")
+    if not programme or not names or len(names) != 1:
+        return None
+    from labstacks.programme import load_programme
+
+    return load_programme(programme).files.get(names[0])
+
+
+def classes(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Classes of the programme that ``--programme`` names."""
+    from click.shell_completion import CompletionItem
+
+    from labstacks.errors import LabstacksError
+    from labstacks.programme import load_programme
+
+    try:
+        found = load_programme(context.params["programme"])
+    except (KeyError, TypeError, LabstacksError, OSError):
+        return []
+    there = context.params.get("classes") or ()
+    return [
+        CompletionItem(class_.name, help=str(found.files[class_.name]))
+        for class_ in found.classes
+        if class_.name.startswith(incomplete) and class_.name not in there
+    ]
 
 
 def seats_and_classroom(

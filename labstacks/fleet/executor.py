@@ -102,7 +102,11 @@ class Executor:
         account = self._account(result.job)
         breaker = self._breakers[account]
         breaker.note(result)
-        spared = schedule.drop(lambda job: self._account(job) == account and breaker.stops(job))
+        spared = (
+            schedule.drop(lambda job: self._account(job) == account and breaker.stops(job))
+            if breaker.open
+            else ()
+        )
         skipped += [JobResult(job, "skipped", cause=breaker.why) for job in spared]
         return [result, *skipped]
 

@@ -9,6 +9,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, parallel_option
+from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 )
 @parallel_option
 @json_option
+@or_programme("plan")
 def command(
     path: Path,
     prices: Path | None,

@@ -10,6 +10,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.render.words import folded, following, seats_words
 from labstacks_cli.telling import print_json
 
@@ -20,6 +21,7 @@ STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "ye
 @click.option("--timings", is_flag=True, help="Show where the time of the latest run went instead.")
 @class_file_option
 @json_option
+@or_programme("status")
 def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
     from labstacks.course import load_class

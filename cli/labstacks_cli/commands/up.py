@@ -10,6 +10,7 @@ import click
 from labstacks_cli.elsewhere import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
+from labstacks_cli.programmes.option import or_programme
 
 if TYPE_CHECKING:
     from labstacks.course.shard import Shard
@@ -34,6 +35,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
 @plugin_option
 @rehearsal_options
 @change_options
+@or_programme("up")
 def command(
     path: Path,
     yes: bool,

@@ -11,6 +11,7 @@ import click
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, meant, only_option, shard_option
+from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     help="Write down that you saw the seats of --only reach this, such as G4.table. Looks at nothing.",
 )
 @json_option
+@or_programme("verify")
 def command(
     path: Path,
     only: tuple[str, ...],

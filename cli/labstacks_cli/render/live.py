@@ -82,31 +82,19 @@ class LiveBoard:
         width, height = self._console.size
         with self._lock:
             running, now = self._running, self._clock()
-            head = [self._headline(running, now, width), self._phase(running)]
+            ended, total, left = running.ended, len(running.seats), running.left(now)
+            took = now - running.started
+            first = headline(running.command, ended, total, took, left, width, ascii_only=self._ascii)
+            head = [first, self._phase(running)]
             foot = [*_slowest(running, now), *_causes(running), *_news(running)]
             # The cursor needs a line of its own, and the cells come before what is said about them.
             room = height - 1 - len(head)
             cells = self._cells(running, width, max(1, room - len(foot)))
         lines = [*head, *cells, *foot[: max(0, room - len(cells))]]
-        return Group(*(_plain(line) for line in lines) if self._ascii else lines)
-
-    def _headline(self, running: Running, now: float, width: int) -> RenderableType:
-        ended, total = running.ended, len(running.seats)
-        times = seconds_words(now - running.started)
-        left = running.left(now)
-        if left and ended < total:
-            times += f", about {seconds_words(left, exact=False)} left"
-        told = Text(f"{ended}/{total}  {times}", no_wrap=True, overflow="crop" if self._ascii else "ellipsis")
-        command = Text(running.command, style="bold", no_wrap=True)
-        line = Table.grid(padding=(0, 1))
-        if width < 60:
-            line.add_row(command, told)
-        else:
-            line.add_row(command, ProgressBar(total=total or 1, completed=ended, width=width // 3), told)
-        return line
+        return Group(*(plain(line) for line in lines) if self._ascii else lines)
 
     def _phase(self, running: Running) -> Text:
-        line = _line(running.phase(), "dim")
+        line = one_line(running.phase(), "dim")
         if classroom := running.cells.get(CLASSROOM):
             sign = Text(f"{self._signs[classroom.phase]} {CLASSROOM}  ", style=STYLES[classroom.phase])
             line = Text(no_wrap=True, overflow="ellipsis").append_text(sign).append_text(line)
@@ -125,6 +113,36 @@ class LiveBoard:
         if len(rows) <= room:
             return [_grouped(row, label) for row in rows]
         return [_dense(row) for row in list(_rows(cells, width))[:room]]
+
+
+def headline(
+    command: str,
+    ended: int,
+    total: int,
+    took: float,
+    left: float | None,
+    width: int,
+    *,
+    ascii_only: bool,
+) -> RenderableType:
+    """What goes on, how far it is and how long it takes.
+
+    Args:
+        ended, total: Seats.
+        took, left: Seconds; None when nobody knows what is left.
+        width: Of the terminal.
+    """
+    times = seconds_words(took)
+    if left and ended < total:
+        times += f", about {seconds_words(left, exact=False)} left"
+    told = Text(f"{ended}/{total}  {times}", no_wrap=True, overflow="crop" if ascii_only else "ellipsis")
+    row = Table.grid(padding=(0, 1))
+    name = Text(command, style="bold", no_wrap=True)
+    if width < 60:
+        row.add_row(name, told)
+    else:
+        row.add_row(name, ProgressBar(total=total or 1, completed=ended, width=width // 3), told)
+    return row
 
 
 Seats = list[tuple[str, str, str]]
@@ -161,26 +179,29 @@ def _slowest(running: Running, now: float) -> list[Text]:
     lines = []
     for age, seat, cell in running.slowest(now, MOST_SLOW):
         at = f" at {cell.step}" if cell.step else ""
-        lines.append(_line(f"  {seat}: {seconds_words(age)}, {cell.resources} done{at}", "dim"))
-    return [_line("Longest at work:", "dim"), *lines] if lines else []
+        lines.append(one_line(f"  {seat}: {seconds_words(age)}, {cell.resources} done{at}", "dim"))
+    return [one_line("Longest at work:", "dim"), *lines] if lines else []
 
 
 def _causes(running: Running) -> list[Text]:
     worst = sorted(running.causes.items(), key=lambda item: -len(item[1]))
     lines = [
-        _line(f"{len(seats)} x {cause} ({listing(seats, 4)})", "red") for cause, seats in worst[:MOST_CAUSES]
+        one_line(f"{len(seats)} x {cause} ({listing(seats, 4)})", "red")
+        for cause, seats in worst[:MOST_CAUSES]
     ]
     more = len(worst) - MOST_CAUSES
-    return [*lines, _line(f"and {more} more causes", "red")] if more > 0 else lines
+    return [*lines, one_line(f"and {more} more causes", "red")] if more > 0 else lines
 
 
 def _news(running: Running) -> list[Text]:
     if running.stopping:
-        return [_line("Stopping: what is under way is finished first. Ctrl-C again ends it now.", "magenta")]
-    return [_line(running.news, "yellow")] if running.news else []
+        return [
+            one_line("Stopping: what is under way is finished first. Ctrl-C again ends it now.", "magenta")
+        ]
+    return [one_line(running.news, "yellow")] if running.news else []
 
 
-def _plain(line: RenderableType) -> RenderableType:
+def plain(line: RenderableType) -> RenderableType:
     """A line that is cut off without the sign for it, which is no ASCII."""
     if isinstance(line, Text):
         line.plain = line.plain.replace("…", "~")
@@ -188,5 +209,6 @@ def _plain(line: RenderableType) -> RenderableType:
     return line
 
 
-def _line(text: str, style: str) -> Text:
+def one_line(text: str, style: str) -> Text:
+    """One line of the board, cut off where it does not fit."""
     return Text(" ".join(text.split("\n")), style=style, no_wrap=True, overflow="ellipsis")

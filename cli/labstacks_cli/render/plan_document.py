@@ -22,7 +22,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "cloud": plan.cloud,
         "region": plan.inventory.spec.region,
         "seats": plan.seats,
-        "made": _instant(plan.made),
+        "made": instant(plan.made),
         "go": plan.go,
         "reasons": [
             {"key": r.key, "blocks": r.blocks, "message": r.message.en, "fix": r.fix.en} for r in plan.reasons
@@ -34,18 +34,18 @@ def document(plan: Plan) -> dict[str, Any]:
         },
         "cost": {
             "currency": bill.currency,
-            "seat": _amount(bill.per_seat),
-            "classroom": _amount(bill.classroom),
-            "session": _amount(bill.session),
-            "sessions": [_amount(money) for money in bill.sessions],
+            "seat": amount(bill.per_seat),
+            "classroom": amount(bill.classroom),
+            "session": amount(bill.session),
+            "sessions": [amount(money) for money in bill.sessions],
             "sessions_assumed": bill.times.assumed,
-            "term": _amount(bill.term),
-            "left_standing": _amount(bill.through),
-            "hour": _amount(bill.per_hour),
-            "forgotten_30_days": _amount(bill.forgotten),
-            "forgotten_30_days_without_release": _amount(bill.forgotten_unreleased),
-            "by_lab": {lab: _amount(money) for lab, money in bill.by_lab().items()},
-            "by_confidence": {key: _amount(money) for key, money in bill.by_confidence().items()},
+            "term": amount(bill.term),
+            "left_standing": amount(bill.through),
+            "hour": amount(bill.per_hour),
+            "forgotten_30_days": amount(bill.forgotten),
+            "forgotten_30_days_without_release": amount(bill.forgotten_unreleased),
+            "by_lab": {lab: amount(money) for lab, money in bill.by_lab().items()},
+            "by_confidence": {key: amount(money) for key, money in bill.by_confidence().items()},
             "lines": [_line(line, bill) for line in bill.lines],
             "unknown": [_line(line, bill) for line in bill.unknown],
             "rates": {
@@ -65,7 +65,7 @@ def document(plan: Plan) -> dict[str, Any]:
         },
         "budget": {"currency": plan.budget.currency, "max": str(plan.budget.amount)} if plan.budget else None,
         "ways": [
-            {"kind": way.kind, "what": way.what.en, "term": _amount(way.total), "how": way.how}
+            {"kind": way.kind, "what": way.what.en, "term": amount(way.total), "how": way.how}
             for way in plan.ways
         ],
         "quotas": {"live": plan.live, "needs": [_need(need) for need in plan.needs]},
@@ -89,15 +89,17 @@ def document(plan: Plan) -> dict[str, Any]:
         ],
         "forecast": _forecast(plan.forecast),
         "rehearsal_forecast": _forecast(plan.rehearsal) if plan.rehearsal else None,
-        "latest_start": _instant(plan.latest_start) if plan.latest_start else None,
+        "latest_start": instant(plan.latest_start) if plan.latest_start else None,
     }
 
 
-def _amount(money: Money) -> str:
+def amount(money: Money) -> str:
+    """With four digits behind the point."""
     return format(money.amount.quantize(money.amount.__class__("0.0001")), "f")
 
 
-def _instant(moment: datetime) -> str:
+def instant(moment: datetime) -> str:
+    """RFC 3339 in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -114,7 +116,7 @@ def _line(line: Line, bill: Bill) -> dict[str, Any]:
         "measure": line.measure,
         "paid": "by the hour" if line.timed else "by use",
         "each": str(line.each) if line.each is not None else None,
-        "session": _amount(Money(line.one(bill.longest), bill.currency)) if line.known else None,
+        "session": amount(Money(line.one(bill.longest), bill.currency)) if line.known else None,
         "price": {
             "amount": str(price.amount),
             "currency": price.currency,

@@ -47,12 +47,13 @@ class PlainLines:
             case JobResult():
                 self._ended += 1
                 if event.status in ("done", "failed") or event.seconds:
-                    click.echo(f"[{self._ended}/{self._total}] {_line(event)}", err=True)
+                    click.echo(f"[{self._ended}/{self._total}] {said(event)}", err=True)
             case StopRequested():
                 click.echo("Stopping: what is under way is finished first.", err=True)
 
 
-def _line(result: JobResult) -> str:
+def said(result: JobResult) -> str:
+    """The end of a job as a line."""
     if result.done:
         what = describe_changes(result.changes)
         return f"{result.job.seat}: {what} in {seconds_words(result.seconds)}"

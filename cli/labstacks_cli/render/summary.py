@@ -98,9 +98,9 @@ def told(shard: Shard | None) -> dict[str, Any]:
 
 def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
     """What ``reset`` did."""
-    code = _code(ended)
+    code = code_of(ended)
     if as_json:
-        print_json(_document("reset", class_, ended, code))
+        print_json(document("reset", class_, ended, code))
         return code
     made = _seats(ended, Action.UP)
     click.echo(f"{_of(made)} made from scratch in {seconds_words(ended.seconds)}.")
@@ -117,9 +117,9 @@ def after_up(
     class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
 ) -> ExitCode:
     """What ``up`` did, and what to do next."""
-    code = _code(ended)
+    code = code_of(ended)
     if as_json:
-        print_json(_document("up", class_, ended, code, shard))
+        print_json(document("up", class_, ended, code, shard))
         return code
     made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
     click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")
@@ -137,9 +137,9 @@ def after_down(
     class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
 ) -> ExitCode:
     """What ``down`` did, and the proof that nothing is left."""
-    code = ExitCode.SURVIVORS if ended.survivors else _code(ended)
+    code = ExitCode.SURVIVORS if ended.survivors else code_of(ended)
     if as_json:
-        print_json(_document("down", class_, ended, code, shard))
+        print_json(document("down", class_, ended, code, shard))
         return code
     if not ended.results:
         click.echo(f"Nothing of class {class_.name} stands.")
@@ -222,7 +222,8 @@ def _common(result: JobResult) -> str:
     return without_seat(result.cause, result.job.seat)
 
 
-def _code(ended: RunEnded) -> ExitCode:
+def code_of(ended: RunEnded) -> ExitCode:
+    """The exit code of a run, whatever it left in the cloud."""
     if ended.stopped:
         return ExitCode.FAILED
     if not ended.failed:
@@ -232,9 +233,10 @@ def _code(ended: RunEnded) -> ExitCode:
     return ExitCode.SOME_SEATS_FAILED if some_well else ExitCode.FAILED
 
 
-def _document(
+def document(
     command: str, class_: Class, ended: RunEnded, code: ExitCode, shard: Shard | None = None
 ) -> dict[str, Any]:
+    """The JSON contract of a run."""
     return {
         "command": command,
         "class": class_.name,

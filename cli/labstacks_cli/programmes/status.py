@@ -1,0 +1,83 @@
+"""``labstacks status --programme``: how all classes stand, in one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.programme.model import Programme
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.render import programme as shown
+from labstacks_cli.render.table import table
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.fleet.status import ClassStatus
+
+PHASES = ("ready", "working", "absent", "incomplete", "failed", "leaving")
+STYLES = {"ready": "green", "working": "yellow", "incomplete": "red", "failed": "red", "leaving": "yellow"}
+
+
+def run(programme: Programme, *, as_json: bool) -> ExitCode:
+    from labstacks.fleet.status import class_status
+
+    found = [(class_, class_status(class_)) for class_ in programme.classes]
+    if as_json:
+        rows = [_document(programme, class_, status) for class_, status in found]
+        print_json(shown.document("status", programme, ExitCode.DONE, rows))
+        return ExitCode.DONE
+    click.echo(shown.title(programme))
+    for line in table(
+        ("class", "level", "seats", *PHASES, "now"), [_row(*each) for each in found], ("seats", *PHASES)
+    ):
+        click.echo(line)
+    unsettled = sum(len(status.unsettled) for _, status in found if not status.running)
+    if unsettled:
+        click.secho(f"{unsettled} begun by interrupted runs, and nobody knows their ends.", fg="yellow")
+    click.echo(_next(programme, found))
+    return ExitCode.DONE
+
+
+def _row(class_: Class, status: ClassStatus) -> tuple[str, ...]:
+    counts = Counter(seat.phase for seat in status.seats)
+    now = f"`{status.running.get('command', '?')}` at work" if status.running else ""
+    if not now and status.classroom.phase not in ("ready", "absent"):
+        now = click.style(f"classroom {status.classroom.phase}", fg="red")
+    cells = [
+        click.style(str(counts[phase]), fg=STYLES.get(phase)) if counts[phase] else "" for phase in PHASES
+    ]
+    return (class_.name, class_.file.level, str(len(class_.seats)), *cells, now)
+
+
+def _next(programme: Programme, found: list[tuple[Class, ClassStatus]]) -> str:
+    running = [class_.name for class_, status in found if status.running]
+    broken = [
+        class_.name
+        for class_, status in found
+        if not status.running and status.count("failed") + status.count("incomplete")
+    ]
+    one = shown.typing("status", programme, [broken[0] if broken else programme.classes[0].name])
+    if running:
+        return "\nNext: wait, and ask again."
+    if broken:
+        return shown.following("see why, or do what is missing:", one, shown.typing("up", programme))
+    if all(status.count("ready") == len(status.seats) for _, status in found):
+        return shown.following("look at one class, or take them down:", one, shown.typing("down", programme))
+    return shown.following("do what is missing:", shown.typing("up", programme))
+
+
+def _document(programme: Programme, class_: Class, status: ClassStatus) -> dict[str, Any]:
+    counts = Counter(seat.phase for seat in status.seats)
+    return {
+        "class": class_.name,
+        "file": str(programme.files[class_.name]),
+        "level": class_.file.level,
+        "seats": len(class_.seats),
+        "phases": {phase: counts[phase] for phase in PHASES if counts[phase]},
+        "classroom": status.classroom.phase,
+        "running": dict(status.running),
+        "unsettled": len(status.unsettled),
+    }

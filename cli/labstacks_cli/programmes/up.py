@@ -1,0 +1,133 @@
+"""``labstacks up --programme``: make all classes, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labstacks.programme.model import Programme
+from labstacks_cli.elsewhere import runner
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import confirm
+from labstacks_cli.render import programme as shown
+from labstacks_cli.render.table import table
+from labstacks_cli.render.words import folded, listing, seats_words, seconds_words
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.fleet.jobs import Difference
+    from labstacks.programme.together import ProgrammePlan
+
+
+def run(
+    programme: Programme,
+    *,
+    yes: bool,
+    parallel: int | None,
+    as_json: bool,
+    allow: tuple[str, ...],
+    refresh: bool,
+    plugin_per_stack: bool,
+    clock: str | None,
+    chaos: str | None,
+    executor: str,
+    certificates: Path | None,
+) -> ExitCode:
+    from labstacks.engine.locate import require_engine
+    from labstacks.fleet.rehearsing import rehearsing
+
+    classes = tuple(rehearsing(class_, clock=clock, chaos=chaos) for class_ in programme.classes)
+    programme = replace(programme, classes=classes)
+    engine = require_engine()
+    elsewhere = runner(executor, certificates, [class_.file for class_ in classes], engine)
+
+    from labstacks.fleet.fleet import standing
+    from labstacks.programme.fleets import open_programme
+    from labstacks.programme.together import plan_programme
+    from labstacks_cli.render.programme_progress import progress
+
+    plan = plan_programme(programme, parallel=parallel or (elsewhere.slots if elsewhere else None))
+    if not plan.go_with(allow):
+        return refuse(programme, plan, allow, as_json=as_json)
+    found = {class_.name: standing(class_) for class_ in programme.classes}
+    if not as_json:
+        shown.notices(programme)
+        _intent(programme, found)
+        ready = seconds_words(plan.forecast.ready)
+        click.echo(f"  {plan.session} for a lesson of each at list prices; ready in {ready}", err=True)
+    leaving = any(each.leaving for each in found.values())
+    if not confirm("Go ahead?", yes=yes, removes=leaving):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    expected = None if any(each.kept for each in found.values()) else plan.forecast.ready
+    # A thousand resources are planned in a plan, and none of them is needed any more.
+    del plan
+    with (
+        progress(programme, quiet=as_json, expected=expected) as listener,
+        open_programme(
+            programme, engine, "up", listener, plugin_per_stack=plugin_per_stack, elsewhere=elsewhere
+        ) as fleets,
+    ):
+        ended = fleets.up(parallel=parallel, refresh=refresh)
+    code = shown.code_of(ended)
+    if as_json:
+        print_json(shown.run_document("up", programme, ended, code))
+        return code
+    for line in shown.after("up", ended):
+        click.echo(line)
+    if code is ExitCode.DONE:
+        next_ = ("status", "verify", "report")
+        click.echo(shown.following("look at the classes:", *(shown.typing(one, programme) for one in next_)))
+    else:
+        again = shown.again("up", programme, ended)
+        click.echo(shown.following("run it again; it does only what is missing:", again))
+    return code
+
+
+def _intent(programme: Programme, found: dict[str, Difference]) -> None:
+    click.echo(shown.title(programme), err=True)
+    rows = [
+        (
+            class_.name,
+            class_.file.level,
+            "embedded" if class_.file.cloud == "rehearsal" else class_.file.region,
+            str(len(found[class_.name].new) or ""),
+            str(len(found[class_.name].kept) or ""),
+            click.style(str(len(found[class_.name].leaving) or ""), fg="red"),
+        )
+        for class_ in programme.classes
+    ]
+    head = ("class", "level", "cloud", "to make", "to keep", "to REMOVE")
+    for line in table(head, rows, head[3:]):
+        click.echo(f"  {line}", err=True)
+    for name, each in found.items():
+        if each.leaving:
+            gone = f"{name}: {seats_words(each.leaving)} to REMOVE, with all that is there: "
+            click.secho(folded(f"  {gone}{listing(each.leaving)}"), fg="red", err=True)
+
+
+def refuse(programme: Programme, plan: ProgrammePlan, allowed: Collection[str], *, as_json: bool) -> ExitCode:
+    """Say why nothing is made, and how to make it all the same."""
+    against = list(plan.against(allowed))
+    if as_json:
+        told = [
+            {"class": name, "key": one.key, "message": str(one.message), "fix": str(one.fix)}
+            for name, one in against
+        ]
+        print_json(shown.document("up", programme, ExitCode.NO_GO, (), reasons=told))
+        return ExitCode.NO_GO
+    click.secho("No-go: nothing was touched.", fg="red", bold=True, err=True)
+    for name, reason in against:
+        click.secho(folded(f"  {name or 'all'}: {reason.key}: {reason.message}"), fg="red", err=True)
+        if str(reason.fix):
+            click.echo(folded(f"    {reason.fix}"), err=True)
+    flags = "".join(f" --allow {key}" for key in dict.fromkeys(reason.key for _, reason in against))
+    up = f"{shown.typing('up', programme)}{flags}"
+    click.echo(
+        f"\nNext: see all of it, or overrule it:\n  {shown.typing('plan', programme)}\n  {up}", err=True
+    )
+    return ExitCode.NO_GO

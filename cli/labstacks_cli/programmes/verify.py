@@ -1,0 +1,90 @@
+"""``labstacks verify --programme``: whether all seats of all classes are as they were made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.errors import UsageError
+from labstacks.programme.model import Programme
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.render import programme as shown
+from labstacks_cli.render.table import table
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.verify.verifying import Verification
+
+REFERENCES = ("intact", "drifted", "unknown", "absent")
+STYLES = {"intact": "green", "drifted": "red", "unknown": "yellow", "absent": "yellow"}
+
+
+def run(programme: Programme, *, as_json: bool) -> ExitCode:
+    found = _verified(programme)
+    if not any(found.values()):
+        raise UsageError(
+            f"There is nothing to verify: no class of {programme.name} is there yet.",
+            hint=f"Run `{shown.typing('up', programme)}` first.",
+        )
+    well = all(one is not None and one.well for one in found.values())
+    code = ExitCode.DONE if well else ExitCode.SOME_SEATS_FAILED
+    if as_json:
+        rows = [_document(name, one) for name, one in found.items()]
+        print_json(shown.document("verify", programme, code, rows))
+        return code
+    click.echo(shown.title(programme))
+    rows_ = [_row(programme, name, one) for name, one in found.items()]
+    for line in table(("class", "seats", *REFERENCES, "newly reached", ""), rows_, ("seats", *REFERENCES)):
+        click.echo(line)
+    drifted = [name for name, one in found.items() if one and not one.well]
+    if well:
+        click.echo(shown.following("who reached what:", shown.typing("report", programme)))
+    elif drifted:
+        click.echo(shown.following("see what it is:", shown.typing("verify", programme, drifted[:1])))
+    else:
+        click.echo(shown.following("make what is missing:", shown.typing("up", programme)))
+    return code
+
+
+def _verified(programme: Programme) -> dict[str, Verification | None]:
+    """By class, how it was found; None for one of which nothing stands."""
+    from labstacks.fleet.fleet import standing
+    from labstacks.verify.verifying import verify
+
+    found: dict[str, Verification | None] = {}
+    for class_ in programme.classes:
+        there = standing(class_)
+        found[class_.name] = verify(class_) if there.kept or there.leaving else None
+    return found
+
+
+def _counts(one: Verification) -> Counter[str]:
+    return Counter(report.reference for report in one.seats)
+
+
+def _row(programme: Programme, name: str, one: Verification | None) -> tuple[str, ...]:
+    seats = next(len(class_.seats) for class_ in programme.classes if class_.name == name)
+    if one is None:
+        return (name, str(seats), *[""] * len(REFERENCES), "", click.style("not there", fg="yellow"))
+    counts = _counts(one)
+    room = one.classroom.reference
+    return (
+        name,
+        str(seats),
+        *(click.style(str(counts[key]), fg=STYLES[key]) if counts[key] else "" for key in REFERENCES),
+        str(len(one.new) or ""),
+        "" if room == "intact" else click.style(f"classroom {room}", fg="red"),
+    )
+
+
+def _document(name: str, one: Verification | None) -> dict[str, Any]:
+    if one is None:
+        return {"class": name, "ok": False, "there": False}
+    from labstacks_cli.render.verify import document
+
+    whole = document(one)
+    return {"class": name, "ok": one.well, "there": True, **{key: whole[key] for key in ("time", "seconds")},
+            "references": dict(_counts(one)), "classroom": one.classroom.reference,
+            "new": len(one.new)}  # fmt: skip

@@ -1,0 +1,171 @@
+"""What is said of a programme: one table of classes, and what concerns all of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labstacks.fleet.causes import without_seat
+from labstacks.fleet.events import JobResult, RunEnded
+from labstacks.fleet.jobs import Action
+from labstacks.programme.model import Programme
+from labstacks.programs import CLASSROOM
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.render import summary
+from labstacks_cli.render.table import table
+from labstacks_cli.render.words import counted, folded, listing, seconds_words
+
+if TYPE_CHECKING:
+    from labstacks.programme.fleets import ProgrammeEnded
+
+MOST_CAUSES = 5
+MOST_SURVIVORS = 12
+MOST_CHOSEN = 3
+"""How many classes a next step names; of more it names the programme."""
+
+
+def title(programme: Programme) -> str:
+    """Such as ``Programme spring-2027: 20 classes, 1,000 seats``."""
+    return (
+        f"Programme {programme.name}: {len(programme.classes)} "
+        f"class{'' if len(programme.classes) == 1 else 'es'}, {programme.seats:,} seats"
+    )
+
+
+def notices(programme: Programme) -> None:
+    """What should be known and may be left as it is, of the programme and of its classes."""
+    for notice in (*programme.notices, *(one for class_ in programme.classes for one in class_.notices)):
+        click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
+
+
+def typing(command: str, programme: Programme, chosen: Sequence[str] = ()) -> str:
+    """A command as the user has to type it."""
+    words = "".join(f" --class {name}" for name in chosen)
+    return f"labstacks {command} --programme {programme.path}{words}"
+
+
+def following(what: str, *commands: str) -> str:
+    """What to do next, and each command for it on a line of its own."""
+    return "\n  ".join([f"\nNext: {what}", *commands])
+
+
+def after(command: str, ended: ProgrammeEnded) -> Iterator[str]:
+    """What a run did, class by class, and its troubles grouped by cause over all of them."""
+    done = "ready" if command == "up" else "gone"
+    rows = [_row(name, one) for name, one in ended.classes.items()]
+    yield from table(("class", "seats", done, "failed", "not tried", "stopped", ""), rows, _NUMBERS)
+    seats = [result for one in ended.classes.values() for result in _seats(one)]
+    well = sum(result.done for result in seats)
+    of = f"{len(seats):,} seats" if well == len(seats) else f"{well:,} of {len(seats):,} seats"
+    what = "ready" if command == "up" else "taken down"
+    yield f"\n{of} of {len(ended.classes)} classes {what} in {seconds_words(ended.seconds)}."
+    if cleared := sum(one.cleared for one in ended.classes.values()):
+        yield f"Taken care of, left over from an interrupted run: {cleared}."
+    yield from _causes(ended)
+    yield from _survivors(ended)
+
+
+_NUMBERS = ("seats", "ready", "gone", "failed", "not tried", "stopped")
+
+
+def _row(name: str, ended: RunEnded) -> tuple[str, ...]:
+    seats = _seats(ended)
+    counts = Counter(result.status for result in seats)
+    room = next((result for result in ended.results if result.job.seat == CLASSROOM), None)
+    trouble = f"the classroom {room.status}" if room and not room.done else ""
+    if ended.survivors:
+        trouble = f"{counted(ended.survivors, 'thing')} left in the cloud"
+    removed = sum(result.job.action is Action.DOWN for result in seats)
+    if removed and removed < len(seats):
+        trouble = trouble or f"{removed} of them removed"
+    return (
+        name,
+        str(len(seats)),
+        str(counts["done"]),
+        _number(counts["failed"], "red"),
+        _number(counts["skipped"], "red"),
+        _number(counts["stopped"], "magenta"),
+        click.style(trouble, fg="red") if trouble else "",
+    )
+
+
+def _number(count: int, colour: str) -> str:
+    return click.style(str(count), fg=colour) if count else ""
+
+
+def _seats(ended: RunEnded) -> list[JobResult]:
+    return [result for result in ended.results if result.job.seat != CLASSROOM]
+
+
+def _causes(ended: ProgrammeEnded) -> Iterator[str]:
+    where: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for name, one in ended.classes.items():
+        for result in one.results:
+            if result.status == "failed":
+                cause = without_seat(result.cause, result.job.seat)
+                where[cause.replace(f"{name}-", "…-"), result.hint].append(f"{name} {result.job.seat}")
+    for (cause, hint), seats in sorted(where.items(), key=lambda item: -len(item[1]))[:MOST_CAUSES]:
+        yield click.style(folded(f"{listing(seats, 4)}: {cause}"), fg="red")
+        if hint:
+            yield folded(f"  {hint}")
+    if len(where) > MOST_CAUSES:
+        yield f"and {len(where) - MOST_CAUSES} more causes; `labstacks status` of a class names its own."
+
+
+def _survivors(ended: ProgrammeEnded) -> Iterator[str]:
+    left = [survivor for one in ended.classes.values() for survivor in one.survivors]
+    for survivor in left[:MOST_SURVIVORS]:
+        yield click.style(f"Still there: {survivor.type} {survivor.id} (stack {survivor.stack})", fg="red")
+    if len(left) > MOST_SURVIVORS:
+        yield f"and {len(left) - MOST_SURVIVORS} more; --json names them all."
+
+
+def code_of(ended: ProgrammeEnded) -> ExitCode:
+    """The exit code of a run on many classes: as of one class that has all of their seats."""
+    if any(one.survivors for one in ended.classes.values()):
+        return ExitCode.SURVIVORS
+    if ended.stopped:
+        return ExitCode.FAILED
+    if not ended.failed:
+        return ExitCode.DONE
+    some_well = any(result.done for one in ended.classes.values() for result in _seats(one))
+    return ExitCode.SOME_SEATS_FAILED if some_well else ExitCode.FAILED
+
+
+def document(
+    command: str, programme: Programme, code: ExitCode, classes: Iterable[dict[str, Any]], **more: Any
+) -> dict[str, Any]:
+    """The JSON contract of every command on a programme."""
+    return {
+        "command": command,
+        "programme": programme.name,
+        "ok": code is ExitCode.DONE,
+        "exit_code": int(code),
+        **more,
+        "classes": list(classes),
+    }
+
+
+def run_document(command: str, programme: Programme, ended: ProgrammeEnded, code: ExitCode) -> dict[str, Any]:
+    """The JSON contract of ``up`` and ``down`` on a programme: of each class what it would say by itself."""
+    rows = []
+    for class_ in programme.classes:
+        one = ended.classes[class_.name]
+        own = code_of_one(one)
+        whole = summary.document(command, class_, one, own)
+        rows.append({key: value for key, value in whole.items() if key not in ("command", "shard")})
+    return document(command, programme, code, rows, seconds=round(ended.seconds, 3), stopped=ended.stopped)
+
+
+def code_of_one(ended: RunEnded) -> ExitCode:
+    """The exit code of one of the classes."""
+    return ExitCode.SURVIVORS if ended.survivors else summary.code_of(ended)
+
+
+def again(command: str, programme: Programme, ended: ProgrammeEnded) -> str:
+    """How to go on with what is left to do."""
+    left = [name for name, one in ended.classes.items() if one.failed or one.stopped or one.survivors]
+    return typing(command, programme, left if len(left) <= MOST_CHOSEN else ())
