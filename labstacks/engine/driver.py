@@ -22,7 +22,7 @@ import threading
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,7 @@ from labstacks.engine.events import (
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
+from labstacks.engine.state_files import engine_environment
 from labstacks.files import write_private
 from labstacks.programs import PROJECT
 
@@ -236,6 +237,7 @@ class Driver:
     def _environment(self) -> dict[str, str]:
         return {
             "PULUMI_BACKEND_URL": self.settings.backend,
+            **_known(engine_environment(self.settings.backend)),
             "PULUMI_CONFIG_PASSPHRASE": self.settings.passphrase,
             **({"PULUMI_DEBUG_PROVIDERS": self.settings.attachment} if self.settings.attachment else {}),
             # The endpoint is attached; an engine that looks for a plugin would only lose time.
@@ -247,6 +249,11 @@ class Driver:
             "GOMEMLIMIT": LARGEST_HEAP,
             **self.settings.environment,
         }
+
+
+def _known(names: Iterable[str]) -> dict[str, str]:
+    """Those of our own environment's variables that are set."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def _say_nothing(*args: Any, **options: Any) -> None:

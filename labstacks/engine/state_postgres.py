@@ -1,6 +1,7 @@
 """The table that Pulumi's ``postgres://`` backend keeps: keys, and contents as base64 in JSON.
 
-As in ``pkg/v3/backend/diy/postgres`` of Pulumi 3.259. Each class has a table of its own.
+As in ``pkg/v3/backend/diy/postgres`` of Pulumi 3.259. Each class has a table of its own. The path of the address,
+which names the database, becomes a prefix of all keys: the engine takes it for a folder of a bucket.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
@@ -40,17 +41,18 @@ class PostgresFiles:
 
     def __init__(self, url: str) -> None:
         self._database = open_server(url)
+        self._prefix = f"{unquote(urlsplit(url).path).strip('/')}/"
         self._table = dict(parse_qsl(urlsplit(url).query)).get("table", "pulumi_state")
 
     def read(self, key: str) -> bytes | None:
-        found = self._ask("select data->>'data' from {table} where key = :key", {"key": key})
+        found = self._ask("select data->>'data' from {table} where key = :key", {"key": self._prefix + key})
         return base64.b64decode(found[0][0]) if found else None
 
     def has(self, key: str) -> bool:
-        return bool(self._ask("select 1 from {table} where key = :key", {"key": key}))
+        return bool(self._ask("select 1 from {table} where key = :key", {"key": self._prefix + key}))
 
     def write(self, key: str, content: bytes) -> None:
-        values = {"key": key, "data": base64.b64encode(content).decode()}
+        values = {"key": self._prefix + key, "data": base64.b64encode(content).decode()}
         try:
             self._do(_WRITE, values)
         except _NoTableError:
@@ -70,13 +72,14 @@ class PostgresFiles:
     def keys(self, prefix: str) -> list[str]:
         # Not `like`, to which an underscore is any letter.
         rows = self._ask(
-            "select key from {table} where starts_with(key, :prefix) order by key", {"prefix": prefix}
+            "select key from {table} where starts_with(key, :prefix) order by key",
+            {"prefix": self._prefix + prefix},
         )
-        return sorted(key for (key,) in rows)
+        return sorted(key.removeprefix(self._prefix) for (key,) in rows)
 
     def delete(self, key: str) -> None:
         try:
-            self._do("delete from {table} where key = :key", {"key": key})
+            self._do("delete from {table} where key = :key", {"key": self._prefix + key})
         except _NoTableError:
             return
 
