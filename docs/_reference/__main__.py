@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import checkpoints
 import cli_page
 import components_page
 import mistakes
@@ -28,6 +29,7 @@ def pages() -> dict[Path, str]:
         reference / "components.md": components_page.page(),
         class_file: mistakes.filled(class_file.read_text("utf-8")),
         DOCS / "real-cloud.md": needs.filled((DOCS / "real-cloud.md").read_text("utf-8")),
+        **{path: checkpoints.filled(path.stem, path.read_text("utf-8")) for path in DOCS.glob("levels/*.md")},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from pathlib import Path
@@ -47,7 +47,7 @@ class Certificate:
 def certificates(
     class_: Class, students: Sequence[StudentProgress], key: ClassKey, zone: tzinfo | None = None
 ) -> tuple[Certificate, ...]:
-    """A certificate for each student who completed at least one lab of the course.
+    """A certificate for each student who completed at least one lab.
 
     Args:
         class_: The class.
@@ -57,19 +57,28 @@ def certificates(
     """
     level_labs = class_.file.course_level.lab_ids
 
-    def of_course(student: StudentProgress) -> list[LabProgress]:
-        # A code has room for the labs of the level, and for no others.
-        return [lab for lab in student.completed if lab.lab.id in level_labs]
-
-    def of(student: StudentProgress) -> Certificate:
-        done = of_course(student)
+    def of(student: StudentProgress, done: Sequence[LabProgress]) -> Certificate:
         times = [reached.time for lab in done for _, reached in lab.points if reached]
         first, last = (moment.astimezone(zone).date() for moment in (min(times), max(times)))
-        claim = Claim(student.seat.number, tuple(lab.lab.id for lab in done), last)
+        ids = [lab.lab.id for lab in done]
+        own = sorted(set(ids).difference(level_labs))
+        claim = Claim(student.seat.number, tuple(id_ for id_ in ids if id_ in level_labs), last, tuple(own))
         code = code_of(key, class_.name, level_labs, claim)
         return Certificate(student.seat, tuple(lab.lab for lab in done), first, last, code)
 
-    return tuple(of(student) for student in students if of_course(student))
+    return tuple(of(student, student.completed) for student in students if student.completed)
+
+
+def own_ids(class_: Class, record: Iterable[tuple[str, str]]) -> list[str]:
+    """The labs that are not of the course and of which a code of this class may speak.
+
+    Args:
+        class_: The class: those of its file.
+        record: (seat, checkpoint) of all that was ever reached: those that it had once.
+    """
+    had = {checkpoint.partition(".")[0] for _, checkpoint in record}
+    has = {lab.id for lab in class_.file.own_labs}
+    return sorted(has | had.difference(class_.file.course_level.lab_ids))
 
 
 def certificates_html(
@@ -87,7 +96,6 @@ def certificates_html(
         class_,
         language,
         certificates=made,
-        titled=lambda lab: {"en": lab.title, "zh-Hant": lab.title_zh},
         dates=_dates,
     )
 
@@ -142,11 +150,14 @@ def _text(paper: Paper, class_: Class, certificate: Certificate, languages: Sequ
     paper.write(MIDDLE, 87, say("completed", level=title), 13, **middle)
     y = 98.0
     step = min(9.0, 54 / len(certificate.labs))
+    left = MIDDLE - 62
+    titles_at = left + max(14.0, *(paper.width(lab.id, 12, FIXED, bold=True) + 4 for lab in certificate.labs))
     for lab in certificate.labs:
         titles = {"en": lab.title, "zh-Hant": lab.title_zh}
-        paper.write(MIDDLE - 62, y, lab.id, 12, family=FIXED, bold=True)
-        _, lines = fitted(paper, "　".join(titles[language] for language in languages), 124, 12, 1)
-        paper.write(MIDDLE - 48, y, lines[0], 12)
+        paper.write(left, y, lab.id, 12, family=FIXED, bold=True)
+        text = "　".join(dict.fromkeys(titles[language] for language in languages))
+        _, lines = fitted(paper, text, MIDDLE + 110 - titles_at, 12, 1)
+        paper.write(titles_at, y, lines[0], 12)
         y += step
 
 

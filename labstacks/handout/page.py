@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from labstacks.catalog import Lab, Level
 from labstacks.course.model import Class
 from labstacks.handout.words import phrases
 
@@ -36,7 +37,12 @@ def page(template: str, class_: Class, language: Sequence[str] | None, **more: A
         class_name=class_.name,
         languages=languages,
         say=partial(phrases, languages=languages),
-        level={"en": level.title, "zh-Hant": level.title_zh},
+        level=_titled(level),
+        titled=_titled,
         rehearsal=class_.file.cloud == "rehearsal",
         **more,
     )
+
+
+def _titled(thing: Level | Lab) -> dict[str, str]:
+    return {"en": thing.title, "zh-Hant": thing.title_zh}

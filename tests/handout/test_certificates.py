@@ -1,15 +1,21 @@
-from datetime import UTC, date, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labstacks.catalog import Lab
+from labstacks.checkpoints import Checkpoint
 from labstacks.errors import UsageError
-from labstacks.handout.certificates import certificates, certificates_html, certificates_pdf
+from labstacks.handout.certificates import certificates, certificates_html, certificates_pdf, own_ids
 from labstacks.handout.codes import ALPHABET, Claim, code_of, read_code
+from labstacks.handout.progress import LabProgress
 from labstacks.keys import ClassKey
+from labstacks.verify.record import Reached
 
 KEY, OTHER = ClassKey(b"k" * 32), ClassKey(b"o" * 32)
+NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 LABS = ("B1", "B2", "B3", "B4", "B5", "B6")
 CLAIM = Claim(7, ("B1", "B3"), date(2026, 12, 1))
 CODE = code_of(KEY, "f4a", LABS, CLAIM)
@@ -44,6 +50,14 @@ def test_only_the_class_that_made_it_recognises_it():
     assert read_code(OTHER, "f4a", LABS, CODE) is None
     assert read_code(KEY, "f4b", LABS, CODE) is None
     assert read_code(KEY, "f4a", ("G1", "G2", "G3", "G4", "G5", "G6"), CODE) is None
+
+
+def test_a_code_speaks_of_labs_of_ones_own_that_the_class_has_or_had():
+    claim = Claim(7, ("B1",), date(2026, 12, 1), ("clock", "notebook"))
+    code = code_of(KEY, "f4a", LABS, claim)
+    assert read_code(KEY, "f4a", LABS, code, ["notebook", "poem", "clock"]) == claim
+    assert read_code(KEY, "f4a", LABS, code, ["notebook"]) is None
+    assert read_code(KEY, "f4a", LABS, CODE, ["notebook", "clock"]) == CLAIM
 
 
 def test_a_code_is_readable_on_paper_and_typing_it_is_forgiving():
@@ -179,3 +193,40 @@ def test_a_long_name_stays_on_the_paper(make_class, students, seen, name):
     for side in ((0, 8), (289, 297)):
         strip = page.crop((int(side[0] * mm), 0, int(side[1] * mm), page.height))
         assert strip.convert("L").getextrema() == (255, 255)
+
+
+@pytest.fixture
+def with_own(class_, students):
+    """A student who completed a lab of one's own, and maybe others."""
+
+    def make(lab, *reached):
+        point = f"{lab.id}.written"
+        own = LabProgress(lab, ((Checkpoint(point, "", ""), Reached("s01", point, NOON)),))
+        student = students(class_, s01=reached)[0]
+        return replace(student, labs=(*student.labs, own))
+
+    return make
+
+
+def test_a_lab_of_ones_own_is_named_and_recognised_when_the_class_has_it_no_more(class_, with_own):
+    student = with_own(Lab("notebook", "A notebook in the cloud", "雲端筆記簿"), "B1.password")
+    (made,) = certificates(class_, [student], KEY)
+
+    assert "A notebook in the cloud" in certificates_html(class_, [made])
+    assert "雲端筆記簿" in certificates_html(class_, [made])
+    had = own_ids(class_, [("s01", "notebook.written"), ("s01", "B1.password")])
+    assert had == ["notebook"]
+    claim = read_code(KEY, class_.name, LABS, made.code, had)
+    assert (claim.labs, claim.own) == (("B1",), ("notebook",))
+
+
+def test_a_lab_of_ones_own_alone_is_worth_a_certificate(class_, with_own):
+    (made,) = certificates(class_, [with_own(Lab("poem", "Poem", "Poem"))], KEY)
+    assert [lab.id for lab in made.labs] == ["poem"]
+    assert certificates_html(class_, [made]).count(">Poem<") == 1, "both languages share the title"
+
+
+def test_the_pdf_leaves_room_for_the_id_of_a_lab_of_ones_own(class_, with_own, said):
+    made = certificates(class_, [with_own(Lab("a-very-long-laboratory", "Long", "長"))], KEY)
+    (page,) = said(certificates_pdf(class_, made)[0])
+    assert "a-very-long-laboratory Long" in " ".join(page.split())

@@ -33,6 +33,20 @@ def test_a_database_has_columns_of_its_own_and_its_server_is_said_once(class_, s
     assert "Database password" not in instructor_html(class_, sign_ins(class_))
 
 
+def test_database_servers_of_ones_own_stand_in_each_seats_row(class_, sign_ins):
+    some = {
+        seat: replace(known, database=DatabaseSignIn(f"rm-{seat}.example", seat, "Ab3dEf5gHi7k"))
+        for seat, known in sign_ins(class_).items()
+    }
+
+    head, body = instructor_html(class_, some).split("<tbody>")
+
+    assert "rm-" not in head
+    for seat in some:
+        row = body.partition(f'<tr id="{seat}">')[2].partition("</tr>")[0]
+        assert f"<code>rm-{seat}.example</code>" in row
+
+
 @pytest.mark.parametrize(
     ("language", "there", "not_there"), [(["en"], "Group", "組別"), (["zh-Hant"], "組別", "Group")]
 )

@@ -11,6 +11,7 @@ import click
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.paper import pdf_options, tell_of_boxes
 from labstacks_cli.render.words import folded, listing, typing
 from labstacks_cli.telling import print_json
 
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The page. Default: <class>-cards.html, with --only <class>-cards-<seats>.html.",
 )
-@click.option("--pdf", is_flag=True, help="Make the page as PDF too; needs the extra `pdf`.")
-@click.option(
-    "--font",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="With --pdf: a font for characters that the built-in one lacks.",
-)
+@pdf_options("the page")
 @click.option(
     "--reissue",
     is_flag=True,
@@ -140,10 +136,7 @@ def _tell(path: Path, document: Mapping[str, Any]) -> None:
     if missing:
         words = f"No card for {len(missing)} seats that are not there: {listing(missing)}"
         click.secho(folded(words), fg="yellow")
-    if document["missing_characters"]:
-        characters = " ".join(document["missing_characters"])
-        words = f"No font has {characters}: a box stands for each. Name one that has with --font."
-        click.secho(folded(words), fg="yellow")
+    tell_of_boxes(document["missing_characters"])
     if reissued:
         only = "".join(f" --only {seat}" for seat in reissued)
         click.echo(

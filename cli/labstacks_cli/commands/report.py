@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ import click
 from labstacks.course.model import Seat
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.paper import pdf_options, tell_of_boxes
+from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.render.words import folded, listing, typing
 from labstacks_cli.telling import print_json
 
@@ -27,14 +30,10 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write to. Default: that of the class file.",
 )
-@click.option("--pdf", is_flag=True, help="Make the certificates as PDF too; needs the extra `pdf`.")
-@click.option(
-    "--font",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="With --pdf: a font for characters that the built-in one lacks.",
-)
+@pdf_options("the certificates")
 @click.option("--check", "code", metavar="CODE", help="Say whether a certificate is genuine; writes nothing.")
 @json_option
+@or_programme("report")
 def command(
     path: Path,
     only: tuple[str, ...],
@@ -56,7 +55,7 @@ def command(
     if code:
         return _check(class_, code, as_json=as_json)
     seats = {class_.seat(name).id for name in only}
-    document = _write(class_, seats, output or path.parent, pdf=pdf, font=font)
+    document = write_report(class_, seats, output or path.parent, pdf=pdf, font=font)
     if as_json:
         print_json({"command": "report", "class": class_.name, "ok": True, **document})
     else:
@@ -64,7 +63,10 @@ def command(
     return ExitCode.DONE
 
 
-def _write(class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None) -> dict[str, Any]:
+def write_report(
+    class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None
+) -> dict[str, Any]:
+    """Write a class's report and certificates into a folder; what was written, for ``--json``."""
     from labstacks.files import write_private
     from labstacks.fleet.folder import ClassFolder
     from labstacks.handout import certificates as papers
@@ -76,7 +78,7 @@ def _write(class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path
 
     if pdf:
         require_pdf()  # before anything is written
-    record = read_record(class_.file.home)
+    record = read_record(class_.file.documents)
     checkpoints = class_checks(class_.file).checkpoints
     students = [s for s in progress(class_, checkpoints, record) if not only or s.seat.id in only]
     files: dict[str, str | bytes] = {
@@ -84,7 +86,7 @@ def _write(class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path
         f"{class_.name}-report.csv": report.report_csv(class_, students),
         f"{class_.name}-report.xlsx": report.report_xlsx(class_, students),
     }
-    made = papers.certificates(class_, students, ClassFolder(class_.file.home).key()) if record else ()
+    made = papers.certificates(class_, students, ClassFolder.of(class_.file).key()) if record else ()
     missing: frozenset[str] = frozenset()
     if made:
         files[f"{class_.name}-certificates.html"] = papers.certificates_html(class_, made)
@@ -113,25 +115,25 @@ def _tell(path: Path, document: dict[str, Any]) -> None:
     for file in document["files"]:
         click.echo(file)
     seats, count = document["seats"], len(document["certificates"])
-    if document["missing_characters"]:
-        characters = " ".join(document["missing_characters"])
-        click.secho(
-            f"No font has {characters}: a box stands for each. Name one that has with --font.", fg="yellow"
-        )
+    tell_of_boxes(document["missing_characters"])
     if not any(seat["reached"] for seat in seats):
         click.echo(f"\nNothing was reached yet. Next: look.\n  {typing('verify', path)}")
         return
     done = [seat["seat"] for seat in seats if seat["labs_completed"]]
     click.echo(
-        f"{count} certificates" + (f": {listing(done)}." if done else "; nobody has completed a lab yet.")
+        f"{count} certificate{'s' * (count != 1)}: {listing(done)}."
+        if done
+        else "No certificate: nobody has completed a lab yet."
     )
     click.echo("Next: open the pages in a browser and print them. All files hold names.")
 
 
 def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
     from labstacks.errors import UsageError
+    from labstacks.handout.certificates import own_ids
     from labstacks.handout.codes import read_code
     from labstacks.keys import ClassKey
+    from labstacks.verify.record import read_record
 
     key = class_.file.home / "class.key"
     if not key.exists():
@@ -140,7 +142,8 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
             hint="Go to the folder in which the class was made, or restore its class.key.",
         )
     level = class_.file.course_level
-    claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code)
+    own = own_ids(class_, read_record(class_.file.documents))
+    claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code, own)
     exit_code = ExitCode.DONE if claim else ExitCode.FAILED
     if as_json:
         document = {"command": "report", "class": class_.name, "ok": bool(claim), "exit_code": int(exit_code)}
@@ -157,7 +160,7 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
 def _said(claim: Claim | None) -> dict[str, Any]:
     if claim is None:
         return {}
-    return {"seat": Seat(claim.seat).id, "labs": list(claim.labs), "date": claim.day.isoformat()}
+    return {"seat": Seat(claim.seat).id, "labs": [*claim.labs, *claim.own], "date": claim.day.isoformat()}
 
 
 def _explain(class_: Class, claim: Claim) -> None:
@@ -165,6 +168,15 @@ def _explain(class_: Class, claim: Claim) -> None:
     seat = next((seat for seat in class_.seats if seat.number == claim.seat), None)
     name = f" ({seat.student.name})" if seat and seat.student and seat.student.name else ""
     click.secho(f"Genuine: made by class {class_.name} for seat {Seat(claim.seat).id}{name}.", fg="green")
-    titles = ", ".join(f"{lab} {level.lab(lab).title}" for lab in claim.labs)
+    titles = ", ".join(_titles(class_, claim))
     click.echo(folded(f"{level.title} level, completed on {claim.day:%d %B %Y}: {titles}."))
     click.echo("Compare the name and the labs with those on the paper.")
+
+
+def _titles(class_: Class, claim: Claim) -> Iterator[str]:
+    """What the labs are called; one of its own that the class does not have any more, by its id."""
+    from labstacks.own_labs.loading import class_lab
+
+    has = {*claim.labs, *(lab.id for lab in class_.file.own_labs)}
+    for lab in (*claim.labs, *claim.own):
+        yield f"{lab} {class_lab(class_.file, lab).title}" if lab in has else lab
