@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from labstacks.course.model import ClassFile
 from labstacks.fleet.alibaba import plugin_path, things_of
 from labstacks.fleet.folder import ClassFolder
+from labstacks.store.address import without_secrets
 
 if TYPE_CHECKING:
     from labstacks.gateway.plugin import PluginProvider
@@ -62,7 +63,10 @@ def account_name(file: ClassFile) -> str:
 
     On the real cloud that of the credentials in the environment; the embedded cloud of a folder is one too.
     """
-    return file.cloud if file.cloud != "rehearsal" else str(ClassFolder.of(file).rehearsal)
+    if file.cloud != "rehearsal":
+        return file.cloud
+    where = ClassFolder.of(file).rehearsal
+    return without_secrets(where) if isinstance(where, str) else str(where)
 
 
 @contextmanager

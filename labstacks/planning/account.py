@@ -13,7 +13,7 @@ from labstacks.planning.quotas import Known, Quota, all_quotas, vcpus_of
 REHEARSAL = "the rehearsal cloud"
 
 
-def rehearsal_account(file: ClassFile, database: Path, also: Collection[str] = ()) -> dict[str, Known]:
+def rehearsal_account(file: ClassFile, database: Path | str, also: Collection[str] = ()) -> dict[str, Known]:
     """The account of a folder's embedded cloud: its limits, and the use of its other classes.
 
     Args:
@@ -73,9 +73,9 @@ def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], regio
     return total
 
 
-def _rows(database: Path, names: Collection[str]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+def _rows(database: Path | str, names: Collection[str]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
     """What others than these classes have in an embedded cloud."""
-    if not database.is_file():
+    if isinstance(database, Path) and not database.is_file():
         return
     from labstacks.rehearsal import RehearsalCloud
 
