@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from rehearsal_world import World
 from labstacks.gateway.cloud import Target
 from labstacks.rehearsal import RehearsalCloud, file_store
 from labstacks.rehearsal.schema import Kind, resource_type
+from labstacks.rehearsal.store import Place
 
 
 def target(type_: str, name: str = "it", stack: str = "f4a-s01", **rest: Any) -> Target:
@@ -73,19 +75,93 @@ def _no_power_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(file_store, "SYNCHRONOUS", "OFF")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says so in a file and in PostgreSQL."""
+    if "place_of" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_DATABASES", False):
+        metafunc.parametrize("place_of", ["file", "postgresql"], indirect=True)
+
+
+class Schemas:
+    """Schemas of one database, emptied and used again: to make their tables takes longer than most tests."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self._address = server.fresh_database()
+        self._used: dict[str, str] = {}
+
+    def place_of(self, name: str) -> str:
+        """The address of a schema for a name, empty when the test asks for the first time."""
+        if name not in self._used:
+            self._used[name] = f"cloud_{len(self._used)}"
+            self._empty(self._used[name])
+        return f"{self._address}&schema={self._used[name]}"
+
+    def untouched(self) -> str:
+        """The address of a schema that nobody made yet."""
+        return f"{self._address}&schema=untouched_{secrets.token_hex(4)}"
+
+    def begin(self) -> None:
+        """Begin another test."""
+        self._used.clear()
+
+    def _empty(self, schema: str) -> None:
+        tables = self._server.execute(
+            f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'",
+            self._address,
+        )
+        statements = [
+            f"DELETE FROM {schema}.{table}" + (" WHERE key <> 'version'" if table == "meta" else "")
+            for (table,) in tables
+        ]
+        self._server.execute(";".join(statements), self._address)
+
+
+@pytest.fixture(scope="session")
+def _schemas(_postgres_server: Any) -> Schemas:
+    return Schemas(_postgres_server)
+
+
 @pytest.fixture
-def open_cloud(tmp_path: Any) -> Iterator[Callable[..., Hands]]:
-    """Open the cloud of a file, once or more often, with settings of the test's own."""
+def schemas(postgres: Any, _schemas: Schemas) -> Schemas:
+    """Places in PostgreSQL."""
+    _schemas.begin()
+    return _schemas
+
+
+@pytest.fixture
+def place_of(request: pytest.FixtureRequest, tmp_path: Any) -> Callable[[str], Place]:
+    """Where the clouds of a test live, by their names: in files, or in schemas of a database."""
+    if getattr(request, "param", "file") == "file":
+        return lambda name: tmp_path / name
+    found: Schemas = request.getfixturevalue("schemas")
+    return found.place_of
+
+
+@pytest.fixture
+def place(place_of: Callable[[str], Place]) -> Place:
+    """Where the cloud of a test lives, the same as that of :func:`open_cloud`."""
+    return place_of("rehearsal.db")
+
+
+@pytest.fixture
+def open_at() -> Iterator[Callable[..., Hands]]:
+    """Open a cloud at a place, once or more often, with settings of the test's own."""
     opened: list[RehearsalCloud] = []
 
-    def start(name: str = "rehearsal.db", **settings: Any) -> Hands:
-        cloud = RehearsalCloud(tmp_path / name, **{"seed": 7, "patience": 0, **settings})
+    def start(place: Place, **settings: Any) -> Hands:
+        cloud = RehearsalCloud(place, **{"seed": 7, "patience": 0, **settings})
         opened.append(cloud)
         return Hands(cloud)
 
     yield start
     for cloud in opened:
         cloud.close()
+
+
+@pytest.fixture
+def open_cloud(place_of: Callable[[str], Place], open_at: Callable[..., Hands]) -> Callable[..., Hands]:
+    """Open a cloud of the test's own, by its name."""
+    return lambda name="rehearsal.db", **settings: open_at(place_of(name), **settings)
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ import pytest
 from labstacks.errors import CloudError, UsageError
 from labstacks.rehearsal import ByHand
 
+ON_BOTH_DATABASES = True
+
 SERVER = "alicloud:ecs/instance:Instance"
 RULE = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
 

@@ -4,6 +4,8 @@ from labstacks.errors import CloudError, UsageError
 from labstacks.rehearsal import AnswerLostError, Chaos
 from labstacks.rehearsal.chaos import Mischief, Tally
 
+ON_BOTH_DATABASES = True
+
 VPC = "alicloud:vpc/network:Network"
 
 

@@ -50,3 +50,9 @@ def test_trouble_of_another_seed_strikes_elsewhere(open_world):
     one = lesson(open_world(name="one.db", chaos=CHAOS))
     two = lesson(open_world(name="two.db", chaos={**CHAOS, "seed": 6}))
     assert one[2] != two[2]
+
+
+def test_a_file_and_a_database_give_the_same(open_at, tmp_path, schemas):
+    places = (tmp_path / "one.db", schemas.place_of("one"))
+    in_a_file, in_a_database = (lesson(kit.World(open_at(place, chaos=CHAOS))) for place in places)
+    assert in_a_file == in_a_database

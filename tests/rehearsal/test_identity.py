@@ -7,6 +7,8 @@ from labstacks.rehearsal import can
 from labstacks.rehearsal.identity import arn_of
 from labstacks.rehearsal.ram import Request, Verdict
 
+ON_BOTH_DATABASES = True
+
 
 def document(*statements):
     return json.dumps({"Version": "1", "Statement": list(statements)})

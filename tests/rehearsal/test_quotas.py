@@ -3,6 +3,8 @@ import pytest
 from labstacks.errors import CloudError, UsageError
 from labstacks.rehearsal.services import all_quotas
 
+ON_BOTH_DATABASES = True
+
 
 def use(cloud, key, parent=None):
     return next(use for use in cloud.quota_uses() if use.key == key and parent in (None, use.parent))

@@ -6,6 +6,8 @@ from labstacks.errors import UsageError
 from labstacks.rehearsal import Pace
 from labstacks.rehearsal.clock import Clock
 
+ON_BOTH_DATABASES = True
+
 HOUR = 3600
 
 
