@@ -1,58 +1,29 @@
-"""How long a class takes to be ready and to be gone: the fleet's own schedule on a virtual clock.
+"""How long a class takes to be ready and to be gone, and what that time goes to.
 
-What is simulated is what the fleet does: jobs start as :class:`labstacks.fleet.schedule.Schedule` hands them
-out; each costs this machine something at its beginning and its end and for each resource; within a stack a
-resource is begun when all it depends on is there (or, going down, all that depends on it is gone); calls wait
-for their API's rate. Only the waiting is not real.
+Its stacks as steps for the :mod:`labstacks.planning.simulator`: going up, a resource is begun when all it
+depends on is there; going down, when all that depends on it is gone.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import heapq
 import itertools
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import count
-from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
-from labstacks.fleet.schedule import Schedule
-from labstacks.gateway import pacing as gateway
-from labstacks.gateway.provider import Tuning
 from labstacks.planning.durations import EngineCost, Pace, api_of
 from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.simulator import Step, simulate
 from labstacks.planning.words import Said, span
 from labstacks.programs import ClassSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CHOICES = (1, 4, 16, 40)
 """How many engines at once the forecast is shown for, besides what will be used."""
 FREE = EngineCost(0.0, 0.0, 0.0, 0.0)
 NOTICEABLE = 0.1
 """A bound is named when the time without it would be shorter by this share."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One resource of one stack, as the simulation sees it.
-
-    Args:
-        name: Its short type and name, for people.
-        seconds: How long the cloud takes.
-        api: Whose rate its call counts for; empty for one that nobody counts.
-        after: Places of the steps that must be done before.
-    """
-
-    name: str
-    seconds: float
-    api: str
-    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,168 +169,6 @@ def _depths(part: Part) -> dict[str, int]:
     for urn in by_urn:
         depth(urn)
     return found
-
-
-def simulate(jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int) -> float:
-    """Seconds from the start of the first job to the end of the last."""
-    return max(ends(jobs, steps, pace, slots).values(), default=0.0)
-
-
-def ends(
-    jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int
-) -> dict[str, float]:
-    """By stack, the seconds from the start of the first job to the end of its own."""
-    return _Simulation(jobs, steps, pace, slots).run()
-
-
-class _Simulation:
-    """A queue of things that happen, in order of virtual time."""
-
-    def __init__(
-        self, jobs: Sequence[Job], steps: Mapping[str, Sequence[Step]], pace: Pace, slots: int
-    ) -> None:
-        self._schedule = Schedule(jobs, slots)
-        self._steps = steps
-        self._pace = pace
-        self._happens: list[tuple[float, int, Callable[[], None]]] = []
-        self._order = count()
-        self.now = 0.0
-        self._ends: dict[str, float] = {}
-        self._idle_cores = pace.cores
-        self._cpu_queue: deque[tuple[float, Callable[[], None]]] = deque()
-        self._buckets: dict[str, float] = {}
-        self._lanes: dict[str, _Lane] = {}
-
-    def run(self) -> dict[str, float]:
-        self._start_jobs()
-        while self._happens:
-            self.now, _, then = heapq.heappop(self._happens)
-            then()
-        return self._ends
-
-    def at(self, delay: float, then: Callable[[], None]) -> None:
-        heapq.heappush(self._happens, (self.now + delay, next(self._order), then))
-
-    def compute(self, seconds: float, then: Callable[[], None]) -> None:
-        """Use a core for a while, after waiting for one."""
-        if seconds <= 0:
-            then()
-        elif self._idle_cores:
-            self._idle_cores -= 1
-            self.at(seconds, partial(self._computed, then))
-        else:
-            self._cpu_queue.append((seconds, then))
-
-    def _computed(self, then: Callable[[], None]) -> None:
-        if self._cpu_queue:
-            seconds, waiting = self._cpu_queue.popleft()
-            self.at(seconds, partial(self._computed, waiting))
-        else:
-            self._idle_cores += 1
-        then()
-
-    def call(self, api: str, seconds: float, then: Callable[[], None]) -> None:
-        """Make a call that takes a while, as soon as the gateway's pace and the API's rate allow."""
-        if self._pace.tuning is None or not api:
-            self.at(self._held_back(api) + seconds, then)
-            return
-        lane = self._lanes.get(api)
-        if lane is None:
-            lane = self._lanes[api] = _Lane(self, self._pace.tuning)
-        lane.enter(partial(self._send, lane, api, seconds, then))
-
-    def _send(self, lane: _Lane, api: str, seconds: float, then: Callable[[], None]) -> None:
-        self.at(self._held_back(api) + seconds, partial(lane.leave, then))
-
-    def _held_back(self, api: str) -> float:
-        """How long the API's rate makes a call wait."""
-        rate = self._pace.rates.get(api)
-        if rate is None:
-            return 0.0
-        # The bucket as one number: when it would be full again, were nothing taken (GCRA).
-        full = max(self._buckets.get(api, 0.0), self.now)
-        self._buckets[api] = full + 1 / rate.per_second
-        return max(0.0, full - self.now - (rate.burst - 1) / rate.per_second)
-
-    def _start_jobs(self) -> None:
-        for job in self._schedule.ready():
-            _Work(self, job, self._steps[job.stack], self._pace)
-
-    def ended(self, job: Job) -> None:
-        self._ends[job.stack] = self.now
-        self._schedule.ended(job, well=True)
-        self._start_jobs()
-
-
-class _Lane:
-    """The gateway's queue of one family of APIs, with its very controller, on the virtual clock."""
-
-    def __init__(self, world: _Simulation, tuning: Tuning) -> None:
-        self._world = world
-        self._pace = gateway.Pace.starting(tuning)
-        self._queue: deque[Callable[[], None]] = deque()
-        self._looking = False
-
-    def enter(self, send: Callable[[], None]) -> None:
-        self._queue.append(send)
-        if not self._looking:
-            self._look()
-
-    def leave(self, then: Callable[[], None]) -> None:
-        self._pace = self._pace.answered(self._world.now, None)
-        if not self._looking:
-            self._look()
-        then()
-
-    def _look(self) -> None:
-        """Let go who may go; look again when the controller says so."""
-        self._looking = False
-        while self._queue:
-            self._pace, wait = self._pace.asked(self._world.now)
-            if wait:
-                self._looking = True
-                self._world.at(wait, self._look)
-                return
-            self._queue.popleft()()
-
-
-class _Work:
-    """One job: its beginning, its steps, its end."""
-
-    def __init__(self, world: _Simulation, job: Job, steps: Sequence[Step], pace: Pace) -> None:
-        self._world, self._job, self._steps, self._pace = world, job, steps, pace
-        self._missing = [len(step.after) for step in steps]
-        self._then: list[list[int]] = [[] for _ in steps]
-        for place, step in enumerate(steps):
-            for earlier in step.after:
-                self._then[earlier].append(place)
-        self._left = len(steps)
-        self._ready: deque[int] = deque(place for place, missing in enumerate(self._missing) if not missing)
-        self._free = pace.side_by_side
-        world.compute(pace.engine.begin, self._go_on)
-
-    def _go_on(self) -> None:
-        if not self._left:
-            self._world.compute(self._pace.engine.end, partial(self._world.ended, self._job))
-            return
-        while self._ready and self._free:
-            self._free -= 1
-            place = self._ready.popleft()
-            self._world.compute(self._pace.engine.each, partial(self._call, place))
-
-    def _call(self, place: int) -> None:
-        step = self._steps[place]
-        seconds = step.seconds + self._pace.engine.between
-        self._world.call(step.api, seconds, partial(self._done, place))
-
-    def _done(self, place: int) -> None:
-        self._left -= 1
-        self._free += 1
-        for later in self._then[place]:
-            self._missing[later] -= 1
-            if not self._missing[later]:
-                self._ready.append(later)
-        self._go_on()
 
 
 def bound(plan: Undertaking, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, Said]:

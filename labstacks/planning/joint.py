@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from labstacks.fleet.jobs import Action, Job
 from labstacks.planning.durations import Pace
-from labstacks.planning.forecast import Step, Undertaking, bound, ends
+from labstacks.planning.forecast import Undertaking, bound
 from labstacks.planning.resources import Inventory
+from labstacks.planning.simulator import Step, ends
 from labstacks.planning.words import Said
 
 

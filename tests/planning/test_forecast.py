@@ -15,7 +15,8 @@ from planned import SERVER, MakeClass, inventory, resource, server
 from labstacks.fleet.jobs import Action, Job
 from labstacks.gateway.provider import CAREFUL
 from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
-from labstacks.planning.forecast import Forecast, Step, forecast, simulate, steps_of
+from labstacks.planning.forecast import Forecast, forecast, steps_of
+from labstacks.planning.simulator import Step, simulate
 
 FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None)
 
