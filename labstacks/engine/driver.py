@@ -167,6 +167,16 @@ class Driver:
                 raise stack_locked(stack, holder)
             time.sleep(0.1)
 
+    def wait_for_state(self, stack: str) -> bool:
+        """Wait until the place of the state is back; False when it is not, or when engines are to stop.
+
+        Raises:
+            StateAwayError: It was waited for long enough.
+        """
+        # Whatever reads the state waits for it: see `labstacks.store.database`.
+        self.backend.has(stack)
+        return not self._command.stopping
+
     def stop(self) -> None:
         """Ask all running operations to stop after the step they are in."""
         self._command.stop()
@@ -230,7 +240,8 @@ class Driver:
         except ConcurrentUpdateError as error:
             raise stack_locked(stack, self.backend.holder(stack), str(error)) from error
         except CommandError as error:
-            raise stack_error(stack, error, watch.diagnostics) from error
+            shared = not self.settings.backend.startswith("file://")
+            raise stack_error(stack, error, watch.diagnostics, shared=shared) from error
         except OSError as error:
             raise could_not_start(stack, error) from error
 

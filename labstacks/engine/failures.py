@@ -9,7 +9,7 @@ from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
 from labstacks.engine.state import Holder
-from labstacks.errors import StackError, StackLockedError
+from labstacks.errors import StackError, StackLockedError, StackUnsavedError
 
 _CLOUD_CODE = re.compile(
     r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): "
@@ -22,12 +22,30 @@ _INVOKED = re.compile(
     r"(?:Exception: )?invoke of \S+?:(?P<name>\w+) failed: invocation of \S+ returned an error: (?P<why>.*)",
     re.DOTALL,
 )
+_STATE_AWAY = re.compile(
+    r"driver: bad connection|failed to ping PostgreSQL.*|pq: (?:terminating connection|the database system is).*"
+    r"|sql: database is closed|(?:failed to (?:save|load)|read|load(?:ing)?|writ(?:e|ing)|check(?:ing)?|lock)[^\n]*"
+    r"(?:connection re(?:fused|set)|broken pipe|unexpected EOF|i/o timeout|no such host)"
+    r"|(?:connection re(?:fused|set)|broken pipe)[^\n]*",
+    re.IGNORECASE,
+)
+"""What an engine says that cannot get at its state. The cloud is behind the gateway, and no part of this."""
+_AWAY = "Run it again when the database is back: what was made is known, and is not made twice."
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
-def stack_error(stack: str, error: CommandError, diagnostics: Sequence[Diagnostic]) -> StackError:
-    """Our error for a failed command."""
+def stack_error(
+    stack: str, error: CommandError, diagnostics: Sequence[Diagnostic], *, shared: bool = False
+) -> StackError:
+    """Our error for a failed command.
+
+    Args:
+        shared: Whether the state is in a database or a bucket, which can go away.
+    """
     causes = _causes(diagnostics) or (_last_words(error),)
+    if shared and (lost := _STATE_AWAY.search(str(error))):
+        cause = f"its state could not be saved or read: {lost.group().strip()}"
+        return StackUnsavedError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), log=str(error), hint=_AWAY)
     return StackError(f"Stack {stack}: {causes[0]}", stack=stack, causes=causes, log=str(error))
 
 

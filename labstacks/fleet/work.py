@@ -9,7 +9,7 @@ from typing import Any
 
 from labstacks.engine.driver import Driver, Outcome
 from labstacks.engine.events import Diagnostic, Event
-from labstacks.errors import StackError
+from labstacks.errors import StackError, StackUnsavedError
 from labstacks.fleet.anew import all_but_files
 from labstacks.fleet.causes import Kind, known_cause
 from labstacks.fleet.events import JobProgress, Listener
@@ -27,6 +27,8 @@ from labstacks.programs import (
 )
 
 Program = Callable[[], None]
+MOST_TRIES = 4
+"""How often a job is done when the place of its state goes away each time."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -69,8 +71,20 @@ class Worker:
 
     def __call__(self, job: Job) -> Outcome:
         """Do a job; raises whatever fails it."""
+        work = partial(self._patiently, job)
         if self._turns and job.seat == CLASSROOM:
-            return self._turns.take(job.stack, partial(self._do, job), partial(self._say, job))
+            return self._turns.take(job.stack, work, partial(self._say, job))
+        return work()
+
+    def _patiently(self, job: Job) -> Outcome:
+        """Do a job again whose state went away meanwhile, when that is back."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self._do(job)
+            except StackUnsavedError as error:
+                self._say(job, f"{job.seat} waits for the place of its state. {error.message}")
+                if not self._driver.wait_for_state(job.stack):
+                    raise
         return self._do(job)
 
     def _do(self, job: Job) -> Outcome:
