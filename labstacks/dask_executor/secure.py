@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import ssl
@@ -20,14 +21,13 @@ START = "Start one there: `labstacks executor scheduler`, or `dask scheduler`."
 
 
 def quiet_dask() -> None:
-    """Settings of Dask for all our processes: nothing it would offer is looked at, and it says what is wrong.
+    """Settings of Dask for all our processes: it offers nothing to look at, and leaves words to us.
 
     Raises:
         UsageError: It is not installed.
     """
     # Asked of the environment when it is imported; it would look for graphics cards for a second.
     os.environ.setdefault("DASK_DISTRIBUTED__DIAGNOSTICS__NVML", "False")
-    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
     try:
         import dask
         import distributed  # noqa: F401
@@ -35,6 +35,8 @@ def quiet_dask() -> None:
         raise UsageError(
             f"Dask is not installed here ({error}).", hint='Install it with `pip install "labstacks[dask]"`.'
         ) from error
+    for name in ("distributed", "distributed.client", "distributed.gc", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set(
         {
             "distributed.worker.profile.enabled": False,

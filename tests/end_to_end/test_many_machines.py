@@ -1,0 +1,131 @@
+"""A class whose work is done by workers of a Dask cluster: whatever dies, it ends as on one machine."""
+
+import json
+import signal
+from collections import Counter
+
+import pytest
+from dask_cluster import Cluster
+
+pytestmark = pytest.mark.engine
+
+SEATS = tuple(f"s{number:02d}" for number in range(1, 9))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture
+def cluster(running):
+    """Two workers for two engines each."""
+    if "scheduler" not in running.processes:
+        running.start_scheduler()
+    running.workers("one", "two")
+    return running
+
+
+@pytest.fixture
+def school(school_class, tmp_path):
+    return school_class(tmp_path / "四甲 class of 2026", students=len(SEATS))
+
+
+def shape(urns):
+    """What a class consists of, whichever ids the cloud gave it."""
+    return Counter(urn.split("::", 1)[1] for urn in urns)
+
+
+def last_record(school):
+    path = max(school.home.runs.glob("*.jsonl"))
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_a_class_comes_up_as_it_does_on_one_machine_and_goes_down_again(cluster, school, standing):
+    ran = school.up(*cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    assert "2 workers at tls://127.0.0.1" in ran.err
+    school.assert_whole(*SEATS)
+    local = {
+        stack: shape(u for u in standing.cloud() if f":{stack}::" in u)
+        for stack in ("f4a-classroom", "f4a-s01")
+    }
+    here = {stack: shape(u for u in school.cloud() if f":{stack}::" in u) for stack in local}
+    assert here["f4a-classroom"] == local["f4a-classroom"]
+    assert here["f4a-s01"] == local["f4a-s01"]
+    kinds = Counter(line["event"] for line in last_record(school))
+    assert kinds["job-started"] == kinds["job-ended"] == len(SEATS) + 1
+    assert kinds["resource-done"] > kinds["call"] >= len(school.cloud())
+    again = school.run("up", "--yes", "--json", *cluster.options).document
+    assert {seat["changes"].get("create", 0) for seat in again["seats"]} == {0}
+    ran = school.run("reset", "s03", "--yes", *cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+    ran = school.down(*cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_nothing_left()
+
+
+def test_a_worker_that_is_killed_takes_nothing_with_it(cluster, school):
+    process = school.start("up", "--yes", *cluster.options)
+    assert school.wait_for_events(90, process)
+    cluster.kill("one")
+    ran = school.ended(process)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+
+
+def test_a_scheduler_that_is_killed_ends_the_run_which_goes_on_without_it(cluster, school):
+    process = school.start("up", "--yes", *cluster.options)
+    assert school.wait_for_events(90, process)
+    cluster.kill("scheduler")
+    ran = school.ended(process)
+    assert ran.code in (1, 3)
+    said = " ".join(ran.out.split())
+    assert "The Dask scheduler at tls://127.0.0.1" in said
+    assert "--executor local" in said
+    assert "Traceback" not in ran.err, ran.err
+    ran = school.up()
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+    cluster.start_scheduler()
+    for name in ("one", "two"):
+        cluster.wait_for(name, "is ready", times=2)
+    ran = school.down(*cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_nothing_left()
+
+
+def test_ctrl_c_stops_all_workers_in_good_order(cluster, school):
+    process = school.start("up", "--yes", *cluster.options)
+    assert school.wait_for_events(60, process)
+    process.send_signal(signal.SIGINT)
+    ran = school.ended(process)
+    assert ran.code == 1
+    assert "Stopped by Ctrl-C" in ran.out
+    assert "Traceback" not in ran.err
+    assert {seat["phase"] for seat in school.seats().values()} <= {"absent", "incomplete", "ready"}
+    ran = school.up(*cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+
+
+def test_whoever_gave_the_work_is_killed_and_the_workers_stop(cluster, school):
+    process = school.start("up", "--yes", *cluster.options)
+    assert school.wait_for_events(60, process)
+    process.kill()
+    process.communicate(timeout=60)
+    ran = school.up()
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
+
+
+def test_a_worker_that_leaves_gives_its_work_back(cluster, school):
+    process = school.start("up", "--yes", *cluster.options)
+    assert school.wait_for_events(60, process)
+    assert cluster.interrupt("two") == 0
+    ran = school.ended(process)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)
