@@ -141,7 +141,8 @@ def headline(
     if width < 60:
         row.add_row(name, told)
     else:
-        row.add_row(name, ProgressBar(total=total or 1, completed=ended, width=width // 3), told)
+        bar = max(5, width // 3 - max(0, len(command) - 6))
+        row.add_row(name, ProgressBar(total=total or 1, completed=ended, width=bar), told)
     return row
 
 

@@ -116,7 +116,7 @@ class ProgrammeBoard:
                 left = [name for name in left if name not in spared]
                 told.append(one_line(f"{len(spared)} classes {word}: {listing(spared, 4)}", STYLES[phase]))
         length = min(LONGEST_NAME, max(map(len, left), default=0))
-        return [*(self._class(name, length, width) for name in left), *told]
+        return [*(self._class(name, length, width) for name in left), *reversed(told)][:room]
 
     def _class(self, name: str, length: int, width: int) -> Text:
         run = self._runs[name]
