@@ -86,19 +86,36 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="labstacks")
+@click.option("--json", "as_json", is_flag=True, help="Say the next step as one JSON document.")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, as_json: bool) -> None:
     """Give every student of a class a cloud lab of their own, and take it down again.
 
     Start with `labstacks init`, then `labstacks check` and `labstacks up`. Alone, `labstacks` says what the
     next step of the class in this folder is.
     """
-    if context.invoked_subcommand is None:
-        from labstacks_cli.next_step import next_step
-        from labstacks_cli.render.words import folded
+    if context.invoked_subcommand is not None:
+        if as_json:
+            raise click.UsageError("--json stands behind the command: labstacks status --json.")
+        return
+    from labstacks_cli.next_step import next_step
+    from labstacks_cli.render.words import folded
+    from labstacks_cli.telling import print_json
 
-        for line in str(next_step(Path())).splitlines():
-            click.echo(folded(line))
+    step = next_step(Path())
+    if as_json:
+        print_json(
+            {
+                "command": "labstacks",
+                "ok": True,
+                "stands": step.stands,
+                "next": step.do,
+                "commands": step.commands,
+            }
+        )
+        return
+    for line in str(step).splitlines():
+        click.echo(folded(line))
 
 
 def main() -> None:

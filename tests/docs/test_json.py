@@ -10,6 +10,7 @@ from documented import ROOT, environment
 
 PAGE = (ROOT / "docs" / "reference" / "json.md").read_text("utf-8")
 COMMANDS = {
+    "labstacks": (),
     "check": (),
     "plan": (),
     "up": ("--yes",),
@@ -68,7 +69,10 @@ def has(document, path):
 def documents(tmp_path_factory):
     folder = tmp_path_factory.mktemp("class")
     (folder / "class.yaml").write_text(CLASS)
-    return {command: ask(folder, command, *more) for command, more in COMMANDS.items()}
+    return {
+        command: ask(folder, *([] if command == "labstacks" else [command]), *more)
+        for command, more in COMMANDS.items()
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -51,20 +51,27 @@ def command(
 
     from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import open_fleet, standing
+    from labstacks.fleet.jobs import Action
     from labstacks_cli.render import summary
-    from labstacks_cli.render.progress import progress
+    from labstacks_cli.render.progress import foreseen, progress
 
     seats = meant(class_, only, shard)
     if shard and not seats:
         return summary.no_seats(class_, "down", shard, as_json=as_json)
+    expected = None
     if not as_json:
-        summary.before_down(class_, standing(class_).only(seats), whole=not seats, sharded=bool(shard))
+        found = standing(class_).only(seats)
+        summary.before_down(class_, found, whole=not seats, sharded=bool(shard))
+        slots = parallel or (elsewhere.slots if elsewhere else None)
+        expected = foreseen(
+            class_, [Action.DOWN], (*found.kept, *found.leaving), classroom=not seats, parallel=slots
+        )
         summary.extras(extras_of(class_, seats))
     if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
-        progress(quiet=as_json) as listener,
+        progress(quiet=as_json, expected=expected) as listener,
         open_fleet(
             class_,
             engine,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 from labstacks.course.model import Seat
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.paper import pdf_options, tell_of_boxes
 from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.render.words import folded, listing, typing
 from labstacks_cli.telling import print_json
@@ -28,12 +30,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     help="The folder to write to. Default: that of the class file.",
 )
-@click.option("--pdf", is_flag=True, help="Make the certificates as PDF too; needs the extra `pdf`.")
-@click.option(
-    "--font",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="With --pdf: a font for characters that the built-in one lacks.",
-)
+@pdf_options("the certificates")
 @click.option("--check", "code", metavar="CODE", help="Say whether a certificate is genuine; writes nothing.")
 @json_option
 @or_programme("report")
@@ -118,25 +115,25 @@ def _tell(path: Path, document: dict[str, Any]) -> None:
     for file in document["files"]:
         click.echo(file)
     seats, count = document["seats"], len(document["certificates"])
-    if document["missing_characters"]:
-        characters = " ".join(document["missing_characters"])
-        click.secho(
-            f"No font has {characters}: a box stands for each. Name one that has with --font.", fg="yellow"
-        )
+    tell_of_boxes(document["missing_characters"])
     if not any(seat["reached"] for seat in seats):
         click.echo(f"\nNothing was reached yet. Next: look.\n  {typing('verify', path)}")
         return
     done = [seat["seat"] for seat in seats if seat["labs_completed"]]
     click.echo(
-        f"{count} certificates" + (f": {listing(done)}." if done else "; nobody has completed a lab yet.")
+        f"{count} certificate{'s' * (count != 1)}: {listing(done)}."
+        if done
+        else "No certificate: nobody has completed a lab yet."
     )
     click.echo("Next: open the pages in a browser and print them. All files hold names.")
 
 
 def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
     from labstacks.errors import UsageError
+    from labstacks.handout.certificates import own_ids
     from labstacks.handout.codes import read_code
     from labstacks.keys import ClassKey
+    from labstacks.verify.record import read_record
 
     key = class_.file.home / "class.key"
     if not key.exists():
@@ -145,7 +142,8 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
             hint="Go to the folder in which the class was made, or restore its class.key.",
         )
     level = class_.file.course_level
-    claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code)
+    own = own_ids(class_, read_record(class_.file.documents))
+    claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code, own)
     exit_code = ExitCode.DONE if claim else ExitCode.FAILED
     if as_json:
         document = {"command": "report", "class": class_.name, "ok": bool(claim), "exit_code": int(exit_code)}
@@ -162,7 +160,7 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
 def _said(claim: Claim | None) -> dict[str, Any]:
     if claim is None:
         return {}
-    return {"seat": Seat(claim.seat).id, "labs": list(claim.labs), "date": claim.day.isoformat()}
+    return {"seat": Seat(claim.seat).id, "labs": [*claim.labs, *claim.own], "date": claim.day.isoformat()}
 
 
 def _explain(class_: Class, claim: Claim) -> None:
@@ -170,6 +168,15 @@ def _explain(class_: Class, claim: Claim) -> None:
     seat = next((seat for seat in class_.seats if seat.number == claim.seat), None)
     name = f" ({seat.student.name})" if seat and seat.student and seat.student.name else ""
     click.secho(f"Genuine: made by class {class_.name} for seat {Seat(claim.seat).id}{name}.", fg="green")
-    titles = ", ".join(f"{lab} {level.lab(lab).title}" for lab in claim.labs)
+    titles = ", ".join(_titles(class_, claim))
     click.echo(folded(f"{level.title} level, completed on {claim.day:%d %B %Y}: {titles}."))
     click.echo("Compare the name and the labs with those on the paper.")
+
+
+def _titles(class_: Class, claim: Claim) -> Iterator[str]:
+    """What the labs are called; one of its own that the class does not have any more, by its id."""
+    from labstacks.own_labs.loading import class_lab
+
+    has = {*claim.labs, *(lab.id for lab in class_.file.own_labs)}
+    for lab in (*claim.labs, *claim.own):
+        yield f"{lab} {class_lab(class_.file, lab).title}" if lab in has else lab

@@ -45,8 +45,9 @@ def command(
 
     from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import open_fleet, seat_ids
+    from labstacks.fleet.jobs import Action
     from labstacks_cli.render import summary
-    from labstacks_cli.render.progress import progress
+    from labstacks_cli.render.progress import foreseen, progress
 
     chosen = seat_ids(class_, seats)
     leaving = {seat.id for seat in class_.leaving} & set(chosen)
@@ -55,14 +56,17 @@ def command(
             f"The student of {min(leaving)} left the class: it is not made again.",
             hint="`labstacks up` removes it, after asking.",
         )
+    expected = None
     if not as_json:
         summary.before_reset(class_, chosen, keep_files=keep_files)
+        slots = parallel or (elsewhere.slots if elsewhere else None)
+        expected = foreseen(class_, [Action.DOWN, Action.UP], chosen, parallel=slots)
         summary.extras(extras_of(class_, chosen), keep_files=keep_files)
     if not confirm("Go ahead? What is there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
-        progress(quiet=as_json) as listener,
+        progress(quiet=as_json, expected=expected) as listener,
         open_fleet(class_, engine, "reset", listener, elsewhere=elsewhere) as fleet,
     ):
         ended = fleet.reset(chosen, keep_files=keep_files, parallel=parallel)

@@ -4,13 +4,39 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
+from labstacks.course.model import Class
 from labstacks.fleet.events import FleetEvent, JobResult, Listener, RunStarted, StopRequested
+from labstacks.fleet.jobs import Action
 from labstacks_cli.render.words import describe_changes, seconds_words
+
+
+def is_watched() -> bool:
+    """Whether somebody looks on: then there is a board, and it pays to foresee how long a run takes."""
+    return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def foreseen(
+    class_: Class,
+    actions: Sequence[Action],
+    seats: Sequence[str],
+    *,
+    classroom: bool = False,
+    parallel: int | None = None,
+) -> float | None:
+    """Say how long it will take, and return the seconds; None when nobody looks on, or nobody knows."""
+    from labstacks.planning.part import time_for
+
+    seconds = (
+        time_for(class_, actions, seats, classroom=classroom, parallel=parallel) if is_watched() else None
+    )
+    if seconds is not None:
+        click.echo(f"  takes about {seconds_words(seconds, exact=False)}", err=True)
+    return seconds
 
 
 @contextmanager
@@ -23,7 +49,7 @@ def progress(*, quiet: bool = False, expected: float | None = None) -> Iterator[
     """
     if quiet:
         yield lambda event: None
-    elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
+    elif is_watched():
         from labstacks_cli.render.live import LiveBoard
 
         with LiveBoard(expected=expected) as board:
