@@ -58,7 +58,7 @@ PATIENCE = 10.0
 STARTING = 2 * (os.cpu_count() or 1)
 """How many engines may be starting at once: more only make each other late, and the first above all."""
 _PLACES = threading.BoundedSemaphore(STARTING)  # of all classes that one process is at work on
-LARGEST_HEAP = "160MiB"
+LARGEST_HEAP = "96MiB"
 """From where on an engine collects garbage as often as it must to stay below."""
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""

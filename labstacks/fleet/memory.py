@@ -6,9 +6,14 @@ import ctypes
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from labstacks.engine.driver import Outcome
 from labstacks.fleet.jobs import Job
+
+M_ARENA_MAX = -8  # from glibc's malloc.h
+ARENAS = 2
+"""Heaps of the C library: one for each of hundreds of threads would leave each with holes of its own."""
 
 
 @contextmanager
@@ -35,11 +40,13 @@ def set_aside() -> Iterator[Callable[[], None]]:
     """
     gc.collect()
     gc.freeze()
-    trim = _trimmer()
+    _c_library("mallopt")(M_ARENA_MAX, ARENAS)
+    trim = _c_library("malloc_trim")
 
     def clean_up() -> None:
         gc.collect()
-        trim()
+        # What is free goes back to the system.
+        trim(0)
 
     try:
         yield clean_up
@@ -47,10 +54,9 @@ def set_aside() -> Iterator[Callable[[], None]]:
         gc.unfreeze()
 
 
-def _trimmer() -> Callable[[], object]:
-    """Gives what is free back to the system, where the C library can (glibc)."""
+def _c_library(name: str) -> Callable[..., object]:
+    """A function of the C library; one that does nothing where there is none such (glibc has these)."""
     try:
-        malloc_trim = ctypes.CDLL(None).malloc_trim
+        return cast("Callable[..., object]", getattr(ctypes.CDLL(None), name))
     except (OSError, AttributeError, TypeError):
-        return lambda: None
-    return lambda: malloc_trim(0)
+        return lambda *arguments: None
