@@ -10,6 +10,7 @@ from typing import Any
 from labstacks.board.kinds import kind_of
 from labstacks.checkpoints import Checkpoint
 from labstacks.fleet.status import SeatStatus
+from labstacks.store.documents import Documents
 from labstacks.verify import latest, record
 from labstacks.verify.drift import Drift
 from labstacks.verify.latest import Look, read_latest
@@ -86,18 +87,18 @@ NOTHING: View = {"reached": {}, "seen": [], "looked": None, "reference": "", "dr
 """What is shown of a seat that nobody has looked at."""
 
 
-def read_progress(home: Path, checkpoints: Iterable[Checkpoint]) -> Progress:
+def read_progress(place: Documents | Path, checkpoints: Iterable[Checkpoint]) -> Progress:
     """Read what is written down.
 
     Args:
-        home: The class's folder.
+        place: The class's documents, or the folder with them.
         checkpoints: Of its labs.
     """
-    return Progress(tuple(checkpoints), read_record(home), read_latest(home))
+    return Progress(tuple(checkpoints), read_record(place), read_latest(place))
 
 
 def files(home: Path) -> tuple[Path, Path]:
-    """Those that change when there is something new."""
+    """Those that change when there is something new, of a class that keeps its books in its folder."""
     return home / record.FILE_NAME, home / latest.FILE_NAME
 
 

@@ -31,6 +31,8 @@ EVENTS = 300
 """How many of a run's latest events are kept for those who open the page later."""
 REST = 1.0
 """Seconds between two full readings of a class that something other than a run is changing."""
+SHARED_REST = 3.0
+"""Seconds between two looks into a database that machines share."""
 
 Signs = tuple[Any, ...]
 
@@ -76,6 +78,9 @@ class Watcher:
         self._happened: list[view.View] = []
         self._trouble = ""
         self._settled_at = 0.0
+        self._fetched_at = 0.0
+        if self._folder.shared:
+            self._fetch()
         self._read_progress()
         for line in self._tail.read():
             self._fold(line)
@@ -87,6 +92,21 @@ class Watcher:
     def poll(self) -> News | None:
         """Look, and say what changed since the last time; None for nothing."""
         self._happened = []
+        try:
+            changed = self._look_again()
+        except LabstacksError as error:
+            # Such as a database that is away: what was known is shown until it is back.
+            changed = self._trouble != error.message
+            self._trouble = error.message
+        if not changed:
+            return None
+        before, self.board = self.board, self._render()
+        return _news(before, self.board, self._happened)
+
+    def _look_again(self) -> bool:
+        """Take in what is new; whether anything may be."""
+        if self._folder.shared and time.monotonic() >= self._fetched_at + SHARED_REST:
+            self._fetch()
         lines = self._tail.read()
         for line in lines:
             self._note(line)
@@ -94,10 +114,12 @@ class Watcher:
         written = self._written() != self._progress_of
         if written:
             self._note_progress()
-        if not self._reread() and not lines and not due and not written:
-            return None
-        before, self.board = self.board, self._render()
-        return _news(before, self.board, self._happened)
+        return any((self._reread(), lines, due, written))
+
+    def _fetch(self) -> None:
+        """Bring what a database has to this machine: nobody tells when it is new."""
+        self._folder.fetch()
+        self._fetched_at = time.monotonic()
 
     def settle_cost(self) -> None:
         """Wait until the plan has said what the class costs."""
@@ -143,10 +165,12 @@ class Watcher:
     def _read_progress(self) -> None:
         # First, so that what is written while we read is read once more.
         self._progress_of = self._written()
-        self._progress = read_progress(self._folder.home, self._checkpoints)
+        self._progress = read_progress(self._folder.documents, self._checkpoints)
         self._reached = self._progress.seat_views()
 
     def _written(self) -> Signs:
+        if self._folder.shared:
+            return (self._fetched_at,)
         return tuple(map(_stamp, files(self._folder.home)))
 
     def _fold(self, line: Line) -> None:
@@ -203,8 +227,10 @@ class Watcher:
         at_work = tuple(sorted(self._at_work().items()))
         file = self._class.file
         own = tuple(_stamp(path) for path in (file.path, file.roster, file.home / "ledger.json") if path)
+        if at_work:
+            return at_work, own, None
         stacks = Path(self._folder.home / "state" / ".pulumi" / "stacks" / PROJECT)
-        return at_work, own, None if at_work else _stamp(stacks)
+        return at_work, own, self._fetched_at if self._folder.shared else _stamp(stacks)
 
     def _at_work(self) -> Mapping[str, Any]:
         """Who holds the class. Only looks: trying the lock could refuse it to somebody who wants it."""
