@@ -19,6 +19,7 @@ from labstacks.dask_executor.shares import AccountReport, Cap
 from labstacks.dask_executor.sight import Sight
 from labstacks.engine.driver import Outcome
 from labstacks.engine.locate import Engine
+from labstacks.engine.state import Backend
 from labstacks.errors import LabstacksError
 from labstacks.fleet.clouds import account_name
 from labstacks.fleet.events import CallEnded, FleetEvent, JobProgress
@@ -32,6 +33,8 @@ from labstacks.programs import load
 
 DEADLY = 3
 """A job over which so many workers died is not tried again."""
+PATIENCE = 10.0
+"""Seconds to let an engine end whose worker is gone, on another machine."""
 GRACE = 5.0
 """Seconds that engines have to end by themselves when nobody waits for them any more."""
 
@@ -238,7 +241,9 @@ class Run:
             self._idle.wait_for(lambda: not self.keys, seconds)
 
     def work(self, errand: Errand, job: Job, hosts_gone: Collection[str]) -> Outcome:
-        return self._class(errand).worker(job)
+        opened = self._class(errand)
+        _unlock(opened.shop.driver.backend, job.stack, hosts_gone)
+        return opened.worker(job)
 
     def recovered(self, errand: Errand) -> int:
         """How many resources were taken over or removed since this was last asked."""
@@ -332,6 +337,21 @@ class Run:
     def _tell(self, event: FleetEvent) -> None:
         if isinstance(event, JobProgress):
             self.outbox(Progress(event.job.stack, slim(event.event)))
+
+
+def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
+    """Remove the lock that the engine of a worker which is gone left on a stack.
+
+    On this machine a dead engine is known by itself; of another one the scheduler says that its worker is
+    gone, and engines end soon after that.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while (holder := backend.holder(stack)) and not holder.is_here and holder.host in hosts_gone:
+        if time.monotonic() >= deadline:
+            _LOG.warning("%s was locked from %s, whose worker is gone", stack, holder.host)
+            backend.release(stack, holder)
+        else:
+            time.sleep(0.2)
 
 
 class OpenClass:

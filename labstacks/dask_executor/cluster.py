@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labstacks.course.model import ClassFile
@@ -16,7 +17,9 @@ from labstacks.dask_executor.certificates import Certificates
 from labstacks.dask_executor.handshake import RESOURCE, Facts, own_facts, refuse
 from labstacks.dask_executor.session import Session
 from labstacks.errors import UsageError
+from labstacks.fleet.clouds import rehearsal_place
 from labstacks.fleet.events import RunEnded
+from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.running import Operation, run
 
 if TYPE_CHECKING:
@@ -85,7 +88,8 @@ def open_cluster(
 
 def is_shared(file: ClassFile) -> bool:
     """Whether all that a worker needs of a class can be reached from other machines."""
-    return file.state.startswith("postgres") and file.cloud != "rehearsal"
+    rehearsed_here = file.cloud == "rehearsal" and isinstance(rehearsal_place(file), Path)
+    return ClassFolder.of(file).shared and not rehearsed_here
 
 
 def _connected(address: Address, certificates: Certificates | None) -> Client:

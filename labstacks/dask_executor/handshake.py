@@ -97,10 +97,10 @@ def _refuse_engine(mine: Facts, other: Facts) -> None:
 def _refuse_elsewhere(mine: Facts, other: Facts) -> None:
     if other.host != mine.host or not other.sees_folder:
         raise UsageError(
-            f"{other.name} is on another machine ({other.host}), or another user's, and cannot see the state "
-            f"of this class: it is kept in files of this machine ({mine.host}).",
-            hint="Keep it where every machine can reach it: `state: postgres://…` in the class file, or use "
-            "workers on this machine only.",
+            f"{other.name} is on another machine ({other.host}), or another user's, and cannot see what is "
+            f"kept of this class: it is in files of this machine ({mine.host}).",
+            hint="Keep its state where every machine reaches it, with `state: postgres://…` in the class "
+            "file (`s3://…` has no journal that machines could share), or use workers on this machine only.",
         )
 
 

@@ -87,12 +87,12 @@ class Places:
     def of(self, seat: str) -> Place:
         """Where a seat stands, or was begun."""
         with self._lock:
-            return self._known.get(seat, Place())
+            return self._now().get(seat, Place())
 
     def best_for(self, seat: str) -> Place:
         """Where a seat that was never finished is to stand: where it was begun, unless that is sold out."""
         with self._lock:
-            place = self._known.get(seat, Place())
+            place = self._now().get(seat, Place())
             return (self._best() or place) if place in self._sold_out else place
 
     def sold_out(self, place: Place) -> Place | None:
@@ -113,6 +113,11 @@ class Places:
     @property
     def _where(self) -> str:
         return self._documents.where(FILE_NAME)
+
+    def _now(self) -> Mapping[str, Place]:
+        """All places: another worker may have begun a seat that this one goes on with."""
+        self._known = _read(self._documents.read(FILE_NAME), self._where)
+        return self._known
 
     def _after(self, text: str | None, seat: str, wanted: Place | None) -> dict[str, Place]:
         """All places as they are now, and a seat's as it is wanted."""

@@ -47,7 +47,7 @@ class Documents(Protocol):
 
 
 class Folder:
-    """Documents as files of mode 0600. Changes are one process's business: the class's lock sees to that."""
+    """Documents as files of mode 0600. Changes are one run's business: the class's lock sees to that."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -66,7 +66,11 @@ class Folder:
         write_private(private_folder(self._path) / name, text)
 
     def change(self, name: str, how: Change) -> None:
-        self.write(name, how(self.read(name)))
+        from filelock import FileLock
+
+        # Several workers on this machine may do the jobs of one run.
+        with FileLock(private_folder(self._path) / f".{name}.lock", mode=0o600):
+            self.write(name, how(self.read(name)))
 
     def append(self, name: str, lines: str) -> None:
         descriptor = os.open(self._path / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
