@@ -19,7 +19,7 @@ from labstacks.store import address
 CLOUDS = ("rehearsal", "alibaba")
 CURRENCIES = ("HKD", "USD", "CNY")
 LANGUAGES = ("en", "zh-Hant")
-REHEARSAL_KEYS = ("seed", "strict", "clock", "quotas", "chaos")
+REHEARSAL_KEYS = ("seed", "strict", "clock", "quotas", "chaos", "database")
 MOST_PARALLEL = 64
 
 REGIONS = (
@@ -146,7 +146,16 @@ def state(value: Value) -> str | None:
 def rehearsal(value: Value) -> Mapping[str, Any] | None:
     """Settings of the embedded cloud. Their values are for the rooms that use them to check."""
     entries = value.mapping("a mapping", "Write {seed: 7, strict: true}.", REHEARSAL_KEYS) or {}
+    if "database" in entries:
+        _database(entries["database"])
     return MappingProxyType({key: entry.plain() for key, entry in entries.items()})
+
+
+def _database(value: Value) -> None:
+    text = value.scalar("an address", "Write postgres://USER@HOST/DATABASE.")
+    if text and (found := address.database_mistake(text)):
+        message, fix, shown = found
+        value.wrong(message, fix, shown=shown)
 
 
 def fallback(value: Value) -> Fallback | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from labstacks.course.model import ClassFile
@@ -65,8 +66,16 @@ def account_name(file: ClassFile) -> str:
     """
     if file.cloud != "rehearsal":
         return file.cloud
-    where = ClassFolder.of(file).rehearsal
+    where = rehearsal_place(file)
     return without_secrets(where) if isinstance(where, str) else str(where)
+
+
+def rehearsal_place(file: ClassFile) -> Path | str:
+    """Where the embedded cloud of a class is.
+
+    In the database that the class file names for it; else in that of its state; else in a file beside it.
+    """
+    return file.rehearsal.get("database") or ClassFolder.of(file).rehearsal
 
 
 @contextmanager
@@ -98,15 +107,15 @@ class OpenClouds:
     def account(self, file: ClassFile, folder: ClassFolder) -> Account:
         """As :func:`open_cloud`."""
         if file.cloud == "rehearsal":
-            return _rehearsal(file, self._rehearsal(file, folder), self._plugin)
+            return _rehearsal(file, self._rehearsal(file), self._plugin)
         provider = self._plugin()
         return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
 
-    def _rehearsal(self, file: ClassFile, folder: ClassFolder) -> RehearsalCloud:
+    def _rehearsal(self, file: ClassFile) -> RehearsalCloud:
         # A class may want trouble, or a clock, that its neighbours in the same cloud do not.
-        key = f"{folder.rehearsal} {sorted(file.rehearsal.items(), key=str)}"
+        key = f"{rehearsal_place(file)} {sorted(file.rehearsal.items(), key=str)}"
         if key not in self._rehearsals:
-            self._rehearsals[key] = self._stack.enter_context(open_rehearsal(file, folder))
+            self._rehearsals[key] = self._stack.enter_context(open_rehearsal(file))
         return self._rehearsals[key]
 
     def _plugin(self) -> PluginProvider:
@@ -138,12 +147,12 @@ def _plugin(stack: ExitStack) -> PluginProvider:
 
 
 @contextmanager
-def open_rehearsal(file: ClassFile, folder: ClassFolder) -> Iterator[RehearsalCloud]:
-    """The embedded cloud of a class's folder, with the class file's settings."""
+def open_rehearsal(file: ClassFile) -> Iterator[RehearsalCloud]:
+    """The embedded cloud of a class, with the class file's settings."""
     from labstacks.rehearsal import RehearsalCloud
 
-    settings = {key: value for key, value in file.rehearsal.items() if key != "strict"}
-    cloud = RehearsalCloud(folder.rehearsal, **settings)
+    settings = {key: value for key, value in file.rehearsal.items() if key not in ("strict", "database")}
+    cloud = RehearsalCloud(rehearsal_place(file), **settings)
     try:
         yield cloud
     finally:

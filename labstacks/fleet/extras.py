@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from labstacks.course.model import Class
-from labstacks.fleet.clouds import open_rehearsal
+from labstacks.fleet.clouds import open_rehearsal, rehearsal_place
 from labstacks.fleet.fleet import spec_of
-from labstacks.fleet.folder import ClassFolder
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,11 @@ class Row(Protocol):
 
 def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
     """What students of a class made, where its cloud can tell; of some seats only if any are named."""
-    folder = ClassFolder.of(class_.file)
-    if class_.file.cloud != "rehearsal" or not folder.rehearsal.exists():
+    from labstacks.rehearsal.store import exists
+
+    if class_.file.cloud != "rehearsal" or not exists(rehearsal_place(class_.file)):
         return ()
-    with open_rehearsal(class_.file, folder) as cloud:
+    with open_rehearsal(class_.file) as cloud:
         rows = cloud.resources()
     spec = spec_of(class_)
     return tuple(

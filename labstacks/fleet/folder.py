@@ -120,7 +120,7 @@ class ClassFolder:
     @property
     def rehearsal(self) -> Path | str:
         """The embedded cloud, shared by the classes of this folder, or of this database, as an account is."""
-        return self.home.parent / "rehearsal.db"
+        return self.state if self.shared else self.home.parent / "rehearsal.db"
 
     def database(self) -> Database:
         """The database of a class that shares its state."""

@@ -18,7 +18,7 @@ def rehearsal_account(file: ClassFile, database: Path | str, also: Collection[st
 
     Args:
         file: The class; what stands of it already is no other's use.
-        database: The embedded cloud's file; it is not made when it does not exist.
+        database: Where the embedded cloud is; it is not made when it does not exist.
         also: Names of more classes that are planned together with it.
     """
     from labstacks.rehearsal.services import all_quotas as rehearsed
@@ -75,10 +75,11 @@ def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], regio
 
 def _rows(database: Path | str, names: Collection[str]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
     """What others than these classes have in an embedded cloud."""
-    if isinstance(database, Path) and not database.is_file():
-        return
     from labstacks.rehearsal import RehearsalCloud
+    from labstacks.rehearsal.store import exists
 
+    if not exists(database):
+        return
     own = tuple(f"{name}-" for name in names)
     cloud = RehearsalCloud(database)
     try:

@@ -172,9 +172,9 @@ def _scale(clock: Any) -> float:
 def _account(class_: Class) -> Mapping[str, Known]:
     if class_.file.cloud != "rehearsal":
         return {}
-    from labstacks.fleet.folder import ClassFolder
+    from labstacks.fleet.clouds import rehearsal_place
 
-    return rehearsal_account(class_.file, ClassFolder.of(class_.file).rehearsal)
+    return rehearsal_account(class_.file, rehearsal_place(class_.file))
 
 
 def _ways(

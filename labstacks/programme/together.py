@@ -17,8 +17,7 @@ from pathlib import Path
 
 from labstacks.course.model import Class
 from labstacks.errors import UsageError
-from labstacks.fleet.clouds import account_name
-from labstacks.fleet.folder import ClassFolder
+from labstacks.fleet.clouds import account_name, rehearsal_place
 from labstacks.network import VPC_CIDR
 from labstacks.planning.account import less_own, rehearsal_account
 from labstacks.planning.against import Reason
@@ -189,8 +188,8 @@ def _known(
             continue
         also = [other for other in accounts[name] if other is not class_]
         if class_.file.cloud == "rehearsal":
-            database = ClassFolder.of(class_.file).rehearsal
-            found[name, region] = rehearsal_account(class_.file, database, [other.name for other in also])
+            place = rehearsal_place(class_.file)
+            found[name, region] = rehearsal_account(class_.file, place, [other.name for other in also])
         elif live:
             found[name, region] = less_own(live[region], class_, *also)
         else:

@@ -43,6 +43,16 @@ def mistake(text: str) -> tuple[str, str, str] | None:
     return _postgres_mistake(url) if scheme == "postgres" else _s3_mistake(url)
 
 
+def database_mistake(text: str) -> tuple[str, str, str] | None:
+    """As :func:`mistake`, for a database of the embedded cloud's own; it may name a schema."""
+    if not text.startswith(("postgres://", "postgresql://")):
+        fix = "Write postgres://USER@HOST/DATABASE."
+        return "This is no PostgreSQL database.", fix, without_secrets(text)
+    url = urlsplit(text.replace("postgresql://", "postgres://", 1))
+    options = [(key, value) for key, value in parse_qsl(url.query) if key != "schema"]
+    return mistake(url._replace(query=urlencode(options, safe="/:")).geturl())
+
+
 def has_secret(url: SplitResult) -> bool:
     """Whether an address holds a password."""
     return url.password is not None or any(

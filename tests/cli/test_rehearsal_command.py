@@ -25,12 +25,16 @@ def make(cloud, type_, name, inputs, stack="f4a-s01"):
     return cloud.create(about, checked.inputs, preview=False).id
 
 
-@pytest.fixture
-def small_cloud(a_class):
-    """A network, a bucket with a file and a user who may read it, in the folder of the class."""
-    folder = a_class / ".labstacks"
-    folder.mkdir(mode=0o700)
-    cloud = RehearsalCloud(folder / "rehearsal.db")
+@pytest.fixture(params=["file", "postgresql"])
+def small_cloud(a_class, request):
+    """A network, a bucket with a file and a user who may read it, where the class has its cloud."""
+    place = a_class / ".labstacks" / "rehearsal.db"
+    place.parent.mkdir(mode=0o700)
+    if request.param == "postgresql":
+        place = request.getfixturevalue("postgres").fresh_database()
+        with (a_class / "class.yaml").open("a") as file:
+            file.write(f"state: {place}\n")
+    cloud = RehearsalCloud(place)
     made = {
         "vpc": make(cloud, t.NETWORK, "net", {"vpcName": "net", "cidrBlock": "10.0.0.0/8"}, "f4a-classroom"),
         "bucket": make(cloud, t.BUCKET, "files", {"bucket": "f4a-s01-files"}),

@@ -354,3 +354,28 @@ def test_columns_count_characters_not_bytes(folder):
     folder.class_file("class: f4a\nlevel: beginner\nlabs: all\nbudget: {max: 中文, currency: X}\nseats: 3\n")
 
     assert [problem.column for problem in folder.problems()] == [15, 29]
+
+
+@pytest.mark.parametrize(
+    ("database", "said"),
+    [
+        ("postgres://me:hush7@host/db", "not for passwords"),
+        ("mysql://host/db", "This is no PostgreSQL database."),
+        ("postgres://host", "names no database"),
+        ("postgres://host/db?colour=red", "There is no option colour here."),
+    ],
+)
+def test_a_wrong_address_of_the_embedded_clouds_database_is_a_mistake(folder, database, said):
+    folder.with_line(f"rehearsal: {{database: '{database}'}}")
+
+    problem = folder.problem()
+
+    assert problem.key == "rehearsal.database"
+    assert said in problem.message
+    assert "hush7" not in repr(problem)
+
+
+def test_the_embedded_clouds_database_may_have_a_schema_of_its_own(folder):
+    folder.with_line("rehearsal: {database: 'postgresql://me@host/db?schema=east'}")
+
+    assert folder.load().file.rehearsal["database"] == "postgresql://me@host/db?schema=east"

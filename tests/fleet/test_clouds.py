@@ -5,8 +5,9 @@ from contextlib import ExitStack
 import pytest
 
 from labstacks.course import load_class
-from labstacks.fleet.clouds import OpenClouds, account_name
+from labstacks.fleet.clouds import OpenClouds, account_name, rehearsal_place
 from labstacks.fleet.folder import ClassFolder
+from labstacks.rehearsal.store import exists
 
 
 @pytest.fixture
@@ -40,6 +41,22 @@ def test_classes_of_different_folders_have_each_their_own(file, opened):
     one, other = file("f4a", "north"), file("f4b", "south")
     assert opened(one).provider._cloud is not opened(other).provider._cloud
     assert account_name(one) != account_name(other)
+
+
+def test_a_class_that_shares_its_state_has_its_embedded_cloud_in_the_same_database(file, opened, postgres):
+    address = postgres.fresh_database()
+    one, other = (file(name, folder, state=address) for name, folder in (("f4a", "north"), ("f4b", "south")))
+    assert rehearsal_place(one) == address
+    assert opened(one).provider._cloud is opened(other).provider._cloud
+    assert account_name(one) == account_name(other)
+
+
+def test_an_embedded_cloud_may_have_a_database_of_its_own(file, opened, postgres):
+    address = postgres.fresh_database()
+    own = file("f4a", rehearsal=f"{{database: '{address}&schema=east', seed: 3}}")
+    assert opened(own).provider._cloud.seed == "3"
+    assert exists(f"{address}&schema=east")
+    assert not exists(address)
 
 
 def test_a_class_with_trouble_of_its_own_keeps_it_to_itself(file, opened):

@@ -232,16 +232,15 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
 def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
     """The class, and the embedded cloud of its folder."""
     from labstacks.course import load_class
-    from labstacks.fleet.clouds import open_rehearsal
-    from labstacks.fleet.folder import ClassFolder
+    from labstacks.fleet.clouds import open_rehearsal, rehearsal_place
+    from labstacks.rehearsal.store import exists
 
     class_ = load_class(path)
-    folder = ClassFolder.of(class_.file)
-    if not folder.rehearsal.exists():
+    if not exists(rehearsal_place(class_.file)):
         raise UsageError(
             "There is no embedded cloud here yet.", hint="`labstacks up` makes one with the class."
         )
-    with open_rehearsal(class_.file, folder) as cloud:
+    with open_rehearsal(class_.file) as cloud:
         yield class_, cloud
 
 
