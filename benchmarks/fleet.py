@@ -1,4 +1,4 @@
-"""What a class costs this machine, beside the stock Automation API on the same programs and the same cloud.
+"""What a class costs this machine, beside other ways to it on the same programs and the same cloud.
 
 ::
 
@@ -6,9 +6,10 @@
     python benchmarks/fleet.py --many 300       memory at 300 seats as well (about as many seconds)
     python benchmarks/fleet.py --seats 12       quicker, and rougher
 
-Everything runs in processes of its own, from nothing, in a folder that is thrown away. A figure per seat is
-that of the seats beyond the first: (time of n seats - time of 1 seat) / (n - 1). On a machine that others use
-too, compare the processor seconds and the ratios; the clock also counts what the others do.
+Everything runs in processes of its own, from nothing, in a folder that is thrown away; the other ways are in
+``ways.py``. A figure per seat is that of the seats beyond the first: (time of n seats - time of 1 seat) /
+(n - 1). On a machine that others use too, compare the processor seconds and the ratios; the clock also counts
+what the others do. Growth is from ``--seats`` to ``--many`` seats.
 
 Ends with 1 when a figure is missed.
 """
@@ -24,10 +25,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).resolve()
 MEGABYTE = 1024.0  # getrusage and /proc count in kilobytes
@@ -108,66 +107,6 @@ def write_class(folder: Path, seats: int) -> Path:
     return folder
 
 
-# --- the stock way, in a process of its own ----------------------------------------------------------
-
-
-def stock(folder: Path, seats: int, slots: int) -> None:
-    """The same class as anybody would write it with the Automation API, ``slots`` threads at once."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from pulumi import automation
-
-    from labstacks.course import load_class
-    from labstacks.engine.locate import cache_dir, require_engine
-    from labstacks.fleet.clouds import open_cloud
-    from labstacks.fleet.fleet import spec_of
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.gateway.server import Gateway
-    from labstacks.programs import PROJECT, SeatSecrets, classroom_program, load, seat_program
-
-    class_ = load_class(folder / "class.yaml")
-    home = ClassFolder.of(class_.file)
-    home.create()
-    spec = spec_of(class_)
-    load(spec.level)
-    os.environ["PATH"] = f"{require_engine().path.parent}{os.pathsep}{os.environ['PATH']}"
-
-    with open_cloud(class_.file, home) as cloud, Gateway(cloud) as gateway:
-        environment = {
-            "PULUMI_BACKEND_URL": home.state_url,
-            "PULUMI_CONFIG_PASSPHRASE": "benchmark",
-            "PULUMI_DEBUG_PROVIDERS": gateway.attachment,
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PULUMI_SKIP_UPDATE_CHECK": "true",
-        }
-
-        def up(name: str, program: Callable[[], None]) -> Any:
-            settings = automation.StackSettings(config={"alicloud:region": spec.region})
-            stack = automation.create_or_select_stack(
-                stack_name=name,
-                project_name=PROJECT,
-                program=program,
-                opts=automation.LocalWorkspaceOptions(
-                    pulumi_home=str(cache_dir() / "pulumi-home"),
-                    env_vars=environment,
-                    stack_settings={name: settings},
-                ),
-            )
-            return stack.up().outputs
-
-        shared = up(spec.classroom_stack, classroom_program(spec))["shared"].value
-
-        def seat(number: int) -> None:
-            id_ = f"s{number:02d}"
-            secrets = SeatSecrets("Abcdefg23456", "Abcdefg23456")
-            up(spec.seat_stack(id_), seat_program(spec, id_, shared, secrets))
-
-        with ThreadPoolExecutor(slots) as pool:
-            list(pool.map(seat, range(1, seats + 1)))
-        expected = {row.stack for row in cloud.resources()}
-        assert len(expected) == seats + 1, expected
-
-
 # --- measuring -----------------------------------------------------------------------------------------
 
 
@@ -187,9 +126,17 @@ def our_class(root: Path, seats: int, slots: int) -> dict[str, Measured]:
     }
 
 
-def stock_class(root: Path, seats: int, slots: int) -> Measured:
-    folder = write_class(root / f"stock-{seats}", seats)
-    return measure([sys.executable, str(HERE), "--stock", str(folder), str(seats), str(slots)], folder)
+def other_class(way: str, root: Path, seats: int, slots: int) -> Measured:
+    """Take a class up in another way."""
+    folder = write_class(root / f"{way}-{seats}", seats)
+    command = [sys.executable, str(HERE.with_name("ways.py")), way, str(folder), str(seats), str(slots)]
+    return measure(command, folder)
+
+
+def engines_beyond_first(one: Measured, all_: Measured, seats: int) -> float:
+    """Processor seconds of each further seat's engines alone."""
+    used = [json.loads(measured.output)["engines"] for measured in (one, all_)]
+    return (used[1] - used[0]) / (seats - 1)
 
 
 def answer_time(folder: Path, *args: str) -> float:
@@ -208,25 +155,33 @@ def figures(root: Path, seats: int, many: int, slots: int) -> list[Figure]:
         Figure("labstacks --help", 0.2, answer_time(forty, "--help"), "s"),
         Figure("labstacks check, 40 seats", 0.4, answer_time(forty, "check"), "s"),
     ]
-    say("1 seat, ours and stock")
-    one, stock_one = our_class(root, 1, slots), stock_class(root, 1, slots)
+    say("1 seat, ours, stock and bare")
+    one = our_class(root, 1, slots)
+    stock_one, bare_one = (other_class(way, root, 1, slots) for way in ("stock", "bare"))
     say(f"{seats} seats, ours: up, up again, down")
     ours = our_class(root, seats, slots)
     say(f"{seats} seats, stock")
-    theirs = stock_class(root, seats, slots)
+    theirs = other_class("stock", root, seats, slots)
+    say(f"{seats} seats, two bare engine processes each")
+    bare = other_class("bare", root, seats, slots)
     wall, processor = beyond_first(one["up"], ours["up"], seats)
     stock_wall, stock_processor = beyond_first(stock_one, theirs, seats)
+    bare_wall, bare_processor = beyond_first(bare_one, bare, seats)
+    bare_engines = engines_beyond_first(bare_one, bare, seats)
     again, again_processor = beyond_first(one["again"], ours["again"], seats)
     down, down_processor = beyond_first(one["down"], ours["down"], seats)
     resources = sum(json.loads(ours["up"].output)["seats"][1]["changes"].values())
     say(f"a seat has {resources} resources; {slots} engines at once on {os.cpu_count()} cores")
     say(f"processor seconds a seat: ours {processor:.2f}, stock {stock_processor:.2f}")
     say(f"  with nothing to do {again_processor:.2f}, down {down_processor:.2f}")
-    say(f"seconds a seat, stock: {stock_wall:.2f}")
+    say(f"  two bare engines {bare_engines:.2f}, with their program and cloud {bare_processor:.2f}")
+    say(f"seconds a seat: ours {wall:.2f}, stock {stock_wall:.2f}, two bare engines {bare_wall:.2f}")
     found += [
         Figure("up from nothing, a seat", 0.5, wall, "s"),
         Figure("times as fast as stock", 2.2, stock_wall / wall, "x", at_least=True),
         Figure("times as little processor as stock", 2.2, stock_processor / processor, "x", at_least=True),
+        Figure("of two bare engines' processor", 1.15, processor / bare_engines, "x"),
+        Figure("of two bare engines' time", 1.15, wall / bare_wall, "x"),
         Figure("up with nothing to do, a seat", 0.35, again, "s"),
         Figure("down, a seat", 0.25, down, "s"),
         Figure(f"our memory, {seats} seats", 200, ours["up"].peak, "MB"),
@@ -245,9 +200,6 @@ def figures(root: Path, seats: int, many: int, slots: int) -> list[Figure]:
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["--stock"]:
-        stock(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-        return 0
     parser = argparse.ArgumentParser(description="What a class costs this machine.")
     parser.add_argument("--seats", type=int, default=40)
     parser.add_argument("--many", type=int, default=0, help="how many seats for the figures of growth")
