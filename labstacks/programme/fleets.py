@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from labstacks.course.model import Class
+from labstacks.course.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.errors import LockedError
 from labstacks.fleet import machine
@@ -50,6 +51,7 @@ def open_programme(
     listener: Callable[[str], Listener],
     *,
     plugin_per_stack: bool = False,
+    shard: Shard | None = None,
     elsewhere: Runner | None = None,
 ) -> Iterator[Fleets]:
     """Hold every class of a programme, and open what a run on them needs: they share clouds and paces.
@@ -60,6 +62,7 @@ def open_programme(
         command: ``up`` or ``down``, for the records and for those who wait.
         listener: By class's name, who is told of everything that happens to it.
         plugin_per_stack, elsewhere: See :func:`labstacks.fleet.fleet.open_fleet`.
+        shard: The part of the seats of each class that this run is for.
 
     Raises:
         LockedError: Other runs hold classes of it. All of these are named, and nothing was begun.
@@ -67,7 +70,7 @@ def open_programme(
         StateError: Something in a class's folder is damaged.
     """
     with ExitStack() as stack:
-        _hold_all(programme, command, stack)
+        _hold_all(programme, command, shard, stack)
         street = Street(stack)
         fleets = {
             class_.name: stack.enter_context(
@@ -78,6 +81,7 @@ def open_programme(
                     listener(class_.name),
                     plugin_per_stack=plugin_per_stack,
                     street=street,
+                    shard=shard,
                 )
             )
             for class_ in programme.classes
@@ -124,12 +128,12 @@ class Fleets:
         return ProgrammeEnded(dict(zip(self._fleets, ended, strict=True)))
 
 
-def _hold_all(programme: Programme, command: str, stack: ExitStack) -> None:
+def _hold_all(programme: Programme, command: str, shard: Shard | None, stack: ExitStack) -> None:
     """Hold every class, or none: somebody who waits for one must not keep others waiting meanwhile."""
     held: list[tuple[Class, LockedError]] = []
     for class_ in programme.classes:
         try:
-            stack.enter_context(hold(class_, command))
+            stack.enter_context(hold(class_, command, shard))
         except LockedError as error:
             held.append((class_, error))
     if not held:

@@ -68,7 +68,6 @@ def test_one_chosen_class_is_as_if_its_file_had_been_named(labstacks, schools):
     ("args", "option"),
     [
         (("up", "--only", "s01"), "--only"),
-        (("up", "--shard", "1/2"), "--shard"),
         (("down", "--only", "s01"), "--only"),
         (("status", "--timings"), "--timings"),
         (("verify", "--watch"), "--watch"),
@@ -413,3 +412,20 @@ def test_work_elsewhere_gets_all_classes_of_the_run_at_once(labstacks, schools, 
     assert seen == [(3, 5)]
     assert [one["class"] for one in document["classes"]] == ["north", "south", "west"]
     assert document["ok"]
+
+
+def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, monkeypatch):
+    (schools / "west" / "class.yaml").write_text("class: west\nlevel: bridging\nlabs: [B1]\nseats: 1\n")
+    begun = []
+
+    def nothing(operations, slots):
+        begun.extend(job.stack for operation in operations for job in operation.jobs)
+        return [RunEnded(tuple(JobResult(job, "done", 1.0) for job in each.jobs), 1.0) for each in operations]
+
+    monkeypatch.setattr("labstacks.programme.fleets.run", nothing)
+    document = labstacks("up", "--programme", ".", "--yes", "--json", "--shard", "1/2").document
+    assert document["shard"] == "1/2"
+    assert [stack for stack in begun if "classroom" not in stack] == ["north-s01", "south-s01"]
+    assert [len(one["seats"]) for one in document["classes"]] == [2, 2, 0]
+    shown = labstacks("up", "--programme", ".", "--yes", "--shard", "1/2")
+    assert "north  bridging  embedded        1" in shown.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +16,15 @@ from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
 from labstacks_cli.telling import print_json
 
+if TYPE_CHECKING:
+    from labstacks.course.shard import Shard
+
 
 def run(
     programme: Programme,
     *,
     yes: bool,
+    shard: Shard | None,
     parallel: int | None,
     as_json: bool,
     plugin_per_stack: bool,
@@ -34,46 +39,56 @@ def run(
     classes = tuple(rehearsing(class_, clock=clock, chaos=chaos) for class_ in programme.classes)
     programme = replace(programme, classes=classes)
     engine = require_engine()
-    elsewhere = runner(executor, certificates, [class_.file for class_ in classes], engine)
+    files = [class_.file for class_ in classes]
+    elsewhere = runner(executor, certificates, files, engine, shard=shard)
 
     from labstacks.programme.fleets import open_programme
     from labstacks_cli.render.programme_progress import progress
 
     if not as_json:
-        _before(programme)
+        _before(programme, shard)
     if not confirm("Take all of them down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
         progress(programme, quiet=as_json) as listener,
         open_programme(
-            programme, engine, "down", listener, plugin_per_stack=plugin_per_stack, elsewhere=elsewhere
+            programme,
+            engine,
+            "down",
+            listener,
+            plugin_per_stack=plugin_per_stack,
+            shard=shard,
+            elsewhere=elsewhere,
         ) as fleets,
     ):
         ended = fleets.down(parallel=parallel)
     code = shown.code_of(ended)
     if as_json:
-        print_json(shown.run_document("down", programme, ended, code))
+        print_json(shown.run_document("down", programme, ended, code, shard))
         return code
     for line in shown.after("down", ended):
         click.echo(line)
     if code is ExitCode.DONE:
         click.echo("The clouds were asked: nothing of it is left.")
     else:
-        again = shown.again("down", programme, ended)
+        again = shown.again("down", programme, ended, shard)
         click.echo(shown.following("run it again; it goes on where it stopped:", again))
     return code
 
 
-def _before(programme: Programme) -> None:
+def _before(programme: Programme, shard: Shard | None) -> None:
     from labstacks.fleet.extras import extras_of
     from labstacks.fleet.fleet import standing
 
-    click.echo(shown.title(programme), err=True)
+    click.echo(shown.title(programme) + (f"; shard {shard} of each" if shard else ""), err=True)
     rows = []
     for class_ in programme.classes:
-        found = standing(class_)
-        by_hand = sum(extra.count for extra in extras_of(class_, ()))
+        seats = shard.seats(class_) if shard else ()
+        if shard and not seats:
+            continue
+        found = standing(class_).only(seats)
+        by_hand = sum(extra.count for extra in extras_of(class_, seats))
         rows.append((class_.name, str(len(found.kept) + len(found.leaving)), str(by_hand or "")))
     for line in table(("class", "seats to remove", "made there by hand"), rows, ("seats to remove",)):
         click.echo(f"  {line}", err=True)

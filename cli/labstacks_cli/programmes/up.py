@@ -19,6 +19,8 @@ from labstacks_cli.render.words import folded, listing, seats_words, seconds_wor
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
+    from labstacks.course.model import Class
+    from labstacks.course.shard import Shard
     from labstacks.fleet.jobs import Difference
     from labstacks.programme.together import ProgrammePlan
 
@@ -27,6 +29,7 @@ def run(
     programme: Programme,
     *,
     yes: bool,
+    shard: Shard | None,
     parallel: int | None,
     as_json: bool,
     allow: tuple[str, ...],
@@ -43,7 +46,8 @@ def run(
     classes = tuple(rehearsing(class_, clock=clock, chaos=chaos) for class_ in programme.classes)
     programme = replace(programme, classes=classes)
     engine = require_engine()
-    elsewhere = runner(executor, certificates, [class_.file for class_ in classes], engine)
+    files = [class_.file for class_ in classes]
+    elsewhere = runner(executor, certificates, files, engine, shard=shard)
 
     from labstacks.fleet.fleet import standing
     from labstacks.programme.fleets import open_programme
@@ -53,7 +57,7 @@ def run(
     plan = plan_programme(programme, parallel=parallel or (elsewhere.slots if elsewhere else None))
     if not plan.go_with(allow):
         return refuse(programme, plan, allow, as_json=as_json)
-    found = {class_.name: standing(class_) for class_ in programme.classes}
+    found = {class_.name: _wanted(standing(class_), class_, shard) for class_ in programme.classes}
     if not as_json:
         shown.notices(programme)
         _intent(programme, found)
@@ -63,19 +67,25 @@ def run(
     if not confirm("Go ahead?", yes=yes, removes=leaving):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    expected = None if any(each.kept for each in found.values()) else plan.forecast.ready
+    expected = None if shard or any(each.kept for each in found.values()) else plan.forecast.ready
     # A thousand resources are planned in a plan, and none of them is needed any more.
     del plan
     with (
         progress(programme, quiet=as_json, expected=expected) as listener,
         open_programme(
-            programme, engine, "up", listener, plugin_per_stack=plugin_per_stack, elsewhere=elsewhere
+            programme,
+            engine,
+            "up",
+            listener,
+            plugin_per_stack=plugin_per_stack,
+            shard=shard,
+            elsewhere=elsewhere,
         ) as fleets,
     ):
         ended = fleets.up(parallel=parallel, refresh=refresh)
     code = shown.code_of(ended)
     if as_json:
-        print_json(shown.run_document("up", programme, ended, code))
+        print_json(shown.run_document("up", programme, ended, code, shard))
         return code
     for line in shown.after("up", ended):
         click.echo(line)
@@ -83,9 +93,17 @@ def run(
         next_ = ("status", "verify", "report")
         click.echo(shown.following("look at the classes:", *(shown.typing(one, programme) for one in next_)))
     else:
-        again = shown.again("up", programme, ended)
+        again = shown.again("up", programme, ended, shard)
         click.echo(shown.following("run it again; it does only what is missing:", again))
     return code
+
+
+def _wanted(found: Difference, class_: Class, shard: Shard | None) -> Difference:
+    """What the run is for: all of a class, or the shard's part of it, which may be nothing."""
+    if shard is None:
+        return found
+    seats = shard.seats(class_)
+    return found.only(seats) if seats else found.only(["none"])
 
 
 def _intent(programme: Programme, found: dict[str, Difference]) -> None:

@@ -11,19 +11,21 @@ from labstacks.errors import UsageError
 from labstacks.programme.model import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render import programme as shown
+from labstacks_cli.render.summary import told
 from labstacks_cli.render.table import table
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
+    from labstacks.course.shard import Shard
     from labstacks.verify.verifying import Verification
 
 REFERENCES = ("intact", "drifted", "unknown", "absent")
 STYLES = {"intact": "green", "drifted": "red", "unknown": "yellow", "absent": "yellow"}
 
 
-def run(programme: Programme, *, as_json: bool) -> ExitCode:
-    found = _verified(programme)
-    if not any(found.values()):
+def run(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode:
+    found = _verified(programme, shard)
+    if found and not any(found.values()):
         raise UsageError(
             f"There is nothing to verify: no class of {programme.name} is there yet.",
             hint=f"Run `{shown.typing('up', programme)}` first.",
@@ -32,7 +34,7 @@ def run(programme: Programme, *, as_json: bool) -> ExitCode:
     code = ExitCode.DONE if well else ExitCode.SOME_SEATS_FAILED
     if as_json:
         rows = [_document(name, one) for name, one in found.items()]
-        print_json(shown.document("verify", programme, code, rows))
+        print_json(shown.document("verify", programme, code, rows, **told(shard)))
         return code
     click.echo(shown.title(programme))
     rows_ = [_row(programme, name, one) for name, one in found.items()]
@@ -48,15 +50,18 @@ def run(programme: Programme, *, as_json: bool) -> ExitCode:
     return code
 
 
-def _verified(programme: Programme) -> dict[str, Verification | None]:
-    """By class, how it was found; None for one of which nothing stands."""
+def _verified(programme: Programme, shard: Shard | None) -> dict[str, Verification | None]:
+    """How classes were found; None for one of which nothing stands; only those with seats in the shard."""
     from labstacks.fleet.fleet import standing
     from labstacks.verify.verifying import verify
 
     found: dict[str, Verification | None] = {}
     for class_ in programme.classes:
+        seats = shard.seats(class_) if shard else ()
+        if shard and not seats:
+            continue
         there = standing(class_)
-        found[class_.name] = verify(class_) if there.kept or there.leaving else None
+        found[class_.name] = verify(class_, only=seats) if there.kept or there.leaving else None
     return found
 
 

@@ -19,6 +19,7 @@ from labstacks_cli.render.table import table
 from labstacks_cli.render.words import counted, folded, listing, seconds_words
 
 if TYPE_CHECKING:
+    from labstacks.course.shard import Shard
     from labstacks.programme.fleets import ProgrammeEnded
 
 MOST_CAUSES = 5
@@ -149,7 +150,9 @@ def document(
     }
 
 
-def run_document(command: str, programme: Programme, ended: ProgrammeEnded, code: ExitCode) -> dict[str, Any]:
+def run_document(
+    command: str, programme: Programme, ended: ProgrammeEnded, code: ExitCode, shard: Shard | None = None
+) -> dict[str, Any]:
     """The JSON contract of ``up`` and ``down`` on a programme: of each class what it would say by itself."""
     rows = []
     for class_ in programme.classes:
@@ -157,7 +160,15 @@ def run_document(command: str, programme: Programme, ended: ProgrammeEnded, code
         own = code_of_one(one)
         whole = summary.document(command, class_, one, own)
         rows.append({key: value for key, value in whole.items() if key not in ("command", "shard")})
-    return document(command, programme, code, rows, seconds=round(ended.seconds, 3), stopped=ended.stopped)
+    return document(
+        command,
+        programme,
+        code,
+        rows,
+        seconds=round(ended.seconds, 3),
+        stopped=ended.stopped,
+        **summary.told(shard),
+    )
 
 
 def code_of_one(ended: RunEnded) -> ExitCode:
@@ -165,7 +176,8 @@ def code_of_one(ended: RunEnded) -> ExitCode:
     return ExitCode.SURVIVORS if ended.survivors else summary.code_of(ended)
 
 
-def again(command: str, programme: Programme, ended: ProgrammeEnded) -> str:
+def again(command: str, programme: Programme, ended: ProgrammeEnded, shard: Shard | None = None) -> str:
     """How to go on with what is left to do."""
     left = [name for name, one in ended.classes.items() if one.failed or one.stopped or one.survivors]
-    return typing(command, programme, left if len(left) <= MOST_CHOSEN else ())
+    part = f" --shard {shard}" if shard else ""
+    return typing(command, programme, left if len(left) <= MOST_CHOSEN else ()) + part
