@@ -68,8 +68,15 @@ def _sections(command: click.Command, words: tuple[str, ...]) -> Iterator[list[s
 
 def _prose(text: str) -> str:
     """A help text as paragraphs of Markdown."""
-    paragraphs = re.split(r"\n\s*\n", text.strip().replace("\b\n", ""))
-    return "\n\n".join(" ".join(_escaped(paragraph).split()) for paragraph in paragraphs)
+    return "\n\n".join(_paragraph(paragraph) for paragraph in re.split(r"\n\s*\n", text.strip()))
+
+
+def _paragraph(text: str) -> str:
+    """One paragraph; one whose lines stay as they are becomes a block."""
+    lines = text.strip().splitlines()
+    if lines[0] == "\b":
+        return "\n".join(["```text", *(line.strip() for line in lines[1:]), "```"])
+    return " ".join(_escaped(text).split())
 
 
 def _options(command: click.Command, context: click.Context) -> list[str]:

@@ -35,6 +35,11 @@ def command(path: Path, port: int | None, export_to: Path | None, projector: boo
 
     The page follows what `labstacks up` and `labstacks down` do in another terminal. Only who has the
     address that is printed can open it. Ctrl-C ends it.
+
+    \b
+    labstacks board                      on your own screen
+    labstacks board --projector          on the wall, without names
+    labstacks board --export board.html  one file, to keep or to pass on
     """
     if export_to:
         return _export(path, export_to, as_json=as_json)

@@ -49,6 +49,11 @@ def command(
 
     Beside it a sheet for the instructor, as CSV and as a page. All hold names and passwords: only you can
     read them, and nothing is sent anywhere.
+
+    \b
+    labstacks cards                       a page to print from a browser
+    labstacks cards --pdf                 for a printer without one
+    labstacks cards --only s07 --reissue  a new password for who forgot theirs
     """
     from labstacks.course import load_class
     from labstacks.fleet.sign_ins import sign_ins

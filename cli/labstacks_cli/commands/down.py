@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @click.command("down")
+@change_options
 @executor_options
 @plugin_option
 @rehearsal_options
-@change_options
 @or_programme("down")
 def command(
     path: Path,
@@ -40,6 +40,11 @@ def command(
     Every seat is removed, then the classroom; then the cloud is asked what it still holds. With --only
     the classroom stays; with --shard it goes when no other seat stands.
     Seat numbers and the class key stay, so that the same class can come up again.
+
+    \b
+    labstacks report           first: keep what was reached
+    labstacks down             then take all of it down; asks first
+    labstacks down --only s07  one seat, and nothing else
     """
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine

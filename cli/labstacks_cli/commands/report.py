@@ -48,6 +48,10 @@ def command(
     The report is a table (CSV and XLSX) and a page to print; the certificates are pages to print and sign.
     All hold names: only you can read the files, and nothing is sent anywhere. What was reached is what
     `labstacks verify` saw.
+
+    \b
+    labstacks report                              after `labstacks verify`
+    labstacks report --check 0W1R-07XK-9D2M-Q5TB  is this certificate genuine?
     """
     from labstacks.course import load_class
 

@@ -35,6 +35,11 @@ def command(
 
     SEAT is s07, 7 or a student's id. All that is there is destroyed and made again as on the first day:
     what was stopped, deleted or opened by hand is as it was. The password stays the same.
+
+    \b
+    labstacks reset s07               make it anew, empty; asks first
+    labstacks reset s07 --keep-files  but keep what its student uploaded
+    labstacks swap s07                quicker: give the student a spare seat
     """
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine

@@ -20,6 +20,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
 
 
 @click.command("up")
+@change_options
 @click.option(
     "--allow",
     multiple=True,
@@ -34,7 +35,6 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
 @executor_options
 @plugin_option
 @rehearsal_options
-@change_options
 @or_programme("up")
 def command(
     path: Path,
@@ -57,6 +57,11 @@ def command(
     account, nothing is touched and the exit code is 5. The classroom comes first, then every seat. Run it
     again at any time: only what is missing or changed is done. Seats whose student left the roster are
     removed, after asking.
+
+    \b
+    labstacks up             all of it, or what is missing of it; asks first
+    labstacks up --only s07  one seat
+    labstacks up --refresh   bring back what was changed or deleted by hand
     """
     from labstacks.course import load_class
     from labstacks.engine.locate import require_engine

@@ -53,6 +53,11 @@ def command(
 
     Each resource is read and each page visited; nothing is changed in the cloud. When something of a
     seat is not as it was made, the exit code is 3. What a lab asks its student to change does not count.
+
+    \b
+    labstacks verify                              look once
+    labstacks verify --watch                      again and again; see the board
+    labstacks verify --only s07 --saw B5.counted  note what only you can see
     """
     from labstacks.course import load_class
 
