@@ -93,3 +93,26 @@ def test_a_failure_is_a_document_too(tmp_path):
     document = ask(tmp_path, "check")
     assert [path for path in sorted(documented("When a command fails")) if not has(document, path)] == []
     assert document["exit_code"] == 2
+
+
+@pytest.fixture(scope="module")
+def of_a_programme(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("programme")
+    for name in ("north", "south"):
+        (folder / f"{name}.yaml").write_text(f"class: {name}\nlevel: bridging\nlabs: [B2]\nseats: 1\n")
+    commands = {"plan": (), "up": ("--yes",), "status": (), "verify": (), "report": (), "down": ("--yes",)}
+    return {name: ask(folder, name, "--programme", ".", *more) for name, more in commands.items()}
+
+
+@pytest.mark.parametrize("command", ["plan", "up", "status", "verify", "report", "down"])
+def test_the_documents_of_a_programme_are_on_the_page_and_the_other_way_round(of_a_programme, command):
+    section = f"{SAME_AS.get(command, command)} --programme"
+    wanted = documented(section) | documented("Of a programme") | documented("Every document")
+    document = of_a_programme[command]
+    assert [path for path in sorted(wanted) if not has(document, path)] == []
+    names = {re.split(r"[.\[]", path)[0] for path in wanted}
+    assert set(document) - names == set()
+    inside = {
+        path.removeprefix("classes[].").split(".")[0] for path in wanted if path.startswith("classes[].")
+    }
+    assert {key for one in document["classes"] for key in one} - inside == set()
