@@ -1,7 +1,8 @@
 """What the embedded cloud costs: CPU of one operation, the file of a large class, two processes at once.
 
-Run ``python benchmarks/rehearsal.py``; ``--seats`` and ``--seconds`` make it shorter. It prints a line for
-each figure with what was promised, and ends with 1 when a promise was broken.
+Run ``python benchmarks/rehearsal.py``; ``--seats`` and ``--seconds`` make it shorter. ``--postgres URL``
+measures it in a database, in schemas that are dropped afterwards; ``--postgres start`` starts a server for a
+while. It prints a line for each figure with what was promised, and ends with 1 when a promise was broken.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import argparse
 import json
 import multiprocessing
 import random
+import secrets
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,7 @@ from labstacks.gateway.cloud import Resource, Target
 from labstacks.network import seat_cidr, seat_vswitch_cidrs
 from labstacks.rehearsal import RehearsalCloud
 from labstacks.rehearsal.services import all_quotas
+from labstacks.rehearsal.store import Place, is_server
 
 EIP = "alicloud:ecs/eipAddress:EipAddress"
 GENERIC = "alicloud:ddos/basicThreshold:BasicThreshold"
@@ -31,36 +36,73 @@ LIMIT = 40
 WITHOUT_LIMITS = {quota.key: 1_000_000 for quota in all_quotas()}
 
 
+Places = Callable[[str], Place]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seats", type=int, default=300)
     parser.add_argument("--level", choices=sorted(LEVELS), default="beginner")
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--postgres", metavar="URL", help="a database to measure in, or `start`")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with places(chosen.postgres) as place_of:
         kept = [
-            *operations(Path(folder)),
-            file_size(Path(folder), chosen.level, chosen.seats),
-            *two_processes(Path(folder), chosen.seconds),
+            *operations(place_of),
+            size(place_of("class"), chosen.level, chosen.seats),
+            *two_processes(place_of("shared"), chosen.seconds),
+            *many_threads(place_of("threads")),
         ]
     return 0 if all(kept) else 1
 
 
-def operations(folder: Path) -> list[bool]:
-    """CPU of each operation on a type without rules, and on one with many."""
+@contextmanager
+def places(postgres: str | None) -> Iterator[Places]:
+    """Places for clouds, by name, that are gone afterwards."""
+    if postgres == "start":
+        sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+        from postgres import server
+
+        with server() as running, places(running.fresh_database()) as found:
+            yield found
+    elif postgres:
+        mark = f"bench_{secrets.token_hex(3)}_"
+        yield lambda name: f"{postgres}{'&' if '?' in postgres else '?'}schema={mark}{name.lower()}"
+        drop(postgres, mark)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield lambda name: Path(folder) / f"{name}.db"
+
+
+def drop(postgres: str, mark: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        wanted = (f"{mark}%",)
+        for (schema,) in connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE %s", wanted
+        ).fetchall():
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+def operations(place_of: Places) -> list[bool]:
+    """What each operation costs on a type without rules, and on one with many."""
     found = []
     for label, type_, inputs in (
         ("a type without rules", GENERIC, {"instanceId": "i-1", "instanceType": "ecs"}),
         ("a type with rules", EIP, {"bandwidth": "5", "tags": {"seat": "s01"}}),
     ):
-        cloud = RehearsalCloud(folder / f"{type_.rsplit(':', 1)[-1]}.db", quotas=WITHOUT_LIMITS)
-        for name, milliseconds in timed(cloud, type_, inputs).items():
-            found.append(say(f"{name}, {label}", f"{milliseconds:.3f} ms CPU", "< 1 ms", milliseconds < 1))
+        cloud = RehearsalCloud(place_of(type_.rsplit(":", 1)[-1]), quotas=WITHOUT_LIMITS)
+        for name, (cpu, wall) in timed(cloud, type_, inputs).items():
+            found.append(say(f"{name}, {label}", f"{cpu:.3f} ms CPU", "< 1 ms", cpu < 1))
+            if is_server(place_of("")):
+                found.append(say(f"{name}, {label}", f"{wall:.3f} ms in all", "< 5 ms", wall < 5))
         cloud.close()
     return found
 
 
-def timed(cloud: RehearsalCloud, type_: str, inputs: dict[str, Any]) -> dict[str, float]:
+def timed(cloud: RehearsalCloud, type_: str, inputs: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Milliseconds of an operation: of our processor, and of anybody's."""
     targets = [Target(f"urn:pulumi:f4a-s01::labstacks::{type_}::n{n}", type_) for n in range(ROUNDS)]
     news = {**inputs, "tags": {"seat": "s02"}} if "tags" in inputs else inputs
     made = []
@@ -76,22 +118,21 @@ def timed(cloud: RehearsalCloud, type_: str, inputs: dict[str, Any]) -> dict[str
         "update": lambda n: cloud.update(targets[n], made[n].id, inputs, news, preview=False),
         "delete": lambda n: cloud.delete(targets[n], made[n].id, made[n].properties),
     }
-    return {name: _cpu(step) for name, step in work.items()}
+    return {name: _times(step) for name, step in work.items()}
 
 
-def _cpu(step: Callable[[int], object]) -> float:
-    begin = time.process_time()
+def _times(step: Callable[[int], object]) -> tuple[float, float]:
+    cpu, wall = time.process_time(), time.perf_counter()
     for number in range(ROUNDS):
         step(number)
-    return (time.process_time() - begin) / ROUNDS * 1000
+    return (time.process_time() - cpu) / ROUNDS * 1000, (time.perf_counter() - wall) / ROUNDS * 1000
 
 
-def file_size(folder: Path, level: str, seats: int) -> bool:
-    """The file after a class has gone up: the real programs for the first seat, copies for the rest."""
+def size(place: Place, level: str, seats: int) -> bool:
+    """How large a class is that has gone up: the real programs for the first seat, copies for the rest."""
     from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, seat_program
 
-    path = folder / "class.db"
-    cloud = RehearsalCloud(path, quotas=WITHOUT_LIMITS)
+    cloud = RehearsalCloud(place, quotas=WITHOUT_LIMITS)
     spec = ClassSpec("f4a-2026", level, LEVELS[level].lab_ids, seats=seats)
     shared, _ = deploy(cloud, spec.classroom_stack, classroom_program(spec))
     secrets = SeatSecrets("Correct-Horse-9", "Battery-Staple-9")
@@ -102,9 +143,23 @@ def file_size(folder: Path, level: str, seats: int) -> bool:
         copy_seat(cloud, made, number)
     took, count = time.process_time() - begin, cloud.count()
     cloud.close()
-    megabytes = path.stat().st_size / 1e6
-    what = f"file of {seats} {level} seats, {count} resources, made in {took:.0f} s CPU"
+    megabytes = bytes_of(place) / 1e6
+    what = f"size of {seats} {level} seats, {count} resources, made in {took:.0f} s CPU"
     return say(what, f"{megabytes:.1f} MB", "< 60 MB", megabytes < 60)
+
+
+def bytes_of(place: Place) -> int:
+    """How large a cloud's memory is."""
+    if not is_server(place):
+        return Path(place).stat().st_size
+    import psycopg
+
+    address, _, schema = str(place).rpartition("schema=")
+    statement = (
+        "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+    )
+    with psycopg.connect(address.rstrip("?&")) as connection:
+        return int(connection.execute(f"{statement} to_regnamespace('{schema}')").fetchone()[0])
 
 
 Made = list[tuple[Target, dict[str, Any], Resource]]
@@ -156,13 +211,14 @@ def copy_seat(cloud: RehearsalCloud, made: Made, number: int) -> None:
         }
 
 
-def two_processes(folder: Path, seconds: float) -> list[bool]:
+def two_processes(place: Place, seconds: float) -> list[bool]:
     """Two processes create and delete for a while; a third pair of eyes counts."""
-    path = folder / "shared.db"
-    cloud = RehearsalCloud(path, quotas={"eips": LIMIT})
+    cloud = RehearsalCloud(place, quotas={"eips": LIMIT})
     context = multiprocessing.get_context("spawn")
     with context.Pool(2) as pool:
-        answers = pool.starmap_async(create_and_delete, [(path, f"f4a-s{n:02d}", seconds, n) for n in (1, 2)])
+        answers = pool.starmap_async(
+            create_and_delete, [(place, f"f4a-s{n:02d}", seconds, n) for n in (1, 2)]
+        )
         most = 0
         while not answers.ready():
             most = max(most, cloud.count())
@@ -181,9 +237,9 @@ def two_processes(folder: Path, seconds: float) -> list[bool]:
     ]
 
 
-def create_and_delete(path: Path, stack: str, seconds: float, seed: int) -> tuple[str, list[str], int]:
+def create_and_delete(place: Place, stack: str, seconds: float, seed: int) -> tuple[str, list[str], int]:
     """Make and delete elastic IPs at random; returns the ids that should still be there."""
-    cloud, dice = RehearsalCloud(path, quotas={"eips": LIMIT}, patience=0), random.Random(seed)
+    cloud, dice = RehearsalCloud(place, quotas={"eips": LIMIT}, patience=0), random.Random(seed)
     kept: list[tuple[Target, str]] = []
     end, number = time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -200,6 +256,30 @@ def create_and_delete(path: Path, stack: str, seconds: float, seed: int) -> tupl
                 raise
     cloud.close()
     return stack, [id_ for _, id_ in kept], number
+
+
+def many_threads(place: Place, threads: int = 30, each: int = 30) -> list[bool]:
+    """As many seats as a class has, all at once: how long one more resource of any of them takes."""
+    cloud = RehearsalCloud(place, quotas=WITHOUT_LIMITS)
+
+    def seat(number: int) -> None:
+        for one in range(each):
+            target = Target(f"urn:pulumi:f4a-s{number:02d}::labstacks::{EIP}::n{one}", EIP)
+            cloud.create(target, {"bandwidth": "5"}, preview=False)
+
+    working = [threading.Thread(target=seat, args=(number,)) for number in range(threads)]
+    begin = time.perf_counter()
+    for thread in working:
+        thread.start()
+    for thread in working:
+        thread.join()
+    wall = (time.perf_counter() - begin) / (threads * each) * 1000
+    made = cloud.count()
+    cloud.close()
+    return [
+        say(f"{threads} seats at once: each resource", f"{wall:.2f} ms in all", "< 5 ms", wall < 5),
+        say(f"{threads} seats at once: made", f"{made}", f"{threads * each}", made == threads * each),
+    ]
 
 
 def say(what: str, figure: str, promised: str, kept: bool) -> bool:
