@@ -1,5 +1,6 @@
 """The gateway before a real provider plugin: here one written for the tests, in a process of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, status_pb2
 
 from labstacks.errors import PluginError
+from labstacks.gateway.journal import Journal
 from labstacks.gateway.plugin import PluginProvider, find_plugin
 from labstacks.gateway.process import PluginProcess
 from labstacks.gateway.provider import SERVICE
@@ -345,3 +347,22 @@ def test_an_engine_is_told_why_the_plugin_does_not_start(plugin, connect):
 def test_a_file_that_is_no_program_is_told_as_such(tmp_path):
     with pytest.raises(PluginError, match="does not start"):
         PluginProcess(tmp_path / "nothing", "127.0.0.1:1")
+
+
+def test_gateways_of_several_classes_before_one_provider_share_its_process(provider, plugin, tmp_path, key):
+    with contextlib.ExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(16))
+        made, first = [], None
+        for name in ("f4a", "f4b", "f4c"):
+            journal = stack.enter_context(contextlib.closing(Journal(tmp_path / f"{name}.db", key)))
+            beside = first.pacer if first else None
+            gateway = stack.enter_context(Gateway(provider, journal, beside=beside, threads=threads))
+            first = first or gateway
+            peer = Peer(gateway.port)
+            stack.callback(peer.channel.close)
+            peer.send("Configure", HONGKONG)
+            made.append(peer.create(urn=URN.replace("f4a", name)))
+            assert journal.counts() == {f"{name}-s07": 1}
+        assert sorted(made) == sorted(plugin.made())
+        assert len(plugin.processes()) == 1
+        assert first.pacer.paces()["vpc"].calls == 3
