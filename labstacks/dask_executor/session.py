@@ -64,7 +64,7 @@ class Session:
         self._futures: dict[str, Future] = {}
         self._at: dict[str, str] = {}
         self._recovered: Counter[str] = Counter()
-        self._budget = Budget()
+        self._budget = Budget(workers)
         self._capped = threading.Event()
         self._ended = threading.Event()
         self._lock = threading.Lock()

@@ -12,13 +12,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from labstacks.gateway.pacing import MEMORY, Dial, Pace
+from labstacks.gateway.pacing import MEMORY, SAMPLE, Dial, Pace
 from labstacks.gateway.provider import Tuning
 
 SURE = 0.3
 """The share of the whole that is parted evenly, whoever has how much to do."""
-NEARLY = 0.8
-"""The share of what is allowed from which on a lane counts as used up."""
+SLACK = 0.02
+"""Seconds by which clocks and the way of a message may be wrong."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class LaneReport:
         recent: How many seconds ago calls were made of late that the cloud did not refuse, oldest first.
         running: How many are under way.
         waiting: How many wait for their turn.
+        width: How many may be under way.
         throttled: How many seconds ago the cloud found calls too frequent, if it did since the last report.
         busy: The same of too many at once.
     """
@@ -36,6 +37,7 @@ class LaneReport:
     recent: tuple[float, ...] = ()
     running: int = 0
     waiting: int = 0
+    width: int = 1
     throttled: float | None = None
     busy: float | None = None
 
@@ -43,14 +45,24 @@ class LaneReport:
     def demand(self) -> int:
         return self.running + self.waiting
 
+    @property
+    def held_by_width(self) -> bool:
+        """Whether calls wait since too many are under way."""
+        return self.waiting > 0 and self.running >= self.width
+
+    @property
+    def held_by_rate(self) -> bool:
+        """Whether calls wait since others were made just before."""
+        return self.waiting > 0 and self.running < self.width
+
     def rate(self, ago: float = 0.0) -> float:
         """Calls in the second before a moment so many seconds ago."""
-        moments = [age - ago for age in self.recent if age >= ago]
-        counted = sum(moment <= MEMORY for moment in moments)
-        if counted < len(moments) or not moments or moments[0] < MEMORY / 2:
+        ages = [age - ago for age in self.recent if age >= ago]
+        counted = sum(age <= MEMORY + SLACK for age in ages)
+        if counted < SAMPLE - 1:
             return float(counted)
-        # All that is remembered is younger than a second or just as old: how dense it lies says more.
-        return max(float(counted), len(moments) / max(moments[0], 1e-3))
+        # All that is remembered lies within the second: how dense it lies says more.
+        return counted / max(1e-3, ages[0])
 
 
 @dataclass(frozen=True)
@@ -82,32 +94,41 @@ class Known:
         return Known(pace.rate, pace.width)
 
 
-def learned(known: Known, reports: Mapping[str, LaneReport], now: float) -> Known:
-    """What is known after workers have reported.
+def learned(
+    known: Known,
+    reports: Mapping[str, LaneReport],
+    agos: Mapping[str, float],
+    now: float,
+    unheard: float = 1.0,
+) -> Known:
+    """What is known after a worker has reported.
 
     Args:
         reports: The latest of each worker; an objection of the cloud's in one of them is told once.
+        agos: How many seconds ago each was made.
         now: Seconds.
+        unheard: How many times the calls of those that have reported all workers' calls may be.
     """
-    return Known(_rate(known.rate, reports, now), _width(known.width, reports, now))
+    rate = _rate(known.rate, reports, agos, now, unheard)
+    return Known(rate, _width(known.width, reports, now, unheard))
 
 
-def _rate(dial: Dial, reports: Mapping[str, LaneReport], now: float) -> Dial:
-    objected = [report.throttled for report in reports.values() if report.throttled is not None]
+def _rate(
+    dial: Dial, reports: Mapping[str, LaneReport], agos: Mapping[str, float], now: float, unheard: float
+) -> Dial:
+    objected = [agos[who] + said.throttled for who, said in reports.items() if said.throttled is not None]
     if objected:
         ago = max(objected)
-        return dial.fallen(now, sum(report.rate(ago) for report in reports.values()))
-    used = sum(report.rate() for report in reports.values())
-    wanting = any(report.waiting for report in reports.values())
-    return dial.risen(now) if wanting and used >= NEARLY * dial.level else dial.idle(now)
+        # The second before the objection, or the last one that a report tells of.
+        at = sum(report.rate(max(0.0, ago - agos[who])) for who, report in reports.items())
+        return dial.fallen(now, unheard * at)
+    return dial.risen(now) if any(report.held_by_rate for report in reports.values()) else dial.idle(now)
 
 
-def _width(dial: Dial, reports: Mapping[str, LaneReport], now: float) -> Dial:
-    running = sum(report.running for report in reports.values())
+def _width(dial: Dial, reports: Mapping[str, LaneReport], now: float, unheard: float) -> Dial:
     if any(report.busy is not None for report in reports.values()):
-        return dial.fallen(now, running + 1)
-    wanting = any(report.waiting for report in reports.values())
-    return dial.risen(now) if wanting and running >= NEARLY * math.floor(dial.level) else dial.idle(now)
+        return dial.fallen(now, unheard * sum(report.running for report in reports.values()) + 1)
+    return dial.risen(now) if any(report.held_by_width for report in reports.values()) else dial.idle(now)
 
 
 def shared(known: Known, reports: Mapping[str, LaneReport]) -> dict[str, Cap]:
@@ -136,49 +157,54 @@ def _parted(whole: int, shares: Mapping[str, float]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Budget:
-    """What is known of all lanes of all accounts, and what each worker last said."""
+class Said:
+    """What a worker last said of its lanes, and when that came; seconds."""
 
+    at: float
+    lanes: Mapping[tuple[str, str], LaneReport]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is known of all lanes of all accounts, and what each worker last said.
+
+    Args:
+        workers: How many there were at first: some may not have said anything yet.
+    """
+
+    workers: int = 1
     known: Mapping[tuple[str, str], Known] = field(default_factory=dict)
-    reports: Mapping[str, Mapping[tuple[str, str], LaneReport]] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     def told(self, worker: str, accounts: Mapping[str, AccountReport], now: float) -> Budget:
         """A worker has reported."""
-        lanes = {
-            (account, lane): report
-            for account, said in accounts.items()
-            for lane, report in said.lanes.items()
-        }
-        tunings = {(account, lane): said.tuning for account, said in accounts.items() for lane in said.lanes}
-        reports = {**self.reports, worker: lanes}
-        known = {
-            **self.known,
-            **{lane: self.known.get(lane, Known.starting(tunings[lane])) for lane in lanes},
-        }
-        known |= {lane: learned(known[lane], _of(reports, lane), now) for lane in lanes}
-        return Budget(
-            known, {**reports, worker: {lane: _without_objection(said) for lane, said in lanes.items()}}
-        )
+        lanes, known = {}, dict(self.known)
+        for account, report in accounts.items():
+            for lane, lane_report in report.lanes.items():
+                lanes[account, lane] = lane_report
+                known.setdefault((account, lane), Known.starting(report.tuning))
+        said = {**self.said, worker: Said(now, lanes)}
+        unheard = max(1.0, self.workers / len(said))
+        agos = {who: now - each.at for who, each in said.items()}
+        for lane_ in lanes:
+            known[lane_] = learned(known[lane_], _of(said, lane_), agos, now, unheard)
+        quiet = {lane_: replace(report, throttled=None, busy=None) for lane_, report in lanes.items()}
+        return replace(self, known=known, said={**said, worker: Said(now, quiet)})
 
     def gone(self, worker: str) -> Budget:
         """A worker is no more: its part goes to the others."""
-        return replace(self, reports={who: said for who, said in self.reports.items() if who != worker})
+        left = {who: each for who, each in self.said.items() if who != worker}
+        return replace(self, said=left, workers=max(1, self.workers - 1))
 
     def caps(self) -> dict[str, dict[tuple[str, str], Cap]]:
         """The part of each worker in each lane."""
-        caps: dict[str, dict[tuple[str, str], Cap]] = {worker: {} for worker in self.reports}
+        caps: dict[str, dict[tuple[str, str], Cap]] = {worker: {} for worker in self.said}
         for lane, known in self.known.items():
-            for worker, cap in shared(known, _of(self.reports, lane)).items():
+            for worker, cap in shared(known, _of(self.said, lane)).items():
                 caps[worker][lane] = cap
         return caps
 
 
-def _of(
-    reports: Mapping[str, Mapping[tuple[str, str], LaneReport]], lane: tuple[str, str]
-) -> dict[str, LaneReport]:
+def _of(said: Mapping[str, Said], lane: tuple[str, str]) -> dict[str, LaneReport]:
     """What every worker says of a lane; of one that has not used it yet, that."""
-    return {worker: said.get(lane, LaneReport()) for worker, said in reports.items()}
-
-
-def _without_objection(report: LaneReport) -> LaneReport:
-    return replace(report, throttled=None, busy=None)
+    return {worker: each.lanes.get(lane, LaneReport()) for worker, each in said.items()}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from labstacks.dask_executor.shares import AccountReport, LaneReport
 from labstacks.gateway.pacer import Pacer
 from labstacks.gateway.pacing import LONG_AGO, MEMORY, Pace
 from labstacks.gateway.provider import Tuning
 
-OFTEN = 1.0
-"""Seconds between two reports while nothing special happens."""
+OFTEN = 0.2
+"""Seconds between two reports while calls wait."""
+SELDOM = 1.0
+"""Seconds between two reports while none does."""
 LOOKED_BACK = 2 * MEMORY + 0.5
 """Seconds whose calls are told: an objection may be a report old, and a second before it counts."""
 
@@ -26,12 +30,13 @@ class Sight:
         self._told_at = 0.0
 
     def of(self, pacer: Pacer, now: float) -> AccountReport | None:
-        """What to tell: every second while it is in use, and at once when the cloud objects."""
+        """What to tell: often while it is in use, and at once when the cloud objects."""
         paces, waiting = dict(pacer.paces()), pacer.waiting()
         lanes = {lane: self._lane(lane, pace, waiting.get(lane, 0), now) for lane, pace in paces.items()}
         objected = any(report.throttled is not None or report.busy is not None for report in lanes.values())
         quiet = all(pace == self._before.get(lane) and not waiting.get(lane) for lane, pace in paces.items())
-        if not objected and (quiet or now - self._told_at < OFTEN):
+        pause = OFTEN if any(waiting.values()) else SELDOM
+        if not objected and (quiet or now - self._told_at < pause):
             return None
         self._before, self._told_at = paces, now
         return AccountReport(self._tuning, lanes)
@@ -44,6 +49,7 @@ class Sight:
             tuple(round(now - moment, 4) for moment in pace.recent if now - moment <= LOOKED_BACK),
             pace.running,
             waiting,
+            math.floor(pace.width.level),
             now - pace.rate.fell if throttled else None,
             now - pace.width.fell if busy else None,
         )

@@ -77,7 +77,7 @@ class Dial:
 
     def limited(self, now: float, ceiling: float) -> Dial:
         """Somebody who sees the whole says what its part is: it goes there, unless it has just fallen."""
-        level = min(self.level, ceiling) if now - self.fell < CALM else ceiling
+        level = min(self.level, ceiling) if now - self.fell < PAUSE else ceiling
         return replace(self, level=level, floor=min(self.floor, ceiling), ceiling=ceiling, moved=now)
 
     def fallen(self, now: float, at: float) -> Dial:
