@@ -23,10 +23,10 @@ _INVOKED = re.compile(
     re.DOTALL,
 )
 _STATE_AWAY = re.compile(
-    r"driver: bad connection|failed to ping PostgreSQL.*|pq: (?:terminating connection|the database system is).*"
-    r"|sql: database is closed|(?:failed to (?:save|load)|read|load(?:ing)?|writ(?:e|ing)|check(?:ing)?|lock)[^\n]*"
-    r"(?:connection re(?:fused|set)|broken pipe|unexpected EOF|i/o timeout|no such host)"
-    r"|(?:connection re(?:fused|set)|broken pipe)[^\n]*",
+    r"driver: bad connection|sql: database is closed|failed to ping PostgreSQL.*"
+    r"|blob \(code=(?:Unknown|Internal|DeadlineExceeded|Canceled)\).*"
+    r"|pq: (?:terminating connection|the database system is).*"
+    r"|(?:dial tcp|read tcp|write tcp) [^\n]*(?:refused|reset|broken pipe|EOF|timeout|no such host)",
     re.IGNORECASE,
 )
 """What an engine says that cannot get at its state. The cloud is behind the gateway, and no part of this."""
@@ -45,7 +45,9 @@ def stack_error(
     causes = _causes(diagnostics) or (_last_words(error),)
     if shared and (lost := _STATE_AWAY.search(str(error))):
         cause = f"its state could not be saved or read: {lost.group().strip()}"
-        return StackUnsavedError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), log=str(error), hint=_AWAY)
+        return StackUnsavedError(
+            f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), log=str(error), hint=_AWAY
+        )
     return StackError(f"Stack {stack}: {causes[0]}", stack=stack, causes=causes, log=str(error))
 
 

@@ -1,6 +1,7 @@
 """Where Pulumi's state lies: keys and contents, in a local folder, a PostgreSQL table or an S3 bucket.
 
-The keys are Pulumi's own, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and so is how each place keeps them.
+The keys are Pulumi's own, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and so is how each place keeps
+them.
 """
 
 from __future__ import annotations

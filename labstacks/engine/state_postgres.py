@@ -1,7 +1,7 @@
 """The table that Pulumi's ``postgres://`` backend keeps: keys, and contents as base64 in JSON.
 
-As in ``pkg/v3/backend/diy/postgres`` of Pulumi 3.259. Each class has a table of its own. The path of the address,
-which names the database, becomes a prefix of all keys: the engine takes it for a folder of a bucket.
+As in ``pkg/v3/backend/diy/postgres`` of Pulumi 3.259. Each class has a table of its own. The path of the
+address, which names the database, becomes a prefix of all keys: the engine takes it for a folder of a bucket.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def _shared_lock(place: SharedLock, command: str, shard: str) -> Iterator[None]:
         hold = Hold(place, shard, _myself(command) | ({"shard": shard} if shard else {}))
     except RestartedError as error:
         raise LockedError(
-            f"The database was restarted a moment ago, and a run may still go on: {_describe(holder(place))}.",
+            f"The database has just started again, and a run may go on: {_describe(holder(place))}.",
             hint=f"Try again in {error.seconds} seconds.",
         ) from None
     except LockedError:

@@ -150,6 +150,6 @@ def _read(text: str | None, where: str) -> dict[str, Place]:
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
-            f"{where} is damaged: {error}. It says which seats stand elsewhere than the class file puts them.",
+            f"{where} is damaged: {error}. It says which seats stand elsewhere than the class file says.",
             hint="Restore it from a backup, or delete it: `labstacks up` then moves those seats back.",
         ) from error

@@ -9,8 +9,10 @@ LOCAL = "local"
 SCHEMES = ("postgres", "s3")
 FIX = "Write `local`, postgres://USER@HOST/DATABASE or s3://BUCKET?region=cn-hongkong."
 SECRETS = ("password", "pass", "passwd", "secret", "secretaccesskey", "awssecretaccesskey", "sslpassword")
-S3_OPTIONS = ("region", "endpoint", "profile", "awssdk", "s3ForcePathStyle", "use_path_style", "disable_https",
-              "disableSSL", "request_checksum_calculation", "response_checksum_validation")  # fmt: skip
+S3_OPTIONS = (
+    *("region", "endpoint", "profile", "s3ForcePathStyle", "use_path_style", "disable_https", "disableSSL"),
+    *("awssdk", "request_checksum_calculation", "response_checksum_validation"),
+)
 POSTGRES_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "application_name")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -55,9 +57,12 @@ def database_mistake(text: str) -> tuple[str, str, str] | None:
 
 def has_secret(url: SplitResult) -> bool:
     """Whether an address holds a password."""
-    return url.password is not None or any(
-        key.replace("_", "").lower() in SECRETS for key, _ in parse_qsl(url.query, keep_blank_values=True)
-    )
+    options = parse_qsl(url.query, keep_blank_values=True)
+    return url.password is not None or any(_is_secret(key) for key, _ in options)
+
+
+def _is_secret(option: str) -> bool:
+    return option.replace("_", "").lower() in SECRETS
 
 
 def without_secrets(text: str) -> str:
@@ -68,9 +73,7 @@ def without_secrets(text: str) -> str:
         return text.partition("://")[0]
     user, at, host = url.netloc.rpartition("@")
     shown = f"{user.partition(':')[0]}{at}{host}" if at else url.netloc
-    kept = [
-        (key, value) for key, value in parse_qsl(url.query) if key.replace("_", "").lower() not in SECRETS
-    ]
+    kept = [(key, value) for key, value in parse_qsl(url.query) if not _is_secret(key)]
     return url._replace(netloc=shown, query=urlencode(kept, safe="/:")).geturl()
 
 

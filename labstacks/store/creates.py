@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Collection
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, inspect, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, inspect, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from labstacks.errors import StateError
@@ -104,6 +104,24 @@ class Creates:
             statement = delete(table).where(table.c.number.in_(list(numbers)))
             self._database.one(lambda connection: connection.execute(statement))
 
+    def rows(self) -> list[dict[str, Any]]:
+        """All of them, whole but for the class, oldest first."""
+        columns = [column for column in table.c if column.name != "class"]
+        statement = select(*columns).where(table.c["class"] == self._class).order_by(table.c.number)
+        found = self._database.one(lambda connection: connection.execute(statement).mappings().all())
+        return [dict(row) for row in found]
+
+    def replace(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Put these in the place of all that are there."""
+        values = [{**row, "class": self._class} for row in rows]
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(table).where(table.c["class"] == self._class))
+            if values:
+                connection.execute(insert(table), values)
+
+        self._database.run(work)
+
     def of_urn(self, urn: str) -> list[Row]:
         """Of one resource, oldest first."""
         return self._rows(lambda c: c.execute(_OF_URN, {"class": self._class, "urn": urn}).all())
@@ -114,8 +132,8 @@ class Creates:
 
     def counts(self) -> dict[str, int]:
         """How many there are of each stack."""
-        rows = self._database.one(lambda c: c.execute(_COUNTS, {"class": self._class}).all())
-        return {stack: count for stack, count in rows}
+        ours = {"class": self._class}
+        return dict(self._database.one(lambda c: c.execute(_COUNTS, ours).tuples().all()))
 
     def intents(self) -> list[tuple[str, str, float]]:
         """URN, region and time of those without a result, oldest first."""
@@ -153,8 +171,8 @@ def _take_over(connection: Connection) -> None:
     if version == 1:
         connection.execute(
             text(
-                "insert or ignore into labstacks_journal select number, '', stack, urn, region, resource_id, whole, "
-                "sealed, started from creates"
+                "insert or ignore into labstacks_journal "
+                "select number, '', stack, urn, region, resource_id, whole, sealed, started from creates"
             )
         )
     connection.execute(text("drop table creates"))

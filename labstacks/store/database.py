@@ -1,4 +1,4 @@
-"""A database that is opened once in a process, waits for its server, and speaks of its troubles in plain words."""
+"""A database: opened once in a process, patient with its server, and plain about its troubles."""
 
 from __future__ import annotations
 

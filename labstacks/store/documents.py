@@ -1,7 +1,7 @@
 """The small documents of a class: its ledger, which passwords are in force, what was reached, and so on.
 
-A class of its own keeps them as files in its folder, to be read by people; a shared one in a database. There they
-are sealed under the class key: the ledger knows students by the school's ids.
+A class of its own keeps them as files in its folder, to be read by people; a shared one in a database. There
+they are sealed under the class key: the ledger knows students by the school's ids.
 """
 
 from __future__ import annotations
@@ -180,7 +180,6 @@ def documents(place: Path | Documents) -> Documents:
 def key_missing(class_name: str, path: Path) -> StateError:
     """The key of a shared class is not on this machine."""
     return StateError(
-        f"The class key {path} is missing on this machine: what is shared of class {class_name} is sealed under it.",
-        hint=f"Copy the file class.key of this class from a machine that has it to {path} (mode 0600), by a way that "
-        "nobody else can read.",
+        f"The class key {path} is missing here: what class {class_name} shares is sealed under it.",
+        hint=f"Copy class.key from a machine that has it to {path} (mode 0600), unseen by others.",
     )

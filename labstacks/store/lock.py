@@ -1,8 +1,8 @@
 """One run per class at a time, or one per shard, wherever they run: a lock that ends with the connection.
 
-PostgreSQL lets go of an advisory lock when the connection that took it ends, as a system lets go of a file's when
-the process ends. Beside it a row tells others who holds it. When the server itself was restarted all locks are
-gone while their holders live on: they take theirs again, and others give them :data:`GRACE` for it.
+PostgreSQL lets go of an advisory lock when the connection that took it ends, as a system lets go of a file's
+when the process ends. Beside it a row tells others who holds it. When the server itself was restarted, all
+locks are gone while their holders live on: they take theirs again, and others give them :data:`GRACE` for it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _LOG = logging.getLogger(__name__)
 _TAKE = text("select pg_try_advisory_lock(:key)")
 _TAKE_SHARED = text("select pg_try_advisory_lock_shared(:key)")
 _RESTARTED = text(
-    "select count(*) from labstacks_holders where class = :class and (shard = :shard or :shard = '' or shard = '') "
+    "select count(*) from labstacks_holders "
+    "where class = :class and (shard = :shard or :shard = '' or shard = '') "
     "and token <> :token and seen < pg_postmaster_start_time() "
     "and seen > pg_postmaster_start_time() - interval '10 minutes' "
     "and now() < pg_postmaster_start_time() + make_interval(secs => :grace)"

@@ -1,14 +1,16 @@
-"""Run records of a shared class: pieces of text in a table, and files on each machine that are kept like them.
+"""Run records of a shared class: pieces of text in a table, and files on each machine that follow.
 
-Whoever reads records reads files. On the machine of a run they are its own; elsewhere :meth:`Records.fetch` brings
-them up to date, from where they end.
+Whoever reads records reads files. On the machine of a run they are its own; elsewhere :meth:`Records.fetch`
+brings them up to date, from where they end.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,7 +22,7 @@ from labstacks.store.schema import records as table
 
 EVERY = 1.0
 """Seconds after which a piece is sent."""
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _LOG = logging.getLogger(__name__)
 
 
@@ -52,8 +54,7 @@ class Records:
             return {}
         length = func.max(table.c.start + func.length(table.c.text))
         statement = select(table.c.run, length).where(self._ours).group_by(table.c.run)
-        rows = self._database.one(lambda connection: connection.execute(statement).all())
-        return {run: size for run, size in rows}
+        return dict(self._database.one(lambda connection: connection.execute(statement).tuples().all()))
 
     def read(self, run: str, start: int = 0) -> bytes:
         """A record from a byte on."""
@@ -89,7 +90,7 @@ class Records:
 class Sender:
     """Sends what is written to a file to the database, a piece at a time, from a thread of its own.
 
-    A run must not wait for it, nor fail with it: the file has everything, and is sent once the server is back.
+    A run must not wait for it, nor fail with it: the file has everything, to be sent once the server is back.
 
     Args:
         records: Where to.

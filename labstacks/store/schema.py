@@ -1,4 +1,4 @@
-"""The tables, the same in SQLite and in PostgreSQL. Imports SQLAlchemy: only those who open a database import this."""
+"""The tables, the same in SQLite and in PostgreSQL. Imported only by those who open a database."""
 
 from __future__ import annotations
 

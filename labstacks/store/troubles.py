@@ -17,13 +17,13 @@ _FINAL = re.compile(
 )
 _HINTS = (
     (r"no password supplied", "Put it into PGPASSWORD, or into a file that PGPASSFILE names (~/.pgpass)."),
-    (r"password authentication failed", "Look at the user in `state:` and at PGPASSWORD, or the file that PGPASSFILE "
-     "names (~/.pgpass)."),
-    (r"permission denied|must be owner", "Let the user make tables: `GRANT CREATE, USAGE ON SCHEMA public TO USER;`, "
-     "or let it own the database."),
+    (r"password authentication failed",
+     "Look at the user in `state:` and at PGPASSWORD, or the file that PGPASSFILE names (~/.pgpass)."),
+    (r"permission denied|must be owner",
+     "Let the user make tables: `GRANT CREATE, USAGE ON SCHEMA public TO USER;`, or own the database."),
     (r"database .* does not exist", "Make it first: `createdb NAME`, or ask whoever runs the server."),
     (r"no pg_hba\.conf entry", "Whoever runs the server has to let this machine in (pg_hba.conf)."),
-    (r"SSL|certificate", "The server speaks no TLS, or not this one: see `sslmode` in the address of `state:`."),
+    (r"SSL|certificate", "The server speaks no TLS, or another: see `sslmode` in the address of `state:`."),
     (r"disk|space", "Free some space."),
 )  # fmt: skip
 
@@ -58,7 +58,7 @@ def is_passing(error: Any) -> bool:
     return (
         type(error.orig).__name__ == "OperationalError"
         and "psycopg" in type(error.orig).__module__
-        and not (_FINAL.search(str(error.orig)))
+        and not _FINAL.search(str(error.orig))
     )
 
 

@@ -1,0 +1,88 @@
+"""``labstacks state``: where a class is kept, and moving it elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
+from labstacks_cli.render.words import folded
+from labstacks_cli.telling import print_json
+
+if TYPE_CHECKING:
+    from labstacks.fleet.moving import Place
+
+
+@click.group("state", invoke_without_command=True)
+@click.pass_context
+def command(context: click.Context) -> ExitCode | None:
+    """Say where a class is kept and how much there is, or move it elsewhere.
+
+    Alone it is `labstacks state show` of the class in this folder.
+    """
+    return None if context.invoked_subcommand else context.invoke(show)
+
+
+@command.command("show")
+@class_file_option
+@json_option
+def show(path: Path, as_json: bool) -> ExitCode:
+    """Say where a class is kept, and how much there is."""
+    from labstacks.course import load_class
+    from labstacks.fleet.moving import place_of
+
+    class_ = load_class(path)
+    place = place_of(class_)
+    if as_json:
+        print_json({"command": "state show", "class": class_.name, "ok": True, **asdict(place)})
+        return ExitCode.DONE
+    _tell(place)
+    return ExitCode.DONE
+
+
+@command.command("move")
+@click.argument("place")
+@class_file_option
+@yes_option
+@json_option
+def move_(place: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
+    """Move what is kept of a class to PLACE: `local`, postgres://... or s3://...
+
+    Everything is copied, compared with what was sent, and only then removed from where it was; the class
+    file then says `state: PLACE`. A move that broke off is taken up by the same command. Nothing in the
+    cloud changes, and nobody may be at work on the class meanwhile.
+    """
+    from labstacks.course import load_class
+    from labstacks.fleet.moving import move
+    from labstacks.store.address import without_secrets
+
+    class_ = load_class(path)
+    if not confirm(f"Move class {class_.name} to {without_secrets(place)}?", yes=yes):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    moved = move(class_, place, lambda text: click.echo(folded(text), err=True))
+    if as_json:
+        print_json({"command": "state move", "class": class_.name, "ok": True, **asdict(moved)})
+        return ExitCode.DONE
+    _tell(moved)
+    return ExitCode.DONE
+
+
+def _tell(place: Place) -> None:
+    click.echo(f"Stacks: {place.state}")
+    click.echo(f"Journal, ledger and documents: {place.books}")
+    click.echo(
+        f"{place.stacks} stacks, {place.unsettled} unsettled, {place.documents} documents, "
+        f"{place.records} records of runs: {place.bytes / 1000:,.0f} kB in all"
+    )
+    if place.left_at:
+        click.echo(
+            folded(
+                f"A move broke off and left something at {place.left_at}: "
+                f"`labstacks state move '{place.state}'` removes it."
+            )
+        )
