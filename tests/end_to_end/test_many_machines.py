@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 from dask_cluster import Cluster
 
+from labstacks.dask_executor.certificates import make_certificates
+
 pytestmark = pytest.mark.engine
 
 SEATS = tuple(f"s{number:02d}" for number in range(1, 9))
@@ -129,3 +131,60 @@ def test_a_worker_that_leaves_gives_its_work_back(cluster, school):
     ran = school.ended(process)
     assert ran.code == 0, ran.out + ran.err
     school.assert_whole(*SEATS)
+
+
+# --- refused at the start -------------------------------------------------------------------------------
+
+
+def refused(school, *options):
+    ran = school.up(*options)
+    assert ran.code == 2, ran.out + ran.err
+    assert not school.home.runs.exists()
+    return " ".join(ran.err.split())
+
+
+def test_a_scheduler_that_is_not_there(school):
+    said = refused(school, "--executor", "tcp://127.0.0.1:9")
+    assert "There is no Dask scheduler at tcp://127.0.0.1:9" in said
+    assert "labstacks executor scheduler" in said
+
+
+def test_plain_tcp_beyond_this_machine(school):
+    said = refused(school, "--executor", "tcp://192.168.1.20:8786")
+    assert "the class key, and with it every password, would travel for all to read" in said
+
+
+def test_certificates_of_another_authority(running, school, tmp_path):
+    make_certificates(tmp_path / "others")
+    said = refused(school, "--executor", running.address, "--certificates", str(tmp_path / "others"))
+    assert "does not speak TLS with these certificates" in said
+
+
+def test_a_shard_of_a_class_beside_workers(school):
+    said = refused(school, "--executor", "tcp://127.0.0.1:9", "--shard", "1/2")
+    assert "Leave out one of them." in said
+
+
+def test_a_worker_without_an_engine(school):
+    missing = 'import os; os.environ["LABSTACKS_PULUMI"] = "/nowhere/pulumi"'
+    ran = school.run("worker", "tcp://127.0.0.1:9", script=missing)
+    assert ran.code == 2
+    assert "LABSTACKS_PULUMI names /nowhere/pulumi, but there is no such file." in ran.err
+
+
+COLD = "from labstacks.dask_executor import worker; worker.load = lambda level: None"
+"""Makes a worker that is soon there, and not warmed."""
+
+
+def test_workers_that_do_not_fit(running, school):
+    if "scheduler" not in running.processes:
+        running.start_scheduler()
+    running.workers()
+    assert "has no worker of labstacks" in refused(school, *running.options)
+    running.worker("old", script=f'import labstacks; labstacks.__version__ = "0.0.1"\n{COLD}')
+    assert "old has labstacks 0.0.1, and this machine has" in refused(school, *running.options)
+    running.kill("old")
+    running.worker("attic", script=f'{COLD}\nimport socket; socket.gethostname = lambda: "attic"')
+    said = refused(school, *running.options)
+    assert "attic is on another machine (attic)" in said
+    assert "state: postgres://" in said
