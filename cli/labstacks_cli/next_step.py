@@ -51,7 +51,7 @@ def next_step(folder: Path, now: datetime | None = None) -> NextStep:
     if not path.exists():
         from labstacks.course.finding import class_files_in
 
-        return _without_class_file(class_files_in(folder))
+        return _without_class_file(folder, class_files_in(folder))
     from labstacks.course import load_class
     from labstacks.fleet.status import class_status
 
@@ -120,12 +120,20 @@ def _unfinished(phases: Iterable[str]) -> str:
     return ", ".join(f"{count} {word}" for word, count in told.items())
 
 
-def _without_class_file(others: list[Path]) -> NextStep:
+def _without_class_file(folder: Path, others: list[Path]) -> NextStep:
+    from labstacks.course.nearby import class_files_near
+
+    if not others and (near := class_files_near(folder)):
+        return NextStep(
+            f"There is no class file here, but {counted(near, 'class file')} in another folder.",
+            "go there, or name its file.",
+            tuple(typing("status", path) for path in near[:5]),
+        )
     if others:
         return NextStep(
             f"There is no {CLASS_FILE} here, but {counted(others, 'class file')} of another name.",
             "name it.",
-            tuple(f"labstacks check -f {path.name}" for path in others[:5]),
+            tuple(typing("check", Path(path.name)) for path in others[:5]),
         )
     return NextStep(
         "There is no class here yet.",

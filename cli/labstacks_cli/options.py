@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+def _in_folder(context: click.Context, parameter: click.Parameter, path: Path) -> Path:
+    """The class file that is meant by the name of its folder."""
+    return path / "class.yaml" if path.is_dir() else path
+
+
 class_file_option = click.option(
     "-f",
     "--file",
     "path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
+    callback=_in_folder,
     default=Path("class.yaml"),
     show_default=True,
     shell_complete=completing.class_files,
-    help="The class file.",
+    metavar="FILE",
+    help="The class file, or its folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask before changing anything.")

@@ -53,9 +53,9 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, errors.LabstacksError):
-        click.secho(f"Error: {error.message}", fg="red", err=True, color=colour())
+        click.secho(_fitting(f"Error: {error.message}"), fg="red", err=True, color=colour())
         if error.hint:
-            click.echo(error.hint, err=True)
+            click.echo(_fitting(error.hint), err=True)
     else:
         traceback.print_exception(error)
         click.echo(f"\nThis is a bug in labstacks: {type(error).__name__}: {error}", err=True)
@@ -63,6 +63,15 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
             "Please report it with the lines above. Nothing was lost: run the command again.", err=True
         )
     return code
+
+
+def _fitting(text: str) -> str:
+    """Lines that fit into the terminal; as they are where no one looks on, such as in a log."""
+    from labstacks_cli.render.words import WIDTH, folded
+
+    if not sys.stderr.isatty():
+        return text
+    return "\n".join(line if len(line) <= WIDTH else folded(line) for line in text.splitlines())
 
 
 def _document(error: Exception) -> dict[str, Any]:

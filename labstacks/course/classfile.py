@@ -10,6 +10,7 @@ from labstacks.course import fields, lab_choice, timetable
 from labstacks.course.document import Note, Value, compose
 from labstacks.course.encoding import UnreadableError, decode
 from labstacks.course.model import ClassFile
+from labstacks.course.nearby import where_else
 from labstacks.course.words import did_you_mean
 from labstacks.errors import Problem
 from labstacks.network import MAX_SEATS
@@ -46,7 +47,7 @@ def _read(path: Path, note: Note) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        note(Problem(str(path), "There is no such class file.", "`labstacks init` writes one to start from."))
+        note(Problem(str(path), "There is no such class file.", where_else(path)))
     except IsADirectoryError:
         note(Problem(str(path), "This is a folder, not a class file.", "Name the class.yaml in it."))
     except OSError as error:

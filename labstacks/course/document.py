@@ -186,7 +186,7 @@ def compose(
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        note(_broken(file, error))
+        note(_broken(file, text, error))
     except yaml.reader.ReaderError as error:
         note(_forbidden(file, text, error.character))
     else:
@@ -201,10 +201,12 @@ def compose(
     return None
 
 
-def _broken(file: str, error: yaml.MarkedYAMLError) -> Problem:
+def _broken(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark or error.context_mark
     context = f" {error.context}" if error.context else ""
     line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+    if mark and text[mark.index : mark.index + 1] == "\t":
+        return Problem(file, "A tab stands here, and YAML allows none.", "Put spaces instead.", line, column)
     fix = "Indent with spaces and put a space after each colon; quote text that has : or # in it."
     return Problem(file, f"This is not YAML: {error.problem}{context}.", fix, line, column)
 

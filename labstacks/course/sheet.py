@@ -18,6 +18,7 @@ MOST_ROWS = 5_000
 Score = Callable[[tuple[str, ...]], int]
 
 _ZIP = b"PK\x03\x04"
+_EXCEL_NOTE = "~$"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -54,6 +55,10 @@ def read_sheet(path: Path, file: str, score: Score, note: Note) -> Sheet | None:
         score: How much a row looks like headings; tells which delimiter is meant.
         note: Takes each problem.
     """
+    if path.name.startswith(_EXCEL_NOTE):
+        meant = path.name.removeprefix(_EXCEL_NOTE)
+        note(Problem(file, f"This is Excel's own note that {meant} is open in it.", f"Name {meant} itself."))
+        return None
     try:
         content = path.read_bytes() if path.stat().st_size <= LARGEST_FILE else None
     except OSError as error:

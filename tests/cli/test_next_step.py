@@ -85,3 +85,28 @@ def test_with_mistakes_it_is_check_and_the_first_is_told(labstacks, a_class):
 def test_for_a_class_that_never_went_up_nothing_is_written(labstacks, a_class):
     assert labstacks().out.splitlines()[-1] == "  labstacks up"
     assert not (a_class / ".labstacks").exists()
+
+
+def test_in_the_wrong_folder_the_right_one_is_named(labstacks, a_class, monkeypatch):
+    (a_class / "4A").mkdir()
+    (a_class / "class.yaml").rename(a_class / "4A" / "class.yaml")
+    monkeypatch.chdir(a_class)
+    assert "labstacks status -f 4A/class.yaml" in labstacks().out
+
+
+def test_a_folder_stands_for_the_class_file_in_it(labstacks, a_class, monkeypatch):
+    monkeypatch.chdir(a_class.parent)
+    assert labstacks("check", "-f", a_class.name).code == 0
+
+
+def test_the_next_step_is_a_document_too(labstacks, a_class, monkeypatch):
+    monkeypatch.chdir(a_class)
+    document = labstacks("--json").document
+    assert document["stands"].endswith("is not up yet.")
+    assert document["commands"] == ["labstacks plan", "labstacks up"]
+
+
+def test_json_before_a_command_is_told_where_it_belongs(labstacks):
+    ran = labstacks("--json", "levels")
+    assert ran.code == 2
+    assert "behind the command" in ran.document["error"]["message"]

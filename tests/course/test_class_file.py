@@ -199,7 +199,7 @@ BROKEN = [
     ("", None, None, "empty"),
     ("# only a comment\n", None, None, "empty"),
     ("class: [f4a\n", 2, 1, "not YAML"),
-    ("class: f4a\n\tlevel: beginner\n", 2, 1, "not YAML"),
+    ("class: f4a\n\tlevel: beginner\n", 2, 1, "A tab stands here"),
     ("class: f4a: b\n", 1, 11, "not YAML"),
     ("class: f4a\n---\nclass: f4b\n", 2, 1, "not YAML"),
     ("class: *f4a\n", 1, 8, "not YAML"),
@@ -233,6 +233,20 @@ def test_a_file_that_is_not_there_leads_to_init(folder):
 
     assert (problem.file, problem.message) == ("f4b.yaml", "There is no such class file.")
     assert "labstacks init" in problem.fix
+
+
+def test_a_file_that_is_in_a_folder_near_by_is_named(folder):
+    (folder.path / "my 4A").mkdir()
+    (folder.path / "class.yaml").rename(folder.path / "my 4A" / "class.yaml")
+
+    assert "-f 'my 4A/class.yaml'" in folder.problem().fix
+
+
+def test_a_file_in_the_folder_above_is_named(folder, monkeypatch):
+    (folder.path / "cards").mkdir()
+    monkeypatch.chdir(folder.path / "cards")
+
+    assert "-f ../class.yaml" in folder.problem().fix
 
 
 def test_a_file_in_an_unknown_encoding_is_told_with_the_line(folder):

@@ -245,3 +245,12 @@ def test_a_roster_in_an_encoding_that_was_guessed_comes_with_a_notice(folder):
     (notice,) = folder.load().notices
 
     assert "read as Big5" in notice.message
+
+
+def test_the_note_that_excel_leaves_beside_an_open_workbook_is_told_from_the_roster(folder):
+    folder.with_line("roster: ~$roster.xlsx")
+    folder.roster(b"\x05teacher" + b" " * 150, "~$roster.xlsx")
+
+    problem = folder.problem()
+    assert "Excel's own note" in problem.message
+    assert problem.fix == "Name roster.xlsx itself."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
@@ -66,7 +67,7 @@ def folded(text: str) -> str:
 
 def typing(command: str, path: Path) -> str:
     """A command as the user has to type it."""
-    return f"labstacks {command}" + ("" if path == Path("class.yaml") else f" -f {path}")
+    return f"labstacks {command}" + ("" if path == Path("class.yaml") else f" -f {shlex.quote(str(path))}")
 
 
 def following(what: str, path: Path, *commands: str) -> str:

@@ -1,0 +1,33 @@
+"""Where the class file may be that somebody looked for in the wrong folder."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+NAME = "class.yaml"
+MOST = 50
+"""Folders that are looked into: who stands in a folder of thousands is not helped by waiting."""
+
+
+def class_files_near(folder: Path) -> list[Path]:
+    """Those in the folders of a folder, and in the one above it; not in the folder itself.
+
+    Args:
+        folder: Where nothing was found; paths are relative to it where they can be.
+    """
+    try:
+        below = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except OSError:
+        return []
+    places = [path / NAME for path in below[:MOST]] + [folder / ".." / NAME]
+    return [path for path in places if path.is_file()]
+
+
+def where_else(path: Path) -> str:
+    """What to do about a class file that is not there."""
+    near = class_files_near(path.parent)
+    if not near:
+        return "`labstacks init` writes one to start from."
+    named = " or ".join(f"-f {shlex.quote(str(found))}" for found in near[:3])
+    return f"Is it another folder's? Name it: {named}."
