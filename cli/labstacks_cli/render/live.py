@@ -133,9 +133,10 @@ def headline(
         width: Of the terminal.
     """
     times = seconds_words(took)
-    if left and ended < total:
+    if left and (ended < total or not total):
         times += f", about {seconds_words(left, exact=False)} left"
-    told = Text(f"{ended}/{total}  {times}", no_wrap=True, overflow="crop" if ascii_only else "ellipsis")
+    count = f"{ended}/{total}  " if total else ""
+    told = Text(f"{count}{times}", no_wrap=True, overflow="crop" if ascii_only else "ellipsis")
     row = Table.grid(padding=(0, 1))
     name = Text(command, style="bold", no_wrap=True)
     if width < 60:

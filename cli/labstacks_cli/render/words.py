@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+import shutil
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
@@ -17,6 +18,8 @@ PAST = {
     "same": "unchanged",
 }
 WIDTH = 80
+"""Of what is written at most, however wide the terminal is."""
+NARROWEST = 30
 
 
 def describe_changes(changes: Mapping[str, int]) -> str:
@@ -59,9 +62,10 @@ def columns_of(text: str) -> int:
 
 
 def folded(text: str) -> str:
-    """Lines that fit into a terminal; those after the first are indented."""
+    """Lines that fit into the terminal, also into a narrow one; those after the first are indented."""
+    width = min(WIDTH, max(NARROWEST, shutil.get_terminal_size().columns))
     return textwrap.fill(
-        text, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+        text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
 
 
