@@ -37,7 +37,7 @@ COMMANDS = {
     "worker": "Lend this machine to the runs of others.",
     "executor": "Make certificates for workers, or run their scheduler.",
     "levels": "List the levels of the course and their labs.",
-    "new": "Start a lab of your own.",
+    "new": "Start a lab of your own, or a programme of many classes.",
     "engine": "Find or install Pulumi's engine.",
     "doctor": "Check that this machine is ready for a class.",
     "completion": "Print what makes the Tab key of a shell know labstacks.",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from labstacks.fleet.status import ClassStatus
 
 CLASS_FILE = Path("class.yaml")
+PROGRAMME_FILE = "programme.yaml"
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,12 @@ def _unfinished(phases: Iterable[str]) -> str:
 def _without_class_file(folder: Path, others: list[Path]) -> NextStep:
     from labstacks.course.nearby import class_files_near
 
+    if (folder / PROGRAMME_FILE).exists():
+        return NextStep(
+            f"There is a programme of many classes here: {PROGRAMME_FILE}.",
+            "see how its classes stand, what they cost, or make them.",
+            tuple(f"labstacks {what} --programme {PROGRAMME_FILE}" for what in ("status", "plan", "up")),
+        )
     if not others and (near := class_files_near(folder)):
         return NextStep(
             f"There is no class file here, but {counted(near, 'class file')} in another folder.",

@@ -144,12 +144,17 @@ def _read(path: Path, note: Note) -> str | None:
 
 def _name(value: Value) -> str | None:
     text = value.scalar("a programme's name", "Write a short name such as spring-2027.")
-    if text and not _NAME.fullmatch(text):
+    if text and not is_name(text):
         return value.wrong(
             f"{quote(text)} is not a programme's name: 2 to 40 of a-z, 0-9 and -, no - at the ends.",
             f"Write {suggest_slug(text) or 'spring-2027'}, for example.",
         )
     return text
+
+
+def is_name(text: str) -> bool:
+    """Whether a programme may be called so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _classes(value: Value, folder: Path) -> list[_Listed]:

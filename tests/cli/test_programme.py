@@ -85,6 +85,43 @@ def test_what_is_for_one_class_says_how_to_choose_one(labstacks, schools, args, 
     assert not (schools / "north" / ".labstacks").exists()
 
 
+def test_check_lists_the_classes_and_tells_what_is_worth_knowing(labstacks, schools):
+    text = "class: south\nlevel: bridging\nlabs: [B1]\nseats: 2\ncloud: alibaba\n"
+    (schools / "south" / "class.yaml").write_text(text)
+    ran = labstacks("check", "--programme", ".")
+    assert ran.code == 0
+    assert "Note: programme.yaml: The classes go to 2 clouds" in ran.err
+    assert [line.split()[0] for line in ran.out.splitlines()[2:5]] == ["north", "south", "west"]
+    document = labstacks("check", "--programme", ".", "--json").document
+    assert [one["cloud"] for one in document["classes"]] == ["rehearsal", "alibaba", "rehearsal"]
+    assert len(document["notices"]) == 1
+
+
+def test_a_programme_file_is_written_with_the_classes_there_are_and_reads_well(labstacks, schools):
+    (schools / "programme.yaml").unlink()
+    ran = labstacks("new", "programme", "spring-2027")
+    assert ran.code == 0
+    assert "Wrote programme.yaml, which lists 3 class files." in ran.out
+    made = load_programme(schools)
+    assert (made.name, [class_.name for class_ in made.classes]) == (
+        "spring-2027",
+        ["north", "south", "west"],
+    )
+    again = labstacks("new", "programme", "other")
+    assert (again.code, load_programme(schools).name) == (2, "spring-2027")
+    assert "exists already and was left as it is" in again.err
+    wrong = labstacks("new", "programme", "Spring 2027", "--into", "elsewhere")
+    assert wrong.code == 2
+    assert "Take spring-2027, for example." in wrong.err
+    assert not (schools / "elsewhere").exists()
+    document = labstacks("new", "programme", "empty", "--into", "nothing", "--json").document
+    assert document["classes"] == []
+
+
+def test_alone_labstacks_says_what_to_do_with_a_programme(labstacks, schools):
+    assert "labstacks status --programme programme.yaml" in labstacks().out
+
+
 # --- plan ------------------------------------------------------------------------------------------------
 
 

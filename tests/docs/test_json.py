@@ -100,11 +100,14 @@ def of_a_programme(tmp_path_factory):
     folder = tmp_path_factory.mktemp("programme")
     for name in ("north", "south"):
         (folder / f"{name}.yaml").write_text(f"class: {name}\nlevel: bridging\nlabs: [B2]\nseats: 1\n")
-    commands = {"plan": (), "up": ("--yes",), "status": (), "verify": (), "report": (), "down": ("--yes",)}
+    commands = {
+        "check": (), "plan": (), "up": ("--yes",), "status": (), "verify": (), "report": (),
+        "down": ("--yes",),
+    }  # fmt: skip
     return {name: ask(folder, name, "--programme", ".", *more) for name, more in commands.items()}
 
 
-@pytest.mark.parametrize("command", ["plan", "up", "status", "verify", "report", "down"])
+@pytest.mark.parametrize("command", ["check", "plan", "up", "status", "verify", "report", "down"])
 def test_the_documents_of_a_programme_are_on_the_page_and_the_other_way_round(of_a_programme, command):
     section = f"{SAME_AS.get(command, command)} --programme"
     wanted = documented(section) | documented("Of a programme") | documented("Every document")

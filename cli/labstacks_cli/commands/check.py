@@ -10,6 +10,7 @@ from labstacks.catalog import with_dependencies
 from labstacks.course import Class, load_class
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.programmes.option import or_programme
 from labstacks_cli.render.words import folded, seats_words, typing
 from labstacks_cli.telling import print_json
 
@@ -17,6 +18,7 @@ from labstacks_cli.telling import print_json
 @click.command("check")
 @class_file_option
 @json_option
+@or_programme("check")
 def command(path: Path, as_json: bool) -> ExitCode:
     """Check the class file and the roster; touches nothing.
 

@@ -1,4 +1,4 @@
-"""``labstacks new``: a lab of one's own to start from."""
+"""``labstacks new``: a lab of one's own to start from, or a programme of many classes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,36 @@ from labstacks_cli.telling import print_json
 
 @click.group("new")
 def command() -> None:
-    """Start a lab of your own."""
+    """Start a lab of your own, or a programme of many classes."""
+
+
+@command.command("programme")
+@click.argument("name")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder; the class files in it and below are listed. Default: here.",
+)
+@json_option
+def programme(name: str, into: Path, as_json: bool) -> ExitCode:
+    """Write a programme file called NAME that lists the classes there are.
+
+    A file that exists is never overwritten.
+    """
+    from labstacks.programme.scaffold import write_programme
+
+    path, found = write_programme(into, name)
+    if as_json:
+        files = [str(one) for one in found]
+        print_json({"command": "new programme", "ok": True, "file": str(path), "classes": files})
+        return ExitCode.DONE
+    listed = "1 class file" if len(found) == 1 else f"{len(found)} class files"
+    click.echo(
+        f"Wrote {path}, which lists {listed}." if found else f"Wrote {path}; it finds no class file yet."
+    )
+    click.echo(f"\nNext: look at it, then\n  labstacks check --programme {path}")
+    return ExitCode.DONE
 
 
 @command.command("lab")
