@@ -53,7 +53,7 @@ class PlainLines:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._classes = self._total = self._ended = 0
+        self._classes = self._slots = self._total = self._ended = 0
         self._begun = self._stopping = False
 
     def listener(self, name: str) -> Listener:
