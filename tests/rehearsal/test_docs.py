@@ -10,6 +10,7 @@ from labstacks.rehearsal import Chaos
 from labstacks.rehearsal.chaos import KINDS
 from labstacks.rehearsal.quotas import Limits
 from labstacks.rehearsal.services import all_quotas, modelled_types
+from labstacks.store.address import database_mistake
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rehearsal.md").read_text(encoding="utf-8")
 
@@ -28,8 +29,8 @@ def test_each_type_with_rules_is_on_the_page():
 
 
 def test_the_settings_on_the_page_can_be_written_so():
-    quotas, chaos = (
-        yaml.safe_load(block)["rehearsal"] for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
-    )
+    blocks = [yaml.safe_load(block)["rehearsal"] for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.S)]
+    database, quotas, chaos = blocks
+    assert database_mistake(database["database"]) is None
     Limits(quotas["quotas"])
     assert set(Chaos.read(chaos["chaos"]).troubles) == set(KINDS)
