@@ -133,7 +133,7 @@ class Creates:
     def counts(self) -> dict[str, int]:
         """How many there are of each stack."""
         ours = {"class": self._class}
-        return dict(self._database.one(lambda c: c.execute(_COUNTS, ours).tuples().all()))
+        return {row[0]: row[1] for row in self._database.one(lambda c: c.execute(_COUNTS, ours).all())}
 
     def intents(self) -> list[tuple[str, str, float]]:
         """URN, region and time of those without a result, oldest first."""

@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, select, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from labstacks.errors import LockedError
 from labstacks.store.database import PATIENCE, Database
@@ -111,10 +111,11 @@ class Hold:
     def release(self) -> None:
         self._over.set()
         self._keeper.join()
-        with suppress(DBAPIError):
+        with suppress(SQLAlchemyError):
             self._connection.execute(delete(table).where(self._row))
-        self._connection.invalidate()  # the lock ends with it
-        self._connection.close()
+        with suppress(SQLAlchemyError):
+            self._connection.invalidate()  # the lock ends with it
+            self._connection.close()
 
     @property
     def _row(self):  # type: ignore[no-untyped-def]  # SQLAlchemy's expression
@@ -157,7 +158,7 @@ class Hold:
         while not self._over.wait(BEAT):
             try:
                 self._say(self._connection)
-            except DBAPIError:
+            except SQLAlchemyError:
                 self._connection.invalidate()
                 self._connection.close()
                 if not self._take_again():
@@ -168,7 +169,7 @@ class Hold:
         while not self._over.is_set() and time.monotonic() < deadline:
             try:
                 self._connection = self._take()
-            except DBAPIError:
+            except SQLAlchemyError:
                 self._over.wait(0.5)
             except LockedError:
                 break

@@ -54,7 +54,8 @@ class Records:
             return {}
         length = func.max(table.c.start + func.length(table.c.text))
         statement = select(table.c.run, length).where(self._ours).group_by(table.c.run)
-        return dict(self._database.one(lambda connection: connection.execute(statement).tuples().all()))
+        rows = self._database.one(lambda connection: connection.execute(statement).all())
+        return {row[0]: row[1] for row in rows}
 
     def read(self, run: str, start: int = 0) -> bytes:
         """A record from a byte on."""
