@@ -55,18 +55,29 @@ def joint_forecast(parties: Sequence[Party], slots: int) -> JointForecast:
         parties: The classes.
         slots: Engines at once, in all.
     """
-    world = _world(parties)
-    up, down = (_together(parties, action) for action in (Action.UP, Action.DOWN))
+    world, up = _world(parties), _together(parties, Action.UP)
     ended = ends(up.jobs, up.steps, world, slots)
     by_class = {
         party.inventory.spec.class_name: max(ended[stack] for stack in _stacks(party.inventory))
         for party in parties
     }
     ready = max(ended.values(), default=0.0)
-    gone = max(ends(down.jobs, down.steps, world, slots).values(), default=0.0)
+    gone = joint_seconds(parties, Action.DOWN, slots)
     classrooms = [ended[party.inventory.spec.classroom_stack] for party in parties]
     bound_by, why = bound(up, world, slots, ready, max(classrooms, default=0.0))
     return JointForecast(slots, ready, gone, by_class, bound_by, why)
+
+
+def joint_seconds(parties: Sequence[Party], action: Action, slots: int) -> float:
+    """Seconds until all of several classes is ready, or gone.
+
+    Args:
+        parties: The classes.
+        action: What is done to them.
+        slots: Engines at once, in all.
+    """
+    work = _together(parties, action)
+    return max(ends(work.jobs, work.steps, _world(parties), slots).values(), default=0.0)
 
 
 def _stacks(inventory: Inventory) -> list[str]:

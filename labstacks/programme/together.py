@@ -16,16 +16,19 @@ from decimal import Decimal
 from pathlib import Path
 
 from labstacks.course.model import Class
-from labstacks.errors import UsageError
+from labstacks.errors import LabstacksError, UsageError
 from labstacks.fleet.clouds import account_name, rehearsal_place
+from labstacks.fleet.fleet import spec_of
+from labstacks.fleet.jobs import Action
 from labstacks.network import VPC_CIDR
 from labstacks.planning.account import less_own, rehearsal_account
 from labstacks.planning.against import Reason
-from labstacks.planning.joint import JointForecast, Party, joint_forecast
+from labstacks.planning.joint import JointForecast, Party, joint_forecast, joint_seconds
 from labstacks.planning.making import USUAL_CURRENCY, fitting, own_pace, plan_class
 from labstacks.planning.money import Money, convert
 from labstacks.planning.plan import Plan
 from labstacks.planning.quotas import Known, Need, Verdict, all_quotas
+from labstacks.planning.resources import Inventory
 from labstacks.planning.shelf import Shelf
 from labstacks.planning.words import Said, span
 from labstacks.programme.model import Programme
@@ -245,13 +248,42 @@ def _sum(amounts: Iterable[Money], plans: Sequence[Plan], currency: str) -> Mone
 
 
 def _forecast(programme: Programme, plans: Sequence[Plan], parallel: int | None) -> JointForecast:
-    parties = [
-        Party(plan.inventory, own_pace(class_), account_name(class_.file))
-        for class_, plan in zip(programme.classes, plans, strict=True)
+    parties = _parties(programme, [plan.inventory for plan in plans])
+    return joint_forecast(parties, parallel or programme.parallel or _fitting(parties))
+
+
+def seconds_to_remove(programme: Programme, parallel: int | None = None) -> float | None:
+    """How long it takes to take all classes down; None when one cannot be planned, for whatever reason.
+
+    Of the classes as their files say: what stands may be older ones. Runs in the main thread.
+
+    Args:
+        parallel: Engines at once; None takes the programme's, or lets the machine decide.
+    """
+    shelf = Shelf()
+    try:
+        inventories = [
+            shelf.inventory(
+                spec_of(class_), [seat.id for seat in class_.seats], class_.file.rehearsal.get("seed", 0)
+            )
+            for class_ in programme.classes
+        ]
+        parties = _parties(programme, inventories)
+    except LabstacksError:
+        return None
+    return joint_seconds(parties, Action.DOWN, parallel or programme.parallel or _fitting(parties))
+
+
+def _parties(programme: Programme, inventories: Sequence[Inventory]) -> list[Party]:
+    return [
+        Party(inventory, own_pace(class_), account_name(class_.file))
+        for class_, inventory in zip(programme.classes, inventories, strict=True)
     ]
+
+
+def _fitting(parties: Sequence[Party]) -> int:
     waits = any(party.pace.tuning is not None for party in parties)
-    cores = max((party.pace.cores for party in parties), default=1)
-    return joint_forecast(parties, parallel or programme.parallel or fitting(cores, waits=waits))
+    return fitting(max((party.pace.cores for party in parties), default=1), waits=waits)
 
 
 def _of_quotas(needs: Iterable[JointNeed]) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from labstacks.planning.making import plan_class
 from labstacks.planning.quotas import Known, Verdict
 from labstacks.planning.resources import Resource
 from labstacks.programme import load_programme
-from labstacks.programme.together import _of_networks, plan_programme
+from labstacks.programme.together import _of_networks, plan_programme, seconds_to_remove
 from labstacks.rehearsal import RehearsalCloud
 
 
@@ -173,3 +173,16 @@ def test_equal_ranges_are_fine_until_a_class_joins_networks(write):
     [reason] = _of_networks([dataclasses.replace(plan, inventory=inventory)])
     assert "f4a joins networks (alicloud:cen/transitRouter:TransitRouter)" in str(reason.message)
     assert not reason.blocks
+
+
+def test_how_long_down_takes_is_that_of_the_plan_and_unknown_where_a_class_cannot_be_planned(
+    write, monkeypatch
+):
+    programme = one_account(write)
+    assert seconds_to_remove(programme, 4) == plan_programme(programme, parallel=4).forecast.gone > 0
+
+    def refused(*args, **more):
+        raise UsageError("no")
+
+    monkeypatch.setattr("labstacks.planning.shelf.take_inventory", refused)
+    assert seconds_to_remove(programme, 4) is None

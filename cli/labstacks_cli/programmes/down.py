@@ -13,7 +13,9 @@ from labstacks_cli.elsewhere import runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
 from labstacks_cli.render import programme as shown
+from labstacks_cli.render.progress import is_watched
 from labstacks_cli.render.table import table
+from labstacks_cli.render.words import seconds_words
 from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
@@ -45,13 +47,18 @@ def run(
     from labstacks.programme.fleets import open_programme
     from labstacks_cli.render.programme_progress import progress
 
+    expected = None
     if not as_json:
         _before(programme, shard)
+        # Of a part of the classes it would say too much.
+        expected = (
+            None if shard else _foreseen(programme, parallel or (elsewhere.slots if elsewhere else None))
+        )
     if not confirm("Take all of them down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
-        progress(programme, quiet=as_json) as listener,
+        progress(programme, quiet=as_json, expected=expected) as listener,
         open_programme(
             programme,
             engine,
@@ -75,6 +82,16 @@ def run(
         again = shown.again("down", programme, ended, shard)
         click.echo(shown.following("run it again; it goes on where it stopped:", again))
     return code
+
+
+def _foreseen(programme: Programme, parallel: int | None) -> float | None:
+    """Say how long it will take, and return the seconds; None when nobody looks on, or nobody knows."""
+    from labstacks.programme.together import seconds_to_remove
+
+    seconds = seconds_to_remove(programme, parallel) if is_watched() else None
+    if seconds is not None:
+        click.echo(f"  takes about {seconds_words(seconds, exact=False)}", err=True)
+    return seconds
 
 
 def _before(programme: Programme, shard: Shard | None) -> None:

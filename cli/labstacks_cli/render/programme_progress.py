@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ import click
 
 from labstacks.fleet.events import FleetEvent, JobResult, JobStarted, Listener, RunStarted, StopRequested
 from labstacks.programme.model import Programme
-from labstacks_cli.render.progress import said
+from labstacks_cli.render.progress import is_watched, said
 
 
 @contextmanager
@@ -28,7 +26,7 @@ def progress(
     """
     if quiet:
         yield lambda name: lambda event: None
-    elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
+    elif is_watched():
         from rich.console import Console
         from rich.live import Live
 
