@@ -466,3 +466,23 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
     assert [len(one["seats"]) for one in document["classes"]] == [2, 2, 0]
     shown = labstacks("up", "--programme", ".", "--yes", "--shard", "1/2")
     assert "north  bridging  embedded        1" in shown.err
+
+
+def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypatch):
+    from labstacks.planning.quotas import Known
+
+    for name in ("north", "south"):
+        path = schools / name / "class.yaml"
+        path.write_text(path.read_text() + "cloud: alibaba\n")
+    asked = []
+
+    def ask(region):
+        asked.append(region)
+        return {"ram-users": Known(limit=5, used=2, source="Quota Center")}
+
+    monkeypatch.setattr("labstacks.planning.live.quotas.ask_quotas", ask)
+    ran = labstacks("plan", "--programme", ".", "--live")
+    assert asked == ["cn-hongkong"]
+    assert ran.code == 5
+    assert "Quotas  of 2 accounts, as the account answered" in ran.out
+    assert "RAM users: 2 classes of one account need 4 together besides 2 in use" in " ".join(ran.out.split())
