@@ -10,12 +10,12 @@ The least time that a class could take is the longer of one seat's own way (meas
 and all these calls divided by the limit. Both runs repeat what was refused; only one of them holds back, the
 other has a fixed number of engines instead.
 
-The last line, not judged, is a limit on an API whose calls the provider repeats by itself (RAM's; ``retries.py``
-of the rehearsal lists the types). The gateway sees only that they take longer, so it does not slow down: they
-come as fast as the cloud lets them through, and the rest is refused again and again. The real provider waits 3,
-8, 13 seconds between its tries, so few calls are wasted there; here these waits pass at the clock's rate, while
-the limit is by the real second, and the waste is as many times larger. A pace that takes long calls for refused
-ones was tried: it took twice the time.
+The last line, not judged, is a limit on an API whose calls the provider repeats by itself (RAM's; the
+rehearsal's ``services/retries.py`` lists such types). The gateway sees only that they take longer, so it does
+not slow down: they come as fast as the cloud lets them through, and the rest is refused again and again. The
+real provider waits 3, 8, 13 seconds between its tries, so few calls are wasted there. Here these waits pass
+at the clock's rate and the limit is by the real second, so the waste is as many times larger. A pace that
+takes long calls for refused ones was tried: with it the class took twice the time.
 
 Everything runs in processes of its own, from nothing, in a folder that is thrown away. Ends with 1 when a
 figure is missed.

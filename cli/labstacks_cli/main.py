@@ -30,6 +30,7 @@ COMMANDS = {
     "reset": "Make a seat from scratch while the rest of the class works on.",
     "swap": "Give a student whose seat broke a spare one, at once.",
     "down": "Take the class down, and prove that nothing is left.",
+    "settle": "Say what became of something that an interrupted run began.",
     "state": "Say where a class is kept, or move it elsewhere.",
     "sweep": "Take down the classes in FOLDER, and below it, whose sessions are over.",
     "rehearsal": "Look into the embedded cloud, break something in it, lend it to a student.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,14 +102,22 @@ def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mappi
     Raises:
         CloudError: It was refused; with the cloud's code where there is one.
     """
+    from labstacks.gateway.provider import Session
+
+    with in_our_words():
+        return provider.invoke(token, args, Session(region))
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What the plugin answers for an error, as ours."""
     import grpc
 
     from labstacks.errors import CloudError
-    from labstacks.gateway.provider import Session
     from labstacks.gateway.verdicts import code_in
 
     try:
-        return provider.invoke(token, args, Session(region))
+        yield
     except grpc.RpcError as error:
         refused: Any = error
         words = " ".join((refused.details() or refused.code().name).split())

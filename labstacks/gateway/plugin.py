@@ -93,7 +93,9 @@ class PluginProvider:
             return self._configured(call.session, call.raw).response
         if call.method == "Handshake":
             return self._shake(call)
-        return self._process(call.session).ask(call.method, call.raw)
+        # What an interrupted run left is removed before any engine of this one has configured a provider.
+        session = self._ready(call.session) if call.in_cloud else call.session
+        return self._process(session).ask(call.method, call.raw)
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
         inputs = unwrap(create.request.properties).values

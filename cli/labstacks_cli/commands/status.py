@@ -11,7 +11,7 @@ import click
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.render.words import folded, following, seats_words
+from labstacks_cli.render.words import folded, following, seats_words, typing
 from labstacks_cli.telling import print_json
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
@@ -49,6 +49,15 @@ def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     for left in () if status.running else status.unsettled:
         name = left.urn.rsplit("::", 1)[-1]
         click.secho(folded(f"Begun in {left.stack}, and nobody knows its end: {name}"), fg="yellow")
+    if status.unsettled and not status.running:
+        name = status.unsettled[0].urn.rsplit("::", 1)[-1]
+        click.echo(
+            folded(
+                "The next `labstacks up` or `down` asks the cloud for it. What the cloud cannot tell stays "
+                "here: look in its console, and say which ID it has, or that it is gone:"
+            )
+        )
+        click.echo(f"  {typing(f'settle {name} ID', path)}\n  {typing(f'settle {name} gone', path)}")
     phases = Counter(seat.phase for seat in status.seats)
     counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
     click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")

@@ -1,0 +1,45 @@
+"""``labstacks settle``: say what became of something that was begun, and whose end nobody knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
+from labstacks_cli.telling import print_json
+
+
+@click.command("settle")
+@click.argument("name", metavar="NAME")
+@click.argument("found", metavar="ID|gone")
+@class_file_option
+@yes_option
+@json_option
+def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
+    """Say what became of something that an interrupted run began.
+
+    `labstacks status` names what nobody knows the end of; most of it the next `labstacks up` or `down`
+    finds by itself. For the rest look in the cloud's console for NAME. If it is there, give its ID: it is
+    taken over as if it had just been made. If it is not, say gone: it is made anew.
+    """
+    from labstacks.course import load_class
+    from labstacks.fleet.settling import GONE, settle
+    from labstacks_cli.render.words import following
+
+    class_ = load_class(path)
+    gone = found == GONE
+    question = f"Have you looked, and {name} is {'not in the cloud' if gone else f'{found} in the cloud'}?"
+    if not confirm(question, yes=yes):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    entry = settle(class_, name, found)
+    if as_json:
+        settled = {"stack": entry.stack, "urn": entry.urn, "id": None if gone else found}
+        print_json({"command": "settle", "class": class_.name, "ok": True, **settled})
+        return ExitCode.DONE
+    click.echo(f"{name} of {entry.stack} is {'gone' if gone else found}. That is written down.")
+    what = "make it anew" if gone else "take it over"
+    click.echo(following(f"{what}, or take the class down.", path, "up", "down"))
+    return ExitCode.DONE
