@@ -15,10 +15,8 @@ import pytest
 
 from labstacks.course import load_class
 from labstacks.engine.locate import require_engine
-from labstacks.engine.state import Backend
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.record import read
-from labstacks.programs import PROJECT
 from labstacks.rehearsal import RehearsalCloud
 
 NAMES = (
@@ -48,11 +46,19 @@ class Ran:
 class School:
     """A folder with one class in it."""
 
-    def __init__(self, folder: Path, students: int = 3, labs: str = "[B1, B2]") -> None:
+    kept_in = "local"
+
+    def __init__(
+        self, folder: Path, students: int = 3, labs: str = "[B1, B2]", state: str = "local", more: str = ""
+    ) -> None:
         self.folder = folder
         self.file = folder / "class.yaml"
+        self.kept_in = state
         folder.mkdir(parents=True, exist_ok=True)
-        self.file.write_text(f"class: f4a\nlevel: bridging\nlabs: {labs}\nroster: roster.csv\n")
+        lines = (
+            f"class: f4a\nlevel: bridging\nlabs: {labs}\nroster: roster.csv\nstate: {state}  # where\n{more}"
+        )
+        self.file.write_text(lines)
         self.enrol(*range(1, students + 1))
 
     def enrol(self, *numbers: int) -> None:
@@ -97,7 +103,7 @@ class School:
 
     @property
     def home(self) -> ClassFolder:
-        return ClassFolder(self.file.parent / ".labstacks" / "f4a")
+        return ClassFolder(self.file.parent / ".labstacks" / "f4a", self.kept_in)
 
     def cloud(self) -> list[str]:
         """The URN of everything the embedded cloud holds."""
@@ -109,7 +115,7 @@ class School:
 
     def state(self) -> list[str]:
         """The URN of everything that Pulumi's state says the cloud holds."""
-        backend = Backend(self.home.state_url, PROJECT)
+        backend = self.home.backend()
         return sorted(
             resource.urn
             for stack in backend.stacks()
