@@ -18,6 +18,12 @@ from labstacks.fleet.workshop import Street
 from labstacks.programme.model import Programme
 
 
+FILES_EACH = 10
+"""Open files of one class, measured: seven, of its lock, log, record, journal and gateway."""
+FILES_BESIDES = 512
+"""For engines, clouds and whatever else."""
+
+
 @dataclass(frozen=True)
 class ProgrammeEnded:
     """The end of a run on several classes.
@@ -69,6 +75,7 @@ def open_programme(
         UsageError: A class file asks for what this version cannot do.
         StateError: Something in a class's folder is damaged.
     """
+    machine.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         _hold_all(programme, command, shard, stack)
         street = Street(stack)

@@ -114,3 +114,21 @@ def test_a_folder_that_cannot_be_written_to(examined, monkeypatch):
 def test_an_old_sqlite(examined, monkeypatch):
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 7, 0))
     assert not examined()["SQLite"].well
+
+
+def test_more_files_are_allowed_as_far_as_the_system_goes_and_never_fewer():
+    resource = pytest.importorskip("resource")
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (100, before[1]))
+        machine.allow_files(150)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (150, before[1])
+        machine.allow_files(120)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 150
+        machine.allow_files(2**40)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert hard == before[1]
+        assert soft >= 150
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
