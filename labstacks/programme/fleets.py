@@ -17,7 +17,6 @@ from labstacks.fleet.running import Operation, Runner, run
 from labstacks.fleet.workshop import Street
 from labstacks.programme.model import Programme
 
-
 FILES_EACH = 10
 """Open files of one class, measured: seven, of its lock, log, record, journal and gateway."""
 FILES_BESIDES = 512
