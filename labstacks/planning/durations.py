@@ -35,9 +35,9 @@ class Rate:
 class EngineCost:
     """What one operation on one stack costs this machine.
 
-    Measured with the real engine on two cores: two processes of 0.25 s to begin with, 0.84 s of processor
-    in all for a stack of 13 resources, and on a slow day a tenth of a second between one resource and the
-    next, in which the engine writes its state.
+    Measured with the real engine on two cores, `labstacks` included: 0.35, 0.57, 0.92 and 1.43 s of processor
+    for a seat of 5, 19, 35 and 59 resources, and on a slow day a tenth of a second between one resource and
+    the next, in which the engine writes its state.
 
     Args:
         begin: Seconds of one core before the first resource.
@@ -46,8 +46,8 @@ class EngineCost:
         between: Seconds that pass for each resource while nobody computes.
     """
 
-    begin: float = 0.5
-    each: float = 0.022
+    begin: float = 0.18
+    each: float = 0.02
     end: float = 0.05
     between: float = 0.08
 
