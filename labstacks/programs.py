@@ -91,16 +91,17 @@ def classroom_program(spec: ClassSpec) -> Program:
     def program() -> None:
         import pulumi
 
-        from labstacks.classroom import Classroom
+        from labstacks.classroom import Classroom, ClassroomArgs
+        from labstacks.own_labs.loading import lab_of
 
-        classroom = Classroom(
-            CLASSROOM,
-            {
-                "context": spec.context(CLASSROOM),  # type: ignore[typeddict-item]
-                "labs": list(spec.labs),
-                "seats": spec.seats,
-            },
-        )
+        args: ClassroomArgs = {
+            "context": spec.context(CLASSROOM),  # type: ignore[typeddict-item]
+            "labs": list(spec.labs),
+            "seats": spec.seats,
+        }
+        if parts := sorted({str(part) for lab in spec.own_labs for part in lab_of(lab).shared}):
+            args["parts"] = parts
+        classroom = Classroom(CLASSROOM, args)
         pulumi.export("shared", classroom.shared)
 
     return program

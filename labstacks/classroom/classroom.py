@@ -22,6 +22,8 @@ class ClassroomArgs(TypedDict):
     """The class and where it runs; its ``seat`` is ``classroom``."""
     labs: NotRequired[list[str]]
     """Ids of the class's labs; they decide which shared parts there are. Default: all of the level."""
+    parts: NotRequired[list[str]]
+    """Shared parts for labs of one's own: ``nat``, ``database``, ``cluster``, ``audit``. Default: none."""
     seats: NotRequired[int]
     """The highest seat number, 1 to 496; it decides the size of shared parts. Default: 30."""
     account_id: NotRequired[pulumi.Input[str]]
@@ -38,7 +40,7 @@ class Classroom(LabComponent):
     """What a class shares: network, resource group, RAM group, and more only when a lab needs it.
 
     A NAT gateway, a database server, a Kubernetes cluster and an audit trail cost money or quota, so each
-    is there only when one of the chosen labs, or one that these build on, uses it.
+    is there only when one of the chosen labs, one that these build on, or one of the class's own uses it.
     """
 
     lab = "classroom"
@@ -55,25 +57,26 @@ class Classroom(LabComponent):
             raise arguments.wrong("context.seat", context.seat, f"{CLASSROOM!r}")
         level = LEVELS[context.level]
         labs = arguments.some_of("labs", level.lab_ids, level.lab_ids)
+        parts = arguments.some_of("parts", map(str, Shared)) if arguments.get("parts") is not None else []
         seats = arguments.integer("seats", 30, low=1, high=MAX_SEATS)
         DatabaseSpec.read(arguments.get("database"))
         ClusterSpec.read(arguments.get("cluster"))
         super().__init__(name, context, opts)
 
-        needed = shared_parts(level, labs)
+        needed = shared_parts(level, labs) | {Shared(part) for part in parts}
         access = self._access(arguments, labs)
         self._here = {"context": context.args(), "resource_group_id": access.resource_group_id}
         # Nodes of the cluster have no public address of their own and must fetch images.
         network = self._network(nat=bool(needed & {Shared.NAT, Shared.CLUSTER}))
-        parts = [access.shared, network.shared]
+        there = [access.shared, network.shared]
         if Shared.DATABASE in needed:
-            parts.append(self._database(network, arguments.get("database")))
+            there.append(self._database(network, arguments.get("database")))
         if Shared.CLUSTER in needed:
-            parts.append(self._cluster(access, network, seats, arguments.get("cluster")))
+            there.append(self._cluster(access, network, seats, arguments.get("cluster")))
         if Shared.AUDIT in needed:
-            parts.append(self._audit(access))
+            there.append(self._audit(access))
 
-        self.shared = pulumi.Output.all(network.vswitch_ids, *parts).apply(
+        self.shared = pulumi.Output.all(network.vswitch_ids, *there).apply(
             lambda found: _merged(seats, *found)
         )
         self.advice = pulumi.Output.from_input(list(PASSWORD_ADVICE))

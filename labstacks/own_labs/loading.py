@@ -84,10 +84,11 @@ def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping
 
 
 def lab_of(lab: OwnLab) -> Lab:
-    """Its title: ``LAB`` of its checks module, else the name of its class."""
+    """Its title, and what it needs of the classroom: ``LAB`` of its checks module, else its class's name."""
     found = getattr(_checks_module(lab), "LAB", None)
-    title, title_zh = (found.title, found.title_zh) if isinstance(found, Lab) else (lab.component,) * 2
-    return Lab(lab.id, title, title_zh)
+    if not isinstance(found, Lab):
+        return Lab(lab.id, lab.component, lab.component)
+    return Lab(lab.id, found.title, found.title_zh, shared=found.shared)
 
 
 def own_checks(lab: OwnLab) -> LabChecks:

@@ -96,7 +96,7 @@ def _names(source: Path) -> tuple[set[str], list[str]]:
 
 
 def _installed(package: str) -> bool:
-    """Whether an import would find a package that is installed, rather than a folder of labs of some other class."""
+    """Whether an import would find an installed package, and no folder of labs of some other class."""
     try:
         spec = importlib.util.find_spec(package)
     except (ImportError, ValueError):

@@ -50,6 +50,15 @@ def test_shared_parts_come_only_with_a_lab_that_needs_them(lab_mocks, level, lab
     assert keys <= set(lab_mocks.resolve(room.shared))
 
 
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [("nat", "vpc.NatGateway"), ("database", "rds.Instance"), ("audit", "actiontrail.Trail")],
+)
+def test_a_part_can_be_asked_for_whatever_the_labs_need(lab_mocks, part, kind):
+    classroom("bridging", labs=["B1"], parts=[part])
+    assert lab_mocks.resources.types.count(kind) == 1
+
+
 def test_with_all_labs_seats_are_told_everything(lab_mocks_with):
     told = set()
     for level in ("beginner", "advanced"):
@@ -91,6 +100,7 @@ def test_a_preview_tells_seats_nothing_yet(lab_preview):
     [
         ({"context": lab_context("bridging", "s07")}, "context.seat is 's07'. It must be 'classroom'"),
         ({"labs": ["G1"]}, "labs is 'G1'"),
+        ({"parts": ["databse"]}, "Did you mean 'database'"),
         ({"seats": 0}, "seats is 0. It must be a whole number from 1 to 496"),
         ({"seats": 497}, "seats is 497"),
         ({"database": {"storage": 5}}, "Classroom database: storage is 5"),

@@ -7,7 +7,7 @@ from labstacks.course import load_class
 from labstacks.errors import LabArgumentError, UsageError
 from labstacks.own_labs.loading import class_checks, class_lab, component_of, lab_of, make_own, own_checks
 from labstacks.own_labs.model import OwnLab
-from labstacks.programs import ClassSpec, SeatSecrets, load, seat_program
+from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, load, seat_program
 from labstacks.scaffold import write_lab
 from labstacks.testing import CLASSROOM, lab_context
 
@@ -93,6 +93,22 @@ def test_without_a_checks_module_there_are_none(own):
     lab = own(HEAD + GOOD)
     assert own_checks(lab).checkpoints == ()
     assert lab_of(lab) == Lab("pen", "Pen", "Pen")
+
+
+def test_the_classroom_gets_what_a_lab_of_ones_own_needs(lab_mocks, own):
+    checks = (
+        "from labstacks.catalog import Lab, Shared\n"
+        "LAB = Lab('pen', 'Pen', '筆', shared=(Shared.DATABASE, Shared.NAT))\n"
+    )
+    spec = ClassSpec("f4a-2026", "bridging", ("B1",), 30, own_labs=(own(HEAD + GOOD, checks),))
+    lab_mocks.run(classroom_program(spec))
+    assert {"rds.Instance", "vpc.NatGateway"} <= set(lab_mocks.resources.types)
+    assert lab_mocks.exports["shared"]["db_instance_id"]
+
+
+def test_the_classroom_has_nothing_more_for_one_that_needs_nothing(lab_mocks, notebook):
+    lab_mocks.run(classroom_program(ClassSpec("f4a-2026", "bridging", ("B1",), 30, own_labs=(notebook,))))
+    assert not {"rds.Instance", "vpc.NatGateway"} & set(lab_mocks.resources.types)
 
 
 def test_a_checkpoint_of_another_lab_is_refused(own):
