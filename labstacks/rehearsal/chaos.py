@@ -13,6 +13,7 @@ In a class file, on the command line and in Python alike::
       only: ["ecs/*", "*Bucket*"]       # types that trouble is for; all when left out
       seed: 1
 
+Trouble strikes questions (reads, data sources) as it does changes; stock and quotas only matter to changes.
 ``share`` is decided for each resource and attempt by itself, so it does not depend on the order in which
 seats come. ``every`` and ``above`` count the calls of all who have the cloud open.
 """

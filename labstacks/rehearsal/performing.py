@@ -14,7 +14,7 @@ from labstacks.rehearsal.chaos import AnswerLostError, Mischief, Trouble
 from labstacks.rehearsal.clock import Clock
 from labstacks.rehearsal.services import Model
 from labstacks.rehearsal.services.errors import ServiceUnavailable, Throttling
-from labstacks.rehearsal.services.retries import repeats
+from labstacks.rehearsal.services.retries import is_generic, repeats
 from labstacks.rehearsal.store import Store, Transaction
 
 T = TypeVar("T")
@@ -55,16 +55,40 @@ class Performer:
             AnswerLostError: The work was done, and chaos took the answer.
             ClockStoppedError: The cloud was closed meanwhile.
         """
+
+        def insists(error: CloudError) -> bool:
+            return repeats(model, target.type, operation, error)
+
+        return self._try(target, operation, seconds, insists, lambda: self._store.change(work))
+
+    def answer(self, target: Target, operation: str, look: Callable[[], T]) -> T:
+        """Answer a question, which takes no time. The provider repeats all that met trouble that passes.
+
+        Raises:
+            CloudError: Repeating did not help.
+            AnswerLostError: Chaos took the answer.
+            ClockStoppedError: The cloud was closed meanwhile.
+        """
+        return self._try(target, operation, 0.0, is_generic, look)
+
+    def _try(
+        self,
+        target: Target,
+        operation: str,
+        seconds: float,
+        insists: Callable[[CloudError], bool],
+        work: Callable[[], T],
+    ) -> T:
         deadline = time.monotonic() + self._patience
         for pause in chain((0.02, 0.04, 0.08, 0.16), repeat(0.25)):
             troubles = self._mischief.strikes(target.type, target.urn, operation)
             try:
                 self._trouble_before(target, troubles)
-                result = self._store.change(work)
+                result = work()
                 break
             except CloudError as error:
                 error.request_id = error.request_id or self._request_id(target, operation)
-                if not repeats(model, target.type, operation, error) or time.monotonic() >= deadline:
+                if not insists(error) or time.monotonic() >= deadline:
                     raise
             self._clock.wait(BETWEEN_TRIES)
             self._clock.hold(pause)

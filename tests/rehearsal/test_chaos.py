@@ -134,3 +134,50 @@ def test_a_hanging_call_ends_when_the_cloud_is_closed(open_world):
     world.hands.cloud.close()
     thread.join(30)
     assert ends == ["ClockStoppedError"]
+
+
+def test_a_read_meets_trouble_and_is_repeated(open_world):
+    world = open_world()
+    server = world.new("vpc.Network")
+    troubled = open_world(chaos={"throttle": {"every": 2}}, patience=5)
+    for _ in range(3):
+        about = world.hands.targets["alicloud:vpc/network:Network", server.id]
+        assert troubled.hands.cloud.read(about, server.id, {}, {}).id == server.id
+    assert [event.kind for event in world.hands.cloud.events()] == ["throttled"] * 2
+
+
+def test_a_data_source_meets_trouble_and_fails_when_it_does_not_pass(open_world):
+    cloud = open_world(chaos={"unavailable": {"every": 1}, "only": ["index/getZones*"]}).hands.cloud
+    with pytest.raises(CloudError) as refused:
+        cloud.invoke("alicloud:index/getZones:getZones", {}, region="cn-hongkong")
+    assert refused.value.code == "ServiceUnavailable"
+    assert [event.text for event in cloud.events()] == ["A call about getZones got a 503."]
+    assert cloud.invoke("alicloud:index/getAccount:getAccount", {}, region="cn-hongkong")
+
+
+def test_the_same_question_meets_the_same_trouble_and_another_its_own(open_world):
+    chaos = {"unavailable": {"share": 0.5}}
+
+    def struck(name):
+        cloud, refused = open_world(name=name, chaos=chaos).hands.cloud, []
+        for number in range(20):
+            args = {"ids": [f"vpc-{number}"]}
+            try:
+                cloud.invoke("alicloud:vpc/getNetworks:getNetworks", args, region="cn-hongkong")
+            except CloudError:
+                refused.append(number)
+        return refused
+
+    assert struck("one.db") == struck("two.db")
+    assert 0 < len(struck("three.db")) < 20
+
+
+def test_an_answer_to_a_read_can_be_lost_and_asked_for_again(open_world):
+    world = open_world()
+    network = world.new("vpc.Network")
+    about = world.hands.targets["alicloud:vpc/network:Network", network.id]
+    cloud = open_world(chaos={"lose_answer": {"every": 2}}).hands.cloud
+    assert cloud.read(about, network.id, {}, {}).id == network.id
+    with pytest.raises(AnswerLostError, match="read of"):
+        cloud.read(about, network.id, {}, {})
+    assert cloud.read(about, network.id, {}, {}).id == network.id
