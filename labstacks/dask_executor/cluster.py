@@ -134,7 +134,8 @@ def _introduced(client: Client, classes: Sequence[ClassFile]) -> list[Facts]:
     if not ours:
         return []
     files = {str(file.path): tasks.fingerprint(file.path) for file in classes}
-    said = client.run(tasks.introduce, files, workers=list(ours), on_error="return")
+    states = {file.name: file.state for file in classes if ClassFolder.of(file).shared}
+    said = client.run(tasks.introduce, files, states, workers=list(ours), on_error="return")
     return [_facts(str(ours[address]["name"]), facts) for address, facts in said.items()]
 
 

@@ -28,6 +28,7 @@ class Facts:
         engine: The version of Pulumi's engine; empty when there is none.
         why_no_engine: Where it was looked for.
         sees_folder: Whether it has the files of the class that it was asked about.
+        why_no_state: Why it cannot reach shared state; empty when it can, or need not.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Facts:
     engine: str = ""
     why_no_engine: str = ""
     sees_folder: bool = False
+    why_no_state: str = ""
 
 
 def own_versions() -> dict[str, str]:
@@ -67,6 +69,12 @@ def refuse(mine: Facts, workers: Sequence[Facts], *, shared_state: bool) -> None
         _refuse_engine(mine, worker)
         if not shared_state:
             _refuse_elsewhere(mine, worker)
+        if worker.why_no_state:
+            raise UsageError(
+                f"{worker.name} cannot reach the state: {worker.why_no_state}",
+                hint="It needs the same way there as this machine, and the same rights: PGPASSWORD or "
+                "~/.pgpass on that machine, for whoever runs `labstacks worker`.",
+            )
 
 
 def _refuse_versions(mine: Facts, other: Facts) -> None:

@@ -37,11 +37,12 @@ def do(errand: Errand, job: Job) -> Done:
         raise Reschedule from None
 
 
-def introduce(files: Mapping[str, Fingerprint], dask_worker: Any) -> Facts:
+async def introduce(files: Mapping[str, Fingerprint], states: Mapping[str, str], dask_worker: Any) -> Facts:
     """What a worker says of itself.
 
     Args:
         files: Class files and how they look where the work is given.
+        states: Of each class that shares its state, where that is.
     """
     from dataclasses import replace
 
@@ -53,7 +54,21 @@ def introduce(files: Mapping[str, Fingerprint], dask_worker: Any) -> Facts:
         engine=engine.version if there else "",
         why_no_engine="" if there else f"{engine.path} is not there any more.",
         sees_folder=all(fingerprint(Path(path)) == known for path, known in files.items()),
+        why_no_state=await asyncio.to_thread(_why_no_state, states),
     )
+
+
+def _why_no_state(states: Mapping[str, str]) -> str:
+    """Why this machine cannot reach one of them; empty when it can reach all."""
+    from labstacks.errors import LabstacksError
+    from labstacks.fleet.folder import ClassFolder
+
+    for name, state in states.items():
+        try:
+            ClassFolder(Path(name), state).backend().stacks()
+        except LabstacksError as error:
+            return error.message
+    return ""
 
 
 def fingerprint(path: Path) -> Fingerprint | None:

@@ -37,6 +37,7 @@ def test_workers_elsewhere_may_work_where_the_state_is_shared():
         ),
         (replace(FIT, engine="3.258.1"), True, "desk-1 has Pulumi 3.258.1, and this machine has 3.259.0"),
         (replace(FIT, host="attic"), False, r"desk-1 is on another machine \(attic\)"),
+        (replace(FIT, why_no_state="It says no."), True, "desk-1 cannot reach the state: It says no."),
         (replace(FIT, sees_folder=False), False, "cannot see what is kept of this class"),
     ],
 )
