@@ -10,8 +10,6 @@ from labstacks.errors import CloudError
 from labstacks.rehearsal.services import modelled_types
 from labstacks.rehearsal.services.errors import error_classes
 
-ON_BOTH_DATABASES = True
-
 SAID = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))
 """Case to ``[code, words]``."""
 

@@ -11,7 +11,7 @@ from labstacks.errors import CloudError
 
 
 class ApiError(CloudError):
-    """A refusal with the cloud's own code and words.
+    """A refusal with the cloud's own code and words; a class without a docstring is described by them.
 
     Args:
         values: What the words' holes are filled with.
@@ -20,6 +20,11 @@ class ApiError(CloudError):
     code: str = ""
     text: str = ""
     assumed: bool = False
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        assumed = " Assumed: no source at hand confirms it." if cls.assumed else ""
+        cls.__doc__ = cls.__doc__ or f"``{cls.code}``: {cls.text}{assumed}"
 
     def __init__(self, **values: Any) -> None:
         super().__init__(type(self).code, type(self).text.format(**values))
