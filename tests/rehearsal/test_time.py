@@ -1,10 +1,11 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from labstacks.errors import UsageError
-from labstacks.rehearsal import Pace
-from labstacks.rehearsal.clock import Clock
+from labstacks.rehearsal import Pace, clock
+from labstacks.rehearsal.clock import Clock, Reading
 
 ON_BOTH_DATABASES = True
 
@@ -153,3 +154,30 @@ def test_a_pace_is_read_as_it_is_written(written, rate):
 def test_a_pace_that_is_none_is_refused(written):
     with pytest.raises(UsageError, match="clock"):
         Pace.read(written)
+
+
+@pytest.mark.parametrize(
+    ("reading", "real", "gained"),
+    [
+        (Reading(), 1000.0, 0),
+        (Reading(gained=50), 1000.0, 50),
+        (Reading(gained=50, at=900, rate=60, until=2000), 1000.0, 50 + 100 * 59),
+        (Reading(gained=50, at=900, rate=60, until=910), 1000.0, 50 + 10 * 59),
+        (Reading(gained=50, at=900, rate=60, until=0), 1000.0, 50),
+        (Reading(gained=50, at=900, rate=0.5, until=2000), 1000.0, 50),
+    ],
+    ids=["new", "nobody runs it", "running", "who ran it died", "never ran", "never behind the real one"],
+)
+def test_time_is_gained_for_as_long_as_somebody_surely_runs_the_clock(reading, real, gained):
+    assert reading.gained_by(real) == gained
+
+
+def test_who_runs_the_clock_says_so_again_and_stops_with_the_cloud(open_world, monkeypatch):
+    monkeypatch.setattr(clock, "SURE_SECONDS", 0.3)
+    cloud = open_world(clock="60x").hands.cloud
+    first, deadline = cloud._store.look(lambda tx: tx.clock())[1], time.monotonic() + 60
+    while cloud._store.look(lambda tx: tx.clock())[1] < first + 0.3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    cloud.close()
+    assert open_world().hands.cloud._store.look(lambda tx: tx.clock())[1] == 0
