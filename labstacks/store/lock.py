@@ -30,12 +30,15 @@ from labstacks.store.schema import holders as table
 
 BEAT = 2.0
 """Seconds between two looks at whether the connection still stands."""
+MOMENT = 0.5
+"""Seconds in which the server may still find out that a holder has gone."""
 GRACE = 30.0
 """Seconds after a start of the server in which a lock belongs to whoever held it before."""
 _LOG = logging.getLogger(__name__)
 
 _TAKE = text("select pg_try_advisory_lock(:key)")
 _TAKE_SHARED = text("select pg_try_advisory_lock_shared(:key)")
+_LET_GO = text("select pg_advisory_unlock_all()")
 _RESTARTED = text(
     "select count(*) from labstacks_holders "
     "where class = :class and (shard = :shard or :shard = '' or shard = '') "
@@ -104,7 +107,7 @@ class Hold:
         self._token = secrets.token_hex(8)
         self._over = threading.Event()
         place.database.prepare()
-        self._connection = self._take()
+        self._connection = self._take_soon()
         self._keeper = threading.Thread(target=self._keep, name="class lock", daemon=True)
         self._keeper.start()
 
@@ -114,13 +117,29 @@ class Hold:
         with suppress(SQLAlchemyError):
             self._connection.execute(delete(table).where(self._row))
         with suppress(SQLAlchemyError):
-            self._connection.invalidate()  # the lock ends with it
+            # It would end with the connection too, but some moments later.
+            self._connection.execute(_LET_GO)
+        with suppress(SQLAlchemyError):
+            self._connection.invalidate()
             self._connection.close()
 
     @property
     def _row(self):  # type: ignore[no-untyped-def]  # SQLAlchemy's expression
         mine = and_(table.c["class"] == self._place.class_name, table.c.shard == self._shard)
         return and_(mine, table.c.token == self._token)
+
+    def _take_soon(self) -> Connection:
+        """Take the lock; of a process that has just died the server may not know yet."""
+        deadline = time.monotonic() + MOMENT
+        while True:
+            try:
+                return self._take()
+            except RestartedError:
+                raise
+            except LockedError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(0.05)
 
     def _take(self) -> Connection:
         """Take the lock on a connection of its own."""
