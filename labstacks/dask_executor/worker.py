@@ -175,7 +175,9 @@ class DaskOffice:
         self._worker.log_event(topic, packed(message))
 
     def note(self, topic: str, attempt: Attempt) -> None:
-        self._worker.log_event(topic, [attempt.worker, attempt.host, attempt.given_back])
+        # Asked, not told: it must be known before there is an engine that a dead worker would leave behind.
+        said = [attempt.worker, attempt.host, attempt.given_back]
+        self._asked(self._worker.scheduler.log_event, topic=topic, msg=said)
 
     def noted(self, topic: str) -> Sequence[Attempt]:
         return [Attempt(*told) for _, told in self._asked(self._worker.scheduler.events, topic=topic)]

@@ -188,3 +188,47 @@ def test_workers_that_do_not_fit(running, school):
     said = refused(school, *running.options)
     assert "attic is on another machine (attic)" in said
     assert "state: postgres://" in said
+
+
+# --- shared state, several classes, one pace ------------------------------------------------------------
+
+
+ELSEWHERE = """
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from labstacks.dask_executor import bench, handshake
+from labstacks.engine.state import Holder
+handshake.socket = SimpleNamespace(gethostname=lambda: "attic")
+bench.Run._here = lambda self, file: replace(file, path=Path.cwd() / "attic" / file.name / "class.yaml")
+bench.PATIENCE = 1.0
+Holder.is_here = property(lambda self: False)
+"""
+"""Makes a worker on another machine: it sees neither the class's folder nor whether an engine still lives."""
+
+
+@pytest.fixture
+def elsewhere(running):
+    """Two workers that share no files with whoever gives the work."""
+    if "scheduler" not in running.processes:
+        running.start_scheduler()
+    running.workers()
+    for name in ("one", "two"):
+        running.launch(name, script=ELSEWHERE)
+    for name in ("one", "two"):
+        running.wait_for(name, "is ready")
+    yield running
+    running.workers()
+
+
+def test_workers_on_other_machines_share_state_journal_and_cloud(postgres, elsewhere, school_class, tmp_path):
+    school = school_class(tmp_path / "school", students=len(SEATS), state=postgres.fresh_database())
+    process = school.start("up", "--yes", *elsewhere.options)
+    assert school.wait_for_events(90, process), process.communicate()
+    elsewhere.kill("one")
+    ran = school.ended(process)
+    assert ran.code == 0, ran.out + ran.err + elsewhere.said("two")
+    school.assert_whole(*SEATS)
+    ran = school.down(*elsewhere.options)
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_nothing_left()
