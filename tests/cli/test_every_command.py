@@ -137,7 +137,7 @@ def python(*args, cwd, **more):
     )
 
 
-HEAVY = ("pulumi", "pulumi_alicloud", "grpc", "rich", "openpyxl", "jinja2", "cryptography")
+HEAVY = ("pulumi", "pulumi_alicloud", "grpc", "rich", "openpyxl", "jinja2", "cryptography", "sqlalchemy")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import socket
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from pulumi.automation import CommandResult
@@ -11,6 +10,7 @@ from pulumi.automation.errors import CommandError
 from labstacks.engine.events import Diagnostic
 from labstacks.engine.failures import cloud_code, could_not_start, stack_error, stack_locked
 from labstacks.engine.state import Holder
+from labstacks.errors import StackUnsavedError
 
 STACK = "f4a-s07"
 URN = "urn:pulumi:f4a-s07::labstacks::labstacks:index:Door$alicloud:vpc/network:Network::s07-net"
@@ -85,13 +85,40 @@ def test_without_a_diagnostic_the_last_words_count(stderr, cause):
     assert error(stderr=stderr).causes == (cause,)
 
 
+AWAY = (
+    "error: could not list bucket: blob (code=Unknown): dial tcp 127.0.0.1:5432: connect: connection refused",
+    "error: failed to ping PostgreSQL: pq: the database system is starting up",
+    "error: pq: terminating connection due to administrator command",
+    "error: saving snapshot: driver: bad connection",
+    "error: read tcp 127.0.0.1:41000->127.0.0.1:5432: read: connection reset by peer",
+)
+
+
+@pytest.mark.parametrize("stderr", AWAY)
+def test_state_that_is_elsewhere_and_went_away_is_told_apart_from_failures(stderr):
+    command = CommandError(CommandResult("", stderr, 255))
+
+    told = stack_error(STACK, command, [], shared=True)
+
+    assert isinstance(told, StackUnsavedError)
+    assert "its state could not be saved or read" in told.message
+    assert "not made twice" in told.hint
+    assert not isinstance(stack_error(STACK, command, []), StackUnsavedError)
+
+
+def test_a_refusal_of_the_cloud_is_no_outage_of_the_state():
+    command = CommandError(CommandResult("", "error: InvalidVpcId.NotFound: no such network", 255))
+
+    assert not isinstance(stack_error(STACK, command, [], shared=True), StackUnsavedError)
+
+
 def test_everything_the_engine_printed_is_kept():
     assert "all it said" in error(("no", URN), stdout="all it said").log
 
 
 def holder(host):
     since = datetime(2026, 12, 1, 14, 5, tzinfo=UTC)
-    return Holder(Path("locks/6f1c.json"), 4711, host, "ada", since)
+    return Holder("locks/6f1c.json", 4711, host, "ada", since)
 
 
 def test_a_locked_stack_names_who_holds_it_here():

@@ -5,11 +5,11 @@ import pytest
 from labstacks.course.model import Fallback
 from labstacks.engine.driver import Outcome
 from labstacks.engine.state import StateResource
-from labstacks.errors import StackError
+from labstacks.errors import StackError, StackUnsavedError
 from labstacks.fleet.events import JobProgress
 from labstacks.fleet.jobs import Action, Anew, Job
 from labstacks.fleet.places import Place, Places, choices
-from labstacks.fleet.work import Worker
+from labstacks.fleet.work import MOST_TRIES, Worker
 from labstacks.programs import ClassSpec, SeatSecrets
 
 ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
@@ -27,6 +27,8 @@ class Engine:
         self.standing = {}
         self.ready = set()
         self.refusals = []
+        self.outages = 0
+        self.comes_back = True
 
     # the journal
     def begin(self, stack, identities, *, keep):
@@ -57,8 +59,15 @@ class Engine:
     def wait_for(self, stack):
         pass
 
+    def wait_for_state(self, stack):
+        self.asked.append(("wait", stack))
+        return self.comes_back
+
     def up(self, stack, program, on_event, **options):
         self.asked.append(("up", stack, *(f"{key}={value}" for key, value in options.items())))
+        if self.outages:
+            self.outages -= 1
+            raise StackUnsavedError("connection refused", stack=stack, causes=("connection refused",))
         if self.refusals:
             cause = self.refusals.pop(0)
             raise StackError(cause, stack=stack, causes=(cause,))
@@ -119,6 +128,25 @@ def test_a_failed_job_leaves_the_journal_as_it_is(worker, engine):
     with pytest.raises(StackError):
         worker()(job())
     assert ("end", "f4a-s01") not in engine.asked
+
+
+def test_a_job_whose_state_was_away_is_done_again_from_the_journals_beginning(worker, engine, told):
+    engine.outages = 2
+    worker()(job())
+    once = [("begin", "f4a-s01", True), ("up", "f4a-s01")]
+    waited = [*once, ("wait", "f4a-s01")]
+    assert engine.asked == [*waited, *waited, *once, ("end", "f4a-s01")]
+    assert "waits for the place of its state" in told[0].event.message
+
+
+@pytest.mark.parametrize(("outages", "comes_back", "tries"), [(1, False, 1), (9, True, MOST_TRIES)])
+def test_a_job_is_not_done_again_for_ever_nor_when_the_run_is_to_stop(
+    worker, engine, outages, comes_back, tries
+):
+    engine.outages, engine.comes_back = outages, comes_back
+    with pytest.raises(StackUnsavedError):
+        worker()(job())
+    assert engine.asked.count(("up", "f4a-s01")) == tries
 
 
 def test_a_seat_from_scratch_goes_down_first(worker, engine):
