@@ -16,6 +16,7 @@ from labstacks.errors import UsageError
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.lock import holder, is_held
+from labstacks.fleet.record import LastJob, last_jobs
 from labstacks.own_labs.loading import class_checks
 from labstacks.programs import CLASSROOM
 from labstacks.verify.drift import Drift, drifts, opened
@@ -38,6 +39,7 @@ class SeatReport:
         unreadable: (role, why) of what could not be read.
         judgements: Of its checkpoints, in teaching order; none for the classroom.
         reached: By checkpoint id, when it was first reached, this time included.
+        partial: Whether its last run failed, was stopped, or is still at work: what is missing is no drift.
     """
 
     seat: str
@@ -47,6 +49,7 @@ class SeatReport:
     unreadable: tuple[tuple[str, str], ...] = ()
     judgements: tuple[Judgement, ...] = ()
     reached: Mapping[str, Reached] = field(default_factory=dict)
+    partial: bool = False
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -55,11 +58,13 @@ class SeatReport:
 
     @property
     def reference(self) -> str:
-        """``intact``, ``drifted``, ``unknown`` (something could not be read) or ``absent``."""
+        """``intact``, ``drifted``, ``partial``, ``unknown`` (something could not be read) or ``absent``."""
         if not self.exists:
             return "absent"
         if self.drift:
             return "drifted"
+        if self.partial:
+            return "partial"
         return "unknown" if self.unreadable else "intact"
 
 
@@ -181,12 +186,15 @@ def _verification(
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
     new = add_to_record(folder.documents, _reached(judged, now))
     record = read_record(folder.documents)
+    folder.fetch()
+    jobs = last_jobs(folder.runs)
 
     def report(standing: Standing) -> SeatReport:
         found = facts[standing.seat].resources
         return SeatReport(
             seat=standing.seat,
             exists=standing.exists,
+            partial=_is_partial(jobs.get(f"{class_.name}-{standing.seat}")),
             resources=len(found),
             drifts=(*drifts(found, checks.students_work), *opened(facts[standing.seat])),
             unreadable=tuple((role, item.trouble) for role, item in found.items() if item.trouble),
@@ -206,6 +214,10 @@ def _verification(
         holder(folder.lock) if is_held(folder.lock) else {},
         time.monotonic() - started,
     )
+
+
+def _is_partial(last: LastJob | None) -> bool:
+    return last is not None and (last.action, last.status) != ("up", "done")
 
 
 def _look(report: SeatReport, now: datetime) -> Look:

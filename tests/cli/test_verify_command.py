@@ -1,5 +1,6 @@
 """The parts of ``labstacks verify`` that no engine is needed for."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -127,3 +128,15 @@ def test_of_many_troubles_the_first_are_told_and_nothing_is_wider_than_a_termina
     assert "4 more seats" in out
     assert "labstacks reset s01" in out
     assert max(len(line.replace(str(file), "")) for line in out.splitlines()) <= 80
+
+
+def test_a_seat_that_was_only_partly_made_is_not_told_intact(file, capsys):
+    half = replace(report("s01", Status.NOT_REACHED), partial=True)
+    assert half.reference == "partial"
+    told = found(half, report("s02", Status.NOT_REACHED))
+    assert not told.well
+    show(load_class(file), file, told)
+    said = capsys.readouterr().out
+    assert "s01        partial" in said
+    assert "Only partly made, its run did not end well: s01" in said
+    assert "labstacks up" in said

@@ -149,6 +149,17 @@ def test_what_is_missing_is_named(room):
     assert [(d["resource"], d["missing"]) for d in seats["s02"]["drift"]] == [("b2-versions", True)]
 
 
+def test_a_seat_whose_last_run_was_stopped_is_only_partly_there(room):
+    job = {"seat": "s01", "stack": f"{room.home.name}-s01", "action": "up", "time": 4e9, "cause": ""}
+    lines = [{**job, "event": "job-started"}, {**job, "event": "job-ended", "status": "stopped"}]
+    (room.home.runs / "20990101T000000.000000Z-up.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\n")
+
+    code, seats, _ = verified(room)
+
+    assert code == 3
+    assert (seats["s01"]["reference"], seats["s02"]["reference"]) == ("partial", "intact")
+
+
 def test_only_some_seats_are_looked_at(room):
     _, seats, document = verified(room, "--only", "d02")
 

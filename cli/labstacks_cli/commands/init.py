@@ -65,7 +65,7 @@ def command(
     # Who names the class by a flag, as a script does, wants no questions.
     asks = _Asking(quiet=as_json or name is not None)
     name = asks.text("1 of 5  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
-    level = asks.text("2 of 5  Level", level, "bridging", _level)
+    level = asks.text("2 of 5  Level (bridging, beginner, advanced)", level, "bridging", _level)
     chosen = asks.text(
         "3 of 5  Labs, such as B1,B3" if level == "bridging" else "3 of 5  Labs", labs, "all", _labs(level)
     )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from labstacks.course.shard import Shard
     from labstacks.verify.verifying import Verification
 
-REFERENCES = ("intact", "drifted", "unknown", "absent")
-STYLES = {"intact": "green", "drifted": "red", "unknown": "yellow", "absent": "yellow"}
+REFERENCES = ("intact", "drifted", "partial", "unknown", "absent")
+STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
 
 
 def run(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode:

@@ -16,7 +16,7 @@ from labstacks.verify.record import Reached
 from labstacks.verify.verifying import SeatReport, Verification
 from labstacks_cli.render.words import folded, listing, typing
 
-STYLES = {"intact": "green", "drifted": "red", "unknown": "yellow", "absent": "yellow"}
+STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
 MOST_DRIFTS = 3
 MOST_SEATS = 10
 
@@ -97,6 +97,9 @@ def _trouble(found: Verification) -> None:
             click.secho(f"{report.seat}: and {len(lines) - MOST_DRIFTS} more", fg="red")
     if len(troubled) > MOST_SEATS:
         click.secho(f"The same list of {len(troubled) - MOST_SEATS} more seats: use --json.", fg="red")
+    partial = [r.seat for r in (found.classroom, *found.seats) if r.reference == "partial"]
+    if partial:
+        click.secho(folded(f"Only partly made, its run did not end well: {listing(partial)}"), fg="yellow")
     absent = [r.seat for r in found.seats if not r.exists]
     if absent:
         click.secho(folded(f"Not there: {listing(absent)}"), fg="yellow")
