@@ -465,6 +465,33 @@ def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_i
     expect(panel).to_contain_text("你停止了自己的伺服器。")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_checkpoints_and_drift_stand_out_from_their_ground(visit, taught, scheme):
+    page = visit(taught.address, color_scheme=scheme, reduced_motion="reduce")
+    tile(page, "s03").click()
+    found = page.evaluate(CONTRASTS)
+    assert any("way in" in text for text, _ in found)
+    assert {text: ratio for text, ratio in found if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("language", ["English", "繁體中文"])
+@pytest.mark.parametrize("width", [360, 1280, 1920])
+def test_all_figures_fit_into_their_boxes(visit, written, serve, width, language):
+    sessions = "sessions: [{start: 2027-03-01T14:00+08:00, hours: 2}]\n"
+    written.path.write_text(written.path.read_text("utf-8") + sessions, "utf-8")
+    written.go_up()
+    written.reached("s01", "B1.password")
+    with serve(written.path) as server:
+        page = visit(server.address, viewport={"width": width, "height": 800})
+        page.get_by_role("button", name=language).click()
+        expect(page.locator(".figure")).to_have_count(7)
+        wider = page.locator(".figure").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+        )
+        assert wider == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_seats_can_be_filtered_by_drift_and_by_all_reached(visit, taught):
     page = visit(taught.address)
     chips = page.get_by_role("group", name="Show only some of the seats")
