@@ -49,7 +49,7 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
     if isinstance(error, click.exceptions.Abort):
-        click.echo("\nStopped: nothing more is done.", err=True)
+        click.echo("\nStopped: nothing more is done. `labstacks` alone says what to do next.", err=True)
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, errors.LabstacksError):
