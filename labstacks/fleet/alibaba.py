@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 from labstacks.course.model import ClassFile
 from labstacks.engine.home import pulumi_home
 from labstacks.engine.locate import require_engine
-from labstacks.errors import UsageError
+from labstacks.errors import CloudError, UsageError
 
 if TYPE_CHECKING:
     from labstacks.gateway.plugin import PluginProvider
 
+AT_ONCE = 8
+"""How many questions the real cloud is asked at once."""
+_LOG = logging.getLogger(__name__)
 _SEAT = re.compile(r"(s\d{2,3}|classroom)(?:-|$)")
 
 
@@ -58,16 +63,43 @@ def plugin_path(*, install: bool = True) -> Path | None:
 
 
 def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Found]:
-    """What the cloud lists under the names of a class.
+    """What the cloud lists under the names, or the tags, of a class: each thing once.
 
     What the account may not list is left out, and noted in the log.
     """
     from labstacks.gateway.provider import Session
 
-    named = provider.named(f"{class_name}-", Session(region))
-    return [
-        Found(type_, id_, stack) for type_, id_, name in named if (stack := stack_of_name(class_name, name))
-    ]
+    session = Session(region)
+    found: dict[tuple[str, str], Found] = {}
+    for type_, id_, name in provider.named(f"{class_name}-", session):
+        if stack := stack_of_name(class_name, name):
+            found[type_, id_] = Found(type_, id_, stack)
+    for type_, id_, tags in provider.tagged({"class": class_name}, session):
+        if tags.get("seat"):
+            found.setdefault((type_, id_), Found(type_, id_, f"{class_name}-{tags['seat']}"))
+    return list(found.values())
+
+
+def count_others(
+    provider: PluginProvider, region: str, buckets: Mapping[str, Collection[str]]
+) -> dict[str, int]:
+    """How many files each bucket holds besides the known ones; without those that may not be looked into.
+
+    Args:
+        buckets: By name, the keys that are known.
+    """
+    token = "alicloud:oss/getBucketObjects:getBucketObjects"
+
+    def count(bucket: str) -> int:
+        try:
+            objects = ask(provider, region, token, bucketName=bucket).get("objects") or ()
+        except CloudError as error:
+            _LOG.warning("the files in %s cannot be listed: %s", bucket, error.code)
+            return 0
+        return sum(each.get("key") not in buckets[bucket] for each in objects)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(buckets, pool.map(count, buckets), strict=True))
 
 
 def stack_of_name(class_name: str, name: str) -> str:
@@ -113,7 +145,6 @@ def in_our_words() -> Iterator[None]:
     """What the plugin answers for an error, as ours."""
     import grpc
 
-    from labstacks.errors import CloudError
     from labstacks.gateway.verdicts import code_in
 
     try:

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from labstacks.course.model import Class
 from labstacks.fleet.clouds import open_rehearsal, rehearsal_place
 from labstacks.fleet.fleet import spec_of
+from labstacks.fleet.folder import ClassFolder
+
+BUCKET, OBJECT = "alicloud:oss/bucket:Bucket", "alicloud:oss/bucketObject:BucketObject"
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,16 @@ class Row(Protocol):
 
 
 def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
-    """What students of a class made, where its cloud can tell; of some seats only if any are named."""
+    """What students of a class made, where its cloud can tell; of some seats only if any are named.
+
+    The embedded cloud tells all. The real one tells of files in buckets, the only thing that students make in
+    what is theirs and that the provider can list; the rest shows after ``down``, as survivors.
+    """
     from labstacks.rehearsal.store import exists
 
-    if class_.file.cloud != "rehearsal" or not exists(rehearsal_place(class_.file)):
+    if class_.file.cloud != "rehearsal":
+        return tuple(_files(class_, seats))
+    if not exists(rehearsal_place(class_.file)):
         return ()
     with open_rehearsal(class_.file) as cloud:
         rows = cloud.resources()
@@ -59,6 +68,33 @@ def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
         for found in extras(rows, {row.stack: spec.seat_of(row.stack) for row in rows})
         if not seats or found.seat in seats
     )
+
+
+def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
+    """Files in the buckets of seats on the real cloud."""
+    from labstacks.fleet.alibaba import count_others
+    from labstacks.fleet.clouds import open_cloud
+
+    folder, spec = ClassFolder.of(class_.file), spec_of(class_)
+    backend = folder.backend()
+    buckets: dict[str, str] = {}
+    ours: dict[str, set[str]] = {}
+    for stack in backend.stacks():
+        seat = spec.seat_of(stack)
+        for row in backend.resources(stack) if seat and (not seats or seat in seats) else ():
+            if row.type == BUCKET:
+                buckets[row.id] = seat
+            elif row.type == OBJECT:
+                ours.setdefault(str(row.inputs.get("bucket")), set()).add(str(row.inputs.get("key")))
+    if not buckets:
+        return
+    with open_cloud(class_.file, folder) as cloud:
+        counted = count_others(
+            cloud.provider, class_.file.region, {id_: ours.get(id_, ()) for id_ in buckets}
+        )
+    for bucket, count in sorted(counted.items()):
+        if count:
+            yield Extra(buckets[bucket], OBJECT, count, bucket)
 
 
 def extras(rows: Iterable[Row], seats: Mapping[str, str]) -> Iterator[Extra]:

@@ -93,6 +93,44 @@ NAMES = {
 }
 """The data source that lists a type, and the input that is its name; all take ``nameRegex``."""
 
+LISTED = {type_: token for type_, (token, _) in NAMES.items()} | {
+    "oss/bucket:Bucket": "oss/getBuckets:getBuckets",
+    "ram/group:Group": "ram/getGroups:getGroups",
+    "ram/policy:Policy": "ram/getPolicies:getPolicies",
+    "ram/role:Role": "ram/getRoles:getRoles",
+    "ecs/ecsKeyPair:EcsKeyPair": "ecs/getEcsKeyPairs:getEcsKeyPairs",
+    "ecs/ecsNetworkInterface:EcsNetworkInterface": "ecs/getEcsNetworkInterfaces:getEcsNetworkInterfaces",
+    "log/project:Project": "log/getProjects:getProjects",
+    "fc/v3Function:V3Function": "fc/getV3Functions:getV3Functions",
+    "actiontrail/trail:Trail": "actiontrail/getTrails:getTrails",
+    "cms/alarmContact:AlarmContact": "cms/getAlarmContacts:getAlarmContacts",
+    "cms/alarmContactGroup:AlarmContactGroup": "cms/getAlarmContactGroups:getAlarmContactGroups",
+}
+"""The data source that lists a type by ``nameRegex``."""
+
+TAGGED = frozenset(
+    [
+        *(
+            "vpc/network:Network",
+            "vpc/switch:Switch",
+            "vpc/natGateway:NatGateway",
+            "vpc/routeTable:RouteTable",
+        ),
+        *(
+            "ecs/securityGroup:SecurityGroup",
+            "ecs/instance:Instance",
+            "ecs/ecsDisk:EcsDisk",
+            "ecs/image:Image",
+        ),
+        *("ecs/ecsSnapshot:EcsSnapshot", "ecs/eipAddress:EipAddress", "ecs/ecsKeyPair:EcsKeyPair"),
+        *("ecs/ecsNetworkInterface:EcsNetworkInterface", "ecs/autoSnapshotPolicy:AutoSnapshotPolicy"),
+        *("rds/instance:Instance", "slb/applicationLoadBalancer:ApplicationLoadBalancer"),
+        *("alb/loadBalancer:LoadBalancer", "alb/serverGroup:ServerGroup", "ros/stack:Stack"),
+        *("eci/containerGroup:ContainerGroup", "ram/policy:Policy", "ram/role:Role"),
+    ]
+)
+"""Types whose data source takes ``tags`` too: those tell whose a thing is, whatever it is called by now."""
+
 SAME_AGAIN = frozenset(["ecs/securityGroupRule:SecurityGroupRule", "oss/bucketObject:BucketObject"])
 """Types of which two alike are one: to make them again does no harm."""
 
@@ -136,7 +174,15 @@ def questions_about(prefix: str) -> Mapping[str, Question]:
     """By type token, whom to ask for everything whose name begins so."""
     return {
         f"alicloud:{type_}": Question(f"alicloud:{token}", {"nameRegex": f"^{re.escape(prefix)}"})
-        for type_, (token, _) in NAMES.items()
+        for type_, token in LISTED.items()
+    }
+
+
+def questions_about_tags(tags: Mapping[str, str]) -> Mapping[str, Question]:
+    """By type token, whom to ask for everything that has these tags."""
+    return {
+        f"alicloud:{type_}": Question(f"alicloud:{LISTED[type_]}", {"tags": dict(tags)})
+        for type_ in sorted(TAGGED)
     }
 
 

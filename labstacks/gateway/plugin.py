@@ -13,16 +13,24 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import grpc
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import PluginError
 from labstacks.gateway.host import PluginHost
-from labstacks.gateway.lookups import Question, id_from, is_same_again, question_for, questions_about
+from labstacks.gateway.lookups import (
+    Question,
+    id_from,
+    is_same_again,
+    question_for,
+    questions_about,
+    questions_about_tags,
+)
 from labstacks.gateway.process import PluginProcess
 from labstacks.gateway.provider import CAREFUL, Call, CannotTellError, Session
 from labstacks.gateway.verdicts import Meaning, verdict_on
@@ -32,6 +40,9 @@ VERSION = "4.0.0"
 EXECUTABLE = "pulumi-resource-alicloud"
 _LOG = logging.getLogger(__name__)
 
+T = TypeVar("T")
+LISTING = 8
+"""How many data sources are asked at once what there is."""
 SETTLING = 60.0
 """Seconds after which what was made can be seen by everybody: lists of the cloud's lag behind a little."""
 
@@ -109,13 +120,35 @@ class PluginProvider:
 
         What the account may not list is left out, and noted in the log.
         """
-        found = []
-        for type_, question in questions_about(prefix).items():
+        return self._all(questions_about(prefix), lambda question: self._listed(question, session), session)
+
+    def tagged(self, tags: Mapping[str, str], session: Session) -> list[tuple[str, str, Mapping[str, str]]]:
+        """(type, id, tags) of what the cloud lists under tags.
+
+        What the account may not list is left out, and noted in the log.
+        """
+        return self._all(
+            questions_about_tags(tags), lambda question: self._with_tags(question, session), session
+        )
+
+    def _all(
+        self,
+        questions: Mapping[str, Question],
+        ask: Callable[[Question], list[tuple[str, T]]],
+        session: Session,
+    ) -> list[tuple[str, str, T]]:
+        """What all these questions find, some of them asked at once."""
+        self._ready(session)
+
+        def answers(type_: str) -> list[tuple[str, str, T]]:
             try:
-                found += [(type_, id_, name) for id_, name in self._listed(question, session)]
+                return [(type_, id_, more) for id_, more in ask(questions[type_])]
             except CannotTellError as error:
                 _LOG.warning("%s cannot be listed: %s", type_, error)
-        return found
+                return []
+
+        with ThreadPoolExecutor(LISTING, thread_name_prefix="listing") as pool:
+            return [found for some in pool.map(answers, questions) for found in some]
 
     def invoke(self, token: str, args: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
         """A data source's answer; raises the plugin's ``grpc.RpcError``."""
@@ -200,13 +233,23 @@ class PluginProvider:
 
     def _listed(self, question: Question, session: Session) -> list[tuple[str, str]]:
         """(id, name) of what a data source lists; a refusal means that it cannot be found out."""
+        answer = self._asked(question, session)
+        # Some types go by their names, and their lists have no ids; a list of images has no names.
+        names = answer.get("names") or [row.get("name") for _, row in _rows(answer)]
+        ids = answer.get("ids") or names
+        if len(names) != len(ids):
+            names = ids
+        return [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True)]
+
+    def _with_tags(self, question: Question, session: Session) -> list[tuple[str, Mapping[str, str]]]:
+        """(id, tags) of what a data source lists."""
+        return [(id_, row.get("tags") or {}) for id_, row in _rows(self._asked(question, session))]
+
+    def _asked(self, question: Question, session: Session) -> Mapping[str, Any]:
         try:
-            answer = self.invoke(question.token, question.args, self._ready(session))
+            return self.invoke(question.token, question.args, self._ready(session))
         except grpc.RpcError as error:
             raise _unless_passing(error) from error
-        ids = [str(id_) for id_ in answer.get("ids") or ()]
-        names = [str(name) for name in answer.get("names") or ()]
-        return list(zip(ids, names if len(names) == len(ids) else ids, strict=True))
 
     def _read(self, create: Call, id_: str) -> bytes | None:
         request = provider_pb2.ReadRequest(id=id_, urn=create.subject)
@@ -235,6 +278,14 @@ class PluginProvider:
         configured = Session(session.region, raw)
         self._configured(configured, raw)
         return configured
+
+
+def _rows(answer: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """(id, all that is told of it) of what a data source lists: ids, and a list of objects beside them."""
+    ids = [str(id_) for id_ in answer.get("ids") or ()]
+    lists = (value for value in answer.values() if isinstance(value, list) and len(value) == len(ids))
+    rows = next((rows for rows in lists if all(isinstance(row, Mapping) for row in rows)), [])
+    return list(zip(ids, rows, strict=False))
 
 
 def _shaken(process: PluginProcess, request: bytes) -> None:

@@ -1,5 +1,6 @@
 """A class on the real cloud, with a plugin written for the tests in its place."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from labstacks.fleet import account_doctor, doctor
 from labstacks.fleet.account_doctor import clock
 from labstacks.fleet.alibaba import own_plugins, stack_of_name
 from labstacks.fleet.clouds import open_cloud
+from labstacks.fleet.extras import Extra, extras_of
 from labstacks.fleet.folder import ClassFolder
 from labstacks.gateway.provider import Call, Session
 from labstacks.gateway.wire import wrap
 
 NETWORK = "alicloud:vpc/network:Network"
+BUCKET, OBJECT = "alicloud:oss/bucket:Bucket", "alicloud:oss/bucketObject:BucketObject"
 NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 
 
@@ -29,7 +32,7 @@ NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 def write(tmp_path):
     def write(more):
         path = tmp_path / "class.yaml"
-        path.write_text(f"class: f4a\nlevel: bridging\nlabs: [B1]\nseats: 1\n{more}\n")
+        path.write_text(f"class: f4a\nlevel: bridging\nlabs: [B1]\nseats: 2\n{more}\n")
         return load_class(path).file
 
     return write
@@ -70,6 +73,14 @@ def folder_of(file):
     return folder
 
 
+def stand(folder, stack, *resources):
+    """A stack as if an engine had made it."""
+    rows = [{"urn": f"urn:{id_}", "type": type_, "id": id_, "inputs": more} for type_, id_, more in resources]
+    path = folder.home / "state/.pulumi/stacks/labstacks" / f"{stack}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"checkpoint": {"latest": {"resources": rows}}}))
+
+
 def test_without_a_plugin_and_a_network_it_says_so_and_what_to_do(write, no_plugin):
     file = write("cloud: alibaba")
     with (
@@ -89,6 +100,55 @@ def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plu
         found = [(thing.type, thing.id, thing.stack) for thing in cloud.resources()]
     assert found == [(NETWORK, made, "f4a-s01")]
     assert cloud.waits
+
+
+def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, plugin):
+    file = write("cloud: alibaba")
+    tags = {"class": "f4a", "seat": "s02"}
+    with open_cloud(file, folder_of(file)) as cloud:
+        ours = create(cloud, "f4a-s01-network", tags={"class": "f4a", "seat": "s01"}).id
+        renamed = create(cloud, "mine-now", tags=tags).id
+        create(cloud, "theirs", tags={"class": "f4b", "seat": "s02"})
+        create(cloud, "somebody-elses", tags={"class": "f4a"})
+        found = {thing.id: thing.stack for thing in cloud.resources()}
+        assert len(cloud.resources()) == 2
+    assert found == {ours: "f4a-s01", renamed: "f4a-s02"}
+
+
+def test_what_goes_by_its_name_alone_is_found_too(write, plugin):
+    file = write("cloud: alibaba")
+    plugin.lists("getBuckets", {"names": ["f4a-s01-files", "f4a-s02-files"]})
+    plugin.lists("getImages", {"ids": ["m-1"], "images": [{"name": "f4a-s01-golden", "tags": {}}]})
+    with open_cloud(file, folder_of(file)) as cloud:
+        found = {(thing.type, thing.id, thing.stack) for thing in cloud.resources()}
+    buckets = {(BUCKET, f"f4a-s0{number}-files", f"f4a-s0{number}") for number in (1, 2)}
+    assert found == {*buckets, ("alicloud:ecs/image:Image", "m-1", "f4a-s01")}
+
+
+def test_files_that_students_made_are_counted_before_they_go(write, plugin, tmp_path):
+    write("cloud: alibaba")
+    class_ = load_class(tmp_path / "class.yaml")
+    stand(
+        folder_of(class_.file), "f4a-s01", (BUCKET, "b1", {}), (OBJECT, "x", {"bucket": "b1", "key": "ours"})
+    )
+    stand(folder_of(class_.file), "f4a-s02", (BUCKET, "b2", {}))
+    files = [{"key": "ours"}, {"key": "essay.txt"}, {"key": "photos/cat.jpg"}]
+    plugin.lists("getBucketObjects", {"b1": {"objects": files}, "b2": {"objects": [{"key": "x"}]}})
+    assert extras_of(class_) == (Extra("s01", OBJECT, 2, "b1"), Extra("s02", OBJECT, 1, "b2"))
+    assert extras_of(class_, ["s02"]) == (Extra("s02", OBJECT, 1, "b2"),)
+
+
+def test_buckets_that_may_not_be_looked_into_hold_nobody_up(write, plugin, tmp_path):
+    write("cloud: alibaba")
+    class_ = load_class(tmp_path / "class.yaml")
+    stand(folder_of(class_.file), "f4a-s01", (BUCKET, "b1", {}))
+    plugin.lists("getBucketObjects", {"refused": "AccessDenied"})
+    assert extras_of(class_) == ()
+
+
+def test_a_class_that_never_stood_asks_no_plugin_about_files(write, no_plugin, tmp_path):
+    write("cloud: alibaba")
+    assert extras_of(load_class(tmp_path / "class.yaml")) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """How what an interrupted create made is found in the real cloud."""
 
+import inspect
 import re
+from importlib import import_module
 
 import pytest
 from pulumi.runtime.proto import provider_pb2
@@ -26,6 +28,31 @@ def test_the_tables_name_types_inputs_and_data_sources_that_there_are(type_):
     assert {*holes(lookups.IDS.get(type_, "")), *holes(f"{{{names}}}")} <= set(declared.inputs)
     if token:
         assert {"ids", "nameRegex"} <= {*function_type(f"alicloud:{token}").results, "nameRegex"}
+
+
+@pytest.mark.parametrize("type_", sorted(lookups.LISTED))
+def test_what_is_listed_has_a_data_source_that_takes_what_it_is_asked(type_):
+    token = lookups.LISTED[type_]
+    source, takes = function_type(f"alicloud:{token}"), arguments(token)
+    assert resource_type(f"alicloud:{type_}") is not None
+    assert "name_regex" in takes
+    assert "names" in source.results or "images" in source.results
+    if type_ in lookups.TAGGED:
+        assert "tags" in takes
+        assert "ids" in source.results
+
+
+def arguments(token):
+    """What the installed function of a data source takes."""
+    module, name = token.split("/")[0], token.split(":")[1]
+    function = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return inspect.signature(getattr(import_module(f"pulumi_alicloud.{module}"), function)).parameters
+
+
+def test_only_what_is_listed_is_asked_for_by_tags():
+    assert set(lookups.LISTED) >= lookups.TAGGED
+    question = lookups.questions_about_tags({"class": "f4a"})[NETWORK]
+    assert question.args == {"tags": {"class": "f4a"}}
 
 
 @pytest.mark.parametrize(

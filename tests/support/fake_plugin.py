@@ -42,6 +42,24 @@ def keep(things):
     (FOLDER / "made.json").write_text(json.dumps(things))
 
 
+def listed(token, args):
+    """What a data source answers: networks that were made, and what files in the folder say of the others."""
+    path = FOLDER / f"{token.rsplit(':', 1)[-1]}.json"
+    if path.exists():
+        rows = json.loads(path.read_text())
+        return rows.get(args["bucketName"], rows) if "bucketName" in args else rows
+    if not token.endswith(":getNetworks"):
+        return {"ids": [], "names": []}
+    wanted = (args.get("tags") or {}).items()
+    rows = {
+        id_: thing
+        for id_, thing in made().items()
+        if re.search(args.get("nameRegex", ""), thing["name"]) and wanted <= thing["tags"].items()
+    }
+    vpcs = [{"id": id_, "vpcName": thing["name"], "tags": thing["tags"]} for id_, thing in rows.items()]
+    return {"ids": list(rows), "names": [thing["name"] for thing in rows.values()], "vpcs": vpcs}
+
+
 class Plugin(grpc.GenericRpcHandler):
     def service(self, details):
         service, _, method = details.method.lstrip("/").partition("/")
@@ -102,7 +120,8 @@ class Plugin(grpc.GenericRpcHandler):
         with LOCK:
             things = made()
             id_ = f"vpc-{os.getpid()}-{len(things) + 1}"
-            keep({**things, id_: {"urn": request.urn, "name": str(values.get("vpcName") or "")}})
+            name, tags = str(values.get("vpcName") or ""), values.get("tags") or {}
+            keep({**things, id_: {"urn": request.urn, "name": name, "tags": tags}})
         if order == "die after":
             os._exit(9)
         if order == "half made":
@@ -160,14 +179,10 @@ class Plugin(grpc.GenericRpcHandler):
         if request.tok.endswith(":getRegions"):
             regions = wrap({"ids": ["cn-hongkong", "ap-southeast-1"]})
             return provider_pb2.InvokeResponse(**{"return": regions})
-        pattern = unwrap(request.args).values.get("nameRegex", "")
-        listed = {}
-        if request.tok.endswith(":getNetworks"):
-            listed = {
-                id_: thing["name"] for id_, thing in made().items() if re.search(pattern, thing["name"])
-            }
-        answer = wrap({"ids": list(listed), "names": list(listed.values())})
-        return provider_pb2.InvokeResponse(**{"return": answer})
+        found = listed(request.tok, unwrap(request.args).values)
+        if "refused" in found:
+            context.abort(grpc.StatusCode.UNKNOWN, f"SDKError:\n   Code: {found['refused']}\n")
+        return provider_pb2.InvokeResponse(**{"return": wrap(found)})
 
 
 def main():

@@ -30,6 +30,13 @@ class PluginFolder:
         """Its raw answers to a method, in order."""
         return self.got(f"{method}Answer")
 
+    def lists(self, source: str, answer: dict[str, Any]) -> None:
+        """What a data source such as ``getBuckets`` answers from now on.
+
+        Of files: by bucket. ``{"refused": CODE}`` is a refusal.
+        """
+        (self.folder / f"{source}.json").write_text(json.dumps(answer))
+
     def processes(self) -> list[int]:
         """The ids of the processes that were ever started."""
         return sorted(int(path.stem) for path in self.folder.glob("*.started"))
