@@ -153,6 +153,7 @@ class RehearsalCloud:
                 links(blinded),
             )
             tx.set_timers(row.key, _timers(model, call))
+            model.settle(call, id)
             return Resource(id, unblind(properties, {}))
 
         return self._performer.perform(target, model, "update", model.seconds(news).change, work)
@@ -287,6 +288,7 @@ class RehearsalCloud:
             blinded, self._blind(target, declared, properties), call.now,
         )  # fmt: skip
         call.tx.add(row, digest(blinded), links(blinded), _timers(model, call))
+        model.settle(call, id_)
         self._notice(call, model)
         return Resource(id_, properties)
 

@@ -183,6 +183,9 @@ class Model:
     def admit_removal(self, call: Call, before: StoredResource) -> None:
         """Raise ``CloudError`` when the API would refuse to delete it."""
 
+    def settle(self, call: Call, id_: str) -> None:
+        """Do what follows once it was made or changed, such as launching what it asks for."""
+
     def removed(self, call: Call, before: StoredResource) -> None:
         """Do what goes with a deletion, such as removing what was inside."""
 

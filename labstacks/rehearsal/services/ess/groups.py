@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from labstacks.gateway.cloud import UNKNOWN, Failure
@@ -11,6 +12,7 @@ from labstacks.rehearsal.quotas import Quota
 from labstacks.rehearsal.services import tokens as t
 from labstacks.rehearsal.services.base import Call, Model, Reference, Unique
 from labstacks.rehearsal.services.ess import errors
+from labstacks.rehearsal.services.ess.servers import release, resize, servers_of, size_of
 from labstacks.rehearsal.services.patterns import Pattern, between, one_of
 from labstacks.rehearsal.services.registry import register
 from labstacks.rehearsal.store import StoredResource
@@ -81,7 +83,15 @@ class ScalingGroup(Model):
             "healthCheckType": "ECS",
         }
 
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        return {"desiredCapacity": size_of(replace(before, properties={**before.properties, **call.inputs}))}
+
+    def settle(self, call: Call, id_: str) -> None:
+        resize(call, id_)
+
     def removed(self, call: Call, before: StoredResource) -> None:
+        for server in servers_of(call, before.id):
+            release(call, server)
         for type_ in _IN_GROUP:
             for row in call.tx.naming(before.id, type_, "scalingGroupId"):
                 call.tx.remove(row.key)
@@ -120,6 +130,9 @@ class ScalingConfiguration(Model):
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {"active": False, "systemDiskSize": 40, "internetChargeType": "PayByTraffic"}
+
+    def settle(self, call: Call, id_: str) -> None:
+        resize(call, str(call.inputs.get("scalingGroupId")))
 
     def admit_removal(self, call: Call, before: StoredResource) -> None:
         # An active configuration can go when another is there to take over.

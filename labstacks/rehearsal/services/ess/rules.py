@@ -12,6 +12,7 @@ from labstacks.rehearsal.services import tokens as t
 from labstacks.rehearsal.services.base import Call, Model, Unique
 from labstacks.rehearsal.services.ess import errors
 from labstacks.rehearsal.services.ess.groups import NAME, OF_GROUP
+from labstacks.rehearsal.services.ess.servers import resize
 from labstacks.rehearsal.services.patterns import between, one_of
 from labstacks.rehearsal.services.registry import register
 from labstacks.rehearsal.store import StoredResource
@@ -113,6 +114,7 @@ class ScheduledTask(Model):
         before = int(group.properties.get("desiredCapacity") or 0)
         after = self._wanted(call, row, group, before)
         call.tx.patch(group.key, {"desiredCapacity": after})
+        resize(call, group.id)
         name = row.inputs.get("scheduledTaskName") or row.id
         return f"Scaling group {group.id} went from {before} to {after} servers: task {name} was due."
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from labstacks.rehearsal.services import tokens as t
 from labstacks.rehearsal.services.base import Call
+from labstacks.rehearsal.services.ess.servers import servers_of
 from labstacks.rehearsal.services.registry import source
 from labstacks.rehearsal.store import StoredResource
 
@@ -24,13 +25,13 @@ def get_scaling_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "ids": [row.id for row in found],
         "names": [row.properties.get("scalingGroupName", "") for row in found],
-        "groups": [_group(row) for row in found],
+        "groups": [_group(call, row) for row in found],
     }
 
 
-def _group(row: StoredResource) -> dict[str, Any]:
+def _group(call: Call, row: StoredResource) -> dict[str, Any]:
     known = row.properties
-    servers = known.get("desiredCapacity", known.get("minSize", 0))
+    servers = len(servers_of(call, row.id))
     return {
         "id": row.id,
         "name": known.get("scalingGroupName", ""),
