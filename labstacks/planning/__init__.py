@@ -7,11 +7,12 @@
       cost ─ meters ─ book     the price book, what is paid for on each type, sums
       quotas ─ account         what is needed, what may be had
       guard                    the guardrails' verdicts
-      forecast ─ durations     the fleet's schedule on a virtual clock
+      forecast ─ simulator     the fleet's schedule and pace on a virtual clock, with the cloud's durations
       ways                     how to get under a budget
       shelf                    many classes: what is alike is run once
     plan       Plan: all of it as frozen data, with reasons; go or no-go
     picture, page              diagrams, and a page to send to somebody
+    joint, scale               several classes at once; any number of seats, workers and accounts
 
 Nothing here is imported before it is asked for, since commands that do not plan must not wait for Pulumi.
 """
