@@ -40,7 +40,12 @@ def quiet_dask() -> None:
     dask.config.set(
         {
             "distributed.worker.profile.enabled": False,
+            "distributed.worker.http.routes": [],
+            "distributed.scheduler.http.routes": [],
+            # Fifty times a second it would look whether its loop is late, and twice at all of /proc.
+            "distributed.admin.tick.interval": "1s",
             "distributed.admin.tick.limit": "30s",
+            "distributed.admin.system-monitor.interval": "10s",
             "distributed.scheduler.allowed-failures": 10,  # we count for ourselves which jobs are deadly
         }
     )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LOOK = 1.0
 """Seconds between two looks whether the scheduler is still there."""
+BREATH = 0.1
+"""Seconds between two times that workers are told their parts: each report changes them a little."""
 PATIENCE = 20.0
 """Seconds that workers have to close what a run had open, before they are left to it."""
 
@@ -242,6 +244,7 @@ class Session:
                 caps = self._budget.caps()
             if len(caps) > 1:
                 self._order(tasks.limit, caps)
+                self._ended.wait(BREATH)
 
     def _order(self, what: Callable[..., Any], *more: Any, wait: float = 5.0) -> None:
         """Have all workers do something at once. One that is gone, or a scheduler, hinders nobody."""

@@ -8,6 +8,7 @@ import pytest
 from dask_cluster import Cluster
 
 from labstacks.dask_executor.certificates import make_certificates
+from labstacks.rehearsal import RehearsalCloud
 
 pytestmark = pytest.mark.engine
 
@@ -232,3 +233,26 @@ def test_workers_on_other_machines_share_state_journal_and_cloud(postgres, elsew
     ran = school.down(*elsewhere.options)
     assert ran.code == 0, ran.out + ran.err
     school.assert_nothing_left()
+
+
+THROTTLED = "rehearsal: {clock: 60x, chaos: {throttle: {above: 6}, only: ['ecs/*']}}"
+
+
+def test_all_classes_of_a_programme_are_done_at_one_pace(cluster, school_class, tmp_path):
+    school = school_class(tmp_path, students=2, more=f"{THROTTLED}\n")
+    text = school.file.read_text()
+    (tmp_path / "b.yaml").write_text(text.replace("class: f4a", "class: f4b"))
+    (tmp_path / "both.yaml").write_text("programme: both\nclasses: [class.yaml, b.yaml]\n")
+    ran = school.run("up", "--programme", "both.yaml", "--yes", *cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    cloud = RehearsalCloud(school.home.rehearsal)
+    held = Counter(row.urn for row in cloud.resources())
+    refused = sum(event.kind == "throttled" for event in cloud.events())
+    assert set(held.values()) == {1}
+    assert len({urn.split("::")[0] for urn in held}) == 2 * 3
+    paced = sum("alicloud:ecs/" in urn for urn in held)
+    assert refused <= 0.5 * paced
+    ran = school.run("down", "--programme", "both.yaml", "--yes", *cluster.options)
+    assert ran.code == 0, ran.out + ran.err
+    assert cloud.resources() == []
+    cloud.close()
