@@ -10,6 +10,7 @@ from labstacks.context import ZONES
 from labstacks.course.model import ClassFile
 from labstacks.keys import ClassKey
 from labstacks.programs import ClassSpec, SeatSecrets
+from labstacks.store.documents import documents_of
 
 if TYPE_CHECKING:
     from labstacks.fleet.events import Listener
@@ -57,7 +58,8 @@ class Assignment:
         from labstacks.fleet.work import Worker
 
         zones = self.spec.zones or ZONES
-        places = Places(self.file.documents, tuple(choices(zones, self.file.fallback)))
+        kept = documents_of(self.file.home, self.file.state, self.key)
+        places = Places(kept, tuple(choices(zones, self.file.fallback)))
         return Worker(
             self.spec,
             self.secrets,

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from labstacks.store.database import Database
 
 OUTER = ".labstacks"
+KEEP = 50
+"""How many runs' records are kept."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ class ClassFolder:
         if self.shared:
             from labstacks.store.records import Records
 
-            Records(self.database(), self.name).fetch(self.runs)
+            Records(self.database(), self.name).fetch(self.runs, KEEP)
 
     @contextmanager
     def sharing(self, record: Path) -> Iterator[None]:
@@ -159,7 +161,9 @@ class ClassFolder:
             return
         from labstacks.store.records import Records, Sender
 
-        sender = Sender(Records(self.database(), self.name), record)
+        records = Records(self.database(), self.name)
+        records.prune(KEEP - 1)
+        sender = Sender(records, record)
         try:
             yield
         finally:

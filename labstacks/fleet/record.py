@@ -25,9 +25,7 @@ from labstacks.fleet.events import (
     RunStarted,
     StopRequested,
 )
-
-KEEP = 50
-"""How many runs are kept."""
+from labstacks.fleet.folder import KEEP
 
 
 class Recorder:

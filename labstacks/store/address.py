@@ -14,6 +14,8 @@ S3_OPTIONS = (
     *("awssdk", "request_checksum_calculation", "response_checksum_validation"),
 )
 POSTGRES_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "application_name")
+CONNECT_SECONDS = "10"
+"""How long to wait for the answer of a host that says nothing; the system's own patience is two minutes."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 _NAMES = {"postgresql": "postgres", "pg": "postgres", "oss": "s3", "file": "local"}
@@ -92,7 +94,7 @@ def backend_url(state: str, home: Path, class_name: str) -> str:
     url = urlsplit(state)
     if is_shared(state):
         options = {**dict(parse_qsl(url.query)), "table": table_of(class_name)}
-        return url._replace(query=urlencode(_with_sslmode(url, options), safe="/:")).geturl()
+        return url._replace(query=urlencode(_defaulted(url, options), safe="/:")).geturl()
     return url._replace(path=f"{url.path.rstrip('/')}/{quote(class_name)}").geturl()
 
 
@@ -105,13 +107,13 @@ def connection_url(state: str) -> str:
     """A ``postgres://`` address as PostgreSQL's own library reads it, with the engine's rule about TLS."""
     url = urlsplit(state)
     options = {key: value for key, value in parse_qsl(url.query) if key != "table"}
-    return url._replace(query=urlencode(_with_sslmode(url, options), safe="/:")).geturl()
+    return url._replace(query=urlencode(_defaulted(url, options), safe="/:")).geturl()
 
 
-def _with_sslmode(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
+def _defaulted(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
     """The engine's driver insists on TLS where nothing is said; on this machine itself there is no need."""
     mode = "disable" if url.hostname in LOOPBACK else "require"
-    return {"sslmode": mode, **options}
+    return {"sslmode": mode, "connect_timeout": CONNECT_SECONDS, **options}
 
 
 def _meant(scheme: str, separator: str, rest: str) -> str:

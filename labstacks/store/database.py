@@ -22,7 +22,6 @@ from labstacks.store.troubles import away, is_passing, postgres_driver, refused,
 
 PATIENCE = 60.0
 """Seconds to wait for a server that was there before."""
-CONNECT_SECONDS = 10
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -185,7 +184,7 @@ def open_server(state: str) -> Database:
     def connect() -> Any:
         # TCP's own patience with a server that fell silent is a quarter of an hour.
         alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
-        return psycopg.connect(url, connect_timeout=CONNECT_SECONDS, application_name="labstacks", **alive)
+        return psycopg.connect(url, application_name="labstacks", **alive)
 
     engine = create_engine("postgresql+psycopg://", creator=connect, pool_size=4, max_overflow=60)
     database = Database(engine, without_secrets(state))

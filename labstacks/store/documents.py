@@ -16,6 +16,7 @@ from labstacks.files import private_folder, write_private
 from labstacks.store.address import is_shared
 
 if TYPE_CHECKING:
+    from labstacks.keys import ClassKey
     from labstacks.store.database import Database
 
 Change = Callable[[str | None], str]
@@ -96,13 +97,17 @@ class Shared:
     Args:
         database: Called for it, when it is needed.
         class_name: Whose.
-        key: The class key's file; made with the first document, and never when there is one already.
+        path: The class key's file; made with the first document, and never when there is one already.
+        key: The class key, for those who were handed it and have no file.
     """
 
-    def __init__(self, database: Callable[[], Database], class_name: str, key: Path) -> None:
+    def __init__(
+        self, database: Callable[[], Database], class_name: str, path: Path, key: ClassKey | None = None
+    ) -> None:
         self._database = database
         self._class = class_name
-        self._key = key
+        self._path = path
+        self._handed = key
 
     def read(self, name: str) -> str | None:
         from labstacks.store import sealed
@@ -138,28 +143,30 @@ class Shared:
         return f"{name} of class {self._class} in {self._database().place}"
 
     def _open(self, content: bytes) -> str:
-        from labstacks.keys import ClassKey
-
-        if not self._key.exists():
-            raise key_missing(self._class, self._key)
-        return ClassKey.load(self._key).open(content).decode()
+        return self._key(made=False).open(content).decode()
 
     def _seal(self, text: str) -> bytes:
+        return self._key(made=True).seal(text.encode())
+
+    def _key(self, *, made: bool) -> ClassKey:
+        """The class key; made where there is none and nothing is sealed yet, if that is wanted."""
         from labstacks.keys import ClassKey
 
-        if not self._key.exists():
-            if self.names():
-                raise key_missing(self._class, self._key)
-            private_folder(self._key.parent)
-        return ClassKey.load(self._key).seal(text.encode())
+        if self._handed:
+            return self._handed
+        if not self._path.exists() and (not made or self.names()):
+            raise key_missing(self._class, self._path)
+        private_folder(self._path.parent)
+        return ClassKey.load(self._path)
 
 
-def documents_of(home: Path, state: str) -> Documents:
+def documents_of(home: Path, state: str, key: ClassKey | None = None) -> Documents:
     """The documents of a class.
 
     Args:
         home: The class's folder, named for the class.
         state: As the class file says.
+        key: The class key, where it is not in the folder.
     """
     if not is_shared(state):
         return Folder(home)
@@ -169,7 +176,7 @@ def documents_of(home: Path, state: str) -> Documents:
 
         return open_server(state)
 
-    return Shared(database, home.name, home / "class.key")
+    return Shared(database, home.name, home / "class.key", key)
 
 
 def documents(place: Path | Documents) -> Documents:

@@ -77,9 +77,14 @@ class Records:
         statement = delete(table).where(and_(self._ours, table.c.run == run))
         self._database.one(lambda connection: connection.execute(statement))
 
-    def fetch(self, folder: Path) -> None:
-        """Bring the files of a folder up to date with the records; removes those that are no more."""
-        sizes = self.sizes()
+    def prune(self, keep: int) -> None:
+        """Remove all but the latest runs."""
+        for run in sorted(self.sizes())[:-keep]:
+            self.remove(run)
+
+    def fetch(self, folder: Path, keep: int) -> None:
+        """Bring the files of a folder up to date with the records of the latest runs."""
+        sizes = dict(sorted(self.sizes().items())[-keep:])
         private_folder(folder)
         for run, size in sizes.items():
             path = folder / run

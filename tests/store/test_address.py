@@ -72,14 +72,14 @@ def test_the_engine_is_told_its_own_kind_of_address():
     assert backend_url("s3://b/x/?region=r", home, "f4a") == "s3://b/x/f4a?region=r"
     assert (
         backend_url("postgres://ada@h/db", home, "f4a")
-        == "postgres://ada@h/db?sslmode=require&table=labstacks_state_f4a"
+        == "postgres://ada@h/db?sslmode=require&connect_timeout=10&table=labstacks_state_f4a"
     )
 
 
 def test_engine_and_labstacks_ask_for_the_same_safety_of_the_connection():
-    assert connection_url("postgres://h/db?table=x") == "postgres://h/db?sslmode=require"
-    assert connection_url("postgres://127.0.0.1/db") == "postgres://127.0.0.1/db?sslmode=disable"
-    assert connection_url("postgres://h/db?sslmode=verify-full") == "postgres://h/db?sslmode=verify-full"
+    assert connection_url("postgres://h/db?table=x") == "postgres://h/db?sslmode=require&connect_timeout=10"
+    assert "?sslmode=disable&" in connection_url("postgres://127.0.0.1/db")
+    assert "?sslmode=verify-full&" in connection_url("postgres://h/db?sslmode=verify-full")
 
 
 def test_an_address_is_shown_without_its_password():

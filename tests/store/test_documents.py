@@ -6,6 +6,7 @@ import pytest
 
 from labstacks.course.ledger import Kind, Ledger, Place, read_ledger, write_ledger
 from labstacks.errors import StateError
+from labstacks.keys import ClassKey
 from labstacks.store.documents import Folder, Shared
 
 STUDENT = "student-4711"
@@ -115,6 +116,17 @@ def test_a_machine_without_the_class_key_is_told_where_to_put_it(server, shared,
             act("ledger.json")
         assert "Copy class.key" in caught.value.hint
     assert not (tmp_path / "other" / "class.key").exists()
+
+
+def test_who_was_handed_the_key_needs_no_file_of_it(server, shared, tmp_path):
+    shared.write("places.json", "{}")
+    key = ClassKey.load(tmp_path / "class.key")
+    worker = Shared(lambda: server, "f4a", tmp_path / "worker" / "class.key", key)
+
+    worker.change("places.json", lambda text: f"{text} and more")
+
+    assert shared.read("places.json") == "{} and more"
+    assert not (tmp_path / "worker").exists()
 
 
 def test_a_machine_with_another_key_is_told_so(server, shared, tmp_path):

@@ -15,10 +15,10 @@ def records(database):
 
 def test_a_record_arrives_in_pieces(records, tmp_path):
     records.add(RUN, 0, b"one\n")
-    records.fetch(tmp_path)
+    records.fetch(tmp_path, 50)
     records.add(RUN, 4, b"two\n")
     records.add(RUN, 4, b"two\n")
-    records.fetch(tmp_path)
+    records.fetch(tmp_path, 50)
 
     assert (tmp_path / RUN).read_bytes() == b"one\ntwo\n"
     assert records.sizes() == {RUN: 8}
@@ -36,15 +36,28 @@ def test_the_machine_of_the_run_keeps_its_own_file(records, tmp_path):
     (tmp_path / RUN).write_bytes(b"one\ntwo\n")
     records.add(RUN, 0, b"one\n")
 
-    records.fetch(tmp_path)
+    records.fetch(tmp_path, 50)
 
     assert (tmp_path / RUN).read_bytes() == b"one\ntwo\n"
+
+
+def test_only_the_latest_runs_are_kept_and_fetched(records, tmp_path):
+    for number in range(5):
+        records.add(f"2026112{number}-up.jsonl", 0, b"line\n")
+
+    records.fetch(tmp_path, 2)
+    assert [path.name for path in sorted(tmp_path.glob("*.jsonl"))] == [
+        "20261123-up.jsonl",
+        "20261124-up.jsonl",
+    ]
+    records.prune(3)
+    assert sorted(records.sizes()) == [f"2026112{number}-up.jsonl" for number in (2, 3, 4)]
 
 
 def test_nobody_elses_runs_come(database, records, tmp_path):
     Records(database, "f4b").add(RUN, 0, b"theirs\n")
 
-    records.fetch(tmp_path)
+    records.fetch(tmp_path, 50)
 
     assert list(tmp_path.glob("*.jsonl")) == []
 
