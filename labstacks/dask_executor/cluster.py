@@ -34,13 +34,14 @@ class Cluster:
     Args:
         client: Connected.
         url: Of its scheduler.
-        workers: What its workers said of themselves.
+        workers: What its workers said of themselves, by their addresses.
     """
 
-    def __init__(self, client: Client, url: str, workers: Sequence[Facts]) -> None:
+    def __init__(self, client: Client, url: str, workers: Mapping[str, Facts]) -> None:
         self._client = client
         self._url = url
-        self.workers = tuple(workers)
+        self._addresses = tuple(workers)
+        self.workers = tuple(workers.values())
 
     @property
     def slots(self) -> int:
@@ -54,7 +55,7 @@ class Cluster:
             parallel: How many jobs at once; None, and whatever is more than the workers can take, is that.
         """
         slots = min(parallel or self.slots, self.slots)
-        with Session(self._client, self._url, operations, len(self.workers)) as session:
+        with Session(self._client, self._url, operations, self._addresses) as session:
             return run([session.remote(operation) for operation in operations], slots)
 
 
@@ -80,7 +81,7 @@ def open_cluster(
         mine = replace(own_facts("this machine"), engine=engine)
         _look_at_scheduler(client, mine)
         workers = _introduced(client, classes)
-        refuse(mine, workers, shared_state=all(is_shared(file) for file in classes))
+        refuse(mine, list(workers.values()), shared_state=all(is_shared(file) for file in classes))
         yield Cluster(client, address.url, workers)
     finally:
         client.close(timeout=5)
@@ -127,16 +128,16 @@ def _look_at_scheduler(client: Client, mine: Facts) -> None:
     refuse(mine, [theirs], shared_state=True)
 
 
-def _introduced(client: Client, classes: Sequence[ClassFile]) -> list[Facts]:
-    """The facts of every worker that has slots for engines; others are none of ours."""
+def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, Facts]:
+    """The facts of every worker that has slots for engines, by its address; others are none of ours."""
     known: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
     ours = {address: about for address, about in known.items() if about.get("resources", {}).get(RESOURCE)}
     if not ours:
-        return []
+        return {}
     files = {str(file.path): tasks.fingerprint(file.path) for file in classes}
     states = {file.name: file.state for file in classes if ClassFolder.of(file).shared}
     said = client.run(tasks.introduce, files, states, workers=list(ours), on_error="return")
-    return [_facts(str(ours[address]["name"]), facts) for address, facts in said.items()]
+    return {address: _facts(str(ours[address]["name"]), facts) for address, facts in said.items()}
 
 
 def _facts(name: str, said: Any) -> Facts:

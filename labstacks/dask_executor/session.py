@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -54,19 +54,22 @@ class Session:
         client: Connected to the scheduler.
         url: The scheduler's, for messages.
         operations: What the run is about to do.
-        workers: How many there are.
+        workers: The addresses of those that are there.
     """
 
-    def __init__(self, client: Client, url: str, operations: Sequence[Operation], workers: int) -> None:
+    def __init__(
+        self, client: Client, url: str, operations: Sequence[Operation], workers: Collection[str]
+    ) -> None:
         self._client = client
         self._url = url
         self._run = uuid.uuid4().hex
-        self._share = 1 / max(1, workers)
+        self._workers = set(workers)
+        self._share = 1 / max(1, len(workers))
         self._of_stack = {job.stack: (operation, job) for operation in operations for job in operation.jobs}
         self._futures: dict[str, Future] = {}
         self._at: dict[str, str] = {}
         self._recovered: Counter[str] = Counter()
-        self._budget = Budget(workers)
+        self._budget = Budget(len(workers))
         self._capped = threading.Event()
         self._ended = threading.Event()
         self._lock = threading.Lock()
@@ -217,9 +220,18 @@ class Session:
 
     def _hear_scheduler(self, event: tuple[float, Any]) -> None:
         _, said = event
-        if not isinstance(said, Mapping) or said.get("action") != "remove-worker":
+        if not isinstance(said, Mapping):
             return
         worker = str(said.get("worker"))
+        if said.get("action") == "add-worker":
+            self._workers.add(worker)
+        if said.get("action") == "remove-worker":
+            self._note_loss(worker)
+
+    def _note_loss(self, worker: str) -> None:
+        """A worker is no more: say of its jobs what becomes of them."""
+        self._workers.discard(worker)
+        next_ = "another one goes on with it" if self._workers else "none is left, and it waits for one"
         with self._lock:
             self._budget = self._budget.gone(worker)
             lost = [key for key, at in self._at.items() if at == worker]
@@ -228,7 +240,7 @@ class Session:
         if not self._stopping:
             for operation, job in self._of_stack.values():
                 if any(key.startswith(f"{job.action}-{job.stack}-{self._run}") for key in lost):
-                    text = f"The worker that did {job.seat} is gone: another one goes on with it."
+                    text = f"The worker that did {job.seat} is gone: {next_}."
                     operation.tell(JobProgress(job, Diagnostic("info", text)))
 
     # --- the pace --------------------------------------------------------------------------------------
