@@ -128,7 +128,7 @@ class PriceFileError(ClassFileError):
 
 
 class ProgrammeFileError(ClassFileError):
-    """A programme file, or files of its classes, have mistakes: all of them at once, and nothing was touched."""
+    """A programme file, or files of its classes, have mistakes: all of them at once. Nothing was touched."""
 
 
 class LabArgumentError(UsageError, ValueError):
@@ -178,7 +178,7 @@ class StackLockedError(StackError):
 
 
 class StackUnsavedError(StackError):
-    """The place of the stack's state went away while an engine worked: what was made stands in the journal."""
+    """The place of a stack's state went away while an engine worked: what was made stands in the journal."""
 
 
 class CloudError(LabstacksError):
