@@ -58,8 +58,6 @@ PATIENCE = 10.0
 STARTING = 2 * (os.cpu_count() or 1)
 """How many engines may be starting at once: more only make each other late, and the first above all."""
 _PLACES = threading.BoundedSemaphore(STARTING)  # of all classes that one process is at work on
-LARGEST_HEAP = "96MiB"
-"""From where on an engine collects garbage as often as it must to stay below."""
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""
 
@@ -255,9 +253,8 @@ class Driver:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
-            # An engine lives for a second or two: collecting its garbage eagerly is a tenth of its work.
-            "GOGC": "400",
-            "GOMEMLIMIT": LARGEST_HEAP,
+            # An engine lives for a second or two, and spends a tenth of it on collecting garbage eagerly.
+            "GOGC": "200",
             **self.settings.environment,
         }
 
