@@ -19,6 +19,8 @@ _HINTS = (
     (r"no password supplied", "Put it into PGPASSWORD, or into a file that PGPASSFILE names (~/.pgpass)."),
     (r"password authentication failed",
      "Look at the user in `state:` and at PGPASSWORD, or the file that PGPASSFILE names (~/.pgpass)."),
+    (r"permission denied for (?:table|sequence)",
+     "The tables there are another user's: let both be members of the role that owns them."),
     (r"permission denied|must be owner",
      "Let the user make tables: `GRANT CREATE, USAGE ON SCHEMA public TO USER;`, or own the database."),
     (r"database .* does not exist", "Make it first: `createdb NAME`, or ask whoever runs the server."),
