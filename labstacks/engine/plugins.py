@@ -14,23 +14,28 @@ PATIENCE = 600.0
 """Seconds: it is some 80 MB, and a school's line may be slow."""
 
 
-def install_plugin(engine: Engine, name: str, version: str, home: Path) -> None:
-    """Install a resource plugin, from wherever Pulumi publishes it.
+def install_plugin(engine: Engine, name: str, version: str, home: Path, *, server: str = "") -> None:
+    """Install a resource plugin.
 
     Args:
         engine: Pulumi's CLI.
         name: Such as ``alicloud``.
         version: Without ``v``.
         home: The ``PULUMI_HOME`` to put it into.
+        server: A URL to fetch it from, such as a school's mirror; empty for wherever Pulumi publishes it.
 
     Raises:
         PluginError: It could not be fetched; says why.
     """
     environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     command = [str(engine.path), "plugin", "install", "resource", name, f"v{version}"]
+    command += ["--server", server] if server else []
     try:
+        home.mkdir(parents=True, exist_ok=True)
         ran = subprocess.run(
             command,
+            # Not where we are: the engine would read the project there, and stumble over a broken one.
+            cwd=home,
             env={**environment, "PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},
             stdin=subprocess.DEVNULL,
             capture_output=True,

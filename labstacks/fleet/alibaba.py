@@ -57,7 +57,8 @@ def plugin_path(*, install: bool = True) -> Path | None:
     homes = plugin_homes()
     found = find_plugin(homes)
     if found is None and install:
-        install_plugin(require_engine(), "alicloud", VERSION, homes[0])
+        server = os.environ.get("LABSTACKS_PLUGIN_SERVER", "")
+        install_plugin(require_engine(), "alicloud", VERSION, homes[0], server=server)
         found = find_plugin(homes)
     return found
 
