@@ -120,12 +120,15 @@ def test_no_secret_is_on_a_command_line_in_a_strangers_environment_in_a_file_or_
     failed, of_failed = watched(school, "up", "--yes", "--chaos", "{no_stock: [cn-hongkong-b]}")
     assert failed.code != 0
     secrets = secrets_of(school, seats)
+    assert school.run("board", "--export", "failed.html").code == 0
     assert_no_file_holds(secrets, school.folder)
     raise_issues(school.home.home, ["s01"])
     up, of_up = watched(school, "up", "--yes", "--json")
     assert up.code == 0, up.err + up.out
     told = [school.run("status", "--json"), school.run("status", "--timings"), school.run("verify", "--json")]
     told += [school.run("plan", "--html", "plan.html"), school.run("reset", "s02", "--yes", "--json")]
+    told += [school.run("board", "--export", "board.html"), school.run("report", "--json")]
+    assert "s02" in (school.folder / "board.html").read_text()
     assert_no_file_holds(secrets, school.folder)
     down, of_down = watched(school, "down", "--yes", "--json")
     assert down.code == 0, down.err + down.out
