@@ -134,10 +134,8 @@ class Bench:
 
     def forsake(self, key: str) -> None:
         """Nobody waits for a job any more: whoever gave it is gone, or gave it up. Its run ends."""
-        with self._lock:
-            found = next((run for run in self._runs.values() if key in run.keys), None)
+        found = next((run for run in list(self._runs.values()) if key in run.keys), None)
         if found and not found.stopping:
-            found.stop()
             threading.Thread(target=self._end_soon, args=[found], daemon=True).start()
 
     def leave(self) -> None:
@@ -184,15 +182,17 @@ class Bench:
     def _run(self, errand: Errand) -> Run:
         with self._lock:
             known = self._runs.get(errand.run)
-            if known is None:
-                for run in [run for run in self._runs.values() if run.is_on(errand) and not run.keys]:
-                    # Whoever gave it died while nothing of it was under way here.
-                    del self._runs[run.id]
-                    run.close()
-                known = self._runs[errand.run] = Run(errand, self.engine, self._office, self._home)
+            if known:
+                return known
+            # Whoever gave these died while nothing of them was under way here.
+            over = [run for run in self._runs.values() if run.is_on(errand) and not run.keys]
+            known = self._runs[errand.run] = Run(errand, self.engine, self._office, self._home)
+        for run in over:
+            self.end(run.id)
         return known
 
     def _end_soon(self, run: Run) -> None:
+        run.stop()
         run.wait(GRACE)
         run.kill()
         run.wait(GRACE)

@@ -80,12 +80,13 @@ def fingerprint(path: Path) -> Fingerprint | None:
     return (status.st_dev, status.st_ino, status.st_mtime_ns) if os.access(path.parent, os.W_OK) else None
 
 
-def stop(run: str, dask_worker: Any) -> None:
-    bench_of(dask_worker).stop(run)
+async def stop(run: str, dask_worker: Any) -> None:
+    # Not in Dask's own thread: a class that is just being opened is waited for.
+    await asyncio.to_thread(bench_of(dask_worker).stop, run)
 
 
-def kill(run: str, dask_worker: Any) -> None:
-    bench_of(dask_worker).kill(run)
+async def kill(run: str, dask_worker: Any) -> None:
+    await asyncio.to_thread(bench_of(dask_worker).kill, run)
 
 
 def limit(run: str, caps: Mapping[str, Mapping[tuple[str, str], Cap]], dask_worker: Any) -> None:

@@ -175,6 +175,10 @@ class DaskOffice:
         self._worker.log_event(topic, packed(message))
 
     def note(self, topic: str, attempt: Attempt) -> None:
+        from distributed.core import Status
+
+        if attempt.given_back and self._worker.status in (Status.closing, Status.closed):
+            return  # as when the scheduler is gone
         # Asked, not told: it must be known before there is an engine that a dead worker would leave behind.
         said = [attempt.worker, attempt.host, attempt.given_back]
         self._asked(self._worker.scheduler.log_event, topic=topic, msg=said)
