@@ -45,7 +45,7 @@ class Database:
         self.place = place
         self._patience = patience
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._met = False
+        self._met, self._lost_at = False, 0.0
         self._ready = False
 
     def run(self, work: Work[T]) -> T:
@@ -86,15 +86,16 @@ class Database:
             return work(connection)
 
     def _patiently(self, work: Callable[[], T]) -> T:
-        deadline, pause = 0.0, 0.1
+        pause = 0.1
         while True:
             try:
                 result = work()
             except DBAPIError as error:
                 if not is_passing(error):
                     raise refused(self.place, error) from error
-                deadline = deadline or time.monotonic() + self._patience
-                if not self._met or time.monotonic() >= deadline:
+                self._lost_at = self._lost_at or time.monotonic()
+                # Of one outage: who comes when patience has ended need not begin to wait anew.
+                if not self._met or time.monotonic() >= self._lost_at + self._patience:
                     raise away(self.place, error) from error
                 _LOG.info("%s is away (%s); waiting for it", self.place, type(error.orig).__name__)
                 time.sleep(pause)
@@ -102,7 +103,7 @@ class Database:
             except (SQLAlchemyError, sqlite3.Error) as error:
                 raise StateError(f"{self.place} cannot be used: {error}.") from error
             else:
-                self._met = True
+                self._met, self._lost_at = True, 0.0
                 return result
 
 

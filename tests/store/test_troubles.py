@@ -122,8 +122,17 @@ def test_patience_with_a_server_ends(postgres, monkeypatch):
     impatient.prepare()
     postgres.stop()
 
+    slept = []
     with pytest.raises(StateAwayError, match="the database cannot be reached"):
         impatient.one(lambda connection: connection.execute(text("select 1")))
+
+    monkeypatch.setattr(module.time, "sleep", slept.append)
+    with pytest.raises(StateAwayError):
+        impatient.one(lambda connection: connection.execute(text("select 1")))
+    assert slept == []  # nobody waits anew for what all have waited for
+
+    postgres.start()
+    assert impatient.one(lambda connection: connection.execute(text("select 1")).scalar_one()) == 1
 
 
 def test_what_is_done_twice_since_an_answer_was_lost_is_there_once(server, monkeypatch):
