@@ -96,6 +96,8 @@ def server(
         instance_charge_type="PostPaid",
         # Without it, a busy burstable server would go on at full speed and on the school's bill.
         credit_specification="Standard" if spec.burstable else None,
+        # As it is by default; said, so that `up --refresh` starts a server that somebody stopped.
+        status="Running",
         auto_release_time=context.release_at,
         vswitch_id=vswitch_id,
         security_groups=[security_group_id],

@@ -79,8 +79,12 @@ def test_what_was_deleted_or_changed_by_hand_comes_back_on_request(served):
     assert len(rows(served, OBJECT, "s02")) < files
     assert served.up("--json").document["seats"][2]["changes"].get("create") is None
     assert len(rows(served, OBJECT, "s02")) < files
+    [server] = rows(served, SERVER, "s02")
+    assert server.properties["status"] == "Stopped"
     assert served.up("--refresh").code == 0
     assert len(rows(served, OBJECT, "s02")) == files
+    [started] = rows(served, SERVER, "s02")
+    assert (started.id, started.properties["status"]) == (server.id, "Running")
 
 
 def test_a_spare_seat_is_handed_out_at_once_and_replaced_by_the_next_up(served):
