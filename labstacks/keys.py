@@ -122,7 +122,7 @@ class ClassKey:
         except InvalidTag:
             raise StateError(
                 "What labstacks keeps of this class was written under another class key.",
-                hint="Restore the class.key that belongs to this class, or copy it from a machine that has it.",
+                hint="Restore the class.key of this class, or copy it from a machine that has it.",
             ) from None
 
     def _cipher(self):  # type: ignore[no-untyped-def]  # the class is imported lazily

@@ -85,7 +85,7 @@ class Pacer:
         self._luck = random.Random(seed)
         self._time = time or Time()
         self._lanes: dict[str, _Lane] = beside._lanes if beside else {}
-        self._lock = beside._lock if beside else threading.Lock()
+        self._lock: threading.Lock = beside._lock if beside else threading.Lock()
         self._closing = threading.Event()
 
     def send(self, call: Call, work: Callable[[], bytes], alive: Callable[[], bool] = lambda: True) -> bytes:

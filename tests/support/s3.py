@@ -1,7 +1,7 @@
 """An S3 server of the tests' own: the fixture ``s3``, in ``tests/conftest.py``.
 
-Versity's S3 gateway before a temporary folder, on a free port of the loopback. ``scripts/system-parts`` builds it,
-from the Go module of the version named here. Its key is in ``AWS_*`` while it is there.
+Versity's S3 gateway before a temporary folder, on a free port of the loopback. ``scripts/system-parts``
+builds it, from the Go module of the version named here. Its key is in ``AWS_*`` while it is there.
 """
 
 from __future__ import annotations
