@@ -19,7 +19,8 @@ REFUSING = {
     "down": {"s08": "Forbidden.RAM", "s10": "OperationDenied.DeletionProtection"},
 }
 
-# What passes strikes the first two attempts of each call; what is refused is refused for good.
+# What passes strikes the first two attempts of each call, or one where each is waited for long; what is
+# refused is refused for good.
 AIMED = """
 import threading
 from collections import Counter
@@ -38,7 +39,8 @@ def strikes(self, type_, urn, operation):
         attempt = tries[urn, operation]
     kind = AIM.get(seat)
     seconds = 0.3 if kind == "hang" else 30
-    return {{kind: Trouble(seconds=seconds)}} if kind and attempt <= 2 else {{}}
+    passing = 1 if kind in ("unavailable", "lose_answer") else 2
+    return {{kind: Trouble(seconds=seconds)}} if kind and attempt <= passing else {{}}
 Mischief.strikes = strikes
 """
 
