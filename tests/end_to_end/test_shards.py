@@ -20,12 +20,10 @@ SEATS = ("s01", "s02", "s03")
 def machines(school_class, tmp_path, postgres):
     """Two, with the same class file and the same class key."""
     database = postgres.fresh_database()
-    found = []
-    for name in ("one", "two"):
-        school = school_class(tmp_path / name, students=len(SEATS), labs="[B2]")
-        with school.file.open("a") as file:
-            file.write(f"state: {database}\n")
-        found.append(school)
+    found = [
+        school_class(tmp_path / name, students=len(SEATS), labs="[B2]", state=database)
+        for name in ("one", "two")
+    ]
     first, second = (school.home.home for school in found)
     for home in (first, second):
         home.mkdir(parents=True, mode=0o700)
