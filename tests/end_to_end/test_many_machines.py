@@ -12,7 +12,7 @@ from labstacks.rehearsal import RehearsalCloud
 
 pytestmark = pytest.mark.engine
 
-SEATS = tuple(f"s{number:02d}" for number in range(1, 9))
+SEATS = tuple(f"s{number:02d}" for number in range(1, 7))
 
 
 @pytest.fixture(scope="module")
@@ -96,9 +96,6 @@ def test_a_scheduler_that_is_killed_ends_the_run_which_goes_on_without_it(cluste
     cluster.start_scheduler()
     for name in ("one", "two"):
         cluster.wait_for(name, "is ready", times=2)
-    ran = school.down(*cluster.options)
-    assert ran.code == 0, ran.out + ran.err
-    school.assert_nothing_left()
 
 
 def test_ctrl_c_stops_all_workers_in_good_order(cluster, school):
@@ -249,7 +246,4 @@ def test_all_classes_of_a_programme_are_done_at_one_pace(cluster, school_class, 
     assert len({urn.split("::")[0] for urn in held}) == 2 * 3
     paced = sum("alicloud:ecs/" in urn for urn in held)
     assert refused <= 0.5 * paced
-    ran = school.run("down", "--programme", "both.yaml", "--yes", *cluster.options)
-    assert ran.code == 0, ran.out + ran.err
-    assert cloud.resources() == []
     cloud.close()
