@@ -171,7 +171,6 @@ def open_file(path: Path, what: str = "The journal") -> LocalDatabase:
     return LocalDatabase(engine, f"{what} {path}", raw)
 
 
-@lru_cache(maxsize=64)
 def open_server(state: str) -> Database:
     """The PostgreSQL database of a ``state:``; the same one for everybody in this process.
 
@@ -179,8 +178,13 @@ def open_server(state: str) -> Database:
         UsageError: The extra is not installed.
         StateAwayError: It is not there, or lets us not in.
     """
+    return server_at(connection_url(state))
+
+
+@lru_cache(maxsize=64)
+def server_at(url: str) -> Database:
+    """The database at an address as PostgreSQL's own library reads it."""
     psycopg = postgres_driver()
-    url = connection_url(state)
 
     def connect() -> Any:
         # TCP's own patience with a server that fell silent is a quarter of an hour.
@@ -188,7 +192,7 @@ def open_server(state: str) -> Database:
         return psycopg.connect(url, application_name="labstacks", **alive)
 
     engine = create_engine("postgresql+psycopg://", creator=connect, pool_size=4, max_overflow=60)
-    database = Database(engine, without_secrets(state))
+    database = Database(engine, without_secrets(url).partition("?")[0])
     database.one(lambda connection: connection.execute(text("select 1")))
     return database
 

@@ -57,9 +57,9 @@ def test_a_place_that_is_none_is_refused(labstacks, a_class):
 def test_a_wrong_password_is_told_by_every_command_before_it_does_anything(
     labstacks, in_database, monkeypatch, command
 ):
-    from labstacks.store.database import open_server
+    from labstacks.store.database import server_at
 
-    open_server.cache_clear()
+    server_at.cache_clear()
     monkeypatch.setenv("PGPASSWORD", "guess")
     ran = labstacks(*command, "--json")
     assert ran.code == ran.document["exit_code"] == 1

@@ -9,12 +9,12 @@ from sqlalchemy import text
 from labstacks.errors import StateAwayError, StateError, UsageError
 from labstacks.store import database as module
 from labstacks.store.creates import Creates
-from labstacks.store.database import Database, open_file, open_server
+from labstacks.store.database import Database, open_file, open_server, server_at
 
 
 def fresh(state):
     """As in a process that has not opened it yet."""
-    open_server.cache_clear()
+    server_at.cache_clear()
     return open_server(state)
 
 
