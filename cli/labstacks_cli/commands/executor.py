@@ -8,6 +8,8 @@ import click
 
 from labstacks_cli.elsewhere import certificates_option
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import json_option
+from labstacks_cli.telling import print_json
 
 
 @click.group("executor")
@@ -20,11 +22,16 @@ def command() -> None:
 @click.option(
     "--days", type=click.IntRange(1, 3650), default=365, show_default=True, help="How long they last."
 )
-def certificates(folder: Path, days: int) -> ExitCode:
+@json_option
+def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
     """Make certificates in FOLDER: whoever has a copy may give work, and do it."""
     from labstacks.dask_executor.certificates import make_certificates
 
     made = make_certificates(folder, days)
+    if as_json:
+        told = {"folder": str(made.folder), "until": f"{made.until:%Y-%m-%d}"}
+        print_json({"command": "executor certificates", "ok": True, **told})
+        return ExitCode.DONE
     click.echo(f"Certificates are in {made.folder}, good until {made.until:%Y-%m-%d}.")
     click.echo(
         "Copy the folder to each machine, over a way that nobody else can read, and name it there with"
@@ -37,9 +44,12 @@ def certificates(folder: Path, days: int) -> ExitCode:
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help="This machine's address, for the others."
 )
-@click.option("--port", type=click.IntRange(1, 65535), default=8786, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8786, show_default=True, help="The port it listens on."
+)
 @certificates_option
-def scheduler(host: str, port: int, certificates: Path | None) -> ExitCode:
+@json_option
+def scheduler(host: str, port: int, certificates: Path | None, as_json: bool) -> ExitCode:
     """Run a Dask scheduler, for workers and for `--executor`. One made with `dask scheduler` is as good.
 
     Ctrl-C ends it.
@@ -51,5 +61,7 @@ def scheduler(host: str, port: int, certificates: Path | None) -> ExitCode:
     found = find_certificates(certificates)
     written = f"[{host}]" if ":" in host else host
     address = read_address(f"dask://{written}:{port}", certificates=found is not None)
+    if as_json:
+        print_json({"command": "executor scheduler", "ok": True, "host": host, "port": port})
     serve(address, found, lambda line: click.echo(line, err=True))
     return ExitCode.DONE

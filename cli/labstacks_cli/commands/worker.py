@@ -8,6 +8,8 @@ import click
 
 from labstacks_cli.elsewhere import certificates_option
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.options import json_option
+from labstacks_cli.telling import print_json
 
 
 @click.command("worker")
@@ -20,8 +22,11 @@ from labstacks_cli.exit_codes import ExitCode
     help="How many engines at once. Default: what this machine can carry.",
 )
 @click.option("--name", help="How others call this worker. Default: the machine's name and a number.")
-def command(scheduler: str, certificates: Path | None, slots: int | None, name: str | None) -> ExitCode:
-    """Work for the Dask scheduler at SCHEDULER, such as tls://192.168.1.20:8786.
+@json_option
+def command(
+    scheduler: str, certificates: Path | None, slots: int | None, name: str | None, as_json: bool
+) -> ExitCode:
+    """Lend this machine to the Dask scheduler at SCHEDULER, such as tls://192.168.1.20:8786.
 
     Ctrl-C gives back what is under way, and ends. When the scheduler is gone its work ends here too, and the
     worker waits until it is there again.
@@ -32,6 +37,8 @@ def command(scheduler: str, certificates: Path | None, slots: int | None, name: 
 
     found = find_certificates(certificates)
     address = read_address(scheduler, certificates=found is not None)
+    if as_json:
+        print_json({"command": "worker", "ok": True, "scheduler": scheduler, "slots": slots, "name": name})
     serve(
         address,
         found if address.encrypted else None,
