@@ -114,11 +114,13 @@ def server() -> Iterator[Postgres]:
     home = Path(tempfile.mkdtemp(prefix="labstacks-postgres-"))
     try:
         running = Postgres(programs, home)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("PGPASSWORD", running.password)
-            yield running
-        if running.runs():
-            running.stop("immediate")
+        try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("PGPASSWORD", running.password)
+                yield running
+        finally:
+            if running.runs():
+                running.stop("immediate")
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
