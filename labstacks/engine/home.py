@@ -24,7 +24,7 @@ def without_logs(home: Path) -> Path:
     """Make a ``PULUMI_HOME`` of ours ready, in which the engine keeps no logs.
 
     Each process would write all it does at every level of detail, 80 kB a seat, and look at every log there
-    is before it begins: a quarter of its processor time after some hundred seats, and 500 MB of disk.
+    is before it begins: a fifth of its processor time with ten thousand of them, which are 500 MB.
     There is no setting for it; where the folder cannot be, it goes on without.
 
     Args:
