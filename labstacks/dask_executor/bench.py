@@ -26,7 +26,7 @@ from labstacks.fleet.events import CallEnded, FleetEvent, JobProgress
 from labstacks.fleet.folder import ClassFolder
 from labstacks.fleet.jobs import Job
 from labstacks.fleet.work import Worker
-from labstacks.fleet.workshop import Street, Workshop, open_workshop
+from labstacks.fleet.workshop import SharedParts, Workshop, open_workshop
 from labstacks.gateway.pacer import Timing
 from labstacks.gateway.provider import stack_of
 from labstacks.programs import load
@@ -214,7 +214,7 @@ class Run:
         self._home = home
         self._topic = errand.topic
         self._closing = ExitStack()
-        self._street = Street(self._closing)
+        self._shared = SharedParts(self._closing)
         self._classes: dict[str, OpenClass] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition()
@@ -311,7 +311,7 @@ class Run:
                 self._engine,
                 self._timed(errand),
                 plugin_per_stack=assignment.plugin_per_stack,
-                street=self._street,
+                shared=self._shared,
             )
         )
         shop.pacer.begin_at(errand.share)

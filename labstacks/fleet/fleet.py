@@ -34,7 +34,7 @@ from labstacks.fleet.running import Operation, Runner, run
 from labstacks.fleet.survivors import survivors, went_whole
 from labstacks.fleet.turns import Turns
 from labstacks.fleet.whereabouts import refuse_to_move
-from labstacks.fleet.workshop import Street, Workshop, open_workshop
+from labstacks.fleet.workshop import SharedParts, Workshop, open_workshop
 from labstacks.gateway.pacer import OnTiming, Timing
 from labstacks.gateway.provider import stack_of
 from labstacks.keys import ClassKey
@@ -79,7 +79,7 @@ def open_fleet(
     listener: Listener,
     *,
     plugin_per_stack: bool = False,
-    street: Street | None = None,
+    shared: SharedParts | None = None,
     shard: Shard | None = None,
     elsewhere: Runner | None = None,
 ) -> Iterator[Fleet]:
@@ -92,7 +92,7 @@ def open_fleet(
         listener: Told of everything. What it raises is logged, and stops nothing.
         plugin_per_stack: Let each engine start the provider's plugin itself, past the gateway: with no pace,
             no journal and 250 MB for each. A way out should the gateway ever be in the way.
-        street: What it shares with the fleets of other classes; then whoever opens it holds the class already
+        shared: What it shares with the fleets of other classes; then whoever opens it holds the class already
             (:func:`hold`).
         shard: The part of the class that this run is for, while others are at work on the rest.
         elsewhere: Does the jobs on other machines; None does them here.
@@ -109,7 +109,7 @@ def open_fleet(
         )
     folder = ClassFolder.of(class_.file)
     with ExitStack() as stack:
-        if street is None:
+        if shared is None:
             stack.enter_context(hold(class_, command, shard))
         refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
@@ -125,7 +125,7 @@ def open_fleet(
                 engine,
                 _passing_on(spec_of(class_), tell),
                 plugin_per_stack=plugin_per_stack,
-                street=street,
+                shared=shared,
             )
         )
         yield Fleet(class_, key, shop, tell, shard, elsewhere, plugin_per_stack=plugin_per_stack)

@@ -43,7 +43,7 @@ class Workshop:
     pacer: Pacer
 
 
-class Street:
+class SharedParts:
     """What the workshops of several classes share: clouds, the pace of each account, threads.
 
     Args:
@@ -77,7 +77,7 @@ def open_workshop(
     on_timing: OnTiming | None = None,
     *,
     plugin_per_stack: bool = False,
-    street: Street | None = None,
+    shared: SharedParts | None = None,
 ) -> Iterator[Workshop]:
     """Open what the jobs of a class are done with.
 
@@ -87,7 +87,7 @@ def open_workshop(
         engine: Pulumi's CLI.
         on_timing: Told of each call to the cloud when it has ended.
         plugin_per_stack: See :func:`labstacks.fleet.fleet.open_fleet`.
-        street: The one of the workshops of other classes; None for a workshop that stands alone.
+        shared: What it has in common with the workshops of other classes; None when it stands alone.
 
     Raises:
         StateError: The journal is damaged.
@@ -95,12 +95,12 @@ def open_workshop(
     """
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder.of(file)
-    with street.cloud(file, folder) if street else open_cloud(file, folder) as cloud:
+    with shared.cloud(file, folder) if shared else open_cloud(file, folder) as cloud:
         journal = folder.open_journal(key)
         try:
             with (
-                street.gateway(file, cloud, journal, on_timing)
-                if street
+                shared.gateway(file, cloud, journal, on_timing)
+                if shared
                 else Gateway(cloud, journal, on_timing=on_timing) as gateway
             ):
                 settings = Settings(

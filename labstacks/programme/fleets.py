@@ -14,7 +14,7 @@ from labstacks.fleet import machine
 from labstacks.fleet.events import JobResult, Listener, RunEnded
 from labstacks.fleet.fleet import Fleet, hold, open_fleet
 from labstacks.fleet.running import Operation, Runner, run
-from labstacks.fleet.workshop import Street
+from labstacks.fleet.workshop import SharedParts
 from labstacks.programme.model import Programme
 
 FILES_EACH = 10
@@ -77,7 +77,7 @@ def open_programme(
     machine.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         _hold_all(programme, command, shard, stack)
-        street = Street(stack)
+        shared = SharedParts(stack)
         fleets = {
             class_.name: stack.enter_context(
                 open_fleet(
@@ -86,7 +86,7 @@ def open_programme(
                     command,
                     listener(class_.name),
                     plugin_per_stack=plugin_per_stack,
-                    street=street,
+                    shared=shared,
                     shard=shard,
                 )
             )
