@@ -15,6 +15,9 @@ from labstacks.gateway.provider import AT_HAND, Call, Tuning
 from labstacks.gateway.retries import wait_before_next
 from labstacks.gateway.verdicts import Meaning, Verdict, verdict_on
 
+LEAST_WAIT = 0.001
+"""Seconds: a slow lane is no reason to look at the clock without a break."""
+
 
 class NotSentError(CloudError):
     """A call was given up before it was made: nothing was done."""
@@ -234,7 +237,7 @@ class _Lane:
             if self._queue[0] is not ticket:
                 return None
             self.pace, wait = self.pace.asked(self._time.now())
-            return wait
+            return max(wait, LEAST_WAIT) if wait else 0
 
     def _wake_head(self) -> None:
         if self._queue:
