@@ -229,8 +229,10 @@ class Watcher:
         own = tuple(_stamp(path) for path in (file.path, file.roster, file.home / "ledger.json") if path)
         if at_work:
             return at_work, own, None
-        stacks = Path(self._folder.home / "state" / ".pulumi" / "stacks" / PROJECT)
-        return at_work, own, self._fetched_at if self._folder.shared else _stamp(stacks)
+        if self._folder.shared:
+            return at_work, own, self._fetched_at
+        stacks = (self._folder.home / "state").glob(f"*/.pulumi/stacks/{PROJECT}")
+        return at_work, own, frozenset((path, _stamp(path)) for path in stacks)
 
     def _at_work(self) -> Mapping[str, Any]:
         """Who holds the class. Only looks: trying the lock could refuse it to somebody who wants it."""

@@ -46,7 +46,7 @@ from labstacks.engine.events import (
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.engine.state import Backend
-from labstacks.engine.state_files import engine_environment
+from labstacks.engine.state_files import engine_environment, url_of_stack
 from labstacks.files import write_private
 from labstacks.programs import PROJECT
 
@@ -212,7 +212,7 @@ class Driver:
             work_dir=str(work),
             pulumi_home=str(self.settings.home),
             program=program,
-            env_vars=self._environment(),
+            env_vars=self._environment(name),
             project_settings=project,
             stack_settings=None if known else {name: StackSettings(config=dict(self.settings.config))},
             pulumi_command=self._command,
@@ -243,9 +243,9 @@ class Driver:
         except OSError as error:
             raise could_not_start(stack, error) from error
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, stack: str) -> dict[str, str]:
         return {
-            "PULUMI_BACKEND_URL": self.settings.backend,
+            "PULUMI_BACKEND_URL": url_of_stack(self.settings.backend, stack),
             **_known(engine_environment(self.settings.backend)),
             "PULUMI_CONFIG_PASSPHRASE": self.settings.passphrase,
             **({"PULUMI_DEBUG_PROVIDERS": self.settings.attachment} if self.settings.attachment else {}),
@@ -253,6 +253,8 @@ class Driver:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+            # Nor need it look for stacks of the layout before projects.
+            "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "true",
             # An engine lives for a second or two, and spends a tenth of it on collecting garbage eagerly.
             "GOGC": "200",
             **self.settings.environment,

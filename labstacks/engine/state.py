@@ -10,10 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from labstacks.engine.processes import is_alive
-from labstacks.engine.state_files import StateFiles, open_files
+from labstacks.engine.state_files import META, META_CONTENT, StateFiles, open_files
 from labstacks.errors import StateError
-
-META = ".pulumi/meta.yaml"
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Backend:
             return
         if not self.files.has(META):
             # Without it the engine would take the first stack for one of the layout before projects.
-            self.files.write(META, b"version: 1\n")
+            self.files.write(META, META_CONTENT)
         checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
         self._write(stack, {"version": 3, "checkpoint": checkpoint})
 

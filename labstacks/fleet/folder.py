@@ -12,7 +12,7 @@
         ├── checkpoints.jsonl   which checkpoints were reached, and when                       *
         ├── verified.json       how each seat was when `labstacks verify` last looked          *
         ├── cloud.json          which cloud and region it stands in                            *
-        ├── state/              Pulumi's state, one file a stack                               *
+        ├── state/              Pulumi's state, a folder for each stack                               *
         ├── journal.db          what the gateway made and no state holds yet                   *
         ├── runs/*.jsonl        one record a run                                               +
         ├── run.lock, run.json  who is running now                                             *

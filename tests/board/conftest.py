@@ -105,7 +105,7 @@ class WrittenClass:
         write_latest(self.folder.home, looks)
 
     def state_file(self, seat: str) -> Path:
-        return self.folder.home / "state/.pulumi/stacks/labstacks" / f"{NAME}-{seat}.json"
+        return self.folder.home / "state" / f"{NAME}-{seat}/.pulumi/stacks/labstacks/{NAME}-{seat}.json"
 
     def write_state(self, seat: str, resources=3, labs=None) -> None:
         stack = f"{NAME}-{seat}"

@@ -162,7 +162,7 @@ def test_workers_that_are_there_or_gave_it_back_are_not_counted(bench, office, e
 
 
 def locked(assignment, host):
-    lock = assignment.shop.folder / f"state/.pulumi/locks/organization/{PROJECT}/f4a-s01/aa.json"
+    lock = assignment.shop.folder / f"state/f4a-s01/.pulumi/locks/organization/{PROJECT}/f4a-s01/aa.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     told = {"pid": 7, "username": "ada", "hostname": host, "timestamp": "2026-01-01T00:00:00Z"}
     lock.write_text(json.dumps(told))

@@ -160,7 +160,7 @@ Driver.__init__.__kwdefaults__["patience"] = 0.5
 def test_somebodys_own_pulumi_on_a_stack_is_respected(standing):
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
-        lock = standing.home.home / "state/.pulumi/locks/organization/labstacks/f4a-s02/aa.json"
+        lock = standing.home.home / "state/f4a-s02/.pulumi/locks/organization/labstacks/f4a-s02/aa.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         told = {"pid": sleeper.pid, "username": "ada", "hostname": socket.gethostname()}
         lock.write_text(json.dumps({**told, "timestamp": datetime.now(UTC).isoformat()}))

@@ -89,7 +89,7 @@ def lock(tmp_path, **changes):
         "hostname": socket.gethostname(),
         "timestamp": datetime.now(UTC).isoformat(),
     }
-    path = tmp_path / "state/.pulumi/locks/organization/labstacks" / STACK / "6f1c.json"
+    path = tmp_path / "state" / STACK / ".pulumi/locks/organization/labstacks" / STACK / "6f1c.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({**told, **changes}))
     return path

@@ -29,7 +29,7 @@ def write_checkpoint(root, *resources, pending=()):
     latest = {"resources": list(resources)}
     if pending:
         latest["pending_operations"] = list(pending)
-    path = root / ".pulumi" / "stacks" / "labstacks" / f"{STACK}.json"
+    path = root / STACK / ".pulumi" / "stacks" / "labstacks" / f"{STACK}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"version": 3, "checkpoint": {"stack": STACK, "latest": latest}}))
     return path
@@ -43,7 +43,7 @@ def write_lock(root, **changes):
         "timestamp": datetime.now(UTC).isoformat(),
         **changes,
     }
-    path = root / ".pulumi" / "locks" / "organization" / "labstacks" / STACK / "6f1c.json"
+    path = root / STACK / ".pulumi" / "locks" / "organization" / "labstacks" / STACK / "6f1c.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(told))
     return path

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from labstacks.engine.state import META, Backend
-from labstacks.engine.state_files import engine_environment, open_files
+from labstacks.engine.state import Backend
+from labstacks.engine.state_files import META, META_CONTENT, engine_environment, open_files, url_of_stack
 from labstacks.errors import StateAwayError, UsageError
 from labstacks.store.address import backend_url
 
@@ -141,3 +141,21 @@ def test_the_engine_gets_what_its_place_needs_and_no_more():
     assert "PGPASSWORD" in engine_environment("postgres://h/db")
     assert "AWS_SECRET_ACCESS_KEY" in engine_environment("s3://b")
     assert not any(name.startswith("AWS_") for name in engine_environment("postgres://h/db"))
+
+
+def test_an_engine_of_a_local_stack_sees_no_other(tmp_path):
+    backend = Backend(backend_url("local", tmp_path / "f4a", "f4a"), "labstacks")
+    backend.create("f4a-s07")
+    backend.create("f4a-s08")
+
+    assert backend.stacks() == ["f4a-s07", "f4a-s08"]
+    assert (tmp_path / "f4a/state/f4a-s07" / META).read_bytes() == META_CONTENT
+    assert not (tmp_path / "f4a/state/f4a-s07" / KEY.replace("s07", "s08")).exists()
+    assert url_of_stack("file:///a%20b/state?metadata=skip", "f4a-s07") == (
+        "file:///a%20b/state/f4a-s07?metadata=skip"
+    )
+
+
+@pytest.mark.parametrize("url", ["postgres://ada@h/db?table=x", "s3://bucket/f4a?region=cn-hongkong"])
+def test_stacks_in_other_places_lie_together(url):
+    assert url_of_stack(url, "f4a-s07") == url

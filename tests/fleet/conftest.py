@@ -33,7 +33,7 @@ class Room:
         root = {"urn": f"urn:{stack}", "type": "pulumi:pulumi:Stack", "outputs": outputs or {}}
         rows = [{"urn": f"urn:{stack}:{n}", "type": type_, "id": f"id-{n}"} for n, type_ in enumerate(types)]
         part = {"urn": f"urn:{stack}:part", "type": "labstacks:index:SeatIdentity"}
-        path = self.folder.home / "state/.pulumi/stacks/labstacks" / f"{stack}.json"
+        path = self.folder.home / "state" / stack / ".pulumi/stacks/labstacks" / f"{stack}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"checkpoint": {"latest": {"resources": [root, part, *rows]}}}))
         return path

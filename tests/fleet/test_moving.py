@@ -66,7 +66,7 @@ def test_all_of_it_arrives_and_nothing_stays_behind(school, away):
     there = kept(school)
     assert (moved.stacks, moved.unsettled, moved.documents, moved.records) == (2, 1, 2, 1)
     assert there == before
-    assert not list(school.folder.home.glob("state/.pulumi/**/*.json"))
+    assert not list(school.folder.home.glob("state/*/.pulumi/**/*.json"))
 
     move(school.class_(), "local")
     assert kept(school) == before
@@ -93,7 +93,7 @@ def test_a_class_at_which_somebody_is_at_work_stays_where_it_is(school, database
 
 
 def test_a_stack_at_which_an_engine_is_at_work_keeps_the_class(school, database):
-    lock = school.folder.home / "state/.pulumi/locks/organization/labstacks/f4a-s01/1.json"
+    lock = school.folder.home / "state/f4a-s01/.pulumi/locks/organization/labstacks/f4a-s01/1.json"
     lock.parent.mkdir(parents=True)
     told = {"pid": 1, "username": "ada", "hostname": "elsewhere", "timestamp": "2026-11-24T10:00:00Z"}
     lock.write_text(json.dumps(told))
@@ -157,7 +157,7 @@ def test_a_move_that_broke_off_is_taken_up_by_the_same_command(school, away, mon
 
     assert kept(school) == before
     assert place_of(school.class_()).left_at == ""
-    assert not list(school.folder.home.glob("state/.pulumi/**/*.json"))
+    assert not list(school.folder.home.glob("state/*/.pulumi/**/*.json"))
 
 
 def test_moving_to_where_it_is_changes_nothing(school):

@@ -76,7 +76,7 @@ def folder_of(file):
 def stand(folder, stack, *resources):
     """A stack as if an engine had made it."""
     rows = [{"urn": f"urn:{id_}", "type": type_, "id": id_, "inputs": more} for type_, id_, more in resources]
-    path = folder.home / "state/.pulumi/stacks/labstacks" / f"{stack}.json"
+    path = folder.home / "state" / stack / ".pulumi/stacks/labstacks" / f"{stack}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"checkpoint": {"latest": {"resources": rows}}}))
 

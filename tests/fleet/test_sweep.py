@@ -17,7 +17,7 @@ def school(tmp_path):
         home = tmp_path / folder
         home.mkdir(exist_ok=True)
         (home / file).write_text(f"class: {name}\nlevel: bridging\nlabs: [B1]\nseats: 2\n{more}")
-        stacks = home / ".labstacks" / name / "state/.pulumi/stacks/labstacks"
+        stacks = home / ".labstacks" / name / f"state/{name}-s01/.pulumi/stacks/labstacks"
         stacks.mkdir(parents=True)
         if stands:
             (stacks / f"{name}-s01.json").write_text("{}")
