@@ -112,7 +112,7 @@ def make_class(way: str, folder: Path, seats: int, slots: int) -> None:
     spec = spec_of(class_)
     load(spec.level)
     os.environ["PATH"] = f"{require_engine().path.parent}{os.pathsep}{os.environ['PATH']}"
-    with open_cloud(class_.file, home) as cloud, Gateway(cloud) as gateway:
+    with open_cloud(class_.file) as cloud, Gateway(cloud) as gateway:
         environment = {
             "PULUMI_BACKEND_URL": home.state_url,
             "PULUMI_CONFIG_PASSPHRASE": "benchmark",

@@ -1,8 +1,9 @@
-"""Writing files that are nobody else's business."""
+"""Writing files, whole or not at all, most of them nobody else's business."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,7 +25,15 @@ def write_private(path: Path, text: str | bytes) -> None:
         path: Where; its folder must exist. A file already there is replaced, whatever its mode.
         text: Text is written as UTF-8 with its line ends as they are.
     """
-    content = text.encode() if isinstance(text, str) else text
+    _replace(path, text.encode() if isinstance(text, str) else text)
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Replace a file that is there, whole or not at all; its mode stays."""
+    _replace(path, content, like=path)
+
+
+def _replace(path: Path, content: bytes, *, like: Path | None = None) -> None:
     # mkstemp makes the file with mode 0600, so that there is no moment in which others can read it.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -32,6 +41,8 @@ def write_private(path: Path, text: str | bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if like:
+            shutil.copymode(like, temporary)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import yaml
 
 from labstacks.course.encoding import decode
 from labstacks.errors import UsageError
+from labstacks.files import rewrite
 
 
 def with_state(text: str, state: str) -> str:
@@ -47,7 +45,7 @@ def rewrite_state(path: Path, state: str) -> None:
             f"{path} is in an encoding that is only guessed, so it was not changed.",
             hint=f"Save it as UTF-8, or write `state: {state}` into it by hand.",
         )
-    _replace(path, with_state(read.text, state).encode(codec))
+    rewrite(path, with_state(read.text, state).encode(codec))
 
 
 _CODECS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
@@ -55,17 +53,3 @@ _CODECS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
 
 def _is_in(content: bytes, text: str, codec: str) -> bool:
     return text.encode(codec) == content
-
-
-def _replace(path: Path, content: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, temporary)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -79,7 +79,7 @@ def rehearsal_place(file: ClassFile) -> Path | str:
 
 
 @contextmanager
-def open_cloud(file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
+def open_cloud(file: ClassFile) -> Iterator[Any]:
     """The cloud of a class, ready for the gateway.
 
     Yields:
@@ -89,7 +89,7 @@ def open_cloud(file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
         PluginError: The real provider is needed, is not installed, and could not be.
     """
     with ExitStack() as stack:
-        yield OpenClouds(stack).account(file, folder)
+        yield OpenClouds(stack).account(file)
 
 
 class OpenClouds:
@@ -104,7 +104,7 @@ class OpenClouds:
         self._rehearsals: dict[str, RehearsalCloud] = {}
         self._real: PluginProvider | None = None
 
-    def account(self, file: ClassFile, folder: ClassFolder) -> Account:
+    def account(self, file: ClassFile) -> Account:
         """As :func:`open_cloud`."""
         if file.cloud == "rehearsal":
             return _rehearsal(file, self._rehearsal(file), self._plugin)

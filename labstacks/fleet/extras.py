@@ -88,7 +88,7 @@ def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
                 ours.setdefault(str(row.inputs.get("bucket")), set()).add(str(row.inputs.get("key")))
     if not buckets:
         return
-    with open_cloud(class_.file, folder) as cloud:
+    with open_cloud(class_.file) as cloud:
         counted = count_others(
             cloud.provider, class_.file.region, {id_: ours.get(id_, ()) for id_ in buckets}
         )

@@ -41,7 +41,7 @@ def settle(class_: Class, what: str, found: str) -> Entry:
             if found == GONE:
                 journal.forget([entry])
             else:
-                journal.finish(entry, found, _look_up(class_, folder, entry, found))
+                journal.finish(entry, found, _look_up(class_, entry, found))
         finally:
             journal.close()
     return entry
@@ -65,7 +65,7 @@ def _meant(entries: Sequence[Entry], what: str) -> Entry:
     )
 
 
-def _look_up(class_: Class, folder: ClassFolder, entry: Entry, id_: str) -> bytes:
+def _look_up(class_: Class, entry: Entry, id_: str) -> bytes:
     """What the create would have answered."""
     from pulumi.runtime.proto import provider_pb2
 
@@ -74,7 +74,7 @@ def _look_up(class_: Class, folder: ClassFolder, entry: Entry, id_: str) -> byte
     from labstacks.gateway.provider import Call
 
     request = provider_pb2.ReadRequest(id=id_, urn=entry.urn)
-    with open_cloud(class_.file, folder) as cloud, in_our_words():
+    with open_cloud(class_.file) as cloud, in_our_words():
         raw = cloud.answer(Call.of("Read", request, entry.call.session))
     there = provider_pb2.ReadResponse.FromString(raw)
     if not there.id:

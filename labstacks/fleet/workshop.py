@@ -56,9 +56,9 @@ class SharedParts:
         self._pacers: dict[str, Pacer] = {}
 
     @contextmanager
-    def cloud(self, file: ClassFile, folder: ClassFolder) -> Iterator[Any]:
+    def cloud(self, file: ClassFile) -> Iterator[Any]:
         """A class's cloud, see :func:`labstacks.fleet.clouds.open_cloud`; it stays open for the others."""
-        yield self._clouds.account(file, folder)
+        yield self._clouds.account(file)
 
     def gateway(self, file: ClassFile, cloud: Any, journal: Journal, on_timing: OnTiming | None) -> Gateway:
         """A class's gateway, at one pace with those of the other classes of its account."""
@@ -95,7 +95,7 @@ def open_workshop(
     """
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder.of(file)
-    with shared.cloud(file, folder) if shared else open_cloud(file, folder) as cloud:
+    with shared.cloud(file) if shared else open_cloud(file) as cloud:
         journal = folder.open_journal(key)
         try:
             with (

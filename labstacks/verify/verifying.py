@@ -116,7 +116,7 @@ def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = 
             hint="Run `labstacks up` first, then `labstacks verify`.",
         )
     checks = class_checks(class_.file)
-    with _asking(class_, folder) as ask:
+    with _asking(class_) as ask:
         facts = ask(standings, checks.checkpoints)
     return _verification(class_, folder, checks, standings, facts, now, started)
 
@@ -147,13 +147,13 @@ Asking = Callable[[Sequence[Standing], Iterable[Checkpoint]], Mapping[str, Facts
 
 
 @contextmanager
-def _asking(class_: Class, folder: ClassFolder) -> Iterator[Asking]:
+def _asking(class_: Class) -> Iterator[Asking]:
     """What asks the class's cloud, through a gateway of its own: it makes nothing, so it keeps no journal."""
     from labstacks.gateway.server import Gateway
     from labstacks.verify.provider import Provider
 
     with (
-        open_cloud(class_.file, folder) as cloud,
+        open_cloud(class_.file) as cloud,
         Gateway(cloud) as gateway,
         Provider(gateway.port, class_.file.region) as provider,
     ):

@@ -444,7 +444,7 @@ def test_work_elsewhere_gets_all_classes_of_the_run_at_once(labstacks, schools, 
                 endings.append(RunEnded(tuple(results), 1.0))
             return endings
 
-    monkeypatch.setattr("labstacks_cli.programmes.up.runner", lambda *args, **more: Runner())
+    monkeypatch.setattr("labstacks_cli.programmes.opening.runner", lambda *args, **more: Runner())
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--parallel", "5").document
     assert seen == [(3, 5)]
     assert [one["class"] for one in document["classes"]] == ["north", "south", "west"]

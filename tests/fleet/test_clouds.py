@@ -28,7 +28,7 @@ def file(tmp_path):
 def opened():
     with ExitStack() as stack:
         clouds = OpenClouds(stack)
-        yield lambda file: clouds.account(file, ClassFolder.of(file))
+        yield clouds.account
 
 
 def test_classes_of_one_folder_share_one_embedded_cloud(file, opened):

@@ -85,7 +85,7 @@ def test_without_a_plugin_and_a_network_it_says_so_and_what_to_do(write, no_plug
     file = write("cloud: alibaba")
     with (
         pytest.raises(PluginError, match="failed to download plugin: no network") as caught,
-        open_cloud(file, folder_of(file)),
+        open_cloud(file),
     ):
         pass
     assert "LABSTACKS_ALICLOUD_PLUGIN" in caught.value.hint
@@ -93,7 +93,7 @@ def test_without_a_plugin_and_a_network_it_says_so_and_what_to_do(write, no_plug
 
 def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plugin):
     file = write("cloud: alibaba")
-    with open_cloud(file, folder_of(file)) as cloud:
+    with open_cloud(file) as cloud:
         made = create(cloud, "f4a-s01-network").id
         create(cloud, "f4ab-s01-network")
         create(cloud, "f4a-other")
@@ -105,7 +105,7 @@ def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plu
 def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, plugin):
     file = write("cloud: alibaba")
     tags = {"class": "f4a", "seat": "s02"}
-    with open_cloud(file, folder_of(file)) as cloud:
+    with open_cloud(file) as cloud:
         ours = create(cloud, "f4a-s01-network", tags={"class": "f4a", "seat": "s01"}).id
         renamed = create(cloud, "mine-now", tags=tags).id
         create(cloud, "theirs", tags={"class": "f4b", "seat": "s02"})
@@ -119,7 +119,7 @@ def test_what_goes_by_its_name_alone_is_found_too(write, plugin):
     file = write("cloud: alibaba")
     plugin.lists("getBuckets", {"names": ["f4a-s01-files", "f4a-s02-files"]})
     plugin.lists("getImages", {"ids": ["m-1"], "images": [{"name": "f4a-s01-golden", "tags": {}}]})
-    with open_cloud(file, folder_of(file)) as cloud:
+    with open_cloud(file) as cloud:
         found = {(thing.type, thing.id, thing.stack) for thing in cloud.resources()}
     buckets = {(BUCKET, f"f4a-s0{number}-files", f"f4a-s0{number}") for number in (1, 2)}
     assert found == {*buckets, ("alicloud:ecs/image:Image", "m-1", "f4a-s01")}
@@ -168,7 +168,7 @@ def test_a_cloud_name_tells_its_stack(name, stack):
 def test_a_strict_rehearsal_asks_the_real_provider_about_inputs_and_nothing_else(write, plugin):
     file = write("rehearsal: {strict: true}")
     urn = "urn:pulumi:f4a-s01::labstacks::" + NETWORK + "::net"
-    with open_cloud(file, folder_of(file)) as cloud:
+    with open_cloud(file) as cloud:
         check = provider_pb2.CheckRequest(urn=urn, news=wrap({"cidrBlock": "nonsense"}))
         judged = provider_pb2.CheckResponse.FromString(cloud.answer(Call.of("Check", check, Session())))
         create(cloud, "f4a-s01-network", cidrBlock="10.0.0.0/16")
@@ -236,7 +236,7 @@ def test_a_clock_that_cannot_be_compared_is_no_fault():
 
 def test_nothing_of_a_plugin_is_left_behind(write, plugin):
     file = write("cloud: alibaba")
-    with open_cloud(file, folder_of(file)) as cloud:
+    with open_cloud(file) as cloud:
         create(cloud, "f4a-s01-network")
     assert not any(Path(f"/proc/{pid}/exe").exists() for pid in plugin.processes())
 

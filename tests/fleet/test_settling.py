@@ -52,7 +52,7 @@ def test_what_is_gone_is_forgotten(room, begun):
 
 
 def test_what_was_found_is_handed_to_the_next_run_that_asks_for_it(room, begun):
-    with open_cloud(begun.file, room.folder) as cloud:
+    with open_cloud(begun.file) as cloud:
         id_ = provider_pb2.CreateResponse.FromString(cloud.answer(create())).id
         settle(begun, URN, id_)
         assert unsettled(begun) == []
@@ -113,7 +113,7 @@ def real(room, begun, plugin):
 
 
 def test_the_real_cloud_is_asked_for_what_was_found(room, real, plugin):
-    with open_cloud(real.file, room.folder) as cloud:
+    with open_cloud(real.file) as cloud:
         id_ = provider_pb2.CreateResponse.FromString(cloud.answer(create())).id
     settle(real, URN, id_)
     [entry] = with_journal(room.folder, lambda journal: journal.of_urn(URN))
@@ -121,10 +121,10 @@ def test_the_real_cloud_is_asked_for_what_was_found(room, real, plugin):
 
 
 def test_what_was_found_is_removed_by_a_down_before_any_engine_configured_the_plugin(room, real, plugin):
-    with open_cloud(real.file, room.folder) as cloud:
+    with open_cloud(real.file) as cloud:
         settle(real, URN, provider_pb2.CreateResponse.FromString(cloud.answer(create())).id)
     configured = len(plugin.got("Configure"))
-    with open_cloud(real.file, room.folder) as cloud:
+    with open_cloud(real.file) as cloud:
         once = with_journal(room.folder, lambda journal: going_down(cloud, journal))
     assert plugin.made() == []
     assert once.recovered == 1

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from labstacks.programme.model import Programme
-from labstacks_cli.elsewhere import runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
+from labstacks_cli.programmes.opening import means
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.progress import is_watched
 from labstacks_cli.render.table import table
@@ -35,40 +34,22 @@ def run(
     executor: str,
     certificates: Path | None,
 ) -> ExitCode:
-    from labstacks.engine.locate import require_engine
-    from labstacks.fleet.rehearsing import rehearsing
-
-    classes = tuple(rehearsing(class_, clock=clock, chaos=chaos) for class_ in programme.classes)
-    programme = replace(programme, classes=classes)
-    engine = require_engine()
-    files = [class_.file for class_ in classes]
-    elsewhere = runner(executor, certificates, files, engine, shard=shard)
-
-    from labstacks.programme.fleets import open_programme
-    from labstacks_cli.render.programme_progress import progress
+    has = means(
+        programme, clock=clock, chaos=chaos, executor=executor, certificates=certificates, shard=shard
+    )
+    programme = has.programme
 
     expected = None
     if not as_json:
         _before(programme, shard)
         # Of a part of the classes it would say too much.
-        expected = (
-            None if shard else _foreseen(programme, parallel or (elsewhere.slots if elsewhere else None))
-        )
+        expected = None if shard else _foreseen(programme, has.slots(parallel))
     if not confirm("Take all of them down? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    with (
-        progress(programme, quiet=as_json, expected=expected) as listener,
-        open_programme(
-            programme,
-            engine,
-            "down",
-            listener,
-            plugin_per_stack=plugin_per_stack,
-            shard=shard,
-            elsewhere=elsewhere,
-        ) as fleets,
-    ):
+    with has.fleets(
+        "down", quiet=as_json, expected=expected, plugin_per_stack=plugin_per_stack, shard=shard
+    ) as fleets:
         ended = fleets.down(parallel=parallel)
     code = shown.code_of(ended)
     if as_json:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from labstacks.programme.model import Programme
-from labstacks_cli.elsewhere import runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
+from labstacks_cli.programmes.opening import means
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
 from labstacks_cli.render.words import folded, listing, seats_words, seconds_words
@@ -40,21 +39,15 @@ def run(
     executor: str,
     certificates: Path | None,
 ) -> ExitCode:
-    from labstacks.engine.locate import require_engine
-    from labstacks.fleet.rehearsing import rehearsing
-
-    classes = tuple(rehearsing(class_, clock=clock, chaos=chaos) for class_ in programme.classes)
-    programme = replace(programme, classes=classes)
-    engine = require_engine()
-    files = [class_.file for class_ in classes]
-    elsewhere = runner(executor, certificates, files, engine, shard=shard)
+    has = means(
+        programme, clock=clock, chaos=chaos, executor=executor, certificates=certificates, shard=shard
+    )
+    programme = has.programme
 
     from labstacks.fleet.fleet import standing
-    from labstacks.programme.fleets import open_programme
     from labstacks.programme.together import plan_programme
-    from labstacks_cli.render.programme_progress import progress
 
-    plan = plan_programme(programme, parallel=parallel or (elsewhere.slots if elsewhere else None))
+    plan = plan_programme(programme, parallel=has.slots(parallel))
     if not plan.go_with(allow):
         return refuse(programme, plan, allow, as_json=as_json)
     found = {class_.name: _wanted(standing(class_), class_, shard) for class_ in programme.classes}
@@ -70,18 +63,9 @@ def run(
     expected = None if shard or any(each.kept for each in found.values()) else plan.forecast.ready
     # A thousand resources are planned in a plan, and none of them is needed any more.
     del plan
-    with (
-        progress(programme, quiet=as_json, expected=expected) as listener,
-        open_programme(
-            programme,
-            engine,
-            "up",
-            listener,
-            plugin_per_stack=plugin_per_stack,
-            shard=shard,
-            elsewhere=elsewhere,
-        ) as fleets,
-    ):
+    with has.fleets(
+        "up", quiet=as_json, expected=expected, plugin_per_stack=plugin_per_stack, shard=shard
+    ) as fleets:
         ended = fleets.up(parallel=parallel, refresh=refresh)
     code = shown.code_of(ended)
     if as_json:
