@@ -30,7 +30,7 @@ from pathlib import Path
 
 from fleet import Figure, labstacks, measure, say, write_class
 from programme import write_programme
-from throttled import calls
+from throttled import TYPES, calls
 from throttled import write_class as write_throttled
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "support"))
@@ -38,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "suppo
 from dask_cluster import Cluster
 
 TICKS = os.sysconf("SC_CLK_TCK")
-TYPES, LIMIT, CLOCK = "ecs/*", 3, "60x"
+LIMIT, CLOCK = 3, "60x"
 AT_ONCE = """
 from labstacks.dask_executor import bench
 from labstacks.dask_executor.messages import Progress
