@@ -2,23 +2,19 @@
 
 ::
 
-    python benchmarks/throttled.py                      40 seats, the clock at 60x, 3 changes a second to ECS
+    python benchmarks/throttled.py                      40 seats, the clock at 60x, 3 changes a second
     python benchmarks/throttled.py --seats 12 --limit 2
+    python benchmarks/throttled.py --clock 1x --hidden 'ram/*'   with the provider's own waits
 
-The cloud refuses every call of an API that comes above the limit, whoever makes it, as Alibaba Cloud does.
-The least time that a class could take is the longer of one seat's own way (measured alone, without a limit)
-and all these calls divided by the limit. Both runs repeat what was refused; only one of them holds back, the
-other has a fixed number of engines instead.
+The cloud refuses what comes above the limit, as Alibaba Cloud does: it counts the changes to each product, and
+the questions about it, apart, whoever makes them. The least time that a class could take is the longer of one
+seat's own way (measured alone, without a limit) and the calls to the busiest product divided by the limit.
+Both runs repeat what was refused; only one of them holds back, the other has a fixed number of engines instead.
 
-The limit is on APIs that change something; Alibaba Cloud counts each API apart. With ``--types 'ecs/*'`` the
-data sources of the seats' programs share it, which the provider repeats by itself: most are wasted then.
-
-The last line, not judged, is a limit on an API whose calls the provider repeats by itself (RAM's; the
-rehearsal's ``services/retries.py`` lists such types). The gateway sees only that they take longer, so it does
-not slow down: they come as fast as the cloud lets them through, and the rest is refused again and again. The
-real provider waits 3, 8, 13 seconds between its tries, so few calls are wasted there. Here these waits pass
-at the clock's rate and the limit is by the real second, so the waste is as many times larger. A pace that
-takes long calls for refused ones was tried: with it the class took twice the time.
+First the limit is on a product whose refusals the provider reports (``ecs/*``). Then it is on all of them at
+once, among them those whose refusals the provider keeps to itself (``gateway/silent.py``). There the time is
+judged and the waste is not: at 60x the provider's wait of 3 seconds is over in 0.05, which a busy machine cannot
+tell from its own delays, and the limit is by the real second, so that many tries fit into the time of one.
 
 Everything runs in processes of its own, from nothing, in a folder that is thrown away. Ends with 1 when a
 figure is missed.
@@ -31,9 +27,11 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 HEADLONG = """
 from labstacks.gateway.server import Gateway
@@ -41,8 +39,7 @@ Gateway.__init__.__kwdefaults__["paced"] = False
 """
 """Makes a run that only repeats."""
 
-TYPES = "ecs/[!g]*"
-"""All of ECS but its data sources, ``get…``: what they ask is repeated by the provider, unseen."""
+TYPES = "ecs/*"
 
 
 @dataclass(frozen=True)
@@ -51,20 +48,20 @@ class Ran:
 
     Args:
         seconds: Until all was ready.
-        done: Calls that changed the cloud.
+        done: Calls that changed the cloud, by what it counts together.
         refused: Calls that it refused because there were too many.
         ready: Whether every seat was complete in the end.
     """
 
     seconds: float
-    done: int
+    done: Counter[str]
     refused: int
     ready: bool
 
     @property
     def wasted(self) -> float:
         """The refused among all calls, in per cent."""
-        return 100 * self.refused / max(1, self.done + self.refused)
+        return 100 * self.refused / max(1, self.done.total() + self.refused)
 
 
 def write_class(folder: Path, seats: int, clock: str, limit: int, types: str) -> Path:
@@ -98,13 +95,17 @@ def up(folder: Path, types: str, parallel: int | None, before: str = "") -> Ran:
     return Ran(document["seconds"], done, refused, process.returncode == 0)
 
 
-def calls(folder: Path, types: str) -> tuple[int, int]:
-    """How many calls about these types the embedded cloud has done, and how many it has refused."""
+def calls(folder: Path, types: str) -> tuple[Counter[str], int]:
+    """Which calls about these types the embedded cloud has done, and how many it has refused."""
+    from labstacks.gateway.lanes import lane_of
     from labstacks.rehearsal import RehearsalCloud
 
     cloud = RehearsalCloud(folder / ".labstacks" / "rehearsal.db")
     try:
-        done = sum(fnmatchcase(row.type.removeprefix("alicloud:"), types) for row in cloud.resources())
+        made = [row.type for row in cloud.resources()]
+        done = Counter(
+            lane_of("Create", type_) for type_ in made if fnmatchcase(type_.removeprefix("alicloud:"), types)
+        )
         return done, sum(event.kind == "throttled" for event in cloud.events())
     finally:
         cloud.close()
@@ -114,54 +115,63 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def least(ran: Ran, alone: float, limit: int) -> float:
+    """Seconds below which no run can be."""
+    return max(alone, max(ran.done.values()) / limit)
+
+
+def line(title: str, ran: Ran, bound: float) -> str:
+    ratio = f"{ran.seconds / bound:5.2f} times the least {bound:.1f} s"
+    ready = "all ready" if ran.ready else "NOT all ready"
+    return f"{title:28} {ran.seconds:6.1f} s  {ratio}  {ran.wasted:5.1f} % of calls wasted  {ready}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="A class in a throttled cloud.")
     parser.add_argument("--seats", type=int, default=40)
     parser.add_argument("--limit", type=int, default=3, help="calls a second that the cloud allows")
-    parser.add_argument("--types", default=TYPES, help="the API that is limited, as in `chaos: only`")
+    parser.add_argument("--types", default=TYPES, help="what is limited first, as in `chaos: only`")
+    parser.add_argument("--hidden", default="*", help="what is limited then; refusals are hidden for some")
     parser.add_argument("--clock", default="60x")
     parser.add_argument(
         "--fixed", type=int, default=10, help="engines at once of the run that holds nothing back"
     )
-    parser.add_argument("--unseen", default="ram/*", help="an API whose limit the provider copes with")
     options = parser.parse_args()
-    types = options.types
-    with tempfile.TemporaryDirectory(prefix="labstacks-benchmark-") as name:
-        root = Path(name)
-        say("one seat alone, without a limit")
-        alone = up(write_class(root / "alone", 1, options.clock, 0, types), types, None)
-        say(f"{options.seats} seats at the gateway's pace")
-        folder = write_class(root / "paced", options.seats, options.clock, options.limit, types)
-        paced = up(folder, types, None)
-        say(f"{options.seats} seats, {options.fixed} engines at once, headlong")
-        folder = write_class(root / "fixed", options.seats, options.clock, options.limit, types)
-        fixed = up(folder, types, options.fixed, HEADLONG)
-        say(f"{options.seats} seats, {options.unseen} limited")
-        folder = write_class(root / "unseen", options.seats, options.clock, options.limit, options.unseen)
-        unseen = up(folder, options.unseen, None)
-    least_unseen = max(alone.seconds, unseen.done / options.limit)
-    least = max(alone.seconds, paced.done / options.limit)
-    by_limit = f"{paced.done} calls / {options.limit} a second"
-    print(f"the least: {least:.1f} s, the longer of one seat's {alone.seconds:.1f} s and {by_limit}")
-    for title, ran, bound in (
-        ("the gateway's pace", paced, least),
-        (f"{options.fixed} engines, headlong", fixed, least),
-        (f"unseen by us: {options.unseen}", unseen, least_unseen),
-    ):
-        print(
-            f"{title:24} {ran.seconds:6.1f} s  {ran.seconds / bound:5.2f} times the least  "
-            f"{ran.wasted:5.1f} % of calls wasted  {'all ready' if ran.ready else 'NOT all ready'}"
+
+    def ran(name: str, types: str, seats: int, limit: int, *how: Any) -> Ran:
+        say(f"{seats} seats, {f'{limit} a second to {types}' if limit else 'no limit'}: {name}")
+        return up(
+            write_class(root / f"{name} {len(how)} {limit}", seats, options.clock, limit, types), types, *how
         )
-    met = (
-        paced.ready
-        and paced.seconds <= 1.2 * least
-        and paced.wasted <= 5
-        and (not fixed.ready or fixed.seconds > paced.seconds or fixed.wasted > paced.wasted)
-    )
-    print(
-        "met   " if met else "MISSED", "at most 1.2 times the least, at most 5 % wasted, the fixed run worse"
-    )
-    return 0 if met else 1
+
+    with tempfile.TemporaryDirectory(prefix="labstacks-benchmark-") as folder:
+        root = Path(folder)
+        alone = ran("alone", "*", 1, 0, None).seconds
+        paced = ran("paced", options.types, options.seats, options.limit, None)
+        fixed = ran("headlong", options.types, options.seats, options.limit, options.fixed, HEADLONG)
+        hidden = ran("hidden", options.hidden, options.seats, options.limit, None)
+        rash = ran("hidden", options.hidden, options.seats, options.limit, options.fixed, HEADLONG)
+    bound = least(paced, alone, options.limit)
+    other = least(hidden, alone, options.limit)
+    print(f"one seat alone takes {alone:.1f} s; the cloud allows {options.limit} calls a second")
+    print(line(f"{options.types}: at the gateway's pace", paced, bound))
+    print(line(f"{options.types}: {options.fixed} engines, headlong", fixed, bound))
+    print(line(f"{options.hidden}: at the gateway's pace", hidden, other))
+    print(line(f"{options.hidden}: {options.fixed} engines, headlong", rash, other))
+    figures = {
+        f"{options.types}: at most 1.2 times the least": paced.ready and paced.seconds <= 1.2 * bound,
+        f"{options.types}: at most 5 % wasted": paced.wasted <= 5,
+        f"{options.types}: the fixed run is worse": worse(fixed, paced),
+        f"{options.hidden}: at most 1.2 times the least": hidden.ready and hidden.seconds <= 1.2 * other,
+        f"{options.hidden}: the fixed run is worse": worse(rash, hidden),
+    }
+    for name, met in figures.items():
+        print("met   " if met else "MISSED", name)
+    return 0 if all(figures.values()) else 1
+
+
+def worse(one: Ran, other: Ran) -> bool:
+    return not one.ready or one.seconds > other.seconds or one.wasted > other.wasted
 
 
 if __name__ == "__main__":

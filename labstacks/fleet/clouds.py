@@ -129,7 +129,7 @@ def _rehearsal(file: ClassFile, cloud: RehearsalCloud, plugin: Callable[[], Plug
     from labstacks.gateway.provider import AT_HAND, CAREFUL
     from labstacks.gateway.strict import StrictProvider
 
-    provider: Provider = CloudProvider(cloud, CAREFUL if cloud.waits else AT_HAND)
+    provider: Provider = CloudProvider(cloud, CAREFUL.sped_up(cloud.rate) if cloud.waits else AT_HAND)
     if file.rehearsal.get("strict"):
         provider = StrictProvider(plugin(), provider)
     return Account(provider, cloud.resources, cloud.waits)

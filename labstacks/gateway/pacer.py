@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from labstacks.errors import CloudError
-from labstacks.gateway.pacing import Pace, lane_of
+from labstacks.gateway.lanes import lane_of
+from labstacks.gateway.pacing import Pace
 from labstacks.gateway.provider import AT_HAND, Call, Tuning
 from labstacks.gateway.retries import wait_before_next
+from labstacks.gateway.silent import pace_of
 from labstacks.gateway.verdicts import Meaning, Verdict, verdict_on
 
 LEAST_WAIT = 0.001
@@ -102,12 +104,13 @@ class Pacer:
         Raises:
             NotSentError: Nobody waits for it any more, or the gateway closes.
         """
-        lane = self._lane(lane_of(call))
+        lane = self._lane(lane_of(call.method, call.subject))
+        kind = f"{call.method} {call.type}"
         begun = self._time.now()
         took, tries = 0.0, 0
         while True:
-            lane.enter(first=tries > 0, gone=lambda: self._given_up(alive))
-            started, tries = self._time.now(), tries + 1
+            started = lane.enter(kind, first=tries > 0, gone=lambda: self._given_up(alive))
+            tries += 1
             try:
                 answer = work()
             except BaseException as error:
@@ -124,7 +127,7 @@ class Pacer:
                 return answer
 
     def paces(self) -> Mapping[str, Pace]:
-        """The controller of each lane as it is now, see :func:`labstacks.gateway.pacing.lane_of`."""
+        """The controller of each lane as it is now, see :func:`labstacks.gateway.lanes.lane_of`."""
         with self._lock:
             return {family: lane.pace for family, lane in self._lanes.items()}
 
@@ -173,22 +176,22 @@ class Pacer:
     def _lane(self, family: str) -> _Lane:
         with self._lock:
             if family not in self._lanes:
-                self._lanes[family] = _Lane(self._tuning, self._time)
+                self._lanes[family] = _Lane(family, self._tuning, self._time)
             return self._lanes[family]
 
 
 class _Lane:
     """The queue of one family: only its head looks at the clock."""
 
-    def __init__(self, tuning: Tuning | None, time: Time) -> None:
+    def __init__(self, name: str, tuning: Tuning | None, time: Time) -> None:
         self._free = tuning is None
-        self.pace = Pace.starting(tuning or AT_HAND)
+        self.pace = pace_of(name, tuning or AT_HAND)
         self._time = time
         self._queue: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
-    def enter(self, *, first: bool, gone: Callable[[], str]) -> None:
-        """Wait for a turn; those who try again go first."""
+    def enter(self, kind: str, *, first: bool, gone: Callable[[], str]) -> float:
+        """Wait for a turn; those who try again go first. Returns the moment it came."""
         ticket = threading.Event()
         with self._lock:
             (self._queue.appendleft if first else self._queue.append)(ticket)
@@ -196,9 +199,10 @@ class _Lane:
             while True:
                 if why := gone():
                     raise NotSentError(why)
-                wait = self._look(ticket)
+                now = self._time.now()
+                wait = self._look(ticket, now, kind)
                 if wait == 0:
-                    return
+                    return now
                 self._time.wait(ticket, wait)
                 ticket.clear()
         finally:
@@ -210,7 +214,7 @@ class _Lane:
         """A call has ended; returns the seconds it took."""
         now = self._time.now()
         with self._lock:
-            self.pace = self.pace.answered(now, meaning)
+            self.pace = self.pace.answered(now, meaning, started)
             self._wake_head()
         return now - started
 
@@ -229,14 +233,14 @@ class _Lane:
             for ticket in self._queue:
                 ticket.set()
 
-    def _look(self, ticket: threading.Event) -> float | None:
+    def _look(self, ticket: threading.Event, now: float, kind: str) -> float | None:
         """Seconds to wait, 0 to go, None to wait for being woken."""
         with self._lock:
             if self._free:
                 return 0
             if self._queue[0] is not ticket:
                 return None
-            self.pace, wait = self.pace.asked(self._time.now())
+            self.pace, wait = self.pace.asked(now, kind)
             return max(wait, LEAST_WAIT) if wait else 0
 
     def _wake_head(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from labstacks.gateway.provider import Call, Tuning, type_of
+from labstacks.gateway.provider import Tuning
 from labstacks.gateway.verdicts import Meaning
 
 MEMORY = 1.0
@@ -120,8 +120,11 @@ class Pace:
         """Its part of what the cloud bears: calls a second, and calls at once."""
         return replace(self, rate=self.rate.limited(now, rate), width=self.width.limited(now, width))
 
-    def asked(self, now: float) -> tuple[Pace, float]:
+    def asked(self, now: float, kind: str = "") -> tuple[Pace, float]:
         """Somebody wants to make a call.
+
+        Args:
+            kind: What it asks for.
 
         Returns:
             The controller from here on, and how many seconds to wait before asking again: 0 means that the
@@ -147,8 +150,13 @@ class Pace:
         )
         return begun, 0.0
 
-    def answered(self, now: float, meaning: Meaning | None) -> Pace:
-        """A call ended; ``meaning`` is None when it went well."""
+    def answered(self, now: float, meaning: Meaning | None, begun: float = LONG_AGO) -> Pace:
+        """A call ended.
+
+        Args:
+            meaning: None when it went well.
+            begun: The moment of :meth:`asked` that let it go.
+        """
         ended = replace(self, running=self.running - 1)
         if meaning in (Meaning.THROTTLED, Meaning.UNAVAILABLE):
             recent = self.recent[:-1]
@@ -156,7 +164,7 @@ class Pace:
             called = self.recent[-1] if self.recent else now
             return replace(
                 ended,
-                rate=self.rate.fallen(now, _per_second(recent, called, 0.5 / self.rate.level)),
+                rate=self.rate.fallen(now, per_second(recent, called, 0.5 / self.rate.level)),
                 next_at=max(self.next_at, now + PAUSE),
                 recent=recent,
                 objections=self.objections + 1,
@@ -167,7 +175,7 @@ class Pace:
         return ended
 
 
-def _per_second(moments: tuple[float, ...], now: float, slack: float) -> float:
+def per_second(moments: tuple[float, ...], now: float, slack: float) -> float:
     """How many of these moments the last second holds; when it holds all we know, at which rate they came.
 
     Args:
@@ -177,25 +185,3 @@ def _per_second(moments: tuple[float, ...], now: float, slack: float) -> float:
     if counted < SAMPLE - 1:
         return float(counted)
     return counted / max(1e-3, now - moments[0])
-
-
-ASKING = frozenset(["Read", "Invoke"])
-
-
-def lane_of(call: Call) -> str:
-    """Which calls share a pace: a family's changes, or its questions, which clouds count apart."""
-    family = family_of(call.subject)
-    return f"{family} questions" if call.method in ASKING else family
-
-
-_FAMILIES = {"sls": "log", "index": "ecs"}
-_OF_VPC = ("alicloud:ecs/eip",)
-
-
-def family_of(subject: str) -> str:
-    """The family of APIs behind a URN or a token: ``ecs``, ``vpc``, ``ram``, ``oss``."""
-    type_ = type_of(subject)
-    if type_.startswith(_OF_VPC):
-        return "vpc"
-    module = type_.split(":")[1].split("/")[0] if ":" in type_ else type_
-    return _FAMILIES.get(module, module)

@@ -6,8 +6,9 @@ different. Who needs to look inside asks for ``call.request``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -98,15 +99,24 @@ class Tuning:
         at_once: Calls under way at first.
         floor: The share of both below which no objection of the cloud's brings them.
         wait: The share of the usual waits between tries that is enough.
+        silence: Seconds longer than usual after which a call was throttled and repeated without a word, see
+            :mod:`labstacks.gateway.silent`. Infinite where that cannot be told.
     """
 
     rate: float
     at_once: float
     floor: float = 0.1
     wait: float = 1.0
+    silence: float = math.inf
+
+    def sped_up(self, rate: float) -> Tuning:
+        """The same for a cloud whose time, and so the waits of its provider, passes so much faster."""
+        return replace(self, silence=max(LEAST_SILENCE, self.silence / rate))
 
 
-CAREFUL = Tuning(rate=10.0, at_once=16.0, floor=0.05)
+LEAST_SILENCE = 0.2
+"""Seconds by which calls are late on a busy machine, whatever the cloud does."""
+CAREFUL = Tuning(rate=10.0, at_once=16.0, floor=0.05, silence=2.0)
 """For a cloud that takes its time, and counts calls."""
 AT_HAND = Tuning(rate=500.0, at_once=256.0, wait=0.05)
 """For a cloud in this process that answers at once: no wait unless it objects, and then a short one."""

@@ -22,6 +22,7 @@ from labstacks.gateway.once import OnceOnly
 from labstacks.gateway.pacer import Pacer
 from labstacks.gateway.peers import Peers
 from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, Session
+from labstacks.gateway.shared_answers import SharedAnswers, is_shared
 from labstacks.gateway.wire import unwrap
 
 _LOG = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         self._pacer = pacer
         self._once = once
         self._peers = peers
+        self._shared = SharedAnswers()
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
         # Without (de)serializers gRPC hands over bytes, and takes bytes.
@@ -79,7 +81,8 @@ class GatewayServicer(grpc.GenericRpcHandler):
         call = Call(method, raw, self._session(peer))
         if not call.in_cloud:
             return self._provider.answer(call)
-        return self._pacer.send(call, partial(self._ask, call), alive=context.is_active)
+        send = partial(self._pacer.send, call, partial(self._ask, call), alive=context.is_active)
+        return self._shared.answer(call, send) if is_shared(call) else send()
 
     def _ask(self, call: Call) -> bytes:
         if self._once and call.method == "Create":

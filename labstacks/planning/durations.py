@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from labstacks.fleet.jobs import Action
-from labstacks.gateway.pacing import family_of
+from labstacks.gateway.lanes import family_of
 from labstacks.gateway.provider import CAREFUL, Tuning
 from labstacks.planning.resources import Resource
 

@@ -15,7 +15,8 @@ In a class file, on the command line and in Python alike::
 
 Trouble strikes questions (reads, data sources) as it does changes; stock and quotas only matter to changes.
 ``share`` is decided for each resource and attempt by itself, so it does not depend on the order in which
-seats come. ``every`` and ``above`` count the calls of all who have the cloud open.
+seats come. ``every`` and ``above`` count the calls of all who have the cloud open, ``above`` as Alibaba
+Cloud does: changes to each product (``ecs``, ``vpc``) may be so many a second, and so may questions about it.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from __future__ import annotations
 import fnmatch
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from labstacks.errors import UsageError
+from labstacks.gateway.lanes import lane_of
 from labstacks.rehearsal import ids
 from labstacks.rehearsal.store import Store, Transaction
 
@@ -48,7 +51,7 @@ class Trouble:
     Args:
         every: Every nth call; 0 for never.
         share: The share of calls, from 0 to 1.
-        above: Calls a second that are fine; 0 for any number.
+        above: Calls a second of one lane that are fine; 0 for any number.
         seconds: How long, for trouble that takes time.
     """
 
@@ -101,7 +104,7 @@ class Count:
     Args:
         number: Its number among all calls that trouble is for, from 1.
         attempt: The number of this attempt to do this to this resource, from 1.
-        pace: Calls that were let through in the last second, and this one.
+        pace: Calls of its lane that were let through in the last second, and this one.
     """
 
     number: int
@@ -125,19 +128,20 @@ class Tally:
         self._lock = threading.Lock()
         self._calls = 0
         self._attempts: Counter[tuple[str, str]] = Counter()
-        self._recent: deque[float] = deque(maxlen=10_000)
+        self._recent: defaultdict[str, deque[float]] = defaultdict(partial(deque, maxlen=10_000))
 
-    def count(self, urn: str, operation: str, decide: Decide) -> Struck:
+    def count(self, lane: str, urn: str, operation: str, decide: Decide) -> Struck:
         """Count a call; returns what ``decide`` makes of the count."""
         with self._lock:
             self._calls += 1
             self._attempts[urn, operation] += 1
             now = self._clock()
-            while self._recent and now - self._recent[0] > 1:
-                self._recent.popleft()
-            count = Count(self._calls, self._attempts[urn, operation], len(self._recent) + 1)
+            recent = self._recent[lane]
+            while recent and now - recent[0] > 1:
+                recent.popleft()
+            count = Count(self._calls, self._attempts[urn, operation], len(recent) + 1)
             if passes(struck := decide(count)):
-                self._recent.append(now)
+                recent.append(now)
             return struck
 
 
@@ -153,15 +157,15 @@ class SharedTally:
         self._store = store
         self._paced = paced
 
-    def count(self, urn: str, operation: str, decide: Decide) -> Struck:
+    def count(self, lane: str, urn: str, operation: str, decide: Decide) -> Struck:
         """Count a call; returns what ``decide`` makes of the count."""
-        return self._store.change(lambda tx: self._count(tx, urn, operation, decide))
+        return self._store.change(lambda tx: self._count(tx, lane, urn, operation, decide))
 
-    def _count(self, tx: Transaction, urn: str, operation: str, decide: Decide) -> Struck:
-        recent = tx.recent_calls() if self._paced else 0
+    def _count(self, tx: Transaction, lane: str, urn: str, operation: str, decide: Decide) -> Struck:
+        recent = tx.recent_calls(lane) if self._paced else 0
         struck = decide(Count(tx.attempt("", ""), tx.attempt(urn, operation), recent + 1))
         if self._paced and passes(struck):
-            tx.let_through()
+            tx.let_through(lane)
         return struck
 
 
@@ -186,7 +190,8 @@ class Mischief:
         """The troubles of one call, by kind."""
         if not self.chaos.troubles or not self._concerns(type_):
             return {}
-        return self._tally.count(urn, operation, lambda count: self._struck(count, urn, operation))
+        lane = lane_of(operation.capitalize(), type_)
+        return self._tally.count(lane, urn, operation, lambda count: self._struck(count, urn, operation))
 
     def sold_out(self, zone: str, instance_type: str) -> bool:
         """Whether servers of a type cannot be had in a zone."""

@@ -221,6 +221,11 @@ class RehearsalCloud:
         """What the cloud did by itself, or was done to it, after the event of a number."""
         return self._look(lambda tx: tx.events(after, stack))
 
+    @property
+    def rate(self) -> float:
+        """How many of its seconds pass in a real one; 0 when its operations take no time."""
+        return self._clock.rate
+
     def quota_uses(self, region: str = "cn-hongkong") -> list[QuotaUse]:
         """Every quota: its key, how much is used, and the limit. Those per parent once for each parent."""
         return self.ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from itertools import chain, repeat
+from itertools import count
 from typing import TypeVar
 
 from labstacks.errors import CloudError
@@ -18,8 +18,10 @@ from labstacks.rehearsal.services.retries import is_generic, repeats
 from labstacks.rehearsal.store import Store, Transaction
 
 T = TypeVar("T")
-BETWEEN_TRIES = 3.0
-"""Seconds of the cloud's that the provider waits before it tries again."""
+FIRST_WAIT, LONGER = 3.0, 5.0
+"""Seconds of the cloud's that the provider waits before it tries again, and how much longer each time."""
+HOLDS = (0.02, 0.04, 0.08, 0.16, 0.25)
+"""Real seconds beside them, the last for all further tries: the time of a cloud may stand still."""
 
 
 class Performer:
@@ -80,7 +82,7 @@ class Performer:
         work: Callable[[], T],
     ) -> T:
         deadline = time.monotonic() + self._patience
-        for pause in chain((0.02, 0.04, 0.08, 0.16), repeat(0.25)):
+        for tried in count():
             troubles = self._mischief.strikes(target.type, target.urn, operation)
             try:
                 self._trouble_before(target, troubles)
@@ -90,8 +92,8 @@ class Performer:
                 error.request_id = error.request_id or self._request_id(target, operation)
                 if not insists(error) or time.monotonic() >= deadline:
                     raise
-            self._clock.wait(BETWEEN_TRIES)
-            self._clock.hold(pause)
+            self._clock.wait(FIRST_WAIT + LONGER * tried)
+            self._clock.hold(HOLDS[min(tried, len(HOLDS) - 1)])
         # Outside the transaction: a slow operation of one seat must not hold up the others.
         self._clock.wait(seconds + (troubles["slow"].seconds if "slow" in troubles else 0))
         if "lose_answer" in troubles:

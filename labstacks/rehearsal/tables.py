@@ -45,6 +45,10 @@ SCRIPTS = (
     INSERT INTO meta (key, value)
         SELECT 'clock', '{"gained": ' || value || ', "at": 0, "rate": 0}' FROM meta WHERE key = 'gained';
     """,
+    """
+    DROP TABLE calls;
+    CREATE TABLE calls (lane $text NOT NULL, at $real NOT NULL);
+    """,
 )
 """One script for each version; a memory of version n still needs ``SCRIPTS[n:]``."""
 

@@ -217,14 +217,15 @@ class Transaction:
         ).fetchone()
         return int(row[0])
 
-    def let_through(self) -> None:
-        """Note that a call was let through now."""
-        self.connection.execute("INSERT INTO calls VALUES (?1)", (self.real,))
+    def let_through(self, lane: str) -> None:
+        """Note that a call of a lane was let through now."""
+        self.connection.execute("INSERT INTO calls VALUES (?1, ?2)", (lane, self.real))
 
-    def recent_calls(self) -> int:
-        """How many calls were let through in the last real second."""
+    def recent_calls(self, lane: str) -> int:
+        """How many calls of a lane were let through in the last real second."""
         self.connection.execute("DELETE FROM calls WHERE at < ?1", (self.real - 1,))
-        return int(self.connection.execute("SELECT count(*) FROM calls").fetchone()[0])
+        row = self.connection.execute("SELECT count(*) FROM calls WHERE lane = ?1", (lane,)).fetchone()
+        return int(row[0])
 
     def log(self, time_: str, kind: str, text: str, about: tuple[str, str, str] = ("", "", "")) -> None:
         """Add an event; ``about`` is a type, an id and a stack."""

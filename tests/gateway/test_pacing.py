@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labstacks.gateway.pacing import Dial, Pace, family_of
+from labstacks.gateway.lanes import family_of
+from labstacks.gateway.pacing import Dial, Pace
 from labstacks.gateway.provider import AT_HAND, CAREFUL, Tuning
 from labstacks.gateway.verdicts import Meaning
 

@@ -46,6 +46,21 @@ def test_calls_above_a_rate_are_throttled():
     assert strikes({"throttle": {"above": 3}}, 6, tally=Tally(lambda: next(times))) == [4]
 
 
+def test_each_product_s_changes_and_its_questions_have_a_rate_of_their_own():
+    mischief = Mischief(Chaos.read({"throttle": {"above": 1}}), Tally(lambda: 0.0))
+    group, server = "alicloud:ecs/securityGroup:SecurityGroup", "alicloud:ecs/instance:Instance"
+    calls = [
+        (group, "create"),
+        (VPC, "create"),
+        (server, "read"),
+        ("alicloud:ecs/getImages:getImages", "invoke"),
+        (server, "create"),
+        (VPC, "delete"),
+    ]
+    struck = [bool(mischief.strikes(type_, f"urn{n}", done)) for n, (type_, done) in enumerate(calls)]
+    assert struck == [False, False, False, True, True, True]
+
+
 def test_trouble_is_for_the_types_it_names():
     only = {"throttle": {"every": 1}, "only": ["ecs/*", "*Bucket"]}
     assert strikes(only, 1) == []
