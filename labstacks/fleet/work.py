@@ -41,7 +41,7 @@ class Worker:
         secrets: The secrets of a seat, by its id.
         driver: Runs the engine.
         once: Makes nothing twice.
-        places: Where seats stand.
+        places: Where the seats and the classroom stand.
         tell: Told of every resource.
         refresh: Read what exists before it is brought up to date, so that what changed by hand is healed.
         turns: For a run that is on one shard of the class: who works on the classroom when.
@@ -67,7 +67,7 @@ class Worker:
         self._tell = tell
         self._refresh = refresh
         self._turns = turns
-        self._shared: Mapping[str, Any] | None = None
+        self._classroom: tuple[Place, Mapping[str, Any]] | None = None
 
     def __call__(self, job: Job) -> Outcome:
         """Do a job; raises whatever fails it."""
@@ -95,7 +95,9 @@ class Worker:
             self._down(job)
         elif job.anew is Anew.ALL_BUT_FILES:
             self._clear(job)
-        return self._classroom_up(job) if job.seat == CLASSROOM else self._seat_up(job)
+        if job.seat == CLASSROOM:
+            self._classroom = None
+        return self._somewhere_up(job)
 
     def _down(self, job: Job) -> Outcome:
         self._begin(job, keep=False)
@@ -112,14 +114,9 @@ class Worker:
             self._driver.destroy_part(job.stack, urns, self._passing_on(job))
         self._end(job)
 
-    def _classroom_up(self, job: Job) -> Outcome:
-        outcome = self._up(job, classroom_program(self._spec))
-        self._shared = outcome.outputs.get("shared") or {}
-        return outcome
-
-    def _seat_up(self, job: Job) -> Outcome:
-        """A seat that was never finished moves on for want of stock, if the class file allows."""
-        if self._driver.backend.outputs(job.stack).get("sign_in"):
+    def _somewhere_up(self, job: Job) -> Outcome:
+        """What was never finished moves on for want of stock, if the class file allows."""
+        if self._is_finished(job):
             return self._up(job, self._program(job.seat, self._places.of(job.seat)))
         place = self._places.best_for(job.seat)
         if place != self._places.of(job.seat):
@@ -128,14 +125,23 @@ class Worker:
             # Before anything is made: a run that is killed must find the seat where it was begun.
             self._places.settle(job.seat, place)
             try:
-                return self._up(job, self._program(job.seat, place))
+                outcome = self._up(job, self._program(job.seat, place))
             except StackError as error:
-                further = self._places.sold_out(place) if _no_stock(error) else None
+                further = self._places.sold_out(job.seat, place) if _no_stock(error) else None
                 if further is None:
                     raise
                 self._say(job, f"No stock at {place}: {job.seat} moves to {further}.")
                 self._down(job)
                 place = further
+            else:
+                # Another shard may have begun the classroom elsewhere meanwhile, and met this one's lock.
+                self._places.settle(job.seat, place)
+                return outcome
+
+    def _is_finished(self, job: Job) -> bool:
+        """Whether it stood whole before: what a program exports is kept when all of it was made."""
+        made = self._driver.backend.outputs(job.stack)
+        return bool(made.get("shared" if job.seat == CLASSROOM else "sign_in"))
 
     def _up(self, job: Job, program: Program) -> Outcome:
         self._begin(job, keep=True)
@@ -153,14 +159,17 @@ class Worker:
         self._once.end(job.stack, self._driver.backend.identities(job.stack))
 
     def _program(self, seat: str, place: Place) -> Program:
-        spec = moved(self._spec, place, server_labs(self._spec))
-        return seat_program(spec, seat, shared_at(self._spec, place, self._classroom()), self._secrets(seat))
+        if seat == CLASSROOM:
+            return classroom_program(moved(self._spec, place, ()))
+        spec, (classroom, shared) = moved(self._spec, place, server_labs(self._spec)), self._shared()
+        return seat_program(spec, seat, shared_at(self._spec, place, classroom, shared), self._secrets(seat))
 
-    def _classroom(self) -> Mapping[str, Any]:
-        """What the classroom shares: from this run, or from the one that made it."""
-        if self._shared is None:
-            self._shared = self._driver.backend.outputs(self._spec.classroom_stack).get("shared") or {}
-        return self._shared
+    def _shared(self) -> tuple[Place, Mapping[str, Any]]:
+        """Where the classroom stands and what it shares, whoever made it."""
+        if self._classroom is None:
+            outputs = self._driver.backend.outputs(self._spec.classroom_stack)
+            self._classroom = self._places.of(CLASSROOM), outputs.get("shared") or {}
+        return self._classroom
 
     def _passing_on(self, job: Job) -> Callable[[Event], None]:
         return lambda event: self._tell(JobProgress(job, event))

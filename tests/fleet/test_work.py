@@ -6,6 +6,7 @@ from labstacks.course.model import Fallback
 from labstacks.engine.driver import Outcome
 from labstacks.engine.state import StateResource
 from labstacks.errors import StackError, StackUnsavedError
+from labstacks.fleet import work
 from labstacks.fleet.events import JobProgress
 from labstacks.fleet.jobs import Action, Anew, Job
 from labstacks.fleet.places import Place, Places, choices
@@ -16,6 +17,7 @@ ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
 SPEC = ClassSpec("f4a", "bridging", ("B1",), 3, zones=ZONES)
 NOWHERE = Fallback()
 NO_STOCK = "OperationDenied.NoStock: sold out"
+SHARED = {"vpc_id": "vpc-1", "vswitch_ids": ["one", "two", "three"]}
 
 
 class Engine:
@@ -25,7 +27,8 @@ class Engine:
         self.asked = []
         self.backend = self
         self.standing = {}
-        self.ready = set()
+        self.ready = {"f4a-classroom"}
+        self.programs = []
         self.refusals = []
         self.outages = 0
         self.comes_back = True
@@ -51,9 +54,9 @@ class Engine:
         return self.standing.get(stack, [])
 
     def outputs(self, stack):
-        if stack == "f4a-classroom":
-            return {"shared": {"vpc_id": "vpc-1"}}
-        return {"sign_in": {"user": "u"}} if stack in self.ready else {}
+        if stack not in self.ready:
+            return {}
+        return {"shared": SHARED} if stack == "f4a-classroom" else {"sign_in": {"user": "u"}}
 
     # the engine
     def wait_for(self, stack):
@@ -71,7 +74,8 @@ class Engine:
         if self.refusals:
             cause = self.refusals.pop(0)
             raise StackError(cause, stack=stack, causes=(cause,))
-        return Outcome({"shared": {"vpc_id": "new"}}, {"create": 1})
+        self.ready.add(stack)
+        return Outcome(self.outputs(stack), {"create": 1})
 
     def destroy(self, stack, on_event):
         self.asked.append(("destroy", stack))
@@ -228,3 +232,93 @@ def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
     doing.places.settle("s01", Place(ZONES[1:] + ZONES[:1]))
     doing(job(action=Action.DOWN))
     assert doing.places.of("s01") == Place()
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """The zones of each program that was made, and the classroom's vSwitches that it was given."""
+    found = []
+    monkeypatch.setattr(work, "classroom_program", lambda spec: found.append((spec.zones, None)))
+    monkeypatch.setattr(
+        work,
+        "seat_program",
+        lambda spec, seat, shared, secrets: found.append((spec.zones, shared["vswitch_ids"])),
+    )
+    return found
+
+
+C = ZONES[1:] + ZONES[:1]
+
+
+def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches(worker, engine, told, given):
+    engine.ready.clear()
+    engine.refusals = [NO_STOCK]
+    doing = worker(Fallback(zones=True))
+    doing(job("classroom"))
+    doing(job("s01"))
+    assert [step[:2] for step in engine.steps] == [
+        ("up", "f4a-classroom"),
+        ("destroy", "f4a-classroom"),
+        ("up", "f4a-classroom"),
+        ("up", "f4a-s01"),
+    ]
+    assert doing.places.of("classroom") == Place(C)
+    assert given == [(ZONES, None), (C, None), (ZONES, ["three", "one", "two"])]
+    said = [event.event.message for event in told if isinstance(event, JobProgress)]
+    assert said == ["No stock at its own place: classroom moves to cn-hongkong-c."]
+
+
+def test_another_worker_finds_the_classroom_where_it_stands(worker, given):
+    worker().places.settle("classroom", Place(C))
+    worker()(job("s01"))
+    assert given == [(ZONES, ["three", "one", "two"])]
+
+
+@pytest.mark.parametrize("fallback", [NOWHERE, Fallback(instance_types=("ecs.e-c1m2.large",))])
+def test_where_the_class_file_allows_no_other_zone_the_classroom_fails_at_once(worker, engine, fallback):
+    engine.ready.clear()
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        worker(fallback)(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+
+
+def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        doing(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+    assert given == [(C, None)]
+
+
+def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, given):
+    engine.ready.clear()
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    doing(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+    assert given == [(C, None)]
+
+
+def test_a_classroom_that_is_gone_forgets_its_place(worker):
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    doing(job("classroom", action=Action.DOWN))
+    assert doing.places.of("classroom") == Place()
+
+
+def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where_it_was_made(
+    worker, engine, monkeypatch
+):
+    engine.ready.clear()
+    doing, other = worker(Fallback(zones=True)), worker(Fallback(zones=True))
+
+    def up(job, program):
+        other.places.settle("classroom", Place(C))
+        return Outcome()
+
+    monkeypatch.setattr(doing, "_up", up)
+    doing(job("classroom"))
+    assert other.places.of("classroom") == Place()
