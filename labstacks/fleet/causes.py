@@ -127,8 +127,8 @@ def _quota_named(key: str) -> str:
 
 def _stock(code: str, text: str) -> str:
     return (
-        "The zone has no more of this. With `fallback: {zones: true}` in the class file other zones are "
-        "tried, with `fallback: {instance_types: [ecs.e-c1m2.large]}` other types."
+        "The zone has no more of this now. What is new goes to other zones, or takes other types, as far as "
+        "`fallback` in the class file allows."
     )
 
 

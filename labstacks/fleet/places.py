@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,7 @@ def shared_at(
 class Places:
     """The places of a class's seats and of its classroom. Safe to call from several threads.
 
-    What one seat finds sold out no other tries. The classroom needs other things: it and they look for themselves.
+    What one seat finds sold out no other tries; the classroom, which needs other things, looks for itself.
 
     Args:
         place: The class's documents, or the folder with them.
@@ -110,11 +110,21 @@ class Places:
             sold_out = (seat == CLASSROOM, place) in self._sold_out
             return (self._best(seat) or place) if sold_out else place
 
-    def sold_out(self, seat: str, place: Place) -> Place | None:
-        """Note that there is no stock for a seat at a place; the next to try, if there is any."""
+    def sold_out(self, seat: str, place: Place, sells: Callable[[Place], bool] | None = None) -> Place | None:
+        """Note that there is no stock for a seat at a place; the next to try, if there is any.
+
+        Args:
+            sells: Whether another place has it, where that is known.
+        """
         with self._lock:
-            self._sold_out.add((seat == CLASSROOM, place))
+            hopeless = (one for one in self._possible if one == place or (sells and not sells(one)))
+            self._sold_out |= {(seat == CLASSROOM, one) for one in hopeless}
             return self._best(seat)
+
+    def tried(self, seat: str) -> set[Place]:
+        """Where there is no stock for a seat, as far as is known."""
+        with self._lock:
+            return {place for shared, place in self._sold_out if shared == (seat == CLASSROOM)}
 
     def settle(self, seat: str, place: Place | None) -> None:
         """Keep where a seat stands; None forgets it, when it is gone."""

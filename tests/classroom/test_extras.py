@@ -36,7 +36,7 @@ def test_the_database_server_is_the_cheapest_and_stays_so(lab_mocks):
 def test_where_none_is_on_sale_the_zones_that_have_it_are_named(lab_mocks):
     lab_mocks.cloud.answers["alicloud:rds/getInstanceClasses:getInstanceClasses"] = {"instanceClasses": []}
     lab_mocks.cloud.answers["alicloud:rds/getZones:getZones"] = {"ids": ["cn-hongkong-d", "cn-hongkong-MAZ1"]}
-    with pytest.raises(CloudError, match="cn-hongkong-b sells no MySQL 8.0") as refused:
+    with pytest.raises(CloudError, match="cn-hongkong-b sells no MySQL") as refused:
         lab_mocks.resolve(database().shared)
     assert "cn-hongkong-d still sell it." in str(refused.value)
     assert known_cause(f"CloudError: {refused.value}").kind is Kind.STOCK

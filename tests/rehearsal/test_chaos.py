@@ -149,7 +149,9 @@ def test_data_sources_list_what_is_on_sale(open_world):
     assert zones["ids"] == ["cn-hongkong-c", "cn-hongkong-d"]
     basic = {"engine": "MySQL", "engineVersion": "8.0", "category": "Basic"}
     classes = ask("alicloud:rds/getInstanceClasses:getInstanceClasses", **basic)["instanceClasses"]
-    assert {class_["instanceClass"]: [zone["id"][-1] for zone in class_["zoneIds"]] for class_ in classes} == {
+    assert {
+        class_["instanceClass"]: [zone["id"][-1] for zone in class_["zoneIds"]] for class_ in classes
+    } == {
         "mysql.n2e.small.1": ["c", "d"],
         "mysql.n2e.medium.1": ["c", "d"],
         "mysql.n1e.small.1": ["d"],
