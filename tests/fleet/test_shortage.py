@@ -1,8 +1,11 @@
 """What is advised when the cloud has no stock: who has it, and how to get it from there."""
 
+import pickle
+
 import pytest
 
 from labstacks.course.model import Fallback
+from labstacks.errors import StackSoldOutError
 from labstacks.fleet.places import Place
 from labstacks.fleet.shortage import DATABASES, SERVERS, Shortage, Wanted, advice, on_sale, wanted
 
@@ -78,6 +81,12 @@ def test_a_list_of_server_types_says_which_zones_sell_each():
 def test_so_does_a_list_of_database_servers():
     answer = {"instanceClasses": [{"instanceClass": DATABASE.type, "zoneIds": [{"id": C}, {"id": D}]}]}
     assert on_sale(DATABASE, answer) == {DATABASE.type: (C, D)}
+
+
+def test_a_failure_travels_with_what_the_cloud_still_sells():
+    error = StackSoldOutError("no", stack="f4a-s01", causes=("no",), shortage=shortage(small="c"), hint="go")
+    there = pickle.loads(pickle.dumps(error))
+    assert (there.causes, there.hint, there.shortage) == (error.causes, error.hint, error.shortage)
 
 
 def test_a_place_has_it_when_its_first_zone_sells_its_type():
