@@ -77,7 +77,7 @@ def on_sale(asked: Wanted, answer: Mapping[str, Any]) -> OnSale:
     if asked.token == SERVERS:
         return {one["id"]: tuple(one["availabilityZones"]) for one in answer["instanceTypes"]}
     return {
-        one["instanceClass"]: tuple(zone["id"] for zone in one["zoneIds"])
+        one["instanceClass"]: tuple(zone["id"] for zone in one["zoneIds"] if _PAIR not in zone["id"])
         for one in answer["instanceClasses"]
     }
 
@@ -122,6 +122,7 @@ def _database(inputs: Mapping[str, Any]) -> Wanted | None:
     return Wanted(type_, DATABASES, tuple(args.items())) if isinstance(type_, str) else None
 
 
+_PAIR = "MAZ"  # cn-hongkong-MAZ1(b,c): for a server that stands in two zones
 _DATABASE = ("engine", "engineVersion", "category", "dbInstanceStorageType", "instanceChargeType")
 
 
@@ -130,7 +131,7 @@ def _selling(zones: Sequence[str]) -> str:
 
 
 def _moving(seat: str, fallback: Fallback, *, is_new: bool) -> str:
-    allow = "" if fallback.zones else " with `fallback: {zones: true}` in the class file"
+    allow = "" if fallback.zones else f" with {_setting(fallback.instance_types, zones=True)}"
     if is_new:
         return f"What is new goes there{allow}." if allow else "Run it again: it goes on there."
     if seat == CLASSROOM:
@@ -145,12 +146,14 @@ def _another_type(shortage: Shortage, seat: str, fallback: Fallback) -> str:
     zone, types = next(_offers(shortage, fallback), ("", []))
     if not types:
         return f"Nor is another small type on sale in the class's zones. {wait}"
-    zones_too = "zones: true, " if zone != shortage.zones[0] or fallback.zones else ""
-    allowed = ", ".join([*fallback.instance_types, types[0]])
-    return (
-        f"{zone} sells {_words(types)}: what is new takes it with "
-        f"`fallback: {{{zones_too}instance_types: [{allowed}]}}` in the class file."
-    )
+    zones_too = fallback.zones or zone != shortage.zones[0]
+    setting = _setting([*fallback.instance_types, types[0]], zones=zones_too)
+    return f"{zone} sells {_words(types)}: what is new takes it with {setting}."
+
+
+def _setting(types: Sequence[str], *, zones: bool) -> str:
+    parts = (["zones: true"] if zones else []) + ([f"instance_types: [{', '.join(types)}]"] if types else [])
+    return f"`fallback: {{{', '.join(parts)}}}` in the class file"
 
 
 def _offers(shortage: Shortage, fallback: Fallback) -> Iterator[tuple[str, list[str]]]:

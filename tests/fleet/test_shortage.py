@@ -78,8 +78,11 @@ def test_a_list_of_server_types_says_which_zones_sell_each():
     assert on_sale(SERVER, answer) == {SMALL: (C, D), BIG: ()}
 
 
+PAIR = {"id": "cn-hongkong-MAZ1(c,d)"}
+
+
 def test_so_does_a_list_of_database_servers():
-    answer = {"instanceClasses": [{"instanceClass": DATABASE.type, "zoneIds": [{"id": C}, {"id": D}]}]}
+    answer = {"instanceClasses": [{"instanceClass": DATABASE.type, "zoneIds": [{"id": C}, {"id": D}, PAIR]}]}
     assert on_sale(DATABASE, answer) == {DATABASE.type: (C, D)}
 
 
@@ -105,6 +108,11 @@ def test_the_zones_that_have_it_are_named_with_the_setting_that_goes_there():
 
 def test_one_zone_sells_it():
     assert advised(shortage(small="d")).startswith("cn-hongkong-d still sells ecs.e-c1m1.large.")
+
+
+def test_the_setting_keeps_what_is_allowed_already():
+    told = advised(shortage(small="d"), fallback=Fallback(instance_types=(OTHER,)))
+    assert "`fallback: {zones: true, instance_types: [ecs.e-c1m2.large]}`" in told
 
 
 def test_a_zone_that_refused_it_is_not_named_whatever_the_cloud_lists():
