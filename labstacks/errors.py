@@ -14,6 +14,7 @@
     │   ├── PluginError             the real provider's plugin: none, or not working exit 1
     │   └── StackError              an operation on one stack failed                 exit 1
     │       ├── StackLockedError    another run holds the stack                      exit 4
+    │       ├── StackSoldOutError   the cloud had no stock for something of it       exit 1
     │       └── StackUnsavedError   its state's place went away meanwhile            exit 1
     ├── CloudError                  the cloud refused: its code, its words           exit 1
     ├── AccountError                the account could not be asked: credentials, network, no SDK   exit 1
@@ -175,6 +176,18 @@ class StackError(EngineError):
 
 class StackLockedError(StackError):
     """Another engine holds the stack."""
+
+
+class StackSoldOutError(StackError):
+    """The cloud had no stock for something of a stack.
+
+    Args:
+        shortage: A :class:`labstacks.fleet.shortage.Shortage`; None when the cloud could not be asked.
+    """
+
+    def __init__(self, message: str, *, shortage: Any = None, **more: Any) -> None:
+        super().__init__(message, **more)
+        self.shortage = shortage
 
 
 class StackUnsavedError(StackError):

@@ -101,10 +101,11 @@ class ClassroomCluster(LabComponent):
             "tags": self.tags,
         }
         cluster = self._cluster(spec.public)
-        self._nodes(cluster, spec.nodes or nodes_for(seats), spec.node_type)
+        nodes = self._nodes(cluster, spec.nodes or nodes_for(seats), spec.node_type)
         images = self._images(pulumi.Output.from_input(arguments.require("account_id")))
+        # By way of its nodes: a classroom whose nodes could not be had must not count as finished.
         self.shared = pulumi.Output.all(
-            cluster_id=cluster.id, cluster_name=cluster.name, registry_namespace=images.name
+            cluster_id=nodes.cluster_id, cluster_name=cluster.name, registry_namespace=images.name
         )
         self.publish()
 
@@ -128,8 +129,8 @@ class ClassroomCluster(LabComponent):
             **self._place,
         )
 
-    def _nodes(self, cluster: cs.ManagedKubernetes, count: int, node_type: str) -> None:
-        cs.NodePool(
+    def _nodes(self, cluster: cs.ManagedKubernetes, count: int, node_type: str) -> cs.NodePool:
+        return cs.NodePool(
             self.child_name("nodes"),
             node_pool_name=self.cloud_name("nodes"),
             cluster_id=cluster.id,

@@ -8,9 +8,16 @@ import pulumi
 from pulumi_alicloud import rds
 
 from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.errors import CloudError
 from labstacks.network import VPC_CIDR
 
 ENGINE, VERSION, CATEGORY, STORAGE_TYPE = "MySQL", "8.0", "Basic", "cloud_essd"
+_OFFER: Any = {
+    "engine": ENGINE,
+    "engine_version": VERSION,
+    "category": CATEGORY,
+    "db_instance_storage_type": STORAGE_TYPE,
+}
 
 
 class DatabaseChoice(TypedDict):
@@ -101,12 +108,25 @@ class ClassroomDatabase(LabComponent):
     def _cheapest_type(self) -> pulumi.Output[str]:
         found = rds.get_instance_classes_output(
             zone_id=self.context.zones[0],
-            engine=ENGINE,
-            engine_version=VERSION,
-            category=CATEGORY,
-            db_instance_storage_type=STORAGE_TYPE,
             instance_charge_type="PostPaid",
             sorted_by="Price",
             opts=self.look_up_options(),
+            **_OFFER,
         )
-        return found.instance_classes.apply(lambda classes: classes[0].instance_class)
+        return found.instance_classes.apply(
+            lambda classes: classes[0].instance_class if classes else self._not_on_sale()
+        )
+
+    def _not_on_sale(self) -> pulumi.Output[str]:
+        """Fail as the API itself does when a zone has none, and say which zones have."""
+        first, *others = self.context.zones
+
+        def refuse(found: list[str]) -> str:
+            there = " and ".join(zone for zone in others if zone in found)
+            raise CloudError(
+                "Zone.NotOnSale",
+                f"{first} sells no {ENGINE} {VERSION} server of the {CATEGORY} edition now. "
+                + (f"{there} still sell it." if there else "Nor does another zone of the class."),
+            )
+
+        return rds.get_zones_output(opts=self.look_up_options(), **_OFFER).ids.apply(refuse)

@@ -159,7 +159,7 @@ def _database(value: Value) -> None:
 
 
 def fallback(value: Value) -> Fallback | None:
-    """Where new seats may go when the cloud has no stock for them."""
+    """Where what is new may go when the cloud has no stock for it."""
     fix = "Write {zones: true}, or {zones: true, instance_types: [" + SMALL_TYPES[0] + "]}."
     entries = value.mapping("a fallback", fix, ("zones", "instance_types"))
     if entries is None:

@@ -44,11 +44,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Fallback:
-    """Where a new seat may go when the cloud has no stock for it.
+    """Where a new seat, or a new classroom, may go when the cloud has no stock for it.
 
     Args:
         zones: Whether it may begin in another zone of the class's.
-        instance_types: Other types for its servers, in order of preference, each tried in every zone.
+        instance_types: Other types for a seat's servers, in order of preference, each tried in every zone.
     """
 
     zones: bool = False
@@ -119,7 +119,7 @@ class ClassFile:
             ``database``.
         prices: A price list of the school's own, absolute.
         lab_options: Per lab id, options of that lab.
-        fallback: Where new seats may go when there is no stock for them.
+        fallback: Where what is new may go when there is no stock for it.
         own_labs: Labs that are not of the course, in the order of the file.
     """
 

@@ -54,7 +54,7 @@ language: [en, zh-Hant]
 # state: local          # where the engine keeps its state: local, or a Pulumi backend such as s3://bucket
 # parallel: 8           # how many seats at once; left out, the machine decides
 # prices: prices.json   # a price list of your own
-# fallback: {{zones: true}}   # where a new seat may go when the cloud has no stock for it
+# fallback: {{zones: true}}   # where what is new may go when the cloud has no stock for it
 """
 
 _NAMED = """\

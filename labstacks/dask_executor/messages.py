@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labstacks.dask_executor.shares import AccountReport
-from labstacks.engine.events import STACK_TYPE, Event, ResourceDone
+from labstacks.engine.events import STACK_TYPE, Event, ResourceDone, ResourceFailed
 from labstacks.fleet.events import CallEnded
 
 
@@ -61,7 +61,9 @@ def unpacked(data: bytes) -> Message:
 
 
 def slim(event: Event) -> Event:
-    """Without what a resource became: nobody who listens reads more of it than of the whole stack."""
+    """Without what a resource was to be, or became: who listens reads more of it of the whole stack alone."""
     if isinstance(event, ResourceDone) and event.type != STACK_TYPE and event.outputs:
         return ResourceDone(event.urn, event.type, event.op, event.in_cloud)
+    if isinstance(event, ResourceFailed) and event.inputs:
+        return ResourceFailed(event.urn, event.type, event.op)
     return event

@@ -42,6 +42,12 @@ class ResourceFailed:
     urn: str
     type: str
     op: str
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What the program calls it."""
+        return self.urn.rsplit("::", 1)[-1]
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ def from_engine(event: Any) -> Event | None:
         return ResourceDone(meta.urn, meta.type, _word(meta.op), _in_cloud(meta), outputs)
     if event.res_op_failed_event:
         meta = event.res_op_failed_event.metadata
-        return ResourceFailed(meta.urn, meta.type, _word(meta.op))
+        inputs = dict(meta.new.inputs) if meta.new and meta.new.inputs else {}
+        return ResourceFailed(meta.urn, meta.type, _word(meta.op), inputs)
     diagnostic = event.diagnostic_event
     if diagnostic and diagnostic.severity != "debug":
         return Diagnostic(diagnostic.severity, diagnostic.message, diagnostic.urn or "")

@@ -76,10 +76,9 @@ def could_not_start(stack: str, error: OSError) -> StackError:
     return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=hint)
 
 
-def cloud_code(cause: str) -> str:
-    """The cloud's error code in an engine's message, e.g. ``QuotaExceeded.Vpc``; empty if there is none."""
-    match = _CLOUD_CODE.search(cause)
-    return match.group(1) if match else ""
+def cloud_codes(cause: str) -> list[str]:
+    """What may be the cloud's error code in an engine's message, e.g. ``QuotaExceeded.Vpc``."""
+    return _CLOUD_CODE.findall(cause)
 
 
 def _causes(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:

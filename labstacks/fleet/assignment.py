@@ -55,6 +55,7 @@ class Assignment:
             turns: See :class:`labstacks.fleet.work.Worker`.
         """
         from labstacks.fleet.places import Places, choices
+        from labstacks.fleet.stock import Stock, asking
         from labstacks.fleet.work import Worker
 
         zones = self.spec.zones or ZONES
@@ -67,6 +68,8 @@ class Assignment:
             shop.once,
             places,
             tell,
+            stock=Stock(asking(shop.cloud, shop.pacer, self.file.region)),
+            fallback=self.file.fallback,
             refresh=self.refresh,
             turns=turns,
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labstacks.engine.failures import cloud_code
+from labstacks.engine.failures import cloud_codes
 
 
 class Kind(StrEnum):
@@ -89,11 +89,11 @@ def known_cause(text: str) -> Cause | None:
     Args:
         text: The engine's words, with the cloud's code in them.
     """
-    found = _CODE.search(text)
-    code = cloud_code(text) or (found.group(0) if found else "")
-    for kind, parts in _PARTS.items():
-        if any(part in code for part in parts):
-            return Cause(kind, code, _ADVICE[kind](code, text))
+    # Of several, as in an error of ours that quotes the cloud, the one that is known.
+    for code in cloud_codes(text) or _CODE.findall(text)[:1]:
+        for kind, parts in _PARTS.items():
+            if any(part in code for part in parts):
+                return Cause(kind, code, _ADVICE[kind](code, text))
     return None
 
 
@@ -127,8 +127,8 @@ def _quota_named(key: str) -> str:
 
 def _stock(code: str, text: str) -> str:
     return (
-        "The zone has no more of this. With `fallback: {zones: true}` in the class file other zones are "
-        "tried, with `fallback: {instance_types: [ecs.e-c1m2.large]}` other types."
+        "The zone has no more of this now. What is new goes to other zones, or takes other types, as far as "
+        "`fallback` in the class file allows."
     )
 
 

@@ -6,7 +6,7 @@
     ├── rehearsal.db            the embedded cloud of all classes in this folder
     └── <class>/
         ├── ledger.json         who has which seat number                                      *
-        ├── places.json         which seats moved to another zone or type, for want of stock   *
+        ├── places.json         who moved to another zone or type, for want of stock           *
         ├── class.key           0600: every password and the state's passphrase derive from it
         ├── issues.json         how often a seat's passwords were issued anew                  *
         ├── checkpoints.jsonl   which checkpoints were reached, and when                       *

@@ -1,13 +1,13 @@
-"""Where a seat stands when it is not where the class file puts it: moved since the cloud had no stock.
+"""Where a seat, or the classroom, stands when it is not where the class file puts it: the cloud had no stock.
 
-A seat keeps its place until it goes down, whatever sells by then: ``places.json`` of the class's documents.
+Each keeps its place until it goes down, whatever sells by then: ``places.json`` of the class's documents.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from labstacks.context import ZONES
 from labstacks.course.model import Fallback
 from labstacks.errors import StateError
-from labstacks.programs import ClassSpec
+from labstacks.programs import CLASSROOM, ClassSpec
 from labstacks.store.documents import Documents, documents
 
 FILE_NAME = "places.json"
@@ -40,7 +40,10 @@ class Place:
 
 
 def choices(zones: Sequence[str], fallback: Fallback) -> Iterator[Place]:
-    """Every place that a new seat may have, the class file's own first."""
+    """Every place that a new seat may have, the class file's own first.
+
+    The classroom may have those that name no type: nobody can choose one for it.
+    """
     turned = [tuple(zones[n:]) + tuple(zones[:n]) for n in range(len(zones))] if fallback.zones else [()]
     for instance_type in ("", *fallback.instance_types):
         for number, order in enumerate(turned):
@@ -48,7 +51,7 @@ def choices(zones: Sequence[str], fallback: Fallback) -> Iterator[Place]:
 
 
 def moved(spec: ClassSpec, place: Place, server_labs: Sequence[str]) -> ClassSpec:
-    """The class as the program of a seat at a place is told of it.
+    """The class as the program of a seat, or of the classroom, at a place is told of it.
 
     Args:
         server_labs: Labs that take an ``instance_type``.
@@ -60,17 +63,28 @@ def moved(spec: ClassSpec, place: Place, server_labs: Sequence[str]) -> ClassSpe
     return replace(spec, zones=place.zones or spec.zones, lab_options=options)
 
 
-def shared_at(spec: ClassSpec, place: Place, shared: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the classroom shares, with its vSwitches in the order of the seat's zones."""
-    zones, switches = spec.zones or ZONES, shared.get("vswitch_ids")
-    if not place.zones or not switches:
+def shared_at(
+    spec: ClassSpec, place: Place, classroom: Place, shared: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """What the classroom shares, with its vSwitches in the order of the seat's zones.
+
+    Args:
+        place: The seat's.
+        classroom: The classroom's own, whose zones its vSwitches are in the order of.
+        shared: What its program exported.
+    """
+    wanted, made = (one.zones or spec.zones or ZONES for one in (place, classroom))
+    switches = shared.get("vswitch_ids")
+    if wanted == made or not switches:
         return shared
-    by_zone = dict(zip(zones, switches, strict=False))
-    return {**shared, "vswitch_ids": [by_zone[zone] for zone in place.zones if zone in by_zone]}
+    by_zone = dict(zip(made, switches, strict=False))
+    return {**shared, "vswitch_ids": [by_zone[zone] for zone in wanted if zone in by_zone]}
 
 
 class Places:
-    """The places of a class's seats. Safe to call from several threads.
+    """The places of a class's seats and of its classroom. Safe to call from several threads.
+
+    What one seat finds sold out no other tries; the classroom, which needs other things, looks for itself.
 
     Args:
         place: The class's documents, or the folder with them.
@@ -80,7 +94,7 @@ class Places:
     def __init__(self, place: Path | Documents, possible: Sequence[Place]) -> None:
         self._documents = documents(place)
         self._possible = list(possible)
-        self._sold_out: set[Place] = set()
+        self._sold_out: set[tuple[bool, Place]] = set()
         self._known = _read(self._documents.read(FILE_NAME), self._where)
         self._lock = threading.Lock()
 
@@ -93,19 +107,30 @@ class Places:
         """Where a seat that was never finished is to stand: where it was begun, unless that is sold out."""
         with self._lock:
             place = self._now().get(seat, Place())
-            return (self._best() or place) if place in self._sold_out else place
+            sold_out = (seat == CLASSROOM, place) in self._sold_out
+            return (self._best(seat) or place) if sold_out else place
 
-    def sold_out(self, place: Place) -> Place | None:
-        """Note that there is no stock at a place; the next to try, if there is any."""
+    def sold_out(self, seat: str, place: Place, sells: Callable[[Place], bool] | None = None) -> Place | None:
+        """Note that there is no stock for a seat at a place; the next to try, if there is any.
+
+        Args:
+            sells: Whether another place has it, where that is known.
+        """
         with self._lock:
-            self._sold_out.add(place)
-            return self._best()
+            hopeless = (one for one in self._possible if one == place or (sells and not sells(one)))
+            self._sold_out |= {(seat == CLASSROOM, one) for one in hopeless}
+            return self._best(seat)
+
+    def tried(self, seat: str) -> set[Place]:
+        """Where there is no stock for a seat, as far as is known."""
+        with self._lock:
+            return {place for shared, place in self._sold_out if shared == (seat == CLASSROOM)}
 
     def settle(self, seat: str, place: Place | None) -> None:
         """Keep where a seat stands; None forgets it, when it is gone."""
         with self._lock:
             wanted = place if place != Place() else None
-            if self._known.get(seat) == wanted:
+            if self._now().get(seat) == wanted:
                 return
             # Others may be at work on other seats, elsewhere: only this one's place is ours to change.
             self._documents.change(FILE_NAME, lambda text: _text(self._after(text, seat, wanted)))
@@ -125,8 +150,10 @@ class Places:
         self._known = others | ({seat: wanted} if wanted else {})
         return self._known
 
-    def _best(self) -> Place | None:
-        return next((place for place in self._possible if place not in self._sold_out), None)
+    def _best(self, seat: str) -> Place | None:
+        shared = seat == CLASSROOM
+        possible = (place for place in self._possible if not (shared and place.instance_type))
+        return next((place for place in possible if (shared, place) not in self._sold_out), None)
 
 
 def _text(known: Mapping[str, Place]) -> str:
@@ -150,6 +177,6 @@ def _read(text: str | None, where: str) -> dict[str, Place]:
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
-            f"{where} is damaged: {error}. It says which seats stand elsewhere than the class file says.",
-            hint="Restore it from a backup, or delete it: `labstacks up` then moves those seats back.",
+            f"{where} is damaged: {error}. It says what stands elsewhere than the class file says.",
+            hint="Restore it from a backup: without it `labstacks up` makes anew what it named.",
         ) from error

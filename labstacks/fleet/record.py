@@ -123,6 +123,7 @@ def _line(event: FleetEvent) -> dict[str, Any] | None:
                 "seconds": round(event.seconds, 3),
                 "changes": dict(event.changes),
                 "cause": event.cause,
+                **({"hint": event.hint} if event.hint else {}),
                 **({"log": event.log} if event.log else {}),
             }
         case JobProgress(job, happening):

@@ -33,6 +33,7 @@ from labstacks.gateway.lookups import (
 )
 from labstacks.gateway.process import PluginProcess
 from labstacks.gateway.provider import CAREFUL, Call, CannotTellError, Session
+from labstacks.gateway.questions import invoke
 from labstacks.gateway.verdicts import Meaning, verdict_on
 from labstacks.gateway.wire import unwrap, wrap
 
@@ -152,9 +153,7 @@ class PluginProvider:
 
     def invoke(self, token: str, args: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
         """A data source's answer; raises the plugin's ``grpc.RpcError``."""
-        request = provider_pb2.InvokeRequest(tok=token, args=wrap(args))
-        answer = provider_pb2.InvokeResponse.FromString(self.answer(Call.of("Invoke", request, session)))
-        return unwrap(getattr(answer, "return")).values
+        return invoke(self.answer, token, args, session)
 
     def close(self) -> None:
         """End all processes."""

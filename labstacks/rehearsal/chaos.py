@@ -8,12 +8,13 @@ In a class file, on the command line and in Python alike::
       slow: {share: 0.1, seconds: 30}   # takes that much longer, in the cloud's seconds
       hang: {every: 50, seconds: 600}   # does not answer for so many real seconds
       lose_answer: {share: 0.02}        # the work is done, and the answer never arrives
-      no_stock: [cn-hongkong-b]         # zones, or zone/instance type
+      no_stock: [cn-hongkong-b]         # zones, or zone/type of servers or database servers
       quotas: {eips: 0}
       only: ["ecs/*", "*Bucket*"]       # types that trouble is for; all when left out
       seed: 1
 
-Trouble strikes questions (reads, data sources) as it does changes; stock and quotas only matter to changes.
+Trouble strikes questions (reads, data sources) as it does changes; quotas only matter to changes. What is out
+of stock no data source lists as on sale.
 ``share`` is decided for each resource and attempt by itself, so it does not depend on the order in which
 seats come. ``every`` and ``above`` count the calls of all who have the cloud open, ``above`` as Alibaba
 Cloud does: changes to each product (``ecs``, ``vpc``) may be so many a second, and so may questions about it.
@@ -194,7 +195,7 @@ class Mischief:
         return self._tally.count(lane, urn, operation, lambda count: self._struck(count, urn, operation))
 
     def sold_out(self, zone: str, instance_type: str) -> bool:
-        """Whether servers of a type cannot be had in a zone."""
+        """Whether servers, or database servers, of a type cannot be had in a zone."""
         return zone in self.chaos.no_stock or f"{zone}/{instance_type}" in self.chaos.no_stock
 
     def _struck(self, count: Count, urn: str, operation: str) -> Struck:

@@ -2,6 +2,8 @@ import pytest
 
 from labstacks.classroom import ClassroomAudit, ClassroomCluster, ClassroomDatabase
 from labstacks.classroom.cluster import nodes_for
+from labstacks.errors import CloudError
+from labstacks.fleet.causes import Kind, known_cause
 from labstacks.network import VPC_CIDR
 from labstacks.testing import ACCOUNT_ID, UNKNOWN, lab_context
 
@@ -29,6 +31,15 @@ def test_the_database_server_is_the_cheapest_and_stays_so(lab_mocks):
     assert server.options["ignoreChanges"] == ["instanceType"]
     ((_, question),) = lab_mocks.cloud.asked
     assert question["sortedBy"] == "Price"
+
+
+def test_where_none_is_on_sale_the_zones_that_have_it_are_named(lab_mocks):
+    lab_mocks.cloud.answers["alicloud:rds/getInstanceClasses:getInstanceClasses"] = {"instanceClasses": []}
+    lab_mocks.cloud.answers["alicloud:rds/getZones:getZones"] = {"ids": ["cn-hongkong-d", "cn-hongkong-MAZ1"]}
+    with pytest.raises(CloudError, match="cn-hongkong-b sells no MySQL") as refused:
+        lab_mocks.resolve(database().shared)
+    assert "cn-hongkong-d still sell it." in str(refused.value)
+    assert known_cause(f"CloudError: {refused.value}").kind is Kind.STOCK
 
 
 def test_a_chosen_type_is_taken_as_it_is_and_followed(lab_mocks):

@@ -4,7 +4,7 @@ import threading
 
 from labstacks.dask_executor.messages import Happened, Progress, packed, slim, unpacked
 from labstacks.dask_executor.outbox import FULL, Outbox
-from labstacks.engine.events import STACK_TYPE, ResourceDone
+from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceFailed
 
 
 def test_what_gathers_is_sent_together():
@@ -60,3 +60,8 @@ def test_only_what_a_stack_became_travels():
     stack = ResourceDone("urn:s", STACK_TYPE, "create", False, {"labs": {}})
     assert slim(vpc).outputs == {}
     assert slim(stack) is stack
+
+
+def test_what_a_resource_that_failed_was_to_be_stays_on_the_worker():
+    failed = ResourceFailed("urn:a", "alicloud:ecs/instance:Instance", "create", {"userData": "#!/bin/sh"})
+    assert slim(failed) == ResourceFailed("urn:a", "alicloud:ecs/instance:Instance", "create")

@@ -49,14 +49,20 @@ class School:
     kept_in = "local"
 
     def __init__(
-        self, folder: Path, students: int = 3, labs: str = "[B1, B2]", state: str = "local", more: str = ""
+        self,
+        folder: Path,
+        students: int = 3,
+        labs: str = "[B1, B2]",
+        state: str = "local",
+        more: str = "",
+        level: str = "bridging",
     ) -> None:
         self.folder = folder
         self.file = folder / "class.yaml"
         self.kept_in = state
         folder.mkdir(parents=True, exist_ok=True)
         lines = (
-            f"class: f4a\nlevel: bridging\nlabs: {labs}\nroster: roster.csv\nstate: {state}  # where\n{more}"
+            f"class: f4a\nlevel: {level}\nlabs: {labs}\nroster: roster.csv\nstate: {state}  # where\n{more}"
         )
         self.file.write_text(lines)
         self.enrol(*range(1, students + 1))

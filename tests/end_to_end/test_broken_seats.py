@@ -1,6 +1,4 @@
-"""A seat that broke while the class works: made from scratch, healed, exchanged, or moved."""
-
-import json
+"""A seat that broke while the class works: made from scratch, healed or exchanged."""
 
 import pytest
 
@@ -98,47 +96,6 @@ def test_a_spare_seat_is_handed_out_at_once_and_replaced_by_the_next_up(served):
     assert {seat["seat"]: seat["action"] for seat in told["seats"]}["s02"] == "down"
     served.assert_whole("s01", "s03", "s04")
     assert served.class_().seat("d02").id == "s03"
-
-
-@pytest.fixture
-def without_stock(school_class, tmp_path):
-    """A class whose first zone has no servers left."""
-    school = school_class(tmp_path / "class", students=4, labs="[B3]")
-    school.file.write_text(
-        school.file.read_text() + "rehearsal: {chaos: {no_stock: [cn-hongkong-b]}}\nparallel: 1\n"
-    )
-    return school
-
-
-def test_for_want_of_stock_the_rest_is_spared_and_told_what_to_do(without_stock):
-    ran = without_stock.up()
-    assert ran.code == 1
-    words = " ".join(ran.out.split())
-    assert "s01, s02, s03: b3-server: OperationDenied.NoStock" in words
-    assert "fallback: {zones: true}" in words
-    assert "Not tried because of that: s04." in words
-
-
-def test_where_the_class_file_allows_it_seats_move_and_stay_moved(without_stock):
-    assert without_stock.up().code == 1
-    without_stock.file.write_text(without_stock.file.read_text() + "fallback: {zones: true}\n")
-    ran = without_stock.up()
-    assert ran.code == 0, ran.err + ran.out
-    without_stock.assert_whole("s01", "s02", "s03", "s04")
-    zones = {row.properties["zoneId"] for row in rows(without_stock, "switch:Switch") if "-s0" in row.stack}
-    assert zones == {"cn-hongkong-c"}
-    again = without_stock.up("--json", "--chaos", "{}").document
-    assert all(set(seat["changes"]) == {"same"} for seat in again["seats"])
-    assert without_stock.down().code == 0
-    assert json.loads((without_stock.home.home / "places.json").read_text())["places"] == {}
-
-
-def test_a_type_that_is_sold_is_taken_where_one_is_not(without_stock):
-    text = without_stock.file.read_text().replace("cn-hongkong-b", "cn-hongkong-b/ecs.e-c1m1.large")
-    without_stock.file.write_text(text + "fallback: {instance_types: [ecs.e-c1m2.large]}\n")
-    ran = without_stock.up()
-    assert ran.code == 0, ran.err + ran.out
-    assert {row.inputs["instanceType"] for row in rows(without_stock, SERVER)} == {"ecs.e-c1m2.large"}
 
 
 def test_a_class_whose_sessions_are_over_is_swept(school):

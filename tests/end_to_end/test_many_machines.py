@@ -229,6 +229,29 @@ def test_workers_on_other_machines_share_state_journal_and_cloud(postgres, elsew
     school.assert_whole(*SEATS[:5])
 
 
+MOVING = """\
+fallback: {zones: true}
+lab_options: {G4: {server: own}}
+rehearsal:
+  chaos:
+    no_stock: [
+      cn-hongkong-b/mysql.n1e.small.1, cn-hongkong-b/mysql.n2e.small.1, cn-hongkong-b/mysql.n2e.medium.1
+    ]
+"""
+"""The class's own database server is not to be had in the first zone; those of the seats are."""
+
+
+def test_every_worker_finds_the_vswitches_of_a_classroom_that_moved(
+    postgres, elsewhere, school_class, tmp_path
+):
+    database = postgres.fresh_database()
+    school = school_class(tmp_path, students=4, level="beginner", labs="[G4]", state=database, more=MOVING)
+    ran = school.up(*elsewhere.options)
+    assert ran.code == 0, ran.out + ran.err + elsewhere.said("one") + elsewhere.said("two")
+    again = school.run("up", "--yes", "--json", *elsewhere.options).document
+    assert all(set(seat["changes"]) == {"same"} for seat in again["seats"])
+
+
 THROTTLED = "rehearsal: {clock: 60x, chaos: {throttle: {above: 6}, only: ['ecs/*']}}"
 
 

@@ -117,7 +117,9 @@ def test_no_secret_is_on_a_command_line_in_a_strangers_environment_in_a_file_or_
     school, temporary
 ):
     seats = ("s01", "s02", "classroom")
-    failed, of_failed = watched(school, "up", "--yes", "--chaos", "{no_stock: [cn-hongkong-b]}")
+    failed, of_failed = watched(
+        school, "up", "--yes", "--chaos", "{no_stock: [cn-hongkong-b/ecs.e-c1m1.large]}"
+    )
     assert failed.code != 0
     secrets = secrets_of(school, seats)
     assert school.run("board", "--export", "failed.html").code == 0

@@ -8,7 +8,7 @@ from pulumi.automation import CommandResult
 from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
-from labstacks.engine.failures import cloud_code, could_not_start, stack_error, stack_locked
+from labstacks.engine.failures import cloud_codes, could_not_start, stack_error, stack_locked
 from labstacks.engine.state import Holder
 from labstacks.errors import StackUnsavedError
 
@@ -147,13 +147,14 @@ def test_an_engine_that_cannot_be_started_is_told_with_what_to_look_at():
 
 
 @pytest.mark.parametrize(
-    ("cause", "code"),
+    ("cause", "codes"),
     [
-        ("s07-net: QuotaExceeded.Vpc: no more", "QuotaExceeded.Vpc"),
-        ("s07-net: InvalidParameter: what", "InvalidParameter"),
-        ("s07-net: Forbidden.RAM: no", "Forbidden.RAM"),
-        ("nothing of the sort", ""),
+        ("s07-net: QuotaExceeded.Vpc: no more", ["QuotaExceeded.Vpc"]),
+        ("s07-net: InvalidParameter: what", ["InvalidParameter"]),
+        ("s07-net: Forbidden.RAM: no", ["Forbidden.RAM"]),
+        ("CloudError: Zone.NotOnSale: none", ["CloudError", "Zone.NotOnSale"]),
+        ("nothing of the sort", []),
     ],
 )
-def test_the_clouds_code_is_found_in_a_cause(cause, code):
-    assert cloud_code(cause) == code
+def test_the_clouds_code_is_found_in_a_cause(cause, codes):
+    assert cloud_codes(cause) == codes

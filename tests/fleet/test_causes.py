@@ -11,6 +11,8 @@ NO_STOCK = "s07-b3-server: OperationDenied.NoStock: The requested resource is so
     ("text", "kind", "code"),
     [
         (NO_STOCK, Kind.STOCK, "OperationDenied.NoStock"),
+        ("x: OperationDenied.OutofUsage: The resource is out", Kind.STOCK, "OperationDenied.OutofUsage"),
+        ("CloudError: Zone.NotOnSale: cn-hongkong-b sells none", Kind.STOCK, "Zone.NotOnSale"),
         ("x: QuotaExceed.AfterpayInstance: too many", Kind.QUOTA, "QuotaExceed.AfterpayInstance"),
         ("x: QuotaExceeded.Eip: too many", Kind.QUOTA, "QuotaExceeded.Eip"),
         ("x: LimitExceeded.User: too many", Kind.QUOTA, "LimitExceeded.User"),
@@ -57,8 +59,8 @@ def test_a_quota_is_named_with_where_to_ask_for_more():
     assert "Quota Center" in known_cause("x: QuotaExceeded.Unheard: no").advice
 
 
-def test_for_want_of_stock_the_fallback_is_shown():
-    assert "fallback: {zones: true}" in known_cause(NO_STOCK).advice
+def test_for_want_of_stock_the_fallback_is_named():
+    assert "`fallback` in the class file" in known_cause(NO_STOCK).advice
 
 
 def test_a_missing_action_is_named_as_the_cloud_names_it():

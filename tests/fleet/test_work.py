@@ -4,18 +4,23 @@ import pytest
 
 from labstacks.course.model import Fallback
 from labstacks.engine.driver import Outcome
+from labstacks.engine.events import Diagnostic, ResourceFailed
 from labstacks.engine.state import StateResource
-from labstacks.errors import StackError, StackUnsavedError
-from labstacks.fleet.events import JobProgress
+from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
+from labstacks.fleet import work
 from labstacks.fleet.jobs import Action, Anew, Job
 from labstacks.fleet.places import Place, Places, choices
+from labstacks.fleet.shortage import SERVERS
+from labstacks.fleet.stock import Stock
 from labstacks.fleet.work import MOST_TRIES, Worker
 from labstacks.programs import ClassSpec, SeatSecrets
 
 ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
 SPEC = ClassSpec("f4a", "bridging", ("B1",), 3, zones=ZONES)
 NOWHERE = Fallback()
-NO_STOCK = "OperationDenied.NoStock: sold out"
+NO_STOCK = "server: OperationDenied.NoStock: sold out"
+SERVER, SMALL = "alicloud:ecs/instance:Instance", "ecs.e-c1m1.large"
+SHARED = {"vpc_id": "vpc-1", "vswitch_ids": ["one", "two", "three"]}
 
 
 class Engine:
@@ -25,7 +30,8 @@ class Engine:
         self.asked = []
         self.backend = self
         self.standing = {}
-        self.ready = set()
+        self.ready = {"f4a-classroom"}
+        self.on_sale = None
         self.refusals = []
         self.outages = 0
         self.comes_back = True
@@ -51,9 +57,17 @@ class Engine:
         return self.standing.get(stack, [])
 
     def outputs(self, stack):
-        if stack == "f4a-classroom":
-            return {"shared": {"vpc_id": "vpc-1"}}
-        return {"sign_in": {"user": "u"}} if stack in self.ready else {}
+        if stack not in self.ready:
+            return {}
+        return {"shared": SHARED} if stack == "f4a-classroom" else {"sign_in": {"user": "u"}}
+
+    # the cloud
+    def ask(self, token, args):
+        self.asked.append(("ask", token))
+        if self.on_sale is None:
+            raise ConnectionError
+        types = [{"id": name, "availabilityZones": zones} for name, zones in self.on_sale.items()]
+        return {"instanceTypes": types}
 
     # the engine
     def wait_for(self, stack):
@@ -70,8 +84,10 @@ class Engine:
             raise StackUnsavedError("connection refused", stack=stack, causes=("connection refused",))
         if self.refusals:
             cause = self.refusals.pop(0)
+            on_event(ResourceFailed(f"urn::{stack}::server", SERVER, "create", {"instanceType": SMALL}))
             raise StackError(cause, stack=stack, causes=(cause,))
-        return Outcome({"shared": {"vpc_id": "new"}}, {"create": 1})
+        self.ready.add(stack)
+        return Outcome(self.outputs(stack), {"create": 1})
 
     def destroy(self, stack, on_event):
         self.asked.append(("destroy", stack))
@@ -83,8 +99,8 @@ class Engine:
 
     @property
     def steps(self):
-        """What the engine did, without the journal."""
-        return [step for step in self.asked if step[0] not in ("begin", "end")]
+        """What the engine did, without the journal, and without questions."""
+        return [step for step in self.asked if step[0] not in ("begin", "end", "ask")]
 
 
 @pytest.fixture
@@ -102,7 +118,17 @@ def worker(engine, told, tmp_path):
     def worker(fallback=NOWHERE, **options):
         places = Places(tmp_path, tuple(choices(ZONES, fallback)))
         secrets = SeatSecrets("one", "two")
-        made = Worker(SPEC, lambda seat: secrets, engine, engine, places, told.append, **options)
+        made = Worker(
+            SPEC,
+            lambda seat: secrets,
+            engine,
+            engine,
+            places,
+            told.append,
+            stock=Stock(engine.ask),
+            fallback=fallback,
+            **options,
+        )
         made.places = places
         return made
 
@@ -180,7 +206,7 @@ def test_for_want_of_stock_a_new_seat_moves_on(worker, engine, told):
     again = ("destroy", "f4a-s01"), ("up", "f4a-s01")
     assert engine.steps == [("up", "f4a-s01"), *again, *again]
     assert doing.places.of("s01").zones[0] == "cn-hongkong-d"
-    said = [event.event.message for event in told if isinstance(event, JobProgress)]
+    said = [event.event.message for event in told if isinstance(event.event, Diagnostic)]
     assert said[0] == "No stock at its own place: s01 moves to cn-hongkong-c."
 
 
@@ -216,6 +242,70 @@ def test_a_seat_that_students_work_in_is_never_moved(worker, engine):
     assert engine.steps == [("up", "f4a-s01")]
 
 
+def test_a_seat_moves_at_once_to_where_the_cloud_still_has_it(worker, engine):
+    engine.refusals = [NO_STOCK]
+    engine.on_sale = {SMALL: [ZONES[2]]}
+    doing = worker(Fallback(zones=True))
+    doing(job("s01"))
+    doing(job("s02"))
+    assert [step for step in engine.steps if step[0] == "up"] == [("up", "f4a-s01")] * 2 + [("up", "f4a-s02")]
+    assert doing.places.of("s01").zones[0] == doing.places.of("s02").zones[0] == "cn-hongkong-d"
+
+
+def test_to_another_type_where_the_cloud_has_that(worker, engine):
+    engine.refusals = [NO_STOCK]
+    engine.on_sale = {"ecs.e-c1m2.large": [ZONES[1]]}
+    doing = worker(Fallback(zones=True, instance_types=("ecs.e-c1m2.large",)))
+    doing(job())
+    assert doing.places.of("s01") == Place(ZONES[1:] + ZONES[:1], "ecs.e-c1m2.large")
+
+
+def test_nobody_moves_where_the_cloud_has_nothing_and_that_is_told(worker, engine):
+    engine.refusals = [NO_STOCK]
+    engine.on_sale = {}
+    with pytest.raises(StackSoldOutError) as failed:
+        worker(Fallback(zones=True))(job())
+    assert engine.steps == [("up", "f4a-s01")]
+    assert failed.value.hint.startswith(f"No other zone of the region sells {SMALL} now.")
+
+
+def test_who_still_has_it_is_told_and_asked_once_for_all_seats(worker, engine):
+    engine.refusals = [NO_STOCK] * 2
+    engine.on_sale = {SMALL: ZONES[1:]}
+    doing = worker()
+    hints = []
+    for seat in ("s01", "s02"):
+        with pytest.raises(StackSoldOutError) as failed:
+            doing(job(seat))
+        hints.append(failed.value.hint)
+    assert hints[0] == hints[1]
+    assert hints[0].startswith(f"cn-hongkong-c and cn-hongkong-d still sell {SMALL}. What is new goes there")
+    assert len([step for step in engine.asked if step[0] == "ask"]) == 1
+
+
+def test_a_standing_seat_is_told_how_to_get_there(worker, engine):
+    engine.ready.add("f4a-s01")
+    engine.refusals = [NO_STOCK]
+    engine.on_sale = {SMALL: ZONES[1:]}
+    with pytest.raises(StackSoldOutError) as failed:
+        worker(Fallback(zones=True))(job())
+    assert "`labstacks reset` makes it anew, there." in failed.value.hint
+
+
+def test_a_cloud_that_cannot_be_asked_leaves_the_general_advice(worker, engine):
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackSoldOutError) as failed:
+        worker()(job())
+    assert failed.value.hint == ""
+
+
+def test_for_other_failures_nobody_is_asked(worker, engine):
+    engine.refusals = ["server: QuotaExceeded.Vpc: no"]
+    with pytest.raises(StackError):
+        worker()(job())
+    assert ("ask", SERVERS) not in engine.asked
+
+
 def test_other_failures_move_nobody(worker, engine):
     engine.refusals = ["QuotaExceeded.Vpc: no"]
     with pytest.raises(StackError, match="Quota"):
@@ -228,3 +318,93 @@ def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
     doing.places.settle("s01", Place(ZONES[1:] + ZONES[:1]))
     doing(job(action=Action.DOWN))
     assert doing.places.of("s01") == Place()
+
+
+@pytest.fixture
+def given(monkeypatch):
+    """The zones of each program that was made, and the classroom's vSwitches that it was given."""
+    found = []
+    monkeypatch.setattr(work, "classroom_program", lambda spec: found.append((spec.zones, None)))
+    monkeypatch.setattr(
+        work,
+        "seat_program",
+        lambda spec, seat, shared, secrets: found.append((spec.zones, shared["vswitch_ids"])),
+    )
+    return found
+
+
+C = ZONES[1:] + ZONES[:1]
+
+
+def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches(worker, engine, told, given):
+    engine.ready.clear()
+    engine.refusals = [NO_STOCK]
+    doing = worker(Fallback(zones=True))
+    doing(job("classroom"))
+    doing(job("s01"))
+    assert [step[:2] for step in engine.steps] == [
+        ("up", "f4a-classroom"),
+        ("destroy", "f4a-classroom"),
+        ("up", "f4a-classroom"),
+        ("up", "f4a-s01"),
+    ]
+    assert doing.places.of("classroom") == Place(C)
+    assert given == [(ZONES, None), (C, None), (ZONES, ["three", "one", "two"])]
+    said = [event.event.message for event in told if isinstance(event.event, Diagnostic)]
+    assert said == ["No stock at its own place: classroom moves to cn-hongkong-c."]
+
+
+def test_another_worker_finds_the_classroom_where_it_stands(worker, given):
+    worker().places.settle("classroom", Place(C))
+    worker()(job("s01"))
+    assert given == [(ZONES, ["three", "one", "two"])]
+
+
+@pytest.mark.parametrize("fallback", [NOWHERE, Fallback(instance_types=("ecs.e-c1m2.large",))])
+def test_where_the_class_file_allows_no_other_zone_the_classroom_fails_at_once(worker, engine, fallback):
+    engine.ready.clear()
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        worker(fallback)(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+
+
+def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    engine.refusals = [NO_STOCK]
+    with pytest.raises(StackError, match="NoStock"):
+        doing(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+    assert given == [(C, None)]
+
+
+def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, given):
+    engine.ready.clear()
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    doing(job("classroom"))
+    assert engine.steps == [("up", "f4a-classroom")]
+    assert given == [(C, None)]
+
+
+def test_a_classroom_that_is_gone_forgets_its_place(worker):
+    doing = worker(Fallback(zones=True))
+    doing.places.settle("classroom", Place(C))
+    doing(job("classroom", action=Action.DOWN))
+    assert doing.places.of("classroom") == Place()
+
+
+def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where_it_was_made(
+    worker, engine, monkeypatch
+):
+    engine.ready.clear()
+    doing, other = worker(Fallback(zones=True)), worker(Fallback(zones=True))
+
+    def up(job, program):
+        other.places.settle("classroom", Place(C))
+        return Outcome()
+
+    monkeypatch.setattr(doing, "_up", up)
+    doing(job("classroom"))
+    assert other.places.of("classroom") == Place()

@@ -130,6 +130,50 @@ def test_servers_are_sold_out_in_one_zone_only(open_world):
     assert refused.value.code == "OperationDenied.NoStock"
 
 
+def test_database_servers_are_sold_out_there_too(open_world):
+    world = open_world(chaos={"no_stock": ["cn-hongkong-c"]})
+    world.new("rds.Instance")
+    with pytest.raises(CloudError) as refused:
+        world.new("rds.Instance", vswitchId=world.switch_in("c"))
+    assert refused.value.code == "OperationDenied.OutofUsage"
+
+
+def test_nodes_are_had_where_any_of_their_types_is_sold_in_any_of_their_zones(open_world):
+    world = open_world(chaos={"no_stock": ["cn-hongkong-b", "cn-hongkong-c/ecs.c7.large"]})
+    both = [world.switch_in("b"), world.switch_in("c")]
+    with pytest.raises(CloudError) as refused:
+        world.new("cs.NodePool", vswitchIds=both)
+    assert refused.value.code == "OperationDenied.NoStock"
+    world.new("cs.NodePool", vswitchIds=[*both, world.switch_in("d")])
+    world.new("cs.NodePool", vswitchIds=both, instanceTypes=["ecs.c7.large", "ecs.c6.large"])
+
+
+def test_data_sources_list_what_is_on_sale(open_world):
+    cloud = open_world(
+        chaos={"no_stock": ["cn-hongkong-b", "cn-hongkong-c/ecs.c7.large", "cn-hongkong-c/mysql.n1e.small.1"]}
+    ).hands.cloud
+
+    def ask(token, **args):
+        return cloud.invoke(token, args, region="cn-hongkong")
+
+    types = ask("alicloud:ecs/getInstanceTypes:getInstanceTypes", instanceType="ecs.c7.large")
+    assert types["instanceTypes"][0]["availabilityZones"] == ["cn-hongkong-d"]
+    here = {"instanceType": "ecs.c7.large", "availabilityZone": "cn-hongkong-c"}
+    assert ask("alicloud:ecs/getInstanceTypes:getInstanceTypes", **here)["ids"] == []
+    zones = ask("alicloud:index/getZones:getZones", availableInstanceType="ecs.c6.large")
+    assert zones["ids"] == ["cn-hongkong-c", "cn-hongkong-d"]
+    basic = {"engine": "MySQL", "engineVersion": "8.0", "category": "Basic"}
+    classes = ask("alicloud:rds/getInstanceClasses:getInstanceClasses", **basic)["instanceClasses"]
+    assert {
+        class_["instanceClass"]: [zone["id"][-1] for zone in class_["zoneIds"]] for class_ in classes
+    } == {
+        "mysql.n2e.small.1": ["c", "d"],
+        "mysql.n2e.medium.1": ["c", "d"],
+        "mysql.n1e.small.1": ["d"],
+    }
+    assert ask("alicloud:rds/getZones:getZones", **basic)["ids"] == ["cn-hongkong-c", "cn-hongkong-d"]
+
+
 def test_a_hanging_call_ends_when_the_cloud_is_closed(open_world):
     import threading
 

@@ -499,6 +499,8 @@ CASES: dict[str, Way] = {
 }
 
 WITH_CHAOS: dict[str, tuple[dict[str, Any], Way]] = {
+    "cs.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("cs.NodePool")),
+    "rds.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("rds.Instance")),
     "ecs.NoStock": ({"no_stock": ["cn-hongkong-b/ecs.e-c1m1.large"]}, _new("ecs.Instance")),
     "services.Throttling": ({"throttle": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
     "services.ServiceUnavailable": ({"unavailable": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),

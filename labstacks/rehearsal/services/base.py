@@ -40,7 +40,7 @@ class Call:
         source: What made-up values are derived from: the seed, the URN and the number of the birth.
         time: The cloud's time.
         limits: The quotas in force.
-        sold_out: Whether an instance type (second) cannot be had in a zone (first).
+        sold_out: Whether a type of servers, or of database servers (second), cannot be had in a zone (first).
     """
 
     tx: Transaction

@@ -12,17 +12,17 @@ from labstacks.rehearsal.services.registry import source
 
 @source("alicloud:index/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = [] if args.get("availableInstanceType", "") not in ("", *world.INSTANCE_TYPES) else [
-        _zone(zone) for zone in world.zones(call.region)
-    ]  # fmt: skip
+    wanted = args.get("availableInstanceType")
+    found = [_zone(call, zone) for zone in world.zones(call.region)]
+    found = [zone for zone in found if not wanted or wanted in zone["availableInstanceTypes"]]
     return {"ids": [zone["id"] for zone in found], "zones": found}
 
 
-def _zone(zone: str) -> dict[str, Any]:
+def _zone(call: Call, zone: str) -> dict[str, Any]:
     return {
         "id": zone,
         "localName": f"Zone {zone[-1].upper()}",
-        "availableInstanceTypes": list(world.INSTANCE_TYPES),
+        "availableInstanceTypes": [name for name in world.INSTANCE_TYPES if not call.sold_out(zone, name)],
         "availableDiskCategories": list(world.DISK_CATEGORIES),
         "availableResourceCreations": ["VSwitch", "Instance", "Disk", "IoOptimized", "rds", "slb"],
         "multiZoneIds": [],

@@ -112,9 +112,16 @@ class NodePool(Model):
     quotas = (NODE_POOLS,)
 
     def admit(self, call: Call) -> None:
-        for name in call.inputs.get("instanceTypes") or ():
+        types = call.inputs.get("instanceTypes") or ()
+        for name in types:
             if name not in world.INSTANCE_TYPES:
                 raise errors.InstanceTypeNotSupported(id=name)
+        # Its scaling group goes through zones and types until one has stock.
+        switches = [call.get(t.SWITCH, id_) for id_ in call.inputs.get("vswitchIds") or ()]
+        zones = [str(switch.properties.get("zoneId")) for switch in switches if switch]
+        sold_out = [call.sold_out(zone, name) for zone in zones for name in types]
+        if sold_out and all(sold_out):
+            raise errors.NoStock()
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {

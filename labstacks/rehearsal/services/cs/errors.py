@@ -47,3 +47,12 @@ class UserNotFound(ApiError):
 class InstanceTypeNotSupported(ApiError):
     code = "InvalidInstanceType.NotSupported"
     text = "The specified instance type is not supported: {id}."
+
+
+class NoStock(ApiError):
+    code = "OperationDenied.NoStock"
+    text = (
+        "The requested resource is sold out in the specified zone; try other types of resources or other "
+        "regions and zones."
+    )
+    assumed = True

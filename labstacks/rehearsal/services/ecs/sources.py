@@ -56,13 +56,18 @@ def _image(image: world.Image) -> dict[str, Any]:
 
 @source("alicloud:ecs/getInstanceTypes:getInstanceTypes")
 def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = sorted(
-        (type_ for type_ in world.INSTANCE_TYPES.values() if _wanted(type_, args)),
-        key=lambda type_: (type_.cpu, type_.memory, type_.name),
-    )
+    asked = args.get("availabilityZone")
+    zones = [zone for zone in world.zones(call.region) if asked in (None, "", zone)]
+    on_sale = {
+        type_: [zone for zone in zones if not call.sold_out(zone, type_.name)]
+        for type_ in world.INSTANCE_TYPES.values()
+        if _wanted(type_, args)
+    }
+    found = [type_ for type_ in on_sale if on_sale[type_]]
+    found.sort(key=lambda type_: (type_.cpu, type_.memory, type_.name))
     return {
         "ids": [type_.name for type_ in found],
-        "instanceTypes": [_instance_type(type_, call.region) for type_ in found],
+        "instanceTypes": [_instance_type(type_, on_sale[type_]) for type_ in found],
     }
 
 
@@ -76,13 +81,13 @@ def _wanted(type_: world.InstanceType, args: Mapping[str, Any]) -> bool:
     )
 
 
-def _instance_type(type_: world.InstanceType, region: str) -> dict[str, Any]:
+def _instance_type(type_: world.InstanceType, zones: list[str]) -> dict[str, Any]:
     return {
         "id": type_.name,
         "family": type_.family,
         "cpuCoreCount": type_.cpu,
         "memorySize": type_.memory,
-        "availabilityZones": list(world.zones(region)),
+        "availabilityZones": zones,
         "eniAmount": 2,
         "eniQuantity": 2,
         "eniPrivateIpAddressQuantity": 6,

@@ -20,6 +20,11 @@ class ClassNotSupported(ApiError):
     assumed = True
 
 
+class NoStock(ApiError):
+    code = "OperationDenied.OutofUsage"
+    text = "The resource is out of usage."
+
+
 class StorageInvalid(ApiError):
     code = "InvalidStorage.Malformed"
     text = "The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."

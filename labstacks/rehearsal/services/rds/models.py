@@ -116,6 +116,8 @@ class Instance(Model):
                 and zone != switch.properties.get("zoneId")
             ):
                 raise errors.VSwitchNotInZone(id=id_, zone=zone)
+            if call.sold_out(str(switch.properties.get("zoneId")), str(call.inputs.get("instanceType"))):
+                raise errors.NoStock()
 
 
 @register

@@ -12,14 +12,14 @@ from labstacks.rehearsal.services.registry import source
 
 @source("alicloud:rds/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = list(world.zones(call.region)) if _classes(args) else []
+    found = [zone for zone in world.zones(call.region) if _on_sale(call, zone, args)]
     return {"ids": found, "zones": [{"id": zone, "multiZoneIds": []} for zone in found]}
 
 
 @source("alicloud:rds/getInstanceClasses:getInstanceClasses")
 def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = {found.name: found for found in _classes(args)}
     zones = [zone for zone in world.zones(call.region) if args.get("zoneId") in (None, "", zone)]
+    found = {class_.name: class_ for zone in zones for class_ in _on_sale(call, zone, args)}
     return {
         "ids": list(found),
         "instanceClasses": [
@@ -29,11 +29,17 @@ def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
                 "storageRanges": [
                     {"min": str(class_.low), "max": str(class_.high), "step": str(class_.step)}
                 ],
-                "zoneIds": [{"id": zone, "subZoneIds": [zone]} for zone in zones],
+                "zoneIds": [
+                    {"id": zone, "subZoneIds": [zone]} for zone in zones if not call.sold_out(zone, name)
+                ],
             }
             for name, class_ in found.items()
         ],
-    }  # fmt: skip
+    }
+
+
+def _on_sale(call: Call, zone: str, args: Mapping[str, Any]) -> list[world.DatabaseClass]:
+    return [class_ for class_ in _classes(args) if not call.sold_out(zone, class_.name)]
 
 
 def _classes(args: Mapping[str, Any]) -> list[world.DatabaseClass]:
