@@ -98,6 +98,12 @@ def test_a_full_disk_says_how_much_to_free(examined, monkeypatch):
     assert (disk.well, disk.found, disk.advice) == (False, "100 MB free", "Free 400 MB more.")
 
 
+def test_it_says_how_many_engines_fit_and_that_more_can_wait_than_work(examined, monkeypatch):
+    monkeypatch.setattr(machine, "cores", lambda: 2)
+    found = examined()["Memory"].found
+    assert found == "4.0 GB free, 2 cores: 4 engines at once, 34 where the cloud takes its time"
+
+
 def test_too_little_memory(examined, monkeypatch):
     monkeypatch.setattr(machine, "free_memory", lambda: 100 * 1024**2)
     assert not examined()["Memory"].well
