@@ -260,6 +260,8 @@ def measure(root: Path, level: str, seats: int, clock: str, engine: str) -> list
         ran = labstacks(folder, engine, command, *others, "--parallel", str(seats), "--clock", clock)
         say(f"  {ran.seconds:.0f} s, {ran.engines} engines at once, {told(ran)}")
         runs.append(ran)
+    if max(ran.engines for ran in runs) < seats:
+        say(f"  never {seats} at once, so this proves nothing: try a slower --clock than {clock}")
     return runs
 
 
