@@ -82,9 +82,10 @@ def _disk(folder: Path) -> Finding:
 
 def _memory() -> Finding:
     free = machine.free_memory()
-    engines = machine.fitting(machine.cores(), free, waits=False)
+    busy, waiting = (machine.fitting(machine.cores(), free, waits=waits) for waits in (False, True))
     well = free >= NEEDED_MEMORY
-    found = f"{_megabytes(free)} free, {machine.cores()} cores: {engines} engines at once"
+    engines = f"{busy} engines at once, {waiting} where the cloud takes its time"
+    found = f"{_megabytes(free)} free, {machine.cores()} cores: {engines}"
     return Finding("Memory", well, found, "" if well else "Close other programs.")
 
 

@@ -192,7 +192,7 @@ class Fleet:
         self._key = key
         self._shop = shop
         self._elsewhere = elsewhere
-        self._plugin_per_stack = plugin_per_stack
+        self.plugin_per_stack = plugin_per_stack
         self._backend = shop.driver.backend
         self._tell = tell
 
@@ -284,7 +284,9 @@ class Fleet:
 
     def fitting(self) -> int:
         """How many engines at once this machine can take, for the cloud that they wait for."""
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=self.waits)
+        return machine.fitting(
+            machine.cores(), machine.free_memory(), waits=self.waits, plugin_per_stack=self.plugin_per_stack
+        )
 
     @property
     def waits(self) -> bool:
@@ -333,7 +335,7 @@ class Fleet:
             self._key,
             read_issues(file.documents),
             refresh=refresh,
-            plugin_per_stack=self._plugin_per_stack,
+            plugin_per_stack=self.plugin_per_stack,
         )
 
     def _survivors(self, command: str, results: Sequence[JobResult], *, part: bool) -> tuple[Survivor, ...]:

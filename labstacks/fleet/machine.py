@@ -8,13 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")
-# Measured: an engine has 130 MB resident with 19 resources and 155 MB with 59, and its program 5 MB of ours.
-ENGINE_BYTES = 165 * 1024 * 1024
+# Measured by benchmarks/memory.py (PSS, 40 at once): the engine of an advanced seat, the heaviest of the
+# course with 59 resources, has 84 MB, at most 89, and its program 9 MB of ours. A bridging one: 54 and 3 MB.
+ENGINE_BYTES = 110 * 1024 * 1024
+# What an engine that starts the provider itself has beside it, see docs/architecture.md.
+PLUGIN_BYTES = 250 * 1024 * 1024
+# By the same runs with 4 and 40 engines: 170 to 220 MB, of our own program and of what engines share.
 OUR_BYTES = 300 * 1024 * 1024
 MOST_WAITING = 40
 
 
-def fitting(cores: int, free_bytes: int, *, waits: bool) -> int:
+def fitting(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: bool = False) -> int:
     """How many engines at once.
 
     Args:
@@ -22,8 +26,10 @@ def fitting(cores: int, free_bytes: int, *, waits: bool) -> int:
         free_bytes: Memory that is not in use.
         waits: Whether the cloud takes its time, so that engines mostly wait; an instant cloud keeps
             them busy, and more than two a core only get in each other's way.
+        plugin_per_stack: Whether each engine starts the provider's plugin itself.
     """
-    by_memory = (free_bytes - OUR_BYTES) // ENGINE_BYTES
+    each = ENGINE_BYTES + (PLUGIN_BYTES if plugin_per_stack else 0)
+    by_memory = (free_bytes - OUR_BYTES) // each
     by_cores = MOST_WAITING if waits else 2 * cores
     return max(1, min(by_cores, by_memory))
 

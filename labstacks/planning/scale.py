@@ -24,7 +24,7 @@ from labstacks.planning.simulator import Machine, Step, ends, simulate
 
 SEATS_IN_CLASS = 50
 WORKER = Machine(cores=4, slots=MOST_WAITING)
-"""An ordinary one: 8 GB hold so many engines."""
+"""An ordinary one: 8 GB hold so many engines of any level, see benchmarks/memory.py."""
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,8 @@ class Fleets:
     def fitting(self) -> int:
         """How many engines at once this machine can take for these classes."""
         waits = any(fleet.waits for fleet in self._fleets.values())
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits)
+        plugins = any(fleet.plugin_per_stack for fleet in self._fleets.values())
+        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits, plugin_per_stack=plugins)
 
     def _run(self, operations: list[Operation], parallel: int | None) -> ProgrammeEnded:
         slots = parallel or self._programme.parallel

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from labstacks.course import load_class
 from labstacks.engine.locate import Engine
 from labstacks.errors import EngineMissingError
 from labstacks.fleet import doctor, machine
+from labstacks.fleet.fleet import open_fleet
 
 GIGABYTE = 1024**3
 
@@ -19,13 +21,29 @@ GIGABYTE = 1024**3
         (8, 8, False, 16),
         (2, 8, True, 40),
         (16, 64, False, 32),
-        (64, 2, False, 10),
+        (2, 4, True, 34),
+        (64, 2, False, 15),
         (2, 0.2, False, 1),
         (1, 0, True, 1),
     ],
 )
 def test_engines_that_fit(cores, gigabytes, waits, engines):
     assert machine.fitting(cores, int(gigabytes * GIGABYTE), waits=waits) == engines
+
+
+def test_engines_with_a_plugin_each_need_more():
+    assert machine.fitting(2, 8 * GIGABYTE, waits=True, plugin_per_stack=True) == 21
+
+
+@pytest.mark.parametrize(("clock", "engines"), [("1x", 40), ("60x", 40), ("instant", 4)])
+def test_a_run_takes_as_many_as_its_cloud_lets_wait(tmp_path, monkeypatch, clock, engines):
+    monkeypatch.setattr(machine, "free_memory", lambda: 8 * GIGABYTE)
+    monkeypatch.setattr(machine, "cores", lambda: 2)
+    path = tmp_path / "class.yaml"
+    path.write_text(f"class: f4a\nlevel: advanced\nlabs: all\nseats: 50\nrehearsal: {{clock: {clock}}}\n")
+    engine = Engine(tmp_path / "pulumi", "3.259.0", "cache")
+    with open_fleet(load_class(path), engine, "up", lambda event: None) as fleet:
+        assert fleet.fitting() == engines
 
 
 def test_this_machine_has_something():
@@ -78,6 +96,12 @@ def test_a_full_disk_says_how_much_to_free(examined, monkeypatch):
     free_disk(monkeypatch, 100 * 1024**2)
     disk = examined()["Disk"]
     assert (disk.well, disk.found, disk.advice) == (False, "100 MB free", "Free 400 MB more.")
+
+
+def test_it_says_how_many_engines_fit_and_that_more_can_wait_than_work(examined, monkeypatch):
+    monkeypatch.setattr(machine, "cores", lambda: 2)
+    found = examined()["Memory"].found
+    assert found == "4.0 GB free, 2 cores: 4 engines at once, 34 where the cloud takes its time"
 
 
 def test_too_little_memory(examined, monkeypatch):

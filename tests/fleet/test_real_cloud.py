@@ -14,11 +14,12 @@ from labstacks.course import load_class
 from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.locate import Engine, require_engine
 from labstacks.errors import PluginError, UsageError
-from labstacks.fleet import account_doctor, doctor
+from labstacks.fleet import account_doctor, doctor, machine
 from labstacks.fleet.account_doctor import clock
 from labstacks.fleet.alibaba import own_plugins, stack_of_name
 from labstacks.fleet.clouds import open_cloud
 from labstacks.fleet.extras import Extra, extras_of
+from labstacks.fleet.fleet import open_fleet
 from labstacks.fleet.folder import ClassFolder
 from labstacks.gateway.provider import Call, Session
 from labstacks.gateway.wire import wrap
@@ -100,6 +101,22 @@ def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plu
         found = [(thing.type, thing.id, thing.stack) for thing in cloud.resources()]
     assert found == [(NETWORK, made, "f4a-s01")]
     assert cloud.waits
+
+
+@pytest.mark.parametrize(("plugin_per_stack", "engines"), [(False, 40), (True, 21)])
+def test_forty_engines_wait_for_the_real_cloud_in_8_gb_but_not_with_a_plugin_each(
+    write, plugin, tmp_path, monkeypatch, plugin_per_stack, engines
+):
+    monkeypatch.setattr(machine, "free_memory", lambda: 8 * 1024**3)
+    write("cloud: alibaba")
+    with open_fleet(
+        load_class(tmp_path / "class.yaml"),
+        Engine(Path("pulumi"), "3.259.0", "cache"),
+        "up",
+        lambda event: None,
+        plugin_per_stack=plugin_per_stack,
+    ) as fleet:
+        assert fleet.fitting() == engines
 
 
 def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, plugin):
