@@ -190,7 +190,8 @@ def wasted(root: Path, seats: int) -> tuple[float, float]:
         finally:
             if cluster:
                 cluster.close()
-        done, refused = calls(folder, TYPES)
+        by_product, refused = calls(folder, TYPES)
+        done = by_product.total()
         say(f"  {name}: {ran.seconds:.0f} s for {done} calls, {refused} refused")
         shares.append(100 * refused / (done + refused))
     return shares[0], shares[1]
