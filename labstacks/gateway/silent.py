@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from labstacks.gateway.lanes import is_silent
 from labstacks.gateway.pacing import LONG_AGO, MEMORY, NEAR, Dial, Pace, per_second
@@ -78,7 +79,9 @@ class SilentPace(Pace):
         return SilentPace(rate, usual.width, silence=tuning.silence)
 
     def asked(self, now: float, kind: str = "") -> tuple[Pace, float]:
-        late = [call for call in self.begun if call.at > self.rate.fell and self._is_late(call, now)]
+        # The oldest come first: of the others none can be late.
+        old = takewhile(lambda call: now - call.at > self.silence, self.begun)
+        late = [call for call in old if call.at > self.rate.fell and self._is_late(call, now)]
         enough = late and len(late) + self.late.count(True) >= ENOUGH
         heard = self._objected(now, late[0]) if enough else self
         asked, wait = Pace.asked(heard._held(now), now, kind)

@@ -22,9 +22,9 @@ from typing import Any
 
 from labstacks.fleet.jobs import Job
 from labstacks.fleet.schedule import Schedule
+from labstacks.gateway import pacing as gateway
 from labstacks.gateway.provider import Tuning
 from labstacks.gateway.retries import HABITS, wait_before_next
-from labstacks.gateway.silent import pace_of
 from labstacks.gateway.verdicts import Meaning
 from labstacks.planning.durations import Pace, Rate
 
@@ -243,11 +243,12 @@ class _Simulation:
             return
         lane = self._lanes.get(api)
         if lane is None:
-            lane = self._lanes[api] = _Lane(self, _bare(api), self._pace.tuning, self._rate(api))
+            lane = self._lanes[api] = _Lane(self, self._pace.tuning, self._rate(api))
         lane.enter(work, place)
 
     def _rate(self, api: str) -> Rate | None:
-        return self._pace.rates.get(_bare(api))
+        """Of an API by its name, whichever account's it is."""
+        return self._pace.rates.get(api.rpartition(" ")[2])
 
     def _held_back(self, api: str) -> float:
         """How long a call waits whom nobody tells that there are too many: as long as the rate makes it."""
@@ -265,14 +266,13 @@ class _Lane:
 
     Args:
         world: Whose clock it lives by.
-        api: Its name.
         tuning: Where its pace begins.
         rate: What the cloud allows; None for any number.
     """
 
-    def __init__(self, world: _Simulation, api: str, tuning: Tuning, rate: Rate | None) -> None:
+    def __init__(self, world: _Simulation, tuning: Tuning, rate: Rate | None) -> None:
         self._world = world
-        self._pace = pace_of(api, tuning)
+        self._pace = gateway.Pace.starting(tuning)
         self._wait = tuning.wait
         self._rate = rate
         self._full = 0.0
@@ -329,8 +329,3 @@ class _Lane:
     def _patience(self, tries: int) -> float:
         seconds = wait_before_next(Meaning.THROTTLED, "Create", tries, MEAN_LUCK)
         return (HABITS[Meaning.THROTTLED].longest if seconds is None else seconds) * self._wait
-
-
-def _bare(api: str) -> str:
-    """An API's name, whichever account's it is."""
-    return api.rpartition(" ")[2]
