@@ -108,6 +108,10 @@ class ClassKey:
         """The passphrase under which Pulumi encrypts the secrets in the class's state."""
         return self.derive("pulumi-passphrase").hex()
 
+    def mark(self) -> str:
+        """Tells classes of the same name apart; the key cannot be worked out from it."""
+        return self.derive("mark", length=4).hex()
+
     def seal(self, data: bytes) -> bytes:
         """Encrypt with AES-256-GCM."""
         nonce = os.urandom(NONCE_BYTES)

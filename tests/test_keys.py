@@ -98,3 +98,9 @@ def test_a_seal_hides_shows_no_pattern_and_notices_a_change():
 def test_another_key_opens_nothing():
     with pytest.raises(StateError, match="another class key"):
         ClassKey(b"l" * 32).open(KEY.seal(b"data"))
+
+
+def test_a_mark_tells_keys_apart_and_is_the_same_every_time():
+    one, other = ClassKey(bytes(32)), ClassKey(bytes([1] * 32))
+    assert one.mark() == one.mark() != other.mark()
+    assert len(one.mark()) == 8

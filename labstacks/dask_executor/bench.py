@@ -29,6 +29,7 @@ from labstacks.fleet.work import Worker
 from labstacks.fleet.workshop import SharedParts, Workshop, open_workshop
 from labstacks.gateway.pacer import Timing
 from labstacks.gateway.provider import stack_of
+from labstacks.keys import ClassKey
 from labstacks.programs import load
 
 DEADLY = 3
@@ -299,7 +300,7 @@ class Run:
 
     def _open(self, errand: Errand) -> OpenClass:
         assignment = errand.assignment
-        file = self._here(assignment.file)
+        file = self._here(assignment.file, assignment.key)
         assignment = replace(assignment, file=file)
         with _LOADING:
             load(assignment.spec.level, assignment.spec.own_labs)
@@ -318,11 +319,18 @@ class Run:
         worker = assignment.worker(shop, self._tell)
         return OpenClass(shop, worker, account_name(assignment.file))
 
-    def _here(self, file: ClassFile) -> ClassFile:
-        """The class file, at home: in its own folder where that is, else in one of ours."""
-        if file.path.exists():
+    def _here(self, file: ClassFile, key: ClassKey) -> ClassFile:
+        """The class file, at home: in its own folder where that is, else in one of ours.
+
+        Two schools may call their classes alike.
+        """
+        if self._sees(file):
             return file
-        return replace(file, path=self._home / file.name / file.path.name)
+        return replace(file, path=self._home / f"{file.name}-{key.mark()}" / file.path.name)
+
+    def _sees(self, file: ClassFile) -> bool:
+        """Whether the class's own folder is on this machine."""
+        return file.path.exists()
 
     def _timed(self, errand: Errand) -> Callable[[Timing], None]:
         spec = errand.assignment.spec

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from labstacks.errors import CloudError
 from labstacks.gateway.lanes import lane_of
 from labstacks.gateway.pacing import Pace
-from labstacks.gateway.provider import AT_HAND, Call, Tuning
+from labstacks.gateway.provider import AT_HAND, Call, Tuning, stack_of
 from labstacks.gateway.retries import wait_before_next
 from labstacks.gateway.silent import pace_of
 from labstacks.gateway.verdicts import Meaning, Verdict, verdict_on
@@ -105,11 +105,10 @@ class Pacer:
             NotSentError: Nobody waits for it any more, or the gateway closes.
         """
         lane = self._lane(lane_of(call.method, call.subject))
-        kind = f"{call.method} {call.type}"
         begun = self._time.now()
         took, tries = 0.0, 0
         while True:
-            started = lane.enter(kind, first=tries > 0, gone=lambda: self._given_up(alive))
+            started = lane.enter(call, first=tries > 0, gone=lambda: self._given_up(alive))
             tries += 1
             try:
                 answer = work()
@@ -190,9 +189,10 @@ class _Lane:
         self._queue: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
-    def enter(self, kind: str, *, first: bool, gone: Callable[[], str]) -> float:
+    def enter(self, call: Call, *, first: bool, gone: Callable[[], str]) -> float:
         """Wait for a turn; those who try again go first. Returns the moment it came."""
         ticket = threading.Event()
+        what = f"{call.method} {call.type}", stack_of(call.subject)
         with self._lock:
             (self._queue.appendleft if first else self._queue.append)(ticket)
         try:
@@ -200,7 +200,7 @@ class _Lane:
                 if why := gone():
                     raise NotSentError(why)
                 now = self._time.now()
-                wait = self._look(ticket, now, kind)
+                wait = self._look(ticket, now, *what)
                 if wait == 0:
                     return now
                 self._time.wait(ticket, wait)
@@ -233,14 +233,14 @@ class _Lane:
             for ticket in self._queue:
                 ticket.set()
 
-    def _look(self, ticket: threading.Event, now: float, kind: str) -> float | None:
+    def _look(self, ticket: threading.Event, now: float, kind: str, whose: str) -> float | None:
         """Seconds to wait, 0 to go, None to wait for being woken."""
         with self._lock:
             if self._free:
                 return 0
             if self._queue[0] is not ticket:
                 return None
-            self.pace, wait = self.pace.asked(now, kind)
+            self.pace, wait = self.pace.asked(now, kind, whose)
             return max(wait, LEAST_WAIT) if wait else 0
 
     def _wake_head(self) -> None:

@@ -120,11 +120,12 @@ class Pace:
         """Its part of what the cloud bears: calls a second, and calls at once."""
         return replace(self, rate=self.rate.limited(now, rate), width=self.width.limited(now, width))
 
-    def asked(self, now: float, kind: str = "") -> tuple[Pace, float]:
+    def asked(self, now: float, kind: str = "", whose: str = "") -> tuple[Pace, float]:
         """Somebody wants to make a call.
 
         Args:
             kind: What it asks for.
+            whose: The stack that it is for.
 
         Returns:
             The controller from here on, and how many seconds to wait before asking again: 0 means that the

@@ -9,7 +9,7 @@ objection to the pace at which they were made. Since it is heard late, the pace 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -18,8 +18,9 @@ from labstacks.gateway.pacing import LONG_AGO, MEMORY, NEAR, Dial, Pace, per_sec
 from labstacks.gateway.provider import Tuning
 from labstacks.gateway.verdicts import Meaning
 
-BEGIN = 0.4
-"""The share of the usual rate to begin with: what is too much here is heard of late, and costs more calls."""
+BEGIN, FLOOR = 0.4, 0.2
+"""The share of the usual rate to begin with: what is too much here is heard late, and costs more calls. And
+that below which nothing brings it: calls may be slow for other reasons, which patience does not help."""
 SPREAD = 2.0
 """How many times as long as the shortest of its kind an ordinary call may take."""
 PAUSE = 0.6
@@ -27,7 +28,7 @@ PAUSE = 0.6
 CONTENT = 30.0
 """Seconds after an objection in which the rate stays just below it: no more is tried."""
 ENOUGH, OF_LAST = 2, 6
-"""How many of the last calls of a lane must be late: one may be, on a busy machine or in a slow network."""
+"""For how many stacks, of those of a lane's last calls, calls must be late."""
 LEAST = 0.7
 """The share of its level below which no objection brings the rate to: it may be a mistake."""
 LONGEST = 5.0
@@ -48,11 +49,13 @@ class Begun:
     Args:
         at: When it was made; seconds.
         kind: What it asks for: calls of a kind take about the same time.
+        whose: The stack it is for.
         rate: Calls a second by then.
     """
 
     at: float
     kind: str
+    whose: str
     rate: float
 
 
@@ -64,31 +67,30 @@ class SilentPace(Pace):
         silence: Seconds beyond its usual time after which a call has surely been repeated.
         usual: By kind, the seconds of the shortest call.
         begun: What is under way, oldest first.
-        late: Whether the last calls that ended, of those made since the rate last fell, were late.
+        late: Of the last calls that ended, made since the rate last fell, whose were late; empty for others.
     """
 
     silence: float = math.inf
     usual: Mapping[str, float] = field(default_factory=dict)
     begun: tuple[Begun, ...] = ()
-    late: tuple[bool, ...] = ()
+    late: tuple[str, ...] = ()
 
     @staticmethod
     def starting(tuning: Tuning) -> SilentPace:
         usual = Pace.starting(tuning)
-        rate = Dial(BEGIN * usual.rate.level, usual.rate.floor)
+        rate = Dial(BEGIN * usual.rate.level, FLOOR * usual.rate.level)
         return SilentPace(rate, usual.width, silence=tuning.silence)
 
-    def asked(self, now: float, kind: str = "") -> tuple[Pace, float]:
+    def asked(self, now: float, kind: str = "", whose: str = "") -> tuple[Pace, float]:
         # The oldest come first: of the others none can be late.
         old = takewhile(lambda call: now - call.at > self.silence, self.begun)
         late = [call for call in old if call.at > self.rate.fell and self._is_late(call, now)]
-        enough = late and len(late) + self.late.count(True) >= ENOUGH
-        heard = self._objected(now, late[0]) if enough else self
-        asked, wait = Pace.asked(heard._held(now), now, kind)
+        heard = self._objected(now, late[0]) if late and self._enough(call.whose for call in late) else self
+        asked, wait = Pace.asked(heard._held(now), now, kind, whose)
         assert isinstance(asked, SilentPace)
         if wait:
             return asked, wait
-        return replace(asked, begun=(*self.begun, Begun(now, kind, asked._rate_at(now)))), 0.0
+        return replace(asked, begun=(*self.begun, Begun(now, kind, whose, asked._rate_at(now)))), 0.0
 
     def answered(self, now: float, meaning: Meaning | None, begun: float = LONG_AGO) -> Pace:
         ended = Pace.answered(self, now, meaning, begun)
@@ -100,9 +102,9 @@ class SilentPace(Pace):
         if meaning is not None:
             return ended
         if call.at > self.rate.fell:
-            late = self._is_late(call, now)
+            late = call.whose if self._is_late(call, now) else ""
             ended = replace(ended, late=((*ended.late, late)[-OF_LAST:]))
-            if late and ended.late.count(True) >= ENOUGH:
+            if late and ended._enough([late]):
                 ended = ended._objected(now, call)
         if now - call.at < self.usual.get(call.kind, math.inf):
             ended = replace(ended, usual={**self.usual, call.kind: now - call.at})
@@ -111,6 +113,10 @@ class SilentPace(Pace):
     def _is_late(self, call: Begun, now: float) -> bool:
         usual = self.usual.get(call.kind, math.inf)
         return usual < LONGEST and now - call.at > SPREAD * usual + self.silence
+
+    def _enough(self, late: Iterable[str]) -> bool:
+        """Whether these stacks' calls are late, and others' too: what is slow for one alone is its own."""
+        return len({*late, *self.late} - {""}) >= ENOUGH
 
     def _objected(self, now: float, call: Begun) -> SilentPace:
         return replace(

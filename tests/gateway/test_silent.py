@@ -79,7 +79,7 @@ def run(cloud, calls, pace):
                 heapq.heappush(events, (at + cloud.waits(tries), next(number), begun, tries + 1))
         wait = 0.0
         if waiting:
-            pace, wait = pace.asked(now, "Create ram/user:User")
+            pace, wait = pace.asked(now, "Create ram/user:User", f"f4a-s{waiting % 40}")
             if wait == 0:
                 waiting -= 1
                 heapq.heappush(events, (now, next(number), now, 0))
@@ -132,20 +132,30 @@ def test_a_call_is_late_by_its_own_kind_s_measure():
         pace, wait = pace.asked(now := 100.0 * (took + 1), kind)
         assert wait == 0
         pace = pace.answered(now + took, None, now)
-    for now, kind, took in ((600.0, "slow", 7.0), (650.0, "slow", 7.0), (700.0, "quick", 7.0)):
-        pace, _ = pace.asked(now, kind)
-        pace = pace.answered(now + took, None, now)
+    for now, kind, seat in ((600.0, "slow", "s1"), (650.0, "slow", "s2"), (700.0, "quick", "s1")):
+        pace, _ = pace.asked(now, kind, seat)
+        pace = pace.answered(now + 7.0, None, now)
         assert pace.objections == 0
-    pace, _ = pace.asked(800.0, "quick")
+    pace, _ = pace.asked(800.0, "quick", "s2")
     assert pace.answered(807.0, None, 800.0).objections == 1
+
+
+def test_what_is_slow_for_one_seat_alone_is_not_the_cloud_s_word_to_all():
+    pace = SilentPace.starting(REAL)
+    pace, _ = pace.asked(0.0, "quick", "s1")
+    pace = pace.answered(0.5, None, 0.0)
+    for now in (10.0, 20.0, 30.0):
+        pace, _ = pace.asked(now, "quick", "s1")
+        pace = pace.answered(now + 7.0, None, now)
+    assert pace.objections == 0
 
 
 def test_late_calls_object_before_they_have_ended_and_once_only():
     pace = SilentPace.starting(REAL)
     pace, _ = pace.asked(0.0, "quick")
     pace = pace.answered(0.5, None, 0.0)
-    for now in (10.0, 10.5):
-        pace, _ = pace.asked(now, "quick")
+    for now, seat in ((10.0, "s1"), (10.5, "s2")):
+        pace, _ = pace.asked(now, "quick", seat)
     pace, wait = pace.asked(14.0, "quick")
     assert (pace.objections, wait > 0) == (1, True)
     for begun in (10.0, 10.5):
