@@ -34,6 +34,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from memory import processes
+
 SEATS = 6
 CLASS = f"class: crash\nlevel: bridging\nlabs: [B1, B2, B3]\nseats: {SEATS}\n"
 VICTIMS = ("engines", "labstacks", "both")
@@ -101,22 +103,13 @@ def wait_for(folder: Path, moment: Moment, process: subprocess.Popen[bytes]) -> 
 
 
 def kill(process: subprocess.Popen[bytes], victim: str) -> None:
-    children = children_of(process.pid)
+    children = [child.pid for child in processes() if child.parent == process.pid]
     if victim in ("labstacks", "both"):
         process.kill()
     if victim in ("engines", "both"):
         for child in children:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
-
-
-def children_of(parent: int) -> list[int]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            if int(stat.read_text().rpartition(")")[2].split()[1]) == parent:
-                found.append(int(stat.parent.name))
-    return found
 
 
 def look(folder: Path) -> tuple[list[str], list[str]]:

@@ -153,7 +153,7 @@ def own_pace(class_: Class) -> Pace:
 
     chaos = Chaos.read(class_.file.rehearsal.get("chaos"))
     scale = _scale(class_.file.rehearsal.get("clock"))
-    tuning = CAREFUL.sped_up(scale) if math.isfinite(scale) else None
+    tuning = CAREFUL if math.isfinite(scale) else None
     return Pace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from dask_cluster import Cluster
+from moving_class import MOVING
 
 from labstacks.dask_executor.certificates import make_certificates
 from labstacks.rehearsal import RehearsalCloud
@@ -225,18 +226,6 @@ def test_workers_on_other_machines_share_state_journal_and_cloud(postgres, elsew
     ran = school.ended(process)
     assert ran.code == 0, ran.out + ran.err + elsewhere.said("two")
     school.assert_whole(*SEATS[:5])
-
-
-MOVING = """\
-fallback: {zones: true}
-lab_options: {G4: {server: own}}
-rehearsal:
-  chaos:
-    no_stock: [
-      cn-hongkong-b/mysql.n1e.small.1, cn-hongkong-b/mysql.n2e.small.1, cn-hongkong-b/mysql.n2e.medium.1
-    ]
-"""
-"""The class's own database server is not to be had in the first zone; those of the seats are."""
 
 
 def test_every_worker_finds_the_vswitches_of_a_classroom_that_moved(

@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 
 import pytest
+from moving_class import MOVING
 
 from labstacks.course import load_class
 from labstacks.course.shard import Shard
@@ -76,18 +77,6 @@ def test_a_shard_is_held_by_one_and_the_class_by_nobody_else(machines):
         for shard in (Shard(1, 2), None):
             with pytest.raises(LockedError, match="--shard"), hold(two, "down", shard):
                 pass
-
-
-MOVING = """\
-fallback: {zones: true}
-lab_options: {G4: {server: own}}
-rehearsal:
-  chaos:
-    no_stock: [
-      cn-hongkong-b/mysql.n1e.small.1, cn-hongkong-b/mysql.n2e.small.1, cn-hongkong-b/mysql.n2e.medium.1
-    ]
-"""
-"""The class's own database server is not to be had in the first zone; those of the seats are."""
 
 
 def test_a_classroom_that_moves_under_the_hands_of_two_is_found_by_the_seats_of_both(machines):

@@ -122,20 +122,16 @@ def test_a_lowered_quota_is_reached_sooner(open_world):
     assert refused.value.code == "QuotaExceeded.Vpc"
 
 
-def test_servers_are_sold_out_in_one_zone_only(open_world):
+@pytest.mark.parametrize(
+    ("type_", "code"),
+    [("ecs.Instance", "OperationDenied.NoStock"), ("rds.Instance", "OperationDenied.OutofUsage")],
+)
+def test_servers_and_database_servers_are_sold_out_in_one_zone_only(open_world, type_, code):
     world = open_world(chaos={"no_stock": ["cn-hongkong-c"]})
-    world.new("ecs.Instance")
+    world.new(type_)
     with pytest.raises(CloudError) as refused:
-        world.new("ecs.Instance", vswitchId=world.switch_in("c"))
-    assert refused.value.code == "OperationDenied.NoStock"
-
-
-def test_database_servers_are_sold_out_there_too(open_world):
-    world = open_world(chaos={"no_stock": ["cn-hongkong-c"]})
-    world.new("rds.Instance")
-    with pytest.raises(CloudError) as refused:
-        world.new("rds.Instance", vswitchId=world.switch_in("c"))
-    assert refused.value.code == "OperationDenied.OutofUsage"
+        world.new(type_, vswitchId=world.switch_in("c"))
+    assert refused.value.code == code
 
 
 def test_nodes_are_had_where_any_of_their_types_is_sold_in_any_of_their_zones(open_world):
