@@ -99,8 +99,8 @@ class Generator:
 
     def reach_half(self) -> None:
         """Write down, as `verify` would, that half of the checkpoints were reached."""
-        from labstacks.checkpoints import checks_of
-        from labstacks.verify.record import Reached, add_to_record
+        from labstacks.checks.checkpoint_record import Reached, add_to_record
+        from labstacks.components.checkpoints import checks_of
 
         points = checks_of("bridging", LABS).checkpoints
         now = datetime.now(UTC)
@@ -108,8 +108,8 @@ class Generator:
 
     def find_drift(self) -> float:
         """Write down, as `verify` would, that no seat is as it was made; returns when."""
-        from labstacks.verify.drift import Drift
-        from labstacks.verify.latest import Look, write_latest
+        from labstacks.checks.drift import Drift
+        from labstacks.checks.latest import Look, write_latest
 
         drift = Drift("b3-server", SERVER, "status", "'Running'", "'Stopped'")
         now = datetime.now(UTC)

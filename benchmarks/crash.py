@@ -114,10 +114,9 @@ def kill(process: subprocess.Popen[bytes], victim: str) -> None:
 
 def look(folder: Path) -> tuple[list[str], list[str]]:
     """The URNs that the cloud holds, and those that the states know."""
-    from labstacks.engine.state import Backend
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.programs import PROJECT
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.emulator import RehearsalCloud
+    from labstacks.storage.class_folder import PROJECT, ClassFolder
+    from labstacks.storage.pulumi_state import Backend
 
     home = ClassFolder((folder / ".labstacks/crash").resolve())
     cloud = RehearsalCloud(home.rehearsal)

@@ -53,7 +53,7 @@ class Load:
 
 def write_class(folder: Path, level: str, seats: int, url: str) -> None:
     """A class of anonymous seats with all labs, in a cloud whose quotas hold them."""
-    from labstacks.rehearsal.services import all_quotas
+    from labstacks.emulator.services import all_quotas
 
     quotas = ", ".join(f"{quota.key}: 1000000" for quota in all_quotas())
     folder.mkdir()

@@ -40,12 +40,12 @@ from dask_cluster import Cluster
 TICKS = os.sysconf("SC_CLK_TCK")
 LIMIT, CLOCK = 3, "60x"
 AT_ONCE = """
-from labstacks.dask_executor import bench
-from labstacks.dask_executor.messages import Progress
+from labstacks.runs.dask import bench
+from labstacks.runs.dask.messages import Progress
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceStarted
-from labstacks.fleet.events import CallEnded
-from labstacks.gateway.pacer import Timing
+from labstacks.runs.events import CallEnded
+from labstacks.gateway.rate_limiter import Timing
 
 def work(self, errand, job, hosts_gone):
     labs = {f"B{n}": {"address": "v" * 200} for n in range(5)}
@@ -124,9 +124,9 @@ def _best(runs: list[Ran]) -> Ran:
 
 def kill_one(root: Path, seats: int, slots: int) -> list[Figure]:
     """Kill one of two workers when a third of the jobs are done; look what cloud and state hold then."""
-    from labstacks.course import load_class
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.classfile import load_class
+    from labstacks.emulator import RehearsalCloud
+    from labstacks.storage.class_folder import ClassFolder
 
     folder = write_class(root / "kill", seats)
     cluster = two_workers(root / "kill-cluster", slots // 2)

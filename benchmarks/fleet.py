@@ -97,7 +97,7 @@ def labstacks(*args: str) -> list[str]:
 
 def write_class(folder: Path, seats: int) -> Path:
     """A class of anonymous seats with all bridging labs, in a cloud whose quotas hold them."""
-    from labstacks.rehearsal.services import all_quotas
+    from labstacks.emulator.services import all_quotas
 
     folder.mkdir(parents=True)
     quotas = ", ".join(f"{quota.key}: 1000000" for quota in all_quotas())

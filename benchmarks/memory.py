@@ -17,8 +17,8 @@ counts it forty times; the table says which. Not in it is what the kernel keeps 
 machine had free, told beside it, has that too, and whatever else began or ended meanwhile.
 
 Engines that were never all alive at once prove nothing, and miss. What is reserved is what ``labstacks up``
-reckons with when it decides by itself how many engines fit (``labstacks/fleet/machine.py``). Ends with 1 when
-a figure is missed.
+reckons with when it decides how many engines fit (``labstacks/planning/machine.py``). Exits with 1 when a
+figure is missed.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def free() -> int:
 
 def write_class(folder: Path, level: str, seats: int) -> Path:
     """A class of anonymous seats with all labs of a level, in a cloud whose quotas hold them."""
-    from labstacks.rehearsal.services import all_quotas
+    from labstacks.emulator.services import all_quotas
 
     folder.mkdir(parents=True)
     quotas = ", ".join(f"{quota.key}: 1000000" for quota in all_quotas())
@@ -278,7 +278,7 @@ def told(ran: Ran) -> str:
 
 def figures(level: str, seats: int, runs: Iterable[Ran]) -> list[Figure]:
     """What the heavier of the runs with so many engines shows; of all runs where none had so many."""
-    from labstacks.fleet import machine
+    from labstacks.planning import machine
 
     runs = list(runs)
     full = [ran for ran in runs if ran.engines >= seats] or runs
@@ -304,7 +304,7 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    from labstacks.catalog import LEVELS
+    from labstacks.components.catalog import LEVELS
     from labstacks.engine.locate import require_engine
 
     parser = argparse.ArgumentParser(description="The memory of a class at work.")

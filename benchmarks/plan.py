@@ -84,7 +84,7 @@ def planning(folder: Path) -> list[Row]:
 
 def one(path: Path) -> None:
     """Plan one class."""
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.planning import plan_class
 
     plan_class(load_class(path))
@@ -93,7 +93,7 @@ def one(path: Path) -> None:
 
 def many(folder: Path) -> None:
     """Plan all classes: of each level, of different sizes and dates."""
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.planning import plan_classes
 
     kinds = [(number, LEVELS[number % len(LEVELS)]) for number in range(CLASSES)]
@@ -108,10 +108,10 @@ def many(folder: Path) -> None:
 
 def fleets(folder: Path, clock: int) -> list[Row]:
     """The forecast beside what the fleet takes."""
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
-    from labstacks.fleet.fleet import open_fleet
     from labstacks.planning import plan_class
+    from labstacks.runs.class_run import open_fleet
 
     rows: list[Row] = []
     for word, chaos in (("calm", None), ("throttled", CHAOS)):

@@ -27,7 +27,7 @@ SEATS = 50
 
 def write_programme(folder: Path, classes: int, seats: int) -> Path:
     """Classes of anonymous seats with all bridging labs, in one cloud."""
-    from labstacks.rehearsal.services import all_quotas
+    from labstacks.emulator.services import all_quotas
 
     folder.mkdir(parents=True)
     quotas = ", ".join(f"{quota.key}: 1000000" for quota in all_quotas())

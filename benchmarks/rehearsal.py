@@ -21,13 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
+from labstacks.components.network import seat_cidr, seat_vswitch_cidrs
+from labstacks.emulator import RehearsalCloud
+from labstacks.emulator.services import all_quotas
+from labstacks.emulator.store import Place, is_server
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource, Target
-from labstacks.network import seat_cidr, seat_vswitch_cidrs
-from labstacks.rehearsal import RehearsalCloud
-from labstacks.rehearsal.services import all_quotas
-from labstacks.rehearsal.store import Place, is_server
 
 EIP = "alicloud:ecs/eipAddress:EipAddress"
 GENERIC = "alicloud:ddos/basicThreshold:BasicThreshold"
@@ -130,7 +130,8 @@ def _times(step: Callable[[int], object]) -> tuple[float, float]:
 
 def size(place: Place, level: str, seats: int) -> bool:
     """How large a class is that has gone up: the real programs for the first seat, copies for the rest."""
-    from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, seat_program
+    from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, seat_program
+    from labstacks.entrypoints.class_spec import ClassSpec
 
     cloud = RehearsalCloud(place, quotas=WITHOUT_LIMITS)
     spec = ClassSpec("f4a-2026", level, LEVELS[level].lab_ids, seats=seats)
@@ -167,8 +168,8 @@ Made = list[tuple[Target, dict[str, Any], Resource]]
 
 def deploy(cloud: RehearsalCloud, stack: str, program: Callable[[], None]) -> tuple[dict[str, Any], Made]:
     """Run a program under mocks whose cloud is the embedded one; its exports, and what was made, in order."""
+    from labstacks.engine.mocks.recording_mocks import RecordingMocks, _unwrapped
     from labstacks.testing import LabMocks
-    from labstacks.testing.mocks import RecordingMocks, _unwrapped
 
     made: Made = []
 

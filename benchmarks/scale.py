@@ -24,7 +24,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
+from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning.curves import Curve, spoken, svg
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory
@@ -39,7 +40,6 @@ from labstacks.planning.scale import (
     time_alone,
     time_to_ready,
 )
-from labstacks.programs import ClassSpec
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE, POINTS = DOCS / "scale.md", DOCS / "images" / "scale.json"
@@ -135,7 +135,7 @@ def times(points: Sequence[Point]) -> str:
 
 def lesson(level: str) -> str:
     """What a seat costs for a lesson of two hours, its part of the classroom included."""
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.planning import plan_class
 
     now = datetime.now(UTC)

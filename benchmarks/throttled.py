@@ -66,7 +66,7 @@ class Ran:
 
 def write_class(folder: Path, seats: int, clock: str, limit: int, types: str) -> Path:
     """A class of anonymous seats with all bridging labs, in a cloud whose quotas hold them."""
-    from labstacks.rehearsal.services import all_quotas
+    from labstacks.emulator.services import all_quotas
 
     folder.mkdir(parents=True)
     quotas = ", ".join(f"{quota.key}: 1000000" for quota in all_quotas())
@@ -97,8 +97,8 @@ def up(folder: Path, types: str, parallel: int | None, before: str = "") -> Ran:
 
 def calls(folder: Path, types: str) -> tuple[Counter[str], int]:
     """Which calls about these types the embedded cloud has done, and how many it has refused."""
-    from labstacks.gateway.lanes import lane_of
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.emulator import RehearsalCloud
+    from labstacks.gateway.rate_keys import lane_of
 
     cloud = RehearsalCloud(folder / ".labstacks" / "rehearsal.db")
     try:

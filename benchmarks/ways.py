@@ -22,13 +22,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from labstacks.course import load_class
+from labstacks.classfile import load_class
 from labstacks.engine.locate import require_engine
-from labstacks.fleet.clouds import open_cloud
-from labstacks.fleet.fleet import spec_of
-from labstacks.fleet.folder import ClassFolder
+from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.entrypoints.class_spec import ClassSpec, spec_of
 from labstacks.gateway.server import Gateway
-from labstacks.programs import PROJECT, ClassSpec, SeatSecrets, classroom_program, load, seat_program
+from labstacks.runs.cloud_factory import open_cloud
+from labstacks.storage.class_folder import PROJECT, ClassFolder
 
 Program = Callable[[], None]
 Up = Callable[[str, Program], Mapping[str, Any]]

@@ -182,7 +182,7 @@ class StackSoldOutError(StackError):
     """The cloud had no stock for something of a stack.
 
     Args:
-        shortage: A :class:`labstacks.fleet.shortage.Shortage`; None when the cloud could not be asked.
+        shortage: A :class:`labstacks.runs.capacity.Shortage`; None when the cloud could not be asked.
     """
 
     def __init__(self, message: str, *, shortage: Any = None, **more: Any) -> None:

@@ -101,8 +101,8 @@ def cli(context: click.Context, as_json: bool) -> None:
             raise click.UsageError("--json stands behind the command: labstacks status --json.")
         return
     from labstacks_cli.next_step import next_step
-    from labstacks_cli.render.words import folded
-    from labstacks_cli.telling import print_json
+    from labstacks_cli.output import print_json
+    from labstacks_cli.render.wording import folded
 
     step = next_step(Path())
     if as_json:
@@ -148,6 +148,6 @@ def run(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:
-        from labstacks_cli.telling import tell_error
+        from labstacks_cli.output import tell_error
 
         return tell_error(error, as_json=as_json)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labstacks.errors import ClassFileError
-from labstacks_cli.render.words import counted, typing
+from labstacks_cli.render.wording import counted, typing
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.fleet.status import ClassStatus
+    from labstacks.classfile.model import Class
+    from labstacks.runs.status import ClassStatus
 
 CLASS_FILE = Path("class.yaml")
 PROGRAMME_FILE = "programme.yaml"
@@ -50,11 +50,11 @@ def next_step(folder: Path, now: datetime | None = None) -> NextStep:
     """
     path = folder / CLASS_FILE
     if not path.exists():
-        from labstacks.course.finding import class_files_in
+        from labstacks.classfile.find_files import class_files_in
 
         return _without_class_file(folder, class_files_in(folder))
-    from labstacks.course import load_class
-    from labstacks.fleet.status import class_status
+    from labstacks.classfile import load_class
+    from labstacks.runs.status import class_status
 
     try:
         class_ = load_class(path, now)
@@ -122,7 +122,7 @@ def _unfinished(phases: Iterable[str]) -> str:
 
 
 def _without_class_file(folder: Path, others: list[Path]) -> NextStep:
-    from labstacks.course.nearby import class_files_near
+    from labstacks.classfile.nearby_files import class_files_near
 
     if (folder / PROGRAMME_FILE).exists():
         return NextStep(

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from labstacks.errors import UsageError
-from labstacks_cli import completing
+from labstacks_cli import completion
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.course.shard import Shard
+    from labstacks.classfile.model import Class
+    from labstacks.classfile.shard import Shard
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,7 +32,7 @@ class_file_option = click.option(
     callback=_in_folder,
     default=Path("class.yaml"),
     show_default=True,
-    shell_complete=completing.class_files,
+    shell_complete=completion.class_files,
     metavar="FILE",
     help="The class file, or its folder.",
 )
@@ -42,7 +42,7 @@ only_option = click.option(
     "--only",
     multiple=True,
     metavar="SEAT",
-    shell_complete=completing.seats,
+    shell_complete=completion.seats,
     help="Only this seat: s07, 7 or a student's id. May be given several times.",
 )
 
@@ -50,7 +50,7 @@ only_option = click.option(
 def _read_shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard | None:
     if value is None:
         return None
-    from labstacks.course.shard import Shard
+    from labstacks.classfile.shard import Shard
 
     return Shard.read(value)
 

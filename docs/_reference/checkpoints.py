@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from labstacks.checkpoints import CHECKS, Checkpoint
+from labstacks.components.checkpoints import CHECKS, Checkpoint
 
 BETWEEN = re.compile(
     r"(?P<begin><!-- checkpoints:(?P<lab>\w+) -->\n).*?(?P<end><!-- /checkpoints -->)", re.DOTALL

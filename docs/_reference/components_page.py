@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = ROOT / "tests" / "provider" / "schema.json"
+SCHEMA = ROOT / "tests" / "entrypoints" / "component_provider" / "schema.json"
 """The golden file: tests/provider holds it to what the provider says."""
 HEAD = """\
 # Components

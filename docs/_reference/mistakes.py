@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from labstacks.course import load_class
+from labstacks.classfile import load_class
 from labstacks.errors import ClassFileError
 
 GOOD = {"class": "f4a-2026", "level": "beginner", "labs": "all", "seats": "30"}

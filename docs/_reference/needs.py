@@ -7,8 +7,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from labstacks.catalog import LEVELS
-from labstacks.course import load_class
+from labstacks.classfile import load_class
+from labstacks.components.catalog import LEVELS
 from labstacks.planning import plan_class
 from labstacks.planning.plan import Plan
 

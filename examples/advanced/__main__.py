@@ -4,7 +4,7 @@ import pulumi
 
 from labstacks.advanced import AdvancedLab
 from labstacks.classroom import Classroom
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 LABS = ["V1", "V2"]
 

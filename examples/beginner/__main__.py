@@ -4,7 +4,7 @@ import pulumi
 
 from labstacks.beginner import BeginnerLab
 from labstacks.classroom import Classroom
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 LABS = ["G1", "G2", "G3"]
 

@@ -4,7 +4,7 @@ import pulumi
 
 from labstacks.bridging import BridgingLab
 from labstacks.classroom import Classroom
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 LABS = ["B3", "B4"]
 

@@ -4,7 +4,7 @@ import pulumi
 
 from labstacks.beginner import LinuxServer, SeatNetwork
 from labstacks.classroom import Classroom
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 classroom = Classroom(
     "classroom",

@@ -7,9 +7,9 @@ import pulumi
 from pulumi_alicloud import alb, ess, pvtz, rds
 
 from labstacks.advanced.start import private_zone
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
 
 SECONDS_PER_ANSWER = 60
 """How long a name may be remembered by whoever asked."""

@@ -8,11 +8,11 @@ import pulumi
 from pulumi_alicloud import ecs, ess, vpc
 
 from labstacks.advanced.start import website_script
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.network import seat_cidr
-from labstacks.servers import SYSTEM_DISK_GB, ServerSpec, newest_image
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.network import seat_cidr
+from labstacks.components.server import SYSTEM_DISK_GB, ServerSpec, newest_image
 
 MOST_SERVERS = 6
 _INSTANT, _MINUTE = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"
@@ -38,7 +38,8 @@ class ElasticServiceArgs(TypedDict):
     closes_at: NotRequired[str]
     """When all servers are removed, RFC 3339 in UTC, within 90 days. Default: context's ``release_at``."""
     instance_type: NotRequired[str]
-    """The servers' type, one of :data:`labstacks.servers.SMALL_TYPES`. Default: ``ecs.e-c1m1.large``."""
+    """The servers' type, one of :data:`~labstacks.components.server.SMALL_TYPES`.
+    Default: ``ecs.e-c1m1.large``."""
     image_id: NotRequired[str]
     """What they start from. Default: the newest Alibaba Cloud Linux 3."""
 

@@ -8,9 +8,9 @@ import pulumi
 from pulumi_alicloud import fc, oss, ram
 
 from labstacks.advanced.start import payload, zipped
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
 
 RUNTIME = "python3.10"
 MOUNT = "/mnt/files"

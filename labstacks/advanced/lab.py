@@ -11,11 +11,11 @@ from labstacks.advanced.elastic import ElasticService
 from labstacks.advanced.eventful import EventFunction
 from labstacks.advanced.observed import ObservedServer
 from labstacks.advanced.recovery import RecoveryDrill
-from labstacks.catalog import ADVANCED
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.component import LabContextArgs
-from labstacks.identity import SignIn
-from labstacks.level import LevelLab
+from labstacks.components.base import LabContextArgs
+from labstacks.components.catalog import ADVANCED
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.identity import SignIn
+from labstacks.components.level import LevelLab
 
 
 class AdvancedLabArgs(TypedDict):

@@ -9,10 +9,10 @@ from pulumi_alicloud import cms, ecs, log, sls
 
 from labstacks.advanced.start import ACCESS_LOG, log_agent_commands, website_script
 from labstacks.advanced.watching import SEPARATORS, charts, failures_over, indexed_fields, json_lines_of
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.servers import ServerSpec, server
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.server import ServerSpec, server
 
 STORE = "access"
 VISIT_EVERY = 5
@@ -35,7 +35,8 @@ class ObservedServerArgs(TypedDict):
     alarm_mail: NotRequired[str]
     """A mailbox of the class, never a person's, that gets the alarms. Default: the console shows them."""
     instance_type: NotRequired[str]
-    """The server's type, one of :data:`labstacks.servers.SMALL_TYPES`. Default: ``ecs.e-c1m1.large``."""
+    """The server's type, one of :data:`~labstacks.components.server.SMALL_TYPES`.
+    Default: ``ecs.e-c1m1.large``."""
     image_id: NotRequired[str]
     """What it starts from. Default: the newest Alibaba Cloud Linux 3."""
 

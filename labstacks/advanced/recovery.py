@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import hbr, kms, oss
 
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
 
 PRECIOUS = "precious/"
 """The prefix in the bucket that is backed up."""

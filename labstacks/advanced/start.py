@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 PAYLOAD = Path(__file__).parent / "payload"
 ACCESS_LOG = "/var/log/labsite/access.log"

@@ -14,10 +14,10 @@ import pulumi
 from pulumi_alicloud import alb, ecs
 
 from labstacks.beginner.first_start import web_page_script
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.servers import ServerSpec, server
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.server import ServerSpec, server
 
 ADDRESS_TYPES = {"inside": "Intranet", "public": "Internet"}
 PORT = 80
@@ -44,7 +44,8 @@ class BalancedServersArgs(TypedDict):
     greeting: NotRequired[str]
     """The page's headline, at most 80 characters. A change makes the servers anew. Default: ``Hello``."""
     instance_type: NotRequired[str]
-    """One of :data:`labstacks.servers.SMALL_TYPES`. Default: ``ecs.e-c1m1.large``, 2 vCPU and 2 GiB."""
+    """One of :data:`labstacks.components.server.SMALL_TYPES`.
+    Default: ``ecs.e-c1m1.large``, 2 vCPU and 2 GiB."""
     image_id: NotRequired[str]
     """An image of one's own choice. Default: the newest Alibaba Cloud Linux 3."""
 

@@ -11,11 +11,11 @@ from labstacks.beginner.seat_database import SeatDatabase
 from labstacks.beginner.seat_network import SeatNetwork
 from labstacks.beginner.server_backup import ServerBackup
 from labstacks.beginner.server_role import ServerRole
-from labstacks.catalog import BEGINNER
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.component import LabContextArgs
-from labstacks.identity import SignIn
-from labstacks.level import LevelLab
+from labstacks.components.base import LabContextArgs
+from labstacks.components.catalog import BEGINNER
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.identity import SignIn
+from labstacks.components.level import LevelLab
 
 
 class BeginnerLabArgs(TypedDict):

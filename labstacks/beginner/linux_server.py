@@ -8,10 +8,10 @@ import pulumi
 from pulumi_alicloud import ecs
 
 from labstacks.beginner.first_start import data_disk_script
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.servers import ServerSpec, server
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.server import ServerSpec, server
 
 MOUNT = "/data"
 """Where the data disk is mounted."""
@@ -39,7 +39,8 @@ class LinuxServerArgs(TypedDict):
     data_disk_gb: NotRequired[int]
     """Size of the data disk in GiB, 20 to 200. Default: 20."""
     instance_type: NotRequired[str]
-    """One of :data:`labstacks.servers.SMALL_TYPES`. Default: ``ecs.e-c1m1.large``, 2 vCPU and 2 GiB."""
+    """One of :data:`labstacks.components.server.SMALL_TYPES`.
+    Default: ``ecs.e-c1m1.large``, 2 vCPU and 2 GiB."""
     image_id: NotRequired[str]
     """An image of one's own choice. Default: the newest Alibaba Cloud Linux 3."""
     bandwidth: NotRequired[int]

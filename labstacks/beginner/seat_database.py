@@ -7,10 +7,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import rds
 
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabArgumentError, LabComponent, LabContext, LabContextArgs
-from labstacks.network import seat_cidr
+from labstacks.components.base import Arguments, LabArgumentError, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.network import seat_cidr
 
 CLASS, OWN = "class", "own"
 PRIVILEGES = ("ReadWrite", "ReadOnly", "DMLOnly", "DDLOnly")

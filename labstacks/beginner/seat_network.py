@@ -7,10 +7,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import ecs, vpc
 
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.network import seat_cidr, seat_vswitch_cidrs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.network import seat_cidr, seat_vswitch_cidrs
 
 OWN, SHARED = "own", "shared"
 ROUTE_TABLES_PER_VPC = 9

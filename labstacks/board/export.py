@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labstacks.board.guard import style_hash
-from labstacks.files import write_private
+from labstacks.storage.files import write_private
 
 PAGE = Path(__file__).parent / "page"
 MAIN = "main.js"

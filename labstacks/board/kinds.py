@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from labstacks.fleet.causes import known_cause
+from labstacks.runs.failure_causes import known_cause
 
 _OTHERS = {
     "Throttling": "throttled",
@@ -13,7 +13,7 @@ _OTHERS = {
     "labstacks itself failed": "bug",
     "not tried, since": "untried",
 }
-"""By a part of its text, causes that :mod:`labstacks.fleet.causes` has no advice about."""
+"""By a part of its text, causes that :mod:`labstacks.runs.failure_causes` has no advice about."""
 
 
 def kind_of(token: str) -> str:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from labstacks.board.rates import Asking, Rates
-from labstacks.board.standing import Stand, hours, job_lines, stand_after, taught_hours
-from labstacks.course.model import Class
-from labstacks.fleet.folder import ClassFolder
-from labstacks.programs import CLASSROOM
+from labstacks.board.uptime import Stand, hours, job_lines, stand_after, taught_hours
+from labstacks.classfile.model import Class
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.storage.class_folder import ClassFolder
 
 EVERY = 60.0
 """Seconds after which the cost is counted anew though nothing happened."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from labstacks.board.kinds import kind_of
-from labstacks.checkpoints import Checkpoint
-from labstacks.fleet.status import SeatStatus
-from labstacks.store.documents import Documents
-from labstacks.verify import latest, record
-from labstacks.verify.drift import Drift
-from labstacks.verify.latest import Look, read_latest
-from labstacks.verify.record import INSTRUCTOR, First, read_record
+from labstacks.checks import checkpoint_record, latest
+from labstacks.checks.checkpoint_record import INSTRUCTOR, First, read_record
+from labstacks.checks.drift import Drift
+from labstacks.checks.latest import Look, read_latest
+from labstacks.components.checkpoints import Checkpoint
+from labstacks.runs.status import SeatStatus
+from labstacks.storage.documents import Documents
 
 MOST_DRIFTS = 20
 """Differences of one seat that are shown; `verify` names them all."""
@@ -99,7 +99,7 @@ def read_progress(place: Documents | Path, checkpoints: Iterable[Checkpoint]) ->
 
 def files(home: Path) -> tuple[Path, Path]:
     """Those that change when there is something new, of a class that keeps its books in its folder."""
-    return home / record.FILE_NAME, home / latest.FILE_NAME
+    return home / checkpoint_record.FILE_NAME, home / latest.FILE_NAME
 
 
 def as_it_stands(view: View, status: SeatStatus) -> View:

@@ -77,7 +77,7 @@ class Asking:
 
 def main() -> None:
     """Answer, on stdout: what the process is for."""
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.planning import plan_class
 
     bill = plan_class(load_class(Path(sys.argv[1]))).bill
@@ -91,7 +91,7 @@ def main() -> None:
 
 def _sum(lines: Iterable[Line], *, standing: int, taught: int) -> Decimal:
     """Of all seats together: they may be of several kinds."""
-    from labstacks.planning.hours import Stretch
+    from labstacks.planning.billed_hours import Stretch
 
     stretch = Stretch(Decimal(standing), Decimal(taught))
     return sum((line.all(stretch) for line in lines), Decimal(0))

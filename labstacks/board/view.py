@@ -13,11 +13,11 @@ from typing import Any
 from labstacks.board.kinds import kind_of_cause
 from labstacks.board.progress import NOTHING, as_it_stands
 from labstacks.board.work import Run, Work, cloud_step
-from labstacks.catalog import with_dependencies
-from labstacks.course.model import Class, ClassFile, Seat
-from labstacks.fleet.causes import without_seat
-from labstacks.fleet.status import SeatStatus
-from labstacks.own_labs.loading import lab_of
+from labstacks.classfile.model import Class, ClassFile, Seat
+from labstacks.components.catalog import with_dependencies
+from labstacks.custom_labs.loading import lab_of
+from labstacks.runs.failure_causes import without_seat
+from labstacks.runs.status import SeatStatus
 
 _SECRET_MARK = "4dabf18193072939515e22adb298388d"
 """The key by which Pulumi's state marks a value of a kind of its own, secrets among them."""

@@ -14,18 +14,18 @@ from typing import Any, Literal
 from labstacks.board import view
 from labstacks.board.meter import CostMeter
 from labstacks.board.progress import NOTHING, files, read_progress
-from labstacks.board.settle import begun, settled
+from labstacks.board.status_after_job import begun, settled
 from labstacks.board.tail import Line, Tail
 from labstacks.board.work import Run, Work, run_after, work_after
-from labstacks.course import load_class
-from labstacks.course.model import Class
-from labstacks.engine.processes import is_alive
+from labstacks.classfile import load_class
+from labstacks.classfile.model import Class
+from labstacks.custom_labs.loading import class_checks
+from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.errors import LabstacksError
-from labstacks.fleet.folder import ClassFolder
-from labstacks.fleet.lock import holder
-from labstacks.fleet.status import SeatStatus, class_status
-from labstacks.own_labs.loading import class_checks
-from labstacks.programs import CLASSROOM, PROJECT
+from labstacks.runs.status import SeatStatus, class_status
+from labstacks.storage.class_folder import PROJECT, ClassFolder
+from labstacks.storage.class_lock import holder
+from labstacks.storage.processes import is_alive
 
 EVENTS = 300
 """How many of a run's latest events are kept for those who open the page later."""

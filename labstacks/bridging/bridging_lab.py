@@ -10,11 +10,11 @@ from labstacks.bridging.file_share import FileShare
 from labstacks.bridging.first_server import FirstServer
 from labstacks.bridging.price_card import PriceCard
 from labstacks.bridging.web_page import BANDWIDTH, WebPage, cloud_init
-from labstacks.catalog import BRIDGING
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.component import LabContextArgs
-from labstacks.identity import SeatIdentity, SignIn
-from labstacks.level import LevelLab
+from labstacks.components.base import LabContextArgs
+from labstacks.components.catalog import BRIDGING
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.identity import SeatIdentity, SignIn
+from labstacks.components.level import LevelLab
 
 
 class BridgingLabArgs(TypedDict):

@@ -5,10 +5,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import ecs, vpc
 
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.servers import ServerSpec, server
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
+from labstacks.components.server import ServerSpec, server
 
 
 class FirstServerArgs(TypedDict):

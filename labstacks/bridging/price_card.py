@@ -9,9 +9,9 @@ import pulumi
 from pulumi_alicloud import oss
 
 from labstacks.bridging.file_share import console_page
-from labstacks.catalog import BRIDGING
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.servers import DEFAULT_TYPE
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.catalog import BRIDGING
+from labstacks.components.server import DEFAULT_TYPE
 
 HOURS_A_MONTH = 730
 

@@ -9,8 +9,8 @@ import pulumi
 from pulumi_alicloud import ecs
 
 from labstacks.bridging.first_server import FirstServer
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.classroom_outputs import ClassroomOutputs
 
 PAGE = """\
 <!doctype html>

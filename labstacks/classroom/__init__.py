@@ -6,8 +6,8 @@ from labstacks.classroom.classroom import Classroom, ClassroomArgs
 from labstacks.classroom.cluster import ClassroomCluster
 from labstacks.classroom.database import ClassroomDatabase
 from labstacks.classroom.network import ClassroomNetwork
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.classroom.parts import Parts
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.classroom_refs import Parts
 
 __all__ = [
     "PASSWORD_ADVICE",

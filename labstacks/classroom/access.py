@@ -5,9 +5,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import get_account_output, ram, resourcemanager
 
-from labstacks.catalog import LEVELS
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.permissions import guard_policy, look_policy, text
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.catalog import LEVELS
+from labstacks.components.permissions import guard_policy, look_policy, text
 
 PASSWORD_ADVICE = (
     "Set the account's password policy once, in the account's own stack or by hand: at least 10 characters "

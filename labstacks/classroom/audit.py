@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import actiontrail, oss
 
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 
 
 class ClassroomAuditArgs(TypedDict):

@@ -4,15 +4,15 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from labstacks.catalog import LEVELS, Shared, shared_parts
 from labstacks.classroom.access import PASSWORD_ADVICE, ClassroomAccess
 from labstacks.classroom.audit import ClassroomAudit
 from labstacks.classroom.cluster import ClassroomCluster, ClusterChoice, ClusterSpec
 from labstacks.classroom.database import ClassroomDatabase, DatabaseChoice, DatabaseSpec
 from labstacks.classroom.network import ClassroomNetwork
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.component import CLASSROOM, Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.network import MAX_SEATS
+from labstacks.components.base import CLASSROOM, Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.catalog import LEVELS, Shared, shared_parts
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.network import MAX_SEATS
 
 
 class ClassroomArgs(TypedDict):

@@ -8,8 +8,8 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import cr, cs
 
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.network import MAX_SEATS
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.network import MAX_SEATS
 
 NODE_TYPES = ("ecs.u1-c1m2.large", "ecs.u1-c1m4.large", "ecs.e-c1m2.large", "ecs.e-c1m4.large")
 """Types with the 2 vCPU and 4 GiB that a node needs at least."""

@@ -7,9 +7,9 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import rds
 
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.network import VPC_CIDR
 from labstacks.errors import CloudError
-from labstacks.network import VPC_CIDR
 
 ENGINE, VERSION, CATEGORY, STORAGE_TYPE = "MySQL", "8.0", "Basic", "cloud_essd"
 _OFFER: Any = {

@@ -5,8 +5,8 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import ecs, vpc
 
-from labstacks.component import Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.network import VPC_CIDR, classroom_vswitch_cidrs
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.network import VPC_CIDR, classroom_vswitch_cidrs
 
 
 class ClassroomNetworkArgs(TypedDict):

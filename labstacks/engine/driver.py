@@ -45,10 +45,10 @@ from labstacks.engine.events import (
 )
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
-from labstacks.engine.state import Backend
-from labstacks.engine.state_files import engine_environment, url_of_stack
-from labstacks.files import write_private
-from labstacks.programs import PROJECT
+from labstacks.storage.class_folder import PROJECT
+from labstacks.storage.files import write_private
+from labstacks.storage.pulumi_state import Backend
+from labstacks.storage.state_files import engine_environment, url_of_stack
 
 Program = Callable[[], None]
 OnEvent = Callable[[Event], None]
@@ -171,7 +171,7 @@ class Driver:
         Raises:
             StateAwayError: It was waited for long enough.
         """
-        # Whatever reads the state waits for it: see `labstacks.store.database`.
+        # Whatever reads the state waits for it: see `labstacks.storage.database`.
         self.backend.has(stack)
         return not self._command.stopping
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
-from labstacks.engine.state import Holder
 from labstacks.errors import StackError, StackLockedError, StackUnsavedError
+from labstacks.storage.pulumi_state import Holder
 
 _CLOUD_CODE = re.compile(
     r"\b((?:[A-Z][A-Za-z]*\.)*[A-Z][A-Za-z]+(?:\.[A-Z][A-Za-z]+)+|[A-Z][a-z]+[A-Z]\w+): "

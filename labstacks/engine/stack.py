@@ -2,8 +2,8 @@
 
 The stock classes start six for a fresh stack: ``version``, ``stack select``, ``stack init``, ``up``,
 twice ``stack output`` and ``stack history``. Outputs arrive with the events, nobody reads the history,
-each operation names its stack, and an empty stack is a file that :class:`~labstacks.engine.state.Backend`
-can write. One is left.
+each operation names its stack, and :class:`~labstacks.storage.pulumi_state.Backend` can write an empty
+stack itself. One process is left.
 """
 
 from __future__ import annotations

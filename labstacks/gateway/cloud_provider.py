@@ -11,8 +11,8 @@ from google.protobuf.message import Message
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 
 from labstacks.gateway.cloud import Changes, Checked, Cloud, Resource, Target
+from labstacks.gateway.property_codec import unwrap, wrap
 from labstacks.gateway.provider import AT_HAND, Call, Tuning
-from labstacks.gateway.wire import unwrap, wrap
 
 VERSION = "4.0.0"
 

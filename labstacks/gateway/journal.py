@@ -11,7 +11,7 @@ answer. An entry is *settled*, and removed, once Pulumi's own state holds the re
                 └─forget (refused) └─ replayed to a later run that asks for the same resource
 
 Intents and results are the protocol's own messages, byte for byte. The rows are in an SQLite file of the
-class, or in a PostgreSQL database: :mod:`labstacks.store.creates`.
+class, or in a PostgreSQL database: :mod:`labstacks.storage.journal_table`.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     # It loads Pulumi, and those who only ask what is unsettled have no time for that.
     from labstacks.gateway.provider import Call
-    from labstacks.store.creates import Row
-    from labstacks.store.database import Database
+    from labstacks.storage.class_folder import ClassFolder
+    from labstacks.storage.database import Database
+    from labstacks.storage.journal_table import Row
 
 
 class Seal(Protocol):
@@ -104,8 +105,8 @@ class Journal:
     """
 
     def __init__(self, place: Path | Database, key: Seal, class_name: str = "") -> None:
-        from labstacks.store.creates import Creates, take_over
-        from labstacks.store.database import open_file
+        from labstacks.storage.database import open_file
+        from labstacks.storage.journal_table import Creates, take_over
 
         self._key = key
         self._own = open_file(place) if isinstance(place, Path) else None
@@ -170,14 +171,24 @@ def unsettled(place: Path | Database, class_name: str = "") -> tuple[Unsettled, 
         return _unsettled_in_file(place) if place.exists() else ()
     if not place.has_tables():
         return ()
-    from labstacks.store.creates import Creates
+    from labstacks.storage.journal_table import Creates
 
     return tuple(Unsettled(*row) for row in Creates(place, class_name).intents())
 
 
+def open_journal(folder: ClassFolder, key: Seal) -> Journal:
+    """The journal of a class; to be closed."""
+    return Journal(folder.database(), key, folder.name) if folder.shared else Journal(folder.journal, key)
+
+
+def unsettled_of(folder: ClassFolder) -> tuple[Unsettled, ...]:
+    """The intents of a class without a result. Changes nothing."""
+    return unsettled(folder.database(), folder.name) if folder.shared else unsettled(folder.journal)
+
+
 def _unsettled_in_file(path: Path) -> tuple[Unsettled, ...]:
     """Without SQLAlchemy, which would double the time of `labstacks status`."""
-    from labstacks.store.troubles import unusable
+    from labstacks.storage.database_errors import unusable
 
     intents = "select urn, region, started from {} where resource_id is null order by number"
     try:

@@ -22,8 +22,8 @@ import grpc
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import PluginError
-from labstacks.gateway.host import PluginHost
-from labstacks.gateway.lookups import (
+from labstacks.gateway.error_class import Meaning, verdict_on
+from labstacks.gateway.find_existing import (
     Question,
     id_from,
     is_same_again,
@@ -31,11 +31,11 @@ from labstacks.gateway.lookups import (
     questions_about,
     questions_about_tags,
 )
-from labstacks.gateway.process import PluginProcess
+from labstacks.gateway.host import PluginHost
+from labstacks.gateway.plugin_process import PluginProcess
+from labstacks.gateway.property_codec import unwrap, wrap
 from labstacks.gateway.provider import CAREFUL, Call, CannotTellError, Session
-from labstacks.gateway.questions import invoke
-from labstacks.gateway.verdicts import Meaning, verdict_on
-from labstacks.gateway.wire import unwrap, wrap
+from labstacks.gateway.queries import invoke
 
 VERSION = "4.0.0"
 EXECUTABLE = "pulumi-resource-alicloud"

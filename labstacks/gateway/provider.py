@@ -92,7 +92,7 @@ def stack_of(urn: str) -> str:
 
 @dataclass(frozen=True)
 class Tuning:
-    """Where the pace of calls begins, see :mod:`labstacks.gateway.pacing`.
+    """Where the pace of calls begins, see :mod:`labstacks.gateway.aimd`.
 
     Args:
         rate: Calls a second at first.
@@ -100,7 +100,7 @@ class Tuning:
         floor: The share of both below which no objection of the cloud's brings them.
         wait: The share of the usual waits between tries that is enough.
         silence: Seconds longer than usual after which a call was throttled and repeated without a word, see
-            :mod:`labstacks.gateway.silent`. Infinite where that cannot be told.
+            :mod:`labstacks.gateway.hidden_throttling`. Infinite where that cannot be told.
     """
 
     rate: float

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labstacks.gateway.verdicts import Meaning
+from labstacks.gateway.error_class import Meaning
 
 
 @dataclass(frozen=True)

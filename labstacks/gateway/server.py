@@ -10,10 +10,10 @@ from types import TracebackType
 import grpc
 
 from labstacks.gateway.journal import Journal
-from labstacks.gateway.once import OnceOnly
-from labstacks.gateway.pacer import OnTiming, Pacer
-from labstacks.gateway.peers import Peers, can_tell, look_up
+from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.peer_auth import Peers, can_tell, look_up
 from labstacks.gateway.provider import Provider
+from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.servicer import GatewayServicer
 from labstacks.gateway.threads import Share
 

@@ -18,12 +18,12 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import LabstacksError
-from labstacks.gateway.once import OnceOnly
-from labstacks.gateway.pacer import Pacer
-from labstacks.gateway.peers import Peers
+from labstacks.gateway.invoke_cache import SharedAnswers, is_shared
+from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.peer_auth import Peers
+from labstacks.gateway.property_codec import unwrap
 from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, Session
-from labstacks.gateway.shared_answers import SharedAnswers, is_shared
-from labstacks.gateway.wire import unwrap
+from labstacks.gateway.rate_limiter import Pacer
 
 _LOG = logging.getLogger(__name__)
 _EMPTY = empty_pb2.Empty().SerializeToString()

@@ -24,14 +24,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labstacks.planning.inventory import take_inventory
-    from labstacks.planning.making import plan_class, plan_classes
     from labstacks.planning.plan import Plan, Reason
+    from labstacks.planning.planner import plan_class, plan_classes
 
 __all__ = ["Plan", "Reason", "plan_class", "plan_classes", "take_inventory"]
 
 _HOMES = {
     "inventory": ("take_inventory",),
-    "making": ("plan_class", "plan_classes"),
+    "planner": ("plan_class", "plan_classes"),
     "plan": ("Plan", "Reason"),
 }
 

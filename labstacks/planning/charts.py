@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from html import escape
 
+from labstacks.planning.billed_hours import Stretch
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
-from labstacks.planning.hours import Stretch
 from labstacks.planning.money import Money
 
 _WIDTH = 720

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from labstacks.planning.book import CONFIDENCES, Price, PriceBook
-from labstacks.planning.hours import FORGOTTEN, Stretch, Timetable
+from labstacks.planning.billed_hours import FORGOTTEN, Stretch, Timetable
 from labstacks.planning.meters import Around, Meter, meters_of
 from labstacks.planning.money import Money
+from labstacks.planning.price_book import CONFIDENCES, Price, PriceBook
 from labstacks.planning.resources import Inventory, Part, Resource
 from labstacks.planning.units import UNITS
 

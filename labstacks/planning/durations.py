@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from labstacks.fleet.jobs import Action
-from labstacks.gateway.lanes import family_of
 from labstacks.gateway.provider import CAREFUL, Tuning
+from labstacks.gateway.rate_keys import family_of
+from labstacks.planning.jobs import Action
 from labstacks.planning.resources import Resource
 
 if TYPE_CHECKING:
-    from labstacks.rehearsal.chaos import Chaos
+    from labstacks.emulator.chaos import Chaos
 
 BETWEEN_ATTEMPTS = 3.0
 """The cloud's seconds that pass before a refused call is repeated, as the rehearsal has it."""
@@ -83,7 +83,7 @@ class Pace:
 
 def cloud_seconds(resource: Resource, action: Action) -> float:
     """How long the real cloud takes, by the embedded cloud's table; nothing for components."""
-    from labstacks.rehearsal.services import model_of
+    from labstacks.emulator.services import model_of
 
     if not resource.custom or not resource.type.startswith("alicloud:"):
         return 0.0
@@ -97,7 +97,7 @@ def delay(chaos: Chaos, resource: Resource, action: Action) -> float:
     Which calls are struck follows from the seed, the resource and the attempt, and so is the same here. What
     is struck by counting calls (``every``, ``above``) is not known beforehand, and not counted.
     """
-    from labstacks.rehearsal.chaos import Mischief
+    from labstacks.emulator.chaos import Mischief
 
     operation = "create" if action is Action.UP else "delete"
     mischief = Mischief(_drawn(chaos))

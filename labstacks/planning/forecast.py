@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from labstacks.fleet.jobs import Action, Job, down_jobs, up_jobs
+from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning.durations import EngineCost, Pace, api_of
+from labstacks.planning.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.planning.resources import Inventory, Part, Resource
 from labstacks.planning.simulator import Step, simulate
-from labstacks.planning.words import Said, span
-from labstacks.programs import ClassSpec
+from labstacks.planning.wording import Said, span
 
 CHOICES = (1, 4, 16, 40)
 """How many engines at once the forecast is shown for, besides what will be used."""

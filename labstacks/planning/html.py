@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from labstacks.planning.words import Said
+from labstacks.planning.wording import Said
 
 _STYLE = """
 :root{--ink:#16202a;--soft:#5b6b7b;--rule:#d5dde5;--go:#0f6b4f;--no:#a3203f}

@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.resources import Inventory, Part, with_labs
-from labstacks.programs import CLASSROOM, ClassSpec, SeatSecrets, classroom_program, load, seat_program
 
 SECRETS = SeatSecrets("Planned2Password", "Planned2Password")
 """Stands for the seats' secrets, which a plan does not know: none of them is derived for it."""
@@ -31,8 +32,8 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
         PlanError: Something would be refused by the cloud.
         LabstacksError: A component's own error.
     """
+    from labstacks.emulator import RehearsalCloud
     from labstacks.planning.recording import record
-    from labstacks.rehearsal import RehearsalCloud
 
     load(spec.level, spec.own_labs)
     labs = _labs_of_components()
@@ -65,7 +66,7 @@ def seat_kinds(seats: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 def _labs_of_components() -> dict[str, str]:
     """Type token of each component that is imported, to the lab that it is of."""
-    from labstacks.component import LabComponent
+    from labstacks.components.base import LabComponent
 
     found: dict[str, str] = {}
     pending = [LabComponent]

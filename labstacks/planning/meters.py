@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from labstacks.planning.book import PriceBook
+from labstacks.planning.price_book import PriceBook
 from labstacks.planning.resources import Part, Resource
 
 SYSTEM_DISK_GB = 40

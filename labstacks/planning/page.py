@@ -10,16 +10,16 @@ from datetime import datetime
 from decimal import Decimal
 from html import escape
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
+from labstacks.planning.billed_hours import FORGOTTEN_DAYS, Stretch
 from labstacks.planning.charts import bars, columns, hours_of, line
 from labstacks.planning.cost import Bill
-from labstacks.planning.hours import FORGOTTEN_DAYS, Stretch
+from labstacks.planning.diagram import svg
 from labstacks.planning.html import code, document, h2, p, t, table
 from labstacks.planning.money import Money
-from labstacks.planning.picture import svg
 from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Verdict
-from labstacks.planning.words import ELSEWHERE, Said, span
+from labstacks.planning.wording import ELSEWHERE, Said, span
 
 _VERDICTS = {
     Verdict.FITS: Said("fits", "足夠"),

@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from labstacks.course.model import Session
-from labstacks.planning.against import Reason
-from labstacks.planning.book import PriceBook
+from labstacks.classfile.model import Session
+from labstacks.planning.blockers import Reason
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
-from labstacks.planning.guard import Judgement
+from labstacks.planning.guardrail_check import Judgement
 from labstacks.planning.money import Money
+from labstacks.planning.price_book import PriceBook
 from labstacks.planning.quotas import Need
 from labstacks.planning.resources import Inventory
-from labstacks.planning.ways import Way
+from labstacks.planning.savings import Way
 
 __all__ = ["Plan", "Reason"]
 

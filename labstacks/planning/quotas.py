@@ -121,7 +121,7 @@ def _ask(quota: Quota, named: str) -> str:
 @cache
 def all_quotas() -> tuple[Quota, ...]:
     """The package's table."""
-    text = (resources.files(__package__) / "quotas.yaml").read_text(encoding="utf-8")
+    text = (resources.files("labstacks.alicloud") / "data" / "quotas.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return tuple(Quota(**entry) for entry in yaml.load(text, loader)["quotas"])
 
@@ -197,7 +197,7 @@ def _scaling_types(group: Resource, part: Part) -> Iterator[Any]:
 
 def vcpus_of(instance_type: Any) -> int:
     """vCPUs of an instance type; 2, as all small ones have, for one that is not known."""
-    from labstacks.rehearsal.world import INSTANCE_TYPES
+    from labstacks.emulator.catalog import INSTANCE_TYPES
 
     known = INSTANCE_TYPES.get(str(instance_type))
     return known.cpu if known else 2

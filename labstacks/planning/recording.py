@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 
+from labstacks.engine.mocks.harness import LabMocks
+from labstacks.engine.mocks.recording_mocks import RecordingMonitor
 from labstacks.errors import PlanError
 from labstacks.gateway.cloud import Target
 from labstacks.planning.resources import Resource, Source
-from labstacks.programs import PROJECT
-from labstacks.testing.harness import LabMocks
-from labstacks.testing.mocks import RecordingMonitor
+from labstacks.storage.class_folder import PROJECT
 
 if TYPE_CHECKING:
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.emulator import RehearsalCloud
 
 _STACK = "pulumi:pulumi:Stack"
 _NO_SEED = b"plan"

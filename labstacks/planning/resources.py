@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from labstacks.programs import CLASSROOM, ClassSpec
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 
 
 @dataclass(frozen=True)

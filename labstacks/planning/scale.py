@@ -14,10 +14,10 @@ from importlib import resources
 
 import yaml
 
-from labstacks.fleet.jobs import Action, Job
-from labstacks.fleet.machine import MOST_WAITING
 from labstacks.planning.durations import Pace, Rate, api_of
 from labstacks.planning.forecast import steps_of
+from labstacks.planning.jobs import Action, Job
+from labstacks.planning.machine import MOST_WAITING
 from labstacks.planning.quotas import Quota, needs
 from labstacks.planning.resources import Inventory, Part
 from labstacks.planning.simulator import Machine, Step, ends, simulate
@@ -96,7 +96,7 @@ class Full:
 
 @cache
 def _published() -> tuple[Mapping[str, Limit], Limit]:
-    text = (resources.files(__package__) / "api_rates.yaml").read_text(encoding="utf-8")
+    text = (resources.files("labstacks.alicloud") / "data" / "api_rates.yaml").read_text(encoding="utf-8")
     document = yaml.safe_load(text)
     limits = [Limit(**entry) for entry in document["rates"]]
     return {limit.type: limit for limit in limits}, Limit("", "", **document["assumed"])

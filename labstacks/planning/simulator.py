@@ -1,9 +1,9 @@
 """The fleet on a virtual clock: its own schedule, its own pace of calls, and machines that are only counted.
 
-What is simulated is what the fleet does: jobs start as :class:`labstacks.fleet.schedule.Schedule` hands them
-out, on the machine that has most to spare; each costs that machine something at its beginning and its end and
+What is simulated is what a run does: jobs start as :class:`labstacks.planning.schedule.Schedule` hands
+them out, on the machine that has most to spare; each costs that machine something at its beginning and its end and
 for each resource; within a stack a resource is begun when all it waits for is there; calls go out as the
-controller of :mod:`labstacks.gateway.pacing` lets them, and again when the cloud refuses them. Only the
+controller of :mod:`labstacks.gateway.aimd` lets them, and again when the cloud refuses them. Only the
 waiting is not real.
 
 Many seats are alike: they share their steps, and what is worked out about these. A hundred thousand seats of
@@ -20,13 +20,13 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from labstacks.fleet.jobs import Job
-from labstacks.fleet.schedule import Schedule
-from labstacks.gateway import pacing as gateway
+from labstacks.gateway import aimd as gateway
+from labstacks.gateway.error_class import Meaning
 from labstacks.gateway.provider import Tuning
 from labstacks.gateway.retries import HABITS, wait_before_next
-from labstacks.gateway.verdicts import Meaning
 from labstacks.planning.durations import Pace, Rate
+from labstacks.planning.jobs import Job
+from labstacks.planning.schedule import Schedule
 
 MEAN_LUCK = 0.5
 """Waits between tries are spread by chance; here each is as long as they are on average."""

@@ -15,11 +15,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labstacks.testing.computed import ACCOUNT_ID
-    from labstacks.testing.data_sources import IMAGE_ID
-    from labstacks.testing.harness import LabMocks
-    from labstacks.testing.mocks import RecordingMocks, RecordingMonitor
-    from labstacks.testing.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+    from labstacks.engine.mocks.computed import ACCOUNT_ID
+    from labstacks.engine.mocks.data_sources import IMAGE_ID
+    from labstacks.engine.mocks.harness import LabMocks
+    from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+    from labstacks.engine.mocks.recording_mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.rehearsal import Rehearsal, project_file, project_program
     from labstacks.testing.samples import CLASSROOM, lab_context, seat_args
 
@@ -43,18 +43,18 @@ __all__ = [
 
 # pytest loads the plugin beside this file in every run, so what needs Pulumi is imported on first use.
 _HOMES = {
-    "computed": ("ACCOUNT_ID",),
-    "data_sources": ("IMAGE_ID",),
-    "harness": ("LabMocks",),
-    "mocks": ("RecordingMocks", "RecordingMonitor"),
-    "recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
-    "rehearsal": ("Rehearsal", "project_file", "project_program"),
-    "samples": ("CLASSROOM", "lab_context", "seat_args"),
+    "labstacks.engine.mocks.computed": ("ACCOUNT_ID",),
+    "labstacks.engine.mocks.data_sources": ("IMAGE_ID",),
+    "labstacks.engine.mocks.harness": ("LabMocks",),
+    "labstacks.engine.mocks.recording_mocks": ("RecordingMocks", "RecordingMonitor"),
+    "labstacks.engine.mocks.recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
+    "labstacks.testing.rehearsal": ("Rehearsal", "project_file", "project_program"),
+    "labstacks.testing.samples": ("CLASSROOM", "lab_context", "seat_args"),
 }
 
 
 def __getattr__(name: str) -> Any:
     for module, names in _HOMES.items():
         if name in names:
-            return getattr(importlib.import_module(f"labstacks.testing.{module}"), name)
+            return getattr(importlib.import_module(module), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

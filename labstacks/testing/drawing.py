@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labstacks.testing.recorder import Recorded, Recording
+from labstacks.engine.mocks.recorder import Recorded, Recording
 
 
 def mermaid(resources: Recording, component: Recorded, lab: str) -> str:

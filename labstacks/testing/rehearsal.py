@@ -24,11 +24,11 @@ from typing import Any
 
 import yaml
 
+from labstacks.emulator import RehearsalCloud, StoredResource
 from labstacks.engine.driver import Driver, Outcome, Settings
 from labstacks.engine.locate import require_engine
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
-from labstacks.rehearsal import RehearsalCloud, StoredResource
 
 Program = Callable[[], None]
 
@@ -40,7 +40,7 @@ class Rehearsal:
         folder: Where state and cloud are kept, e.g. pytest's ``tmp_path``.
         config: Stack configuration, e.g. ``{"labstacks:level": "beginner"}``.
         declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
-        cloud: Settings of :class:`labstacks.rehearsal.RehearsalCloud`.
+        cloud: Settings of :class:`labstacks.emulator.RehearsalCloud`.
 
     Raises:
         EngineMissingError: There is no engine; the hint says how to get it.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from labstacks.classroom.outputs import ClassroomOutputs
-from labstacks.context import LabContext, LabContextArgs
-from labstacks.network import VPC_CIDR
-from labstacks.testing.computed import ACCOUNT_ID
+from labstacks.components.classroom_outputs import ClassroomOutputs
+from labstacks.components.context import LabContext, LabContextArgs
+from labstacks.components.network import VPC_CIDR
+from labstacks.engine.mocks.computed import ACCOUNT_ID
 
 CLASSROOM: ClassroomOutputs = {
     "account_id": ACCOUNT_ID,
@@ -42,7 +42,7 @@ def lab_context(level: str, seat: str = "s07", **changes: Any) -> LabContextArgs
     Args:
         level: ``bridging``, ``beginner`` or ``advanced``.
         seat: Such as ``s07``.
-        changes: Other values for keys of :class:`~labstacks.context.LabContextArgs`.
+        changes: Other values for keys of :class:`~labstacks.components.context.LabContextArgs`.
     """
     context = {
         "class_name": "f4a-2026",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 from labstacks.testing import CLASSROOM, lab_context
 
 

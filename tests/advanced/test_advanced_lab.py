@@ -3,9 +3,9 @@ import re
 import pytest
 
 from labstacks.advanced import AdvancedLab
-from labstacks.catalog import ADVANCED, with_dependencies
+from labstacks.components.catalog import ADVANCED, with_dependencies
+from labstacks.emulator.schema import resource_type
 from labstacks.errors import LabArgumentError
-from labstacks.rehearsal.schema import resource_type
 from labstacks.testing import UNKNOWN, assert_tagged, lab_context
 
 # A student's things hang on these names: another name here is another resource, and the old one is deleted.

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from labstacks.advanced import AdvancedLab
-from labstacks.catalog import ADVANCED
-from labstacks.level import argument_type
+from labstacks.components.catalog import ADVANCED
+from labstacks.components.level import argument_type
 from labstacks.testing.drawing import mermaid
 
 FILE = Path(__file__).parents[2] / "docs" / "levels" / "advanced.md"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from labstacks.catalog import ADVANCED
-from labstacks.component import LabContext
-from labstacks.permissions import GRANTS, LOOKS, guard_policy, look_policy, own_policy, text
-from labstacks.rehearsal.ram import Request, evaluate
+from labstacks.components.base import LabContext
+from labstacks.components.catalog import ADVANCED
+from labstacks.components.permissions import GRANTS, LOOKS, guard_policy, look_policy, own_policy, text
+from labstacks.emulator.ram import Request, evaluate
 from labstacks.testing import ACCOUNT_ID, CLASSROOM, lab_context
 
 SEAT = LabContext.of(lab_context("advanced"))

@@ -7,8 +7,8 @@ import pytest
 
 from labstacks.advanced import EventFunction
 from labstacks.advanced.eventful import EventFunctionSpec, allow, trust
+from labstacks.emulator.ram import Request, evaluate
 from labstacks.errors import LabArgumentError
-from labstacks.rehearsal.ram import Request, evaluate
 from labstacks.testing import ACCOUNT_ID, UNKNOWN
 
 BUCKET = f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0"

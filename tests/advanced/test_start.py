@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from labstacks.advanced import start
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
 
 
 @pytest.fixture

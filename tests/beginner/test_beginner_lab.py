@@ -3,9 +3,9 @@ import re
 import pytest
 
 from labstacks.beginner import BeginnerLab
-from labstacks.catalog import BEGINNER, with_dependencies
+from labstacks.components.catalog import BEGINNER, with_dependencies
+from labstacks.emulator.schema import resource_type
 from labstacks.errors import LabArgumentError
-from labstacks.rehearsal.schema import resource_type
 from labstacks.testing import UNKNOWN, assert_tagged
 
 # A student's things hang on these names: another name here is another resource, and the old one is deleted.

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from labstacks.beginner import BeginnerLab
-from labstacks.catalog import BEGINNER
-from labstacks.level import argument_type
+from labstacks.components.catalog import BEGINNER
+from labstacks.components.level import argument_type
 
 PAGE = (Path(__file__).parents[2] / "docs" / "levels" / "beginner.md").read_text(encoding="utf-8")
 

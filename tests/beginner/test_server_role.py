@@ -4,9 +4,9 @@ import pytest
 
 from labstacks.beginner import ServerRole
 from labstacks.beginner.server_role import look_document, operate_document
-from labstacks.component import LabContext
+from labstacks.components.base import LabContext
+from labstacks.emulator.ram import Request, evaluate
 from labstacks.errors import LabArgumentError
-from labstacks.rehearsal.ram import Request, evaluate
 from labstacks.testing import UNKNOWN
 
 ACCOUNT = "5012345678901234"

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from labstacks.board.serve import BoardServer
-from labstacks.course import load_class, save_ledger
-from labstacks.fleet.folder import ClassFolder
-from labstacks.fleet.lock import class_lock
-from labstacks.verify.latest import Look, write_latest
-from labstacks.verify.record import Reached, add_to_record
+from labstacks.checks.checkpoint_record import Reached, add_to_record
+from labstacks.checks.latest import Look, write_latest
+from labstacks.classfile import load_class, save_ledger
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.class_lock import class_lock
 
 NAME = "f4a-2026"
 NAMES = ("陳大文", "Amelia Brook", "李穎彤", "Daniel Okoye", "Priya Raman", "黃心怡")

@@ -6,9 +6,9 @@ import pytest
 from labstacks.board import meter as meter_module
 from labstacks.board.meter import CostMeter, so_far
 from labstacks.board.rates import Asking, Rates
-from labstacks.board.standing import Stand
-from labstacks.course import load_class
-from labstacks.course.model import Budget
+from labstacks.board.uptime import Stand
+from labstacks.classfile import load_class
+from labstacks.classfile.model import Budget
 
 RATES = Rates("HKD", Decimal("0.5"), Decimal("0.25"), Decimal(2), Decimal(1))
 HOUR = 3600.0

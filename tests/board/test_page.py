@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from labstacks.board.export import write_board
 from labstacks.board.watch import Watcher
-from labstacks.verify.drift import Drift
+from labstacks.checks.drift import Drift
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"

@@ -4,11 +4,11 @@ import pytest
 
 from labstacks.board.kinds import kind_of, kind_of_cause
 from labstacks.board.progress import NOTHING, Progress, as_it_stands, read_progress
-from labstacks.checkpoints import checks_of
-from labstacks.fleet.status import SeatStatus
-from labstacks.verify.drift import Drift
-from labstacks.verify.latest import Look, write_latest
-from labstacks.verify.record import INSTRUCTOR, Reached, add_to_record
+from labstacks.checks.checkpoint_record import INSTRUCTOR, Reached, add_to_record
+from labstacks.checks.drift import Drift
+from labstacks.checks.latest import Look, write_latest
+from labstacks.components.checkpoints import checks_of
+from labstacks.runs.status import SeatStatus
 
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 CHECKPOINTS = checks_of("bridging", ["B1", "B2"]).checkpoints

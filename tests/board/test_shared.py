@@ -6,9 +6,9 @@ import pytest
 
 from labstacks.board import watch
 from labstacks.board.watch import Watcher
-from labstacks.course import load_class
-from labstacks.fleet.folder import ClassFolder
-from labstacks.verify.record import Reached, add_to_record
+from labstacks.checks.checkpoint_record import Reached, add_to_record
+from labstacks.classfile import load_class
+from labstacks.storage.class_folder import ClassFolder
 
 
 @pytest.fixture

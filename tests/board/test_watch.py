@@ -133,7 +133,7 @@ def test_a_holder_that_died_without_a_word_holds_nothing(written):
 def test_looking_on_never_takes_the_lock(written, monkeypatch):
     watcher = Watcher(written.path)
     tries = []
-    monkeypatch.setattr("labstacks.fleet.status.is_held", lambda path: tries.append(path) or False)
+    monkeypatch.setattr("labstacks.runs.status.is_held", lambda path: tries.append(path) or False)
     for _ in range(5):
         watcher.poll()
     assert tries == []

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from labstacks.bridging import BridgingLab
-from labstacks.catalog import BRIDGING
-from labstacks.level import argument_type
+from labstacks.components.catalog import BRIDGING
+from labstacks.components.level import argument_type
 from labstacks.testing import seat_args
 from labstacks.testing.drawing import mermaid
 

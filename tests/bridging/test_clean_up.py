@@ -1,7 +1,7 @@
 import pytest
 
 from labstacks.bridging import CleanUp
-from labstacks.component import LabArgumentError
+from labstacks.components.base import LabArgumentError
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 ARGS = {"context": lab_context("bridging"), "classroom": CLASSROOM, "bucket": "my-bucket"}

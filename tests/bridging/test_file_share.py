@@ -2,7 +2,7 @@ import pulumi
 import pytest
 
 from labstacks.bridging import FileShare
-from labstacks.component import LabArgumentError, LabContext
+from labstacks.components.base import LabArgumentError, LabContext
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 CONTEXT = lab_context("bridging")

@@ -1,8 +1,8 @@
 import pytest
 
 from labstacks.bridging import FirstServer
-from labstacks.component import LabArgumentError, LabContext
-from labstacks.servers import SMALL_TYPES
+from labstacks.components.base import LabArgumentError, LabContext
+from labstacks.components.server import SMALL_TYPES
 from labstacks.testing import CLASSROOM, IMAGE_ID, UNKNOWN, lab_context
 
 CONTEXT = lab_context("bridging")

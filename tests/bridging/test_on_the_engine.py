@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from soon import in_days
 
-from labstacks.catalog import BRIDGING
-from labstacks.programs import ClassSpec, SeatSecrets, classroom_program, load, seat_program
+from labstacks.components.catalog import BRIDGING
+from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.testing import Rehearsal
 
 pytestmark = pytest.mark.engine

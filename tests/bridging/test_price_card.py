@@ -3,8 +3,8 @@ import pytest
 
 from labstacks.bridging import BridgingLab, PriceCard
 from labstacks.bridging.price_card import SERVER_PRICES, hourly
-from labstacks.component import Arguments, LabArgumentError
-from labstacks.servers import SMALL_TYPES
+from labstacks.components.base import Arguments, LabArgumentError
+from labstacks.components.server import SMALL_TYPES
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 ARGS = {"context": lab_context("bridging"), "bucket": "my-bucket"}

@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.bridging import BridgingLab, WebPage
 from labstacks.bridging.web_page import cloud_init
-from labstacks.component import LabArgumentError, LabContext
+from labstacks.components.base import LabArgumentError, LabContext
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 CONTEXT = lab_context("bridging")

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from labstacks.classroom import Classroom
-from labstacks.component import LabArgumentError
+from labstacks.components.base import LabArgumentError
 from labstacks.testing import ACCOUNT_ID, CLASSROOM, UNKNOWN, lab_context
 
 

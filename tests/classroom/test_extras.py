@@ -2,9 +2,9 @@ import pytest
 
 from labstacks.classroom import ClassroomAudit, ClassroomCluster, ClassroomDatabase
 from labstacks.classroom.cluster import nodes_for
+from labstacks.components.network import VPC_CIDR
 from labstacks.errors import CloudError
-from labstacks.fleet.causes import Kind, known_cause
-from labstacks.network import VPC_CIDR
+from labstacks.runs.failure_causes import Kind, known_cause
 from labstacks.testing import ACCOUNT_ID, UNKNOWN, lab_context
 
 HERE = {"context": lab_context("advanced", "classroom"), "resource_group_id": "rg-1"}

@@ -2,7 +2,7 @@ import pulumi
 import pytest
 
 from labstacks.classroom import Parts
-from labstacks.component import Arguments, LabArgumentError
+from labstacks.components.base import Arguments, LabArgumentError
 
 
 def parts(classroom, *needed):

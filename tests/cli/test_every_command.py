@@ -9,7 +9,7 @@ import pytest
 from labstacks import errors
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.main import COMMANDS, cli
-from labstacks_cli.telling import CODES
+from labstacks_cli.output import CODES
 
 
 def leaves(command=cli, words=()):

@@ -6,7 +6,7 @@ import click
 import openpyxl
 import pytest
 
-from labstacks.course import load_class
+from labstacks.classfile import load_class
 
 
 @pytest.fixture

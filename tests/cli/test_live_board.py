@@ -12,12 +12,12 @@ import pytest
 from rich.console import Console
 
 from labstacks.engine.events import Diagnostic, ResourceDone, ResourceStarted
-from labstacks.fleet.events import JobProgress, JobResult, JobStarted, RunStarted, StopRequested
-from labstacks.fleet.jobs import down_jobs, up_jobs
-from labstacks.programs import ClassSpec
+from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.planning.jobs import down_jobs, up_jobs
+from labstacks.runs.events import JobProgress, JobResult, JobStarted, RunStarted, StopRequested
 from labstacks_cli.render.live import LiveBoard
+from labstacks_cli.render.operation import Running
 from labstacks_cli.render.progress import PlainLines
-from labstacks_cli.render.running import Running
 
 QUOTA = "ecs:RunInstances: QuotaExceed.AfterpayInstance: the vCPU quota is used up at {seat}"
 
@@ -220,9 +220,9 @@ def test_piped_it_is_a_line_for_each_seat(capsys):
 
 SCRIPT = """
 import sys
-from labstacks.fleet.events import JobResult, JobStarted, RunStarted
-from labstacks.fleet.jobs import up_jobs
-from labstacks.programs import ClassSpec
+from labstacks.runs.events import JobResult, JobStarted, RunStarted
+from labstacks.planning.jobs import up_jobs
+from labstacks.entrypoints.class_programs import ClassSpec
 from labstacks_cli.render.progress import progress
 
 jobs = up_jobs(ClassSpec("f4a", "bridging", ("B1",), 40), [f"s{n:02d}" for n in range(1, 41)])

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from labstacks.course import load_class
-from labstacks.fleet.status import ClassStatus, SeatStatus
+from labstacks.classfile import load_class
+from labstacks.runs.status import ClassStatus, SeatStatus
 from labstacks_cli.next_step import of_class
 
 NOW = datetime(2026, 12, 1, 4, tzinfo=UTC)

@@ -7,13 +7,13 @@ import pyte
 import pytest
 from rich.console import Console
 
+from labstacks.classfile.programme_file import load_programme
 from labstacks.engine.driver import Outcome
-from labstacks.fleet.events import JobResult, JobStarted, RunEnded, RunStarted, StopRequested, Survivor
-from labstacks.fleet.jobs import up_jobs
-from labstacks.fleet.lock import class_lock
-from labstacks.programme import load_programme
-from labstacks.programme.fleets import ProgrammeEnded
-from labstacks.programs import ClassSpec
+from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.planning.jobs import up_jobs
+from labstacks.runs.events import JobResult, JobStarted, RunEnded, RunStarted, StopRequested, Survivor
+from labstacks.runs.programme_run import ProgrammeEnded
+from labstacks.storage.class_lock import class_lock
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render.programme import after, code_of
 from labstacks_cli.render.programme_live import ProgrammeBoard, condensed
@@ -444,7 +444,7 @@ def test_work_elsewhere_gets_all_classes_of_the_run_at_once(labstacks, schools, 
                 endings.append(RunEnded(tuple(results), 1.0))
             return endings
 
-    monkeypatch.setattr("labstacks_cli.programmes.opening.runner", lambda *args, **more: Runner())
+    monkeypatch.setattr("labstacks_cli.programmes.open_run.runner", lambda *args, **more: Runner())
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--parallel", "5").document
     assert seen == [(3, 5)]
     assert [one["class"] for one in document["classes"]] == ["north", "south", "west"]
@@ -459,7 +459,7 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
         begun.extend(job.stack for operation in operations for job in operation.jobs)
         return [RunEnded(tuple(JobResult(job, "done", 1.0) for job in each.jobs), 1.0) for each in operations]
 
-    monkeypatch.setattr("labstacks.programme.fleets.run", nothing)
+    monkeypatch.setattr("labstacks.runs.programme_run.run", nothing)
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--shard", "1/2").document
     assert document["shard"] == "1/2"
     assert [stack for stack in begun if "classroom" not in stack] == ["north-s01", "south-s01"]

@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
+from labstacks.emulator import ByHand, RehearsalCloud
+from labstacks.emulator.services import tokens as t
 from labstacks.gateway.cloud import Target
-from labstacks.rehearsal import ByHand, RehearsalCloud
-from labstacks.rehearsal.services import tokens as t
 
 POLICY = {
     "Version": "1",

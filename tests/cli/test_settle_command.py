@@ -3,9 +3,10 @@
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from labstacks.course import load_class
-from labstacks.fleet.folder import ClassFolder
+from labstacks.classfile import load_class
+from labstacks.gateway.journal import open_journal
 from labstacks.gateway.provider import Call, Session
+from labstacks.storage.class_folder import ClassFolder
 
 URN = "urn:pulumi:f4a-s01::labstacks::alicloud:vpc/network:Network::s01-net"
 
@@ -15,7 +16,7 @@ def begun(a_class):
     folder = ClassFolder.of(load_class(a_class / "class.yaml").file)
     folder.create()
     request = provider_pb2.CreateRequest(urn=URN)
-    journal = folder.open_journal(folder.key())
+    journal = open_journal(folder, folder.key())
     journal.begin(Call("Create", request.SerializeToString(), Session("cn-hongkong")))
     journal.close()
 

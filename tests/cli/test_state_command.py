@@ -57,7 +57,7 @@ def test_a_place_that_is_none_is_refused(labstacks, a_class):
 def test_a_wrong_password_is_told_by_every_command_before_it_does_anything(
     labstacks, in_database, monkeypatch, command
 ):
-    from labstacks.store.database import server_at
+    from labstacks.storage.database import server_at
 
     server_at.cache_clear()
     monkeypatch.setenv("PGPASSWORD", "guess")

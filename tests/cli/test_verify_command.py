@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import click
 import pytest
 
-from labstacks.checkpoints import checks_of
-from labstacks.course import load_class
-from labstacks.verify import verifying
-from labstacks.verify.drift import Drift
-from labstacks.verify.judge import Judgement, Status
-from labstacks.verify.record import Reached
-from labstacks.verify.verifying import SeatReport, Verification
+from labstacks.checks import verification
+from labstacks.checks.checkpoint_record import Reached
+from labstacks.checks.drift import Drift
+from labstacks.checks.evaluate import Judgement, Status
+from labstacks.checks.verification import SeatReport, Verification
+from labstacks.classfile import load_class
+from labstacks.components.checkpoints import checks_of
 from labstacks_cli.main import run
 from labstacks_cli.render.verify import show, table
 
@@ -44,7 +44,7 @@ def rounds(monkeypatch):
 
     def play(*findings):
         left = list(findings)
-        monkeypatch.setattr(verifying, "verify", lambda class_, only=(): left.pop(0))
+        monkeypatch.setattr(verification, "verify", lambda class_, only=(): left.pop(0))
 
         def sleep(seconds):
             if not left:

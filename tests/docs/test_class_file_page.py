@@ -5,11 +5,11 @@ import re
 import pytest
 from documented import ROOT
 
-from labstacks.catalog import LEVELS
-from labstacks.context import REGION
-from labstacks.course.classfile import KEYS
-from labstacks.course.fields import CLOUDS, CURRENCIES, LANGUAGES, MOST_PARALLEL, REHEARSAL_KEYS
-from labstacks.network import MAX_SEATS
+from labstacks.classfile.class_file import KEYS
+from labstacks.classfile.fields import CLOUDS, CURRENCIES, LANGUAGES, MOST_PARALLEL, REHEARSAL_KEYS
+from labstacks.components.catalog import LEVELS
+from labstacks.components.context import REGION
+from labstacks.components.network import MAX_SEATS
 
 PAGE = (ROOT / "docs" / "reference" / "class-file.md").read_text("utf-8")
 ROWS = {

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from labstacks.catalog import LEVELS
 from labstacks.classroom import Classroom
-from labstacks.programs import ROOTS
-from labstacks.rehearsal.ram import Policy, Request, evaluate
+from labstacks.components.catalog import LEVELS
+from labstacks.emulator.ram import Policy, Request, evaluate
+from labstacks.entrypoints.class_programs import ROOTS
 from labstacks.testing import lab_context, seat_args
 
 DOCS = Path(__file__).parents[2] / "docs"

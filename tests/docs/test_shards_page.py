@@ -7,7 +7,7 @@ import pytest
 import yaml
 from documented import BLOCK, ROOT, commands
 
-from labstacks.course.shard import Shard
+from labstacks.classfile.shard import Shard
 from labstacks_cli.main import COMMANDS
 
 PAGE = (ROOT / "docs" / "shards.md").read_text("utf-8")

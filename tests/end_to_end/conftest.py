@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from labstacks.course import load_class
+from labstacks.classfile import load_class
+from labstacks.emulator import RehearsalCloud
 from labstacks.engine.locate import require_engine
-from labstacks.fleet.folder import ClassFolder
-from labstacks.fleet.record import read
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.runs.record import read
+from labstacks.storage.class_folder import ClassFolder
 
 NAMES = (
     "Amelia Brook",

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
+from labstacks.emulator import RehearsalCloud
 from labstacks.gateway.cloud import Target
-from labstacks.rehearsal import RehearsalCloud
 
 pytestmark = pytest.mark.engine
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.engine
 REFUSE = """
 import threading
 from labstacks.errors import CloudError
-from labstacks.gateway.once import OnceOnly
+from labstacks.gateway.journal_replay import OnceOnly
 create = OnceOnly.create
 def refusing(self, call):
     if call.subject.startswith("urn:pulumi:f4a-{seat}::"):

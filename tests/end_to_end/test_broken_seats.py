@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.rehearsal import ByHand, RehearsalCloud
+from labstacks.emulator import ByHand, RehearsalCloud
 
 pytestmark = pytest.mark.engine
 

@@ -25,8 +25,8 @@ AIMED = """
 import threading
 from collections import Counter
 from labstacks.errors import CloudError
-from labstacks.rehearsal import RehearsalCloud
-from labstacks.rehearsal.chaos import Mischief, Trouble
+from labstacks.emulator import RehearsalCloud
+from labstacks.emulator.chaos import Mischief, Trouble
 AIM, REFUSED, tries, guard = {aim!r}, {refused!r}, Counter(), threading.Lock()
 def strikes(self, type_, urn, operation):
     seat = urn.split("::")[0].rpartition("-")[2]

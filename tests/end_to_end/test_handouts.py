@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.emulator import RehearsalCloud
 
 pytestmark = pytest.mark.engine
 

@@ -90,7 +90,7 @@ def test_a_killed_up_can_be_taken_down_at_once(school, what, event):
 
 SLOW = """
 import time
-from labstacks.gateway.once import OnceOnly
+from labstacks.gateway.journal_replay import OnceOnly
 create = OnceOnly.create
 def slow(self, call):
     time.sleep(0 if call.subject.startswith("urn:pulumi:f4a-classroom::") else 4)

@@ -8,8 +8,8 @@ import pytest
 from dask_cluster import Cluster
 from moving_class import MOVING
 
-from labstacks.dask_executor.certificates import make_certificates
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.emulator import RehearsalCloud
+from labstacks.runs.dask.certificates import make_certificates
 
 pytestmark = pytest.mark.engine
 
@@ -171,7 +171,7 @@ def test_a_worker_without_an_engine(school):
     assert "LABSTACKS_PULUMI names /nowhere/pulumi, but there is no such file." in ran.err
 
 
-COLD = "from labstacks.dask_executor import worker; worker.load = lambda level: None"
+COLD = "from labstacks.runs.dask import worker; worker.load = lambda level: None"
 """Makes a worker that is soon there, and not warmed."""
 
 
@@ -194,8 +194,8 @@ def test_workers_that_do_not_fit(running, school):
 
 ELSEWHERE = """
 from types import SimpleNamespace
-from labstacks.dask_executor import bench, handshake
-from labstacks.engine.state import Holder
+from labstacks.runs.dask import bench, handshake
+from labstacks.storage.pulumi_state import Holder
 handshake.socket = SimpleNamespace(gethostname=lambda: "attic")
 bench.Run._sees = lambda self, file: False
 bench.PATIENCE = 1.0

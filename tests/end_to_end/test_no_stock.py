@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from labstacks.fleet.record import read
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.emulator import RehearsalCloud
+from labstacks.runs.record import read
 
 pytestmark = pytest.mark.engine
 
@@ -168,7 +168,7 @@ def test_a_classroom_that_moved_and_was_interrupted_goes_on_there(with_databases
 KILLED_WHERE_IT_MOVED = """
 import os, signal
 from labstacks.engine.driver import Driver
-from labstacks.fleet.places import Places
+from labstacks.runs.placements import Places
 
 settle, up = Places.settle, Driver.up
 moved = []

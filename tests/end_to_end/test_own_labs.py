@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from labstacks.rehearsal import ByHand, RehearsalCloud
+from labstacks.emulator import ByHand, RehearsalCloud
 
 pytestmark = pytest.mark.engine
 

@@ -9,8 +9,8 @@ from collections import Counter
 
 import pytest
 
-from labstacks.fleet.folder import ClassFolder
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.emulator import RehearsalCloud
+from labstacks.storage.class_folder import ClassFolder
 
 pytestmark = pytest.mark.engine
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from labstacks.fleet.issues import raise_issues
+from labstacks.storage.password_versions import raise_issues
 
 pytestmark = [
     pytest.mark.engine,

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from moving_class import MOVING
 
-from labstacks.course import load_class
-from labstacks.course.shard import Shard
+from labstacks.classfile import load_class
+from labstacks.classfile.shard import Shard
 from labstacks.errors import LockedError
-from labstacks.fleet.fleet import hold
-from labstacks.keys import ClassKey
+from labstacks.runs.class_run import hold
+from labstacks.storage.keys import ClassKey
 
 pytestmark = pytest.mark.engine
 

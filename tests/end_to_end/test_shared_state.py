@@ -7,6 +7,8 @@ from base64 import b64decode
 
 import pytest
 
+from labstacks.gateway.journal import unsettled_of
+
 pytestmark = pytest.mark.engine
 
 
@@ -136,4 +138,4 @@ def test_a_database_that_goes_away_in_the_middle_of_a_run_loses_nothing(
     school.assert_whole("s01", "s02", "s03", "s04")
     journal = postgres.execute("select count(*) from labstacks_journal", school.kept_in)
     assert journal == [(0,)]
-    assert school.home.unsettled() == ()
+    assert unsettled_of(school.home) == ()

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from labstacks.course import load_class
-from labstacks.rehearsal import RehearsalCloud
-from labstacks.rehearsal.by_hand import ByHand
-from labstacks.verify.record import read_record
+from labstacks.checks.checkpoint_record import read_record
+from labstacks.classfile import load_class
+from labstacks.emulator import RehearsalCloud
+from labstacks.emulator.console_actions import ByHand
 
 pytestmark = pytest.mark.engine
 

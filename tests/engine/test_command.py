@@ -90,6 +90,6 @@ def test_a_listener_that_raises_leaves_no_engine_behind(engine, tmp_path):
 
     with pytest.raises(ValueError, match="a bug of ours"):
         run(command, tmp_path, on_output=listener)
-    from labstacks.engine.processes import is_alive
+    from labstacks.storage.processes import is_alive
 
     assert not is_alive(pids[0])

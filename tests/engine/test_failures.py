@@ -9,8 +9,8 @@ from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
 from labstacks.engine.failures import cloud_codes, could_not_start, stack_error, stack_locked
-from labstacks.engine.state import Holder
 from labstacks.errors import StackUnsavedError
+from labstacks.storage.pulumi_state import Holder
 
 STACK = "f4a-s07"
 URN = "urn:pulumi:f4a-s07::labstacks::labstacks:index:Door$alicloud:vpc/network:Network::s07-net"

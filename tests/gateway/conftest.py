@@ -7,7 +7,7 @@ from plugin_folder import PluginFolder
 
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.plugin import PluginProvider
-from labstacks.keys import ClassKey
+from labstacks.storage.keys import ClassKey
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import StateError
 from labstacks.gateway.journal import Journal, unsettled
+from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, Session
-from labstacks.gateway.wire import wrap
-from labstacks.keys import ClassKey
+from labstacks.storage.keys import ClassKey
 
 URN = "urn:pulumi:f4a-s07::labstacks::alicloud:ram/loginProfile:LoginProfile::login"
 PASSWORD = "Hush7hush7hush"

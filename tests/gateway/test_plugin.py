@@ -18,10 +18,10 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, status_pb2
 from labstacks.errors import PluginError
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.plugin import PluginProvider, find_plugin
-from labstacks.gateway.process import PluginProcess
+from labstacks.gateway.plugin_process import PluginProcess
+from labstacks.gateway.property_codec import UNKNOWN_VALUE, wrap
 from labstacks.gateway.provider import SERVICE
 from labstacks.gateway.server import LIMITS, Gateway
-from labstacks.gateway.wire import UNKNOWN_VALUE, wrap
 
 STACK = "f4a-s07"
 URN = f"urn:pulumi:{STACK}::labstacks::alicloud:vpc/network:Network::net"

@@ -10,8 +10,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from labstacks.gateway.cloud_provider import CloudProvider
+from labstacks.gateway.property_codec import SECRET, SIGNATURE, UNKNOWN_VALUE, unwrap, wrap
 from labstacks.gateway.server import Gateway
-from labstacks.gateway.wire import SECRET, SIGNATURE, UNKNOWN_VALUE, unwrap, wrap
 
 URN = "urn:pulumi:f4a-s07::labstacks::labstacks:index:Door$alicloud:vpc/network:Network::net"
 INPUTS = {"cidrBlock": "10.0.0.0/16"}

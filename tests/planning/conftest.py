@@ -11,8 +11,8 @@ import pytest
 import yaml
 from planned import NOW, MakeClass
 
-from labstacks.course import load_class
-from labstacks.course.model import Class
+from labstacks.classfile import load_class
+from labstacks.classfile.model import Class
 
 LESSONS = [{"start": f"{NOW + timedelta(days=days):%Y-%m-%d}T14:00+08:00", "hours": 2} for days in (7, 14)]
 

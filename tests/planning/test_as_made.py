@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from planned import MakeClass
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
+from labstacks.emulator import RehearsalCloud
 from labstacks.engine.locate import require_engine
-from labstacks.fleet.fleet import open_fleet, spec_of
-from labstacks.fleet.folder import ClassFolder
+from labstacks.entrypoints.class_spec import spec_of
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory, Resource
-from labstacks.rehearsal import RehearsalCloud
+from labstacks.runs.class_run import open_fleet
+from labstacks.storage.class_folder import ClassFolder
 
 pytestmark = pytest.mark.engine
 

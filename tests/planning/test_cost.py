@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planned import NOW, cents, inventory, resource, server
 
-from labstacks.course.model import Session
-from labstacks.planning.book import built_in
+from labstacks.classfile.model import Session
+from labstacks.planning.billed_hours import Stretch, timetable
 from labstacks.planning.cost import Bill, bill
-from labstacks.planning.hours import Stretch, timetable
+from labstacks.planning.price_book import built_in
 from labstacks.planning.resources import Inventory
 
 TYPE = "ecs/ecs.e-c1m1.large"

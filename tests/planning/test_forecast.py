@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planned import SERVER, MakeClass, inventory, resource, server
 
-from labstacks.fleet.jobs import Action, Job
 from labstacks.gateway.provider import CAREFUL
 from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
 from labstacks.planning.forecast import Forecast, forecast, steps_of
+from labstacks.planning.jobs import Action, Job
 from labstacks.planning.simulator import Step, simulate
 
 FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None)
@@ -107,7 +107,7 @@ def test_going_down_each_stage_waits_for_the_one_before() -> None:
 
 
 def test_durations_are_those_of_the_embedded_cloud() -> None:
-    from labstacks.rehearsal.services import model_of
+    from labstacks.emulator.services import model_of
 
     database = resource("rds/instance:Instance", "server")
     known = model_of(database.type).seconds({})
@@ -177,7 +177,7 @@ def test_more_engines_never_make_it_slower_when_seats_are_alike() -> None:
 
 
 def test_trouble_that_is_drawn_delays_exactly_whom_it_strikes() -> None:
-    from labstacks.rehearsal.chaos import Chaos, Mischief
+    from labstacks.emulator.chaos import Chaos, Mischief
 
     chaos = Chaos.read({"throttle": {"share": 0.5}, "slow": {"share": 0.3, "seconds": 100}, "seed": 1})
     for number in range(20):
@@ -190,9 +190,9 @@ def test_trouble_that_is_drawn_delays_exactly_whom_it_strikes() -> None:
 
 
 def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
-    from labstacks.fleet.fleet import spec_of
+    from labstacks.emulator.chaos import Chaos
+    from labstacks.entrypoints.class_spec import spec_of
     from labstacks.planning.inventory import take_inventory
-    from labstacks.rehearsal.chaos import Chaos
 
     class_ = a_class(seats=12, cloud="rehearsal")
     plan = take_inventory(spec_of(class_), [seat.id for seat in class_.seats])

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
+from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.errors import LabArgumentError, PlanError
 from labstacks.planning import inventory as taking
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory
-from labstacks.programs import ClassSpec
 
 SEATS = ("s01", "s02", "s03")
 
@@ -95,8 +95,8 @@ def test_a_component_says_its_own_error() -> None:
 def test_what_the_cloud_would_refuse_is_told_with_the_line_that_made_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from labstacks.emulator import RehearsalCloud
     from labstacks.errors import CloudError
-    from labstacks.rehearsal import RehearsalCloud
 
     make = RehearsalCloud.create
 

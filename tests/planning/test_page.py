@@ -10,9 +10,9 @@ import pytest
 from planned import NOW, MakeClass, inventory, resource, server
 
 from labstacks.planning import Plan, plan_class
+from labstacks.planning.diagram import cards, mermaid, svg
 from labstacks.planning.page import page
-from labstacks.planning.picture import cards, mermaid, svg
-from labstacks.planning.words import span
+from labstacks.planning.wording import span
 
 
 @pytest.fixture

@@ -13,15 +13,14 @@ import pytest
 import yaml
 from planned import NOW, MakeClass
 
-from labstacks.course.model import Class
-from labstacks.engine.state import Backend
+from labstacks.classfile.model import Class
+from labstacks.custom_labs.scaffold import write_lab
 from labstacks.errors import PriceFileError, UsageError
-from labstacks.fleet.folder import ClassFolder
 from labstacks.planning import Plan, plan_class
 from labstacks.planning.quotas import Known
-from labstacks.planning.ways import Way
-from labstacks.programs import PROJECT
-from labstacks.scaffold import write_lab
+from labstacks.planning.savings import Way
+from labstacks.storage.class_folder import PROJECT, ClassFolder
+from labstacks.storage.pulumi_state import Backend
 
 HKD = "HKD"
 SERVER = "alicloud:ecs/instance:Instance"
@@ -186,8 +185,8 @@ def test_the_embedded_cloud_has_quotas_of_its_own(a_class: MakeClass) -> None:
 
 
 def test_what_other_classes_hold_in_the_embedded_cloud_counts(a_class: MakeClass) -> None:
+    from labstacks.emulator import RehearsalCloud
     from labstacks.gateway.cloud import Target
-    from labstacks.rehearsal import RehearsalCloud
 
     class_ = a_class(cloud="rehearsal", rehearsal={"quotas": {"vpcs": 1}})
     assert plan(class_).go
@@ -209,12 +208,12 @@ def test_a_broken_guardrail_blocks_where_money_is_spent(a_class: MakeClass) -> N
     assert blocking(found) == ["guardrails"]
     told = found.blocking[0].message.en
     assert "ecs.Instance" in told
-    assert "(labstacks/servers.py:" in told
+    assert "(labstacks/components/server.py:" in told
     assert plan(a_class(**no_lessons, cloud="rehearsal")).go
 
 
 def test_every_rule_has_its_verdict(a_class: MakeClass) -> None:
-    from labstacks.guardrails import RULES
+    from labstacks.components.guardrails import RULES
 
     found = plan(a_class(labs="all"))
     assert [judgement.rule for judgement in found.judgements] == [rule.id for rule in RULES]

@@ -101,7 +101,7 @@ def test_a_node_pool_counts_with_its_nodes() -> None:
 
 
 def test_our_table_and_the_embedded_clouds_agree() -> None:
-    from labstacks.rehearsal.services import all_quotas as rehearsed
+    from labstacks.emulator.services import all_quotas as rehearsed
 
     ours = {quota.key: quota for quota in all_quotas()}
     both = [quota for quota in rehearsed() if quota.key in ours]

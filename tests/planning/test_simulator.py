@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.fleet.jobs import Action, Job
 from labstacks.gateway.provider import AT_HAND, CAREFUL
 from labstacks.planning.durations import EngineCost, Pace, Rate
+from labstacks.planning.jobs import Action, Job
 from labstacks.planning.simulator import Machine, Step, ends, simulate
 
 FREE = EngineCost(0, 0, 0, 0)

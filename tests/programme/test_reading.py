@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from labstacks.course.model import Budget
+from labstacks.classfile.model import Budget
+from labstacks.classfile.programme_file import load_programme
 from labstacks.errors import ProgrammeFileError, UsageError
-from labstacks.programme import load_programme
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

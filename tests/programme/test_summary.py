@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from labstacks.checkpoints import checks_of
-from labstacks.course.ledger import Ledger
-from labstacks.course.model import Class, ClassFile, Seat, Student
-from labstacks.handout.progress import progress
-from labstacks.programme.summary import ClassProgress, summary_csv, summary_html, summary_xlsx
-from labstacks.verify.record import VERIFY, Reached
+from labstacks.checks.checkpoint_record import VERIFY, Reached
+from labstacks.classfile.ledger import Ledger
+from labstacks.classfile.model import Class, ClassFile, Seat, Student
+from labstacks.components.checkpoints import checks_of
+from labstacks.documents.programme_summary import ClassProgress, summary_csv, summary_html, summary_xlsx
+from labstacks.documents.progress import progress
 
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 HONG_KONG = timezone(timedelta(hours=8))

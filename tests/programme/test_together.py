@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from labstacks.classfile.programme_file import load_programme
+from labstacks.emulator import RehearsalCloud
 from labstacks.errors import UsageError
 from labstacks.gateway.cloud import Target
-from labstacks.planning.making import plan_class
+from labstacks.planning.planner import plan_class
+from labstacks.planning.programme_plan import _of_networks, plan_programme, seconds_to_remove
 from labstacks.planning.quotas import Known, Verdict
 from labstacks.planning.resources import Resource
-from labstacks.programme import load_programme
-from labstacks.programme.together import _of_networks, plan_programme, seconds_to_remove
-from labstacks.rehearsal import RehearsalCloud
 
 
 def needs(plan, key):
@@ -136,7 +136,7 @@ def test_a_budget_in_a_currency_without_a_rate_is_refused(write):
 def budget():
     from decimal import Decimal
 
-    from labstacks.course.model import Budget
+    from labstacks.classfile.model import Budget
 
     return Budget("HKD", Decimal(1))
 
@@ -184,5 +184,5 @@ def test_how_long_down_takes_is_that_of_the_plan_and_unknown_where_a_class_canno
     def refused(*args, **more):
         raise UsageError("no")
 
-    monkeypatch.setattr("labstacks.planning.shelf.take_inventory", refused)
+    monkeypatch.setattr("labstacks.planning.plan_cache.take_inventory", refused)
     assert seconds_to_remove(programme, 4) is None

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from labstacks.dask_executor.certificates import make_certificates
+from labstacks.runs.dask.certificates import make_certificates
 
 SECONDS = 60
 

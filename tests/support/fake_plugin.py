@@ -18,9 +18,9 @@ import grpc
 from google.protobuf import any_pb2, empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2, provider_pb2, status_pb2
 
+from labstacks.gateway.property_codec import unwrap, wrap
 from labstacks.gateway.provider import METHODS, SERVICE, Call
 from labstacks.gateway.server import LIMITS
-from labstacks.gateway.wire import unwrap, wrap
 
 FOLDER = Path(os.environ["ALICLOUD_FAKE_FOLDER"])
 LOCK = threading.Lock()

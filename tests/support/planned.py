@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from labstacks.course.model import Class
+from labstacks.classfile.model import Class
+from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning.resources import Inventory, Part, Resource
-from labstacks.programs import ClassSpec
 
 # Today at ten in Hong Kong: a plan asks the embedded cloud, which knows what day it is.
 NOW = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from labstacks.rehearsal import ByHand
+from labstacks.emulator import ByHand
 
 IMAGE = "aliyun_3_x64_20G_alibase_20260122.vhd"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE9kYXRhZGF0YWRhdGFkYXRhZGF0YWRhdGFkYXRhZGF0 seat"

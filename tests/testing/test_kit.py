@@ -7,12 +7,12 @@ import textwrap
 import pytest
 from pulumi_alicloud import oss, vpc
 
-import labstacks.testing.harness
+import labstacks.engine.mocks.harness
 
 pytest_plugins = ["pytester"]
 
 # The inner runs forget what they import themselves; what is here already, they find.
-WARM = (oss.Bucket, vpc.Network, labstacks.testing.harness)
+WARM = (oss.Bucket, vpc.Network, labstacks.engine.mocks.harness)
 
 PRELUDE = """
 import pulumi

@@ -11,7 +11,7 @@ import click
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
 

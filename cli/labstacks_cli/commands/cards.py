@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.errors import UsageError
+from labstacks_cli.document_options import pdf_options, tell_of_boxes
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
-from labstacks_cli.paper import pdf_options, tell_of_boxes
-from labstacks_cli.render.words import folded, listing, typing
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import folded, listing, typing
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.handout.cards import SignIn
+    from labstacks.classfile.model import Class
+    from labstacks.documents.cards import SignIn
 
 
 @click.command("cards")
@@ -55,9 +55,9 @@ def command(
     labstacks cards --pdf                 for a printer without one
     labstacks cards --only s07 --reissue  a new password for who forgot theirs
     """
-    from labstacks.course import load_class
-    from labstacks.fleet.sign_ins import sign_ins
-    from labstacks.handout.pdf import require_pdf
+    from labstacks.classfile import load_class
+    from labstacks.documents.credentials import sign_ins
+    from labstacks.documents.pdf import require_pdf
 
     if reissue and not only:
         raise UsageError(
@@ -105,9 +105,9 @@ def _name(class_: Class, chosen: Collection[str]) -> str:
 
 
 def _reissue(class_: Class, seats: Collection[str]) -> Mapping[str, int]:
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.fleet.issues import raise_issues
-    from labstacks.fleet.lock import class_lock
+    from labstacks.storage.class_folder import ClassFolder
+    from labstacks.storage.class_lock import class_lock
+    from labstacks.storage.password_versions import raise_issues
 
     folder = ClassFolder.of(class_.file)
     with class_lock(folder.lock, "cards"):
@@ -118,9 +118,9 @@ def _write(
     class_: Class, found: Mapping[str, SignIn], page: Path, *, pdf: bool, font: Path | None
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """The files by kind, and the characters that no font has."""
-    from labstacks.files import write_private
-    from labstacks.handout.cards import cards_html, instructor_csv, instructor_html
-    from labstacks.handout.cards_pdf import cards_pdf
+    from labstacks.documents.cards import cards_html, instructor_csv, instructor_html
+    from labstacks.documents.cards_pdf import cards_pdf
+    from labstacks.storage.files import write_private
 
     sheet, sheet_page = page.with_suffix(".csv"), page.with_name(f"{page.stem}-sheet.html")
     write_private(page, cards_html(class_, found))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from labstacks.catalog import with_dependencies
-from labstacks.course import Class, load_class
+from labstacks.classfile import Class, load_class
+from labstacks.components.catalog import with_dependencies
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
-from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.render.words import folded, seats_words, typing
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.render.wording import folded, seats_words, typing
 
 
 @click.command("check")
@@ -27,7 +27,7 @@ def command(path: Path, as_json: bool) -> ExitCode:
     class_ = load_class(path)
     if class_.file.own_labs:
         # Only their import shows that they are what they should be; it is slow, and nobody else pays it.
-        from labstacks.own_labs.loading import class_checks, load_own
+        from labstacks.custom_labs.loading import class_checks, load_own
 
         load_own(class_.file.own_labs)
         class_checks(class_.file)

@@ -6,7 +6,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 HOW = {
     "bash": 'eval "$(labstacks completion bash)"    in ~/.bashrc',

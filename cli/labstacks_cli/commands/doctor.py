@@ -9,7 +9,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.command("doctor")
@@ -17,7 +17,7 @@ from labstacks_cli.telling import print_json
 @json_option
 def command(path: Path, as_json: bool) -> ExitCode:
     """Check that this machine is ready for a class, and for `cloud: alibaba` the account, too."""
-    from labstacks.fleet.doctor import examine
+    from labstacks.runs.doctor import examine
 
     findings = examine(path)
     well = all(finding.well for finding in findings)

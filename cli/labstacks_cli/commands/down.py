@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks_cli.elsewhere import executor_options, runner
+from labstacks_cli.executor_options import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
-from labstacks_cli.programmes.option import or_programme
+from labstacks_cli.programmes.options import or_programme
 
 if TYPE_CHECKING:
-    from labstacks.course.shard import Shard
+    from labstacks.classfile.shard import Shard
 
 
 @click.command("down")
@@ -46,17 +46,17 @@ def command(
     labstacks down             then take all of it down; asks first
     labstacks down --only s07  one seat, and nothing else
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
-    from labstacks.fleet.rehearsing import rehearsing
+    from labstacks.runs.overrides import rehearsing
 
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
-    from labstacks.fleet.extras import extras_of
-    from labstacks.fleet.fleet import open_fleet, standing
-    from labstacks.fleet.jobs import Action
+    from labstacks.planning.jobs import Action
+    from labstacks.runs.class_run import open_fleet, standing
+    from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import foreseen, progress
 

@@ -11,7 +11,7 @@ from labstacks.engine import locate
 from labstacks.engine.locate import Engine
 from labstacks.engine.version import MINIMUM
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON document on stdout.")
 

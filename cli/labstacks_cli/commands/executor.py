@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from labstacks_cli.elsewhere import certificates_option
+from labstacks_cli.executor_options import certificates_option
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.group("executor")
@@ -25,7 +25,7 @@ def command() -> None:
 @json_option
 def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
     """Make certificates in FOLDER: whoever has a copy may give work, and do it."""
-    from labstacks.dask_executor.certificates import make_certificates
+    from labstacks.runs.dask.certificates import make_certificates
 
     made = make_certificates(folder, days)
     if as_json:
@@ -54,9 +54,9 @@ def scheduler(host: str, port: int, certificates: Path | None, as_json: bool) ->
 
     Ctrl-C ends it.
     """
-    from labstacks.dask_executor.address import read_address
-    from labstacks.dask_executor.certificates import find_certificates
-    from labstacks.dask_executor.scheduler import serve
+    from labstacks.runs.dask.address import read_address
+    from labstacks.runs.dask.certificates import find_certificates
+    from labstacks.runs.dask.scheduler import serve
 
     found = find_certificates(certificates)
     written = f"[{host}]" if ":" in host else host

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
 from labstacks.errors import ClassFileError, UsageError
-from labstacks_cli import completing
+from labstacks_cli import completion
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.render.words import columns_of
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import columns_of
 
 if TYPE_CHECKING:
-    from labstacks.course import ClassDraft, RosterView
+    from labstacks.classfile import ClassDraft, RosterView
 
 T = TypeVar("T")
 SAMPLE = "sample"
@@ -29,7 +29,7 @@ SAMPLE = "sample"
 @click.option("--class", "name", metavar="NAME", help="The class's name: a-z, 0-9 and -, e.g. f4a-2026.")
 @click.option("--level", type=click.Choice(list(LEVELS)), help="Which level of the course.")
 @click.option(
-    "--labs", metavar="LABS", shell_complete=completing.labs, help="`all`, or some, such as B1,B3. [all]"
+    "--labs", metavar="LABS", shell_complete=completion.labs, help="`all`, or some, such as B1,B3. [all]"
 )
 @click.option(
     "--roster",
@@ -57,7 +57,7 @@ def command(
     is usual. An existing roster is shown as it will be read, and stays where it is. Files that exist are
     never overwritten.
     """
-    from labstacks.course import ClassDraft, write_class
+    from labstacks.classfile import ClassDraft, write_class
 
     if roster and seats:
         raise UsageError("--roster and --seats exclude each other.", hint="Give the one that counts.")
@@ -149,7 +149,7 @@ def _checked(roster: Path) -> RosterView:
     Raises:
         ClassFileError: It has mistakes.
     """
-    from labstacks.course import view_roster
+    from labstacks.classfile import view_roster
 
     if not roster.is_file():
         raise UsageError(f"There is no file {roster}.", hint="Name a CSV or XLSX file.")
@@ -192,21 +192,21 @@ def show(view: RosterView) -> None:
 
 
 def _name(text: str) -> str:
-    from labstacks.course.scaffold import check_name
+    from labstacks.classfile.scaffold import check_name
 
     check_name(text)
     return text
 
 
 def _level(text: str) -> str:
-    from labstacks.course.scaffold import check_labs
+    from labstacks.classfile.scaffold import check_labs
 
     check_labs(text.strip().lower(), ())
     return text.strip().lower()
 
 
 def _labs(level: str) -> Callable[[str], tuple[str, ...]]:
-    from labstacks.course.scaffold import check_labs
+    from labstacks.classfile.scaffold import check_labs
 
     def read(text: str) -> tuple[str, ...]:
         if text.strip().lower() == "all":
@@ -219,13 +219,13 @@ def _labs(level: str) -> Callable[[str], tuple[str, ...]]:
 
 
 def _first(text: str) -> Any:
-    from labstacks.course.scaffold import read_first
+    from labstacks.classfile.scaffold import read_first
 
     return read_first(text)
 
 
 def _usual() -> str:
-    from labstacks.course.scaffold import next_first
+    from labstacks.classfile.scaffold import next_first
 
     return f"{next_first():%Y-%m-%d %H:%M}"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from labstacks.catalog import LEVELS, Level
+from labstacks.components.catalog import LEVELS, Level
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.command("levels")

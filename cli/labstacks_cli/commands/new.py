@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from labstacks.catalog import LEVELS
+from labstacks.components.catalog import LEVELS
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.group("new")
@@ -31,7 +31,7 @@ def programme(name: str, into: Path, as_json: bool) -> ExitCode:
 
     A file that exists is never overwritten.
     """
-    from labstacks.programme.scaffold import write_programme
+    from labstacks.classfile.programme_scaffold import write_programme
 
     path, found = write_programme(into, name)
     if as_json:
@@ -65,7 +65,7 @@ def lab(name: str, level: str, into: Path, as_json: bool) -> ExitCode:
     It passes its tests as made, and a class file can use it by its import path. Files that exist are never
     overwritten.
     """
-    from labstacks.scaffold import write_lab
+    from labstacks.custom_labs.scaffold import write_lab
 
     made = write_lab(into, name, level=level)
     if as_json:

@@ -9,8 +9,8 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, parallel_option
-from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.options import or_programme
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan
@@ -51,7 +51,7 @@ def command(
     Runs the very programs of `labstacks up` on this machine, without an engine, an account or a cloud,
     and touches nothing. Exits with 5 when the class should not be made as it is written.
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.planning import plan_class
     from labstacks_cli.render import plan as shown
     from labstacks_cli.render import summary
@@ -85,7 +85,7 @@ def _write(plan: Plan, html: Path | None, picture: Path | None) -> list[Path]:
 
         html.write_text(page(plan), encoding="utf-8")
     if picture:
-        from labstacks.planning.picture import mermaid, svg
+        from labstacks.planning.diagram import mermaid, svg
 
         draw = mermaid if picture.suffix == ".mmd" else svg
         picture.write_text(draw(plan.inventory), encoding="utf-8")

@@ -8,7 +8,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.group("prices")
@@ -21,7 +21,7 @@ def command() -> None:
 @json_option
 def show(prices: Path | None, as_json: bool) -> ExitCode:
     """Show every price, where it is from and how far it can be trusted."""
-    from labstacks.planning.book import load_book
+    from labstacks.planning.price_book import load_book
 
     book = load_book(prices)
     rows = sorted(book.prices.values(), key=lambda price: (price.item, price.region))

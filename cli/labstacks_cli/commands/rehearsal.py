@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.errors import UsageError
-from labstacks_cli import completing
+from labstacks_cli import completion
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
-from labstacks_cli.render.words import counted
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import counted
 
 if TYPE_CHECKING:
-    from labstacks.course import Class
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.classfile import Class
+    from labstacks.emulator import RehearsalCloud
 
 OWN_CLOUD = Path(".labstacks") / "rehearsal.db"
 
@@ -32,7 +32,7 @@ def command() -> None:
 @class_file_option
 @click.option(
     "--seat",
-    shell_complete=completing.seats_and_classroom,
+    shell_complete=completion.seats_and_classroom,
     help="Only what belongs to this seat, or to `classroom`.",
 )
 @json_option
@@ -75,13 +75,13 @@ def show(id_: str, path: Path, as_json: bool) -> ExitCode:
 
 
 @command.command("break")
-@click.argument("seat", shell_complete=completing.seats)
+@click.argument("seat", shell_complete=completion.seats)
 @class_file_option
 @click.option("--seed", default="0", help="Another seed breaks other things.")
 @json_option
 def break_(seat: str, path: Path, seed: str, as_json: bool) -> ExitCode:
     """Break a little of everything at SEAT, as a student might, so that `verify` has something to find."""
-    from labstacks.rehearsal import ByHand
+    from labstacks.emulator import ByHand
 
     with _cloud(path) as (class_, cloud):
         done = ByHand(cloud).break_stack(f"{class_.name}-{_seat(class_, seat)}", seed=seed)
@@ -101,7 +101,7 @@ def break_(seat: str, path: Path, seed: str, as_json: bool) -> ExitCode:
 @json_option
 def delete(id_: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     """Delete the thing with ID, past Pulumi, as somebody in the console would."""
-    from labstacks.rehearsal import ByHand
+    from labstacks.emulator import ByHand
 
     with _cloud(path) as (_, cloud):
         if not confirm(f"Delete {id_}?", yes=yes, removes=True):
@@ -127,7 +127,7 @@ def can_(user: str, action: str, resource: str, path: Path, as_json: bool) -> Ex
     USER is a RAM user's name such as f4a-2026-s07, ACTION such as ecs:StopInstance, RESOURCE an id in the
     embedded cloud, an ARN, or * (the default). Exit code 0 when allowed, 1 when not.
     """
-    from labstacks.rehearsal import can
+    from labstacks.emulator import can
 
     with _cloud(path) as (_, cloud):
         decision = can(cloud, user, action, resource)
@@ -206,10 +206,10 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
     """
     import threading
 
-    from labstacks.files import private_folder
+    from labstacks.emulator import RehearsalCloud
     from labstacks.gateway.cloud_provider import CloudProvider
     from labstacks.gateway.server import Gateway
-    from labstacks.rehearsal import RehearsalCloud
+    from labstacks.storage.files import private_folder
 
     private_folder(file.absolute().parent)
     cloud = RehearsalCloud(file, clock=clock)
@@ -231,9 +231,10 @@ def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
 @contextmanager
 def _cloud(path: Path) -> Iterator[tuple[Class, RehearsalCloud]]:
     """The class, and the embedded cloud of its folder."""
-    from labstacks.course import load_class
-    from labstacks.fleet.clouds import open_rehearsal, rehearsal_place
-    from labstacks.rehearsal.store import exists
+    from labstacks.classfile import load_class
+    from labstacks.classfile.account import rehearsal_place
+    from labstacks.emulator.store import exists
+    from labstacks.runs.cloud_factory import open_rehearsal
 
     class_ = load_class(path)
     if not exists(rehearsal_place(class_.file)):

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labstacks.course.model import Seat
+from labstacks.classfile.model import Seat
+from labstacks_cli.document_options import pdf_options, tell_of_boxes
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
-from labstacks_cli.paper import pdf_options, tell_of_boxes
-from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.render.words import folded, listing, typing
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.render.wording import folded, listing, typing
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.handout.codes import Claim
+    from labstacks.classfile.model import Class
+    from labstacks.documents.certificate_codes import Claim
 
 
 @click.command("report")
@@ -53,7 +53,7 @@ def command(
     labstacks report                              after `labstacks verify`
     labstacks report --check 0W1R-07XK-9D2M-Q5TB  is this certificate genuine?
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
 
     class_ = load_class(path)
     if code:
@@ -71,14 +71,14 @@ def write_report(
     class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None
 ) -> dict[str, Any]:
     """Write a class's report and certificates into a folder; what was written, for ``--json``."""
-    from labstacks.files import write_private
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.handout import certificates as papers
-    from labstacks.handout import report
-    from labstacks.handout.pdf import require_pdf
-    from labstacks.handout.progress import progress
-    from labstacks.own_labs.loading import class_checks
-    from labstacks.verify.record import read_record
+    from labstacks.checks.checkpoint_record import read_record
+    from labstacks.custom_labs.loading import class_checks
+    from labstacks.documents import certificates as papers
+    from labstacks.documents import report
+    from labstacks.documents.pdf import require_pdf
+    from labstacks.documents.progress import progress
+    from labstacks.storage.class_folder import ClassFolder
+    from labstacks.storage.files import write_private
 
     if pdf:
         require_pdf()  # before anything is written
@@ -133,11 +133,11 @@ def _tell(path: Path, document: dict[str, Any]) -> None:
 
 
 def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
+    from labstacks.checks.checkpoint_record import read_record
+    from labstacks.documents.certificate_codes import read_code
+    from labstacks.documents.certificates import own_ids
     from labstacks.errors import UsageError
-    from labstacks.handout.certificates import own_ids
-    from labstacks.handout.codes import read_code
-    from labstacks.keys import ClassKey
-    from labstacks.verify.record import read_record
+    from labstacks.storage.keys import ClassKey
 
     key = class_.file.home / "class.key"
     if not key.exists():
@@ -179,7 +179,7 @@ def _explain(class_: Class, claim: Claim) -> None:
 
 def _titles(class_: Class, claim: Claim) -> Iterator[str]:
     """What the labs are called; one of its own that the class does not have any more, by its id."""
-    from labstacks.own_labs.loading import class_lab
+    from labstacks.custom_labs.loading import class_lab
 
     has = {*claim.labs, *(lab.id for lab in class_.file.own_labs)}
     for lab in (*claim.labs, *claim.own):

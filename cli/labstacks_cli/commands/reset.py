@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from labstacks.errors import UsageError
-from labstacks_cli import completing
-from labstacks_cli.elsewhere import executor_options, runner
+from labstacks_cli import completion
+from labstacks_cli.executor_options import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
 
 
 @click.command("reset")
-@click.argument("seats", metavar="SEAT...", nargs=-1, required=True, shell_complete=completing.seats)
+@click.argument("seats", metavar="SEAT...", nargs=-1, required=True, shell_complete=completion.seats)
 @click.option("--keep-files", is_flag=True, help="Keep the seat's bucket and all that is in it.")
 @class_file_option
 @yes_option
@@ -41,16 +41,16 @@ def command(
     labstacks reset s07 --keep-files  but keep what its student uploaded
     labstacks swap s07                quicker: give the student a spare seat
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
 
     class_ = load_class(path)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine)
 
-    from labstacks.fleet.extras import extras_of
-    from labstacks.fleet.fleet import open_fleet, seat_ids
-    from labstacks.fleet.jobs import Action
+    from labstacks.planning.jobs import Action
+    from labstacks.runs.class_run import open_fleet, seat_ids
+    from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import foreseen, progress
 

@@ -8,7 +8,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.command("settle")
@@ -24,9 +24,9 @@ def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> Exit
     finds by itself. For the rest look in the cloud's console for NAME. If it is there, give its ID: it is
     taken over as if it had just been made. If it is not, say gone: it is made anew.
     """
-    from labstacks.course import load_class
-    from labstacks.fleet.settling import GONE, settle
-    from labstacks_cli.render.words import following
+    from labstacks.classfile import load_class
+    from labstacks.runs.settle import GONE, settle
+    from labstacks_cli.render.wording import following
 
     class_ = load_class(path)
     gone = found == GONE

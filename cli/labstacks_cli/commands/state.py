@@ -10,11 +10,11 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
-from labstacks_cli.render.words import folded
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import folded
 
 if TYPE_CHECKING:
-    from labstacks.fleet.moving import Place
+    from labstacks.runs.migrate import Place
 
 
 @click.group("state", invoke_without_command=True)
@@ -32,8 +32,8 @@ def command(context: click.Context) -> ExitCode | None:
 @json_option
 def show(path: Path, as_json: bool) -> ExitCode:
     """Say where a class is kept, and how much there is."""
-    from labstacks.course import load_class
-    from labstacks.fleet.moving import place_of
+    from labstacks.classfile import load_class
+    from labstacks.runs.migrate import place_of
 
     class_ = load_class(path)
     place = place_of(class_)
@@ -56,9 +56,9 @@ def move_(place: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     file then says `state: PLACE`. A move that broke off is taken up by the same command. Nothing in the
     cloud changes, and nobody may be at work on the class meanwhile.
     """
-    from labstacks.course import load_class
-    from labstacks.fleet.moving import move
-    from labstacks.store.address import without_secrets
+    from labstacks.classfile import load_class
+    from labstacks.runs.migrate import move
+    from labstacks.storage.state_address import without_secrets
 
     class_ = load_class(path)
     if not confirm(f"Move class {class_.name} to {without_secrets(place)}?", yes=yes):

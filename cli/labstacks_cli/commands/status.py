@@ -10,9 +10,9 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
-from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.render.words import folded, following, seats_words, typing
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.render.wording import folded, following, seats_words, typing
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
 
@@ -24,8 +24,8 @@ STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "ye
 @or_programme("status")
 def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
-    from labstacks.course import load_class
-    from labstacks.fleet.status import class_status
+    from labstacks.classfile import load_class
+    from labstacks.runs.status import class_status
 
     class_ = load_class(path)
     if timings:

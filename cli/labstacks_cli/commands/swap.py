@@ -8,7 +8,7 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.command("swap")
@@ -23,10 +23,10 @@ def command(seat: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     password; what they reached so far counts there too. The broken seat stays until the next
     `labstacks up`, which asks, removes it, and makes a new spare.
     """
-    from labstacks.course import load_class
-    from labstacks.fleet.spares import hand_out
-    from labstacks.verify.record import carry_over
-    from labstacks_cli.render.words import following
+    from labstacks.checks.checkpoint_record import carry_over
+    from labstacks.classfile import load_class
+    from labstacks.runs.swap import hand_out
+    from labstacks_cli.render.wording import following
 
     class_ = load_class(path)
     broken = class_.seat(seat)

@@ -11,12 +11,12 @@ import click
 from labstacks.errors import LabstacksError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.render.words import folded
-from labstacks_cli.telling import code_of, print_json
+from labstacks_cli.output import code_of, print_json
+from labstacks_cli.render.wording import folded
 
 if TYPE_CHECKING:
     from labstacks.engine.locate import Engine
-    from labstacks.fleet.sweep import Standing
+    from labstacks.runs.sweep import Standing
 
 
 @click.command("sweep")
@@ -31,7 +31,7 @@ def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: b
     A class is over 24 hours after its last session. Without --yes nothing is changed. Made for cron: it
     asks nothing, and says little.
     """
-    from labstacks.fleet.sweep import standing_classes
+    from labstacks.runs.sweep import standing_classes
 
     if expired and everything:
         raise click.UsageError("--expired and --all exclude each other.")
@@ -71,7 +71,7 @@ def _swept(one: Standing) -> dict[str, Any]:
 
 
 def _down(one: Standing, engine: Engine) -> dict[str, Any]:
-    from labstacks.fleet.fleet import open_fleet
+    from labstacks.runs.class_run import open_fleet
 
     assert one.class_ is not None
     with open_fleet(one.class_, engine, "sweep", lambda event: None) as fleet:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks_cli.elsewhere import executor_options, runner
+from labstacks_cli.executor_options import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
-from labstacks_cli.programmes.option import or_programme
+from labstacks_cli.programmes.options import or_programme
 
 if TYPE_CHECKING:
-    from labstacks.course.shard import Shard
+    from labstacks.classfile.shard import Shard
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions")
 """What a plan can be against a class for."""
@@ -63,23 +63,23 @@ def command(
     labstacks up --only s07  one seat
     labstacks up --refresh   bring back what was changed or deleted by hand
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
-    from labstacks.fleet.rehearsing import rehearsing
+    from labstacks.runs.overrides import rehearsing
 
     class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
-    from labstacks.fleet.fleet import open_fleet, standing
     from labstacks.planning import plan_class
+    from labstacks.runs.class_run import open_fleet, standing
     from labstacks_cli.render import summary, verdict
     from labstacks_cli.render.progress import progress
 
     seats = meant(class_, only, shard)
     if shard and not seats:
         return summary.no_seats(class_, "up", shard, as_json=as_json)
-    # It also imports, in the main thread, all that the programs use: see labstacks.programs.load.
+    # This also imports what the programs use, in the main thread: see class_programs.load.
     plan = plan_class(class_, parallel=parallel or (elsewhere.slots if elsewhere else None))
     if not plan.go_with(allow):
         return verdict.refuse(plan, allow, as_json=as_json)

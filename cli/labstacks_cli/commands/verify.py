@@ -11,13 +11,13 @@ import click
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, meant, only_option, shard_option
-from labstacks_cli.programmes.option import or_programme
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.options import or_programme
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.course.shard import Shard
-    from labstacks.verify.verifying import Verification
+    from labstacks.checks.verification import Verification
+    from labstacks.classfile.model import Class
+    from labstacks.classfile.shard import Shard
 
 
 @click.command("verify")
@@ -59,7 +59,7 @@ def command(
     labstacks verify --watch                      again and again; see the board
     labstacks verify --only s07 --saw B5.counted  note what only you can see
     """
-    from labstacks.course import load_class
+    from labstacks.classfile import load_class
 
     if watch and (as_json or saw):
         raise UsageError(
@@ -77,7 +77,7 @@ def command(
     if watch:
         return _watch(class_, path, seats, every)
 
-    from labstacks.verify.verifying import verify
+    from labstacks.checks.verification import verify
     from labstacks_cli.render.verify import document, show
 
     found = verify(class_, only=seats)
@@ -95,7 +95,7 @@ def _code(found: Verification) -> ExitCode:
 
 
 def _saw(class_: Class, seats: tuple[str, ...], checkpoint: str, *, as_json: bool) -> ExitCode:
-    from labstacks.verify.verifying import saw
+    from labstacks.checks.verification import saw
 
     if not seats:
         raise UsageError(
@@ -118,7 +118,7 @@ def _watch(class_: Class, path: Path, seats: tuple[str, ...], every: int) -> Exi
     """In a terminal the whole picture each time; in a pipe a line for what is new."""
     import sys
 
-    from labstacks.verify.verifying import verify
+    from labstacks.checks.verification import verify
     from labstacks_cli.render.verify import said, show
 
     found = None

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from labstacks_cli.elsewhere import certificates_option
+from labstacks_cli.executor_options import certificates_option
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
 
 
 @click.command("worker")
@@ -31,9 +31,9 @@ def command(
     Ctrl-C gives back what is under way, and ends. When the scheduler is gone its work ends here too, and the
     worker waits until it is there again.
     """
-    from labstacks.dask_executor.address import read_address
-    from labstacks.dask_executor.certificates import find_certificates
-    from labstacks.dask_executor.worker import serve
+    from labstacks.runs.dask.address import read_address
+    from labstacks.runs.dask.certificates import find_certificates
+    from labstacks.runs.dask.worker import serve
 
     found = find_certificates(certificates)
     address = read_address(scheduler, certificates=found is not None)

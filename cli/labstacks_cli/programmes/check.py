@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
-from labstacks_cli.telling import print_json
 
 
 def run(programme: Programme, *, as_json: bool) -> ExitCode:
     for class_ in programme.classes:
         if class_.file.own_labs:
-            from labstacks.own_labs.loading import class_checks, load_own
+            from labstacks.custom_labs.loading import class_checks, load_own
 
             load_own(class_.file.own_labs)
             class_checks(class_.file)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
-from labstacks_cli.programmes.opening import means
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.open_run import means
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.progress import is_watched
 from labstacks_cli.render.table import table
-from labstacks_cli.render.words import seconds_words
-from labstacks_cli.telling import print_json
+from labstacks_cli.render.wording import seconds_words
 
 if TYPE_CHECKING:
-    from labstacks.course.shard import Shard
+    from labstacks.classfile.shard import Shard
 
 
 def run(
@@ -67,7 +67,7 @@ def run(
 
 def _foreseen(programme: Programme, parallel: int | None) -> float | None:
     """Say how long it will take, and return the seconds; None when nobody looks on, or nobody knows."""
-    from labstacks.programme.together import seconds_to_remove
+    from labstacks.planning.programme_plan import seconds_to_remove
 
     seconds = seconds_to_remove(programme, parallel) if is_watched() else None
     if seconds is not None:
@@ -76,8 +76,8 @@ def _foreseen(programme: Programme, parallel: int | None) -> float | None:
 
 
 def _before(programme: Programme, shard: Shard | None) -> None:
-    from labstacks.fleet.extras import extras_of
-    from labstacks.fleet.fleet import standing
+    from labstacks.runs.class_run import standing
+    from labstacks.runs.unmanaged import extras_of
 
     click.echo(shown.title(programme) + (f"; shard {shard} of each" if shard else ""), err=True)
     rows = []

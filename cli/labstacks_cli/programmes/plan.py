@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
-from labstacks_cli.render.words import folded, seconds_words
-from labstacks_cli.telling import print_json
+from labstacks_cli.render.wording import folded, seconds_words
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan, Reason
-    from labstacks.programme.together import JointNeed, ProgrammePlan
+    from labstacks.planning.programme_plan import JointNeed, ProgrammePlan
 
 MOST_ROWS = 8
 
@@ -25,7 +25,7 @@ MOST_ROWS = 8
 def run(
     programme: Programme, *, prices: Path | None, live: bool, parallel: int | None, as_json: bool
 ) -> ExitCode:
-    from labstacks.programme.together import plan_programme
+    from labstacks.planning.programme_plan import plan_programme
 
     plan = plan_programme(
         programme, prices=prices, parallel=parallel, live=_asked(programme) if live else None

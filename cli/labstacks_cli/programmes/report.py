@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
-from labstacks_cli.render.words import counted
-from labstacks_cli.telling import print_json
+from labstacks_cli.render.wording import counted
 
 if TYPE_CHECKING:
-    from labstacks.programme.summary import ClassProgress
+    from labstacks.documents.programme_summary import ClassProgress
 
 
 def run(
     programme: Programme, *, output: Path | None, pdf: bool, font: Path | None, as_json: bool
 ) -> ExitCode:
-    from labstacks.programme.summary import class_progress
+    from labstacks.documents.programme_summary import class_progress
     from labstacks_cli.commands.report import write_report
 
     beside = programme.path if programme.path.is_dir() else programme.path.parent
@@ -72,8 +72,8 @@ def run(
 
 
 def _write_summary(programme: Programme, found: Sequence[ClassProgress], folder: Path) -> list[Path]:
-    from labstacks.files import write_private
-    from labstacks.programme import summary
+    from labstacks.documents import programme_summary as summary
+    from labstacks.storage.files import write_private
 
     folder.mkdir(parents=True, exist_ok=True)
     files: dict[str, str | bytes] = {

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
-from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.fleet.status import ClassStatus
+    from labstacks.classfile.model import Class
+    from labstacks.runs.status import ClassStatus
 
 PHASES = ("ready", "working", "absent", "incomplete", "failed", "leaving")
 STYLES = {"ready": "green", "working": "yellow", "incomplete": "red", "failed": "red", "leaving": "yellow"}
 
 
 def run(programme: Programme, *, as_json: bool) -> ExitCode:
-    from labstacks.fleet.status import class_status
+    from labstacks.runs.status import class_status
 
     found = [(class_, class_status(class_)) for class_ in programme.classes]
     if as_json:

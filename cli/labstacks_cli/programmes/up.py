@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
-from labstacks_cli.programmes.opening import means
+from labstacks_cli.output import print_json
+from labstacks_cli.programmes.open_run import means
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.table import table
-from labstacks_cli.render.words import folded, listing, seats_words, seconds_words
-from labstacks_cli.telling import print_json
+from labstacks_cli.render.wording import folded, listing, seats_words, seconds_words
 
 if TYPE_CHECKING:
-    from labstacks.course.model import Class
-    from labstacks.course.shard import Shard
-    from labstacks.fleet.jobs import Difference
-    from labstacks.programme.together import ProgrammePlan
+    from labstacks.classfile.model import Class
+    from labstacks.classfile.shard import Shard
+    from labstacks.planning.jobs import Difference
+    from labstacks.planning.programme_plan import ProgrammePlan
 
 
 def run(
@@ -44,8 +44,8 @@ def run(
     )
     programme = has.programme
 
-    from labstacks.fleet.fleet import standing
-    from labstacks.programme.together import plan_programme
+    from labstacks.planning.programme_plan import plan_programme
+    from labstacks.runs.class_run import standing
 
     plan = plan_programme(programme, parallel=has.slots(parallel))
     if not plan.go_with(allow):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from labstacks.classfile.programme import Programme
 from labstacks.errors import UsageError
-from labstacks.programme.model import Programme
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.summary import told
 from labstacks_cli.render.table import table
-from labstacks_cli.telling import print_json
 
 if TYPE_CHECKING:
-    from labstacks.course.shard import Shard
-    from labstacks.verify.verifying import Verification
+    from labstacks.checks.verification import Verification
+    from labstacks.classfile.shard import Shard
 
 REFERENCES = ("intact", "drifted", "partial", "unknown", "absent")
 STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
@@ -52,8 +52,8 @@ def run(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode
 
 def _verified(programme: Programme, shard: Shard | None) -> dict[str, Verification | None]:
     """How classes were found; None for one of which nothing stands; only those with seats in the shard."""
-    from labstacks.fleet.fleet import standing
-    from labstacks.verify.verifying import verify
+    from labstacks.checks.verification import verify
+    from labstacks.runs.class_run import standing
 
     found: dict[str, Verification | None] = {}
     for class_ in programme.classes:

@@ -13,10 +13,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from labstacks.fleet.events import FleetEvent
-from labstacks.programs import CLASSROOM
-from labstacks_cli.render.running import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
-from labstacks_cli.render.words import listing, seconds_words
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.runs.events import FleetEvent
+from labstacks_cli.render.operation import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
+from labstacks_cli.render.wording import listing, seconds_words
 
 STYLES = {
     WAITING: "dim",

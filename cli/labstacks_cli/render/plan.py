@@ -12,7 +12,7 @@ from labstacks.planning.cost import Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Need, Verdict
-from labstacks_cli.render.words import folded, following, seconds_words
+from labstacks_cli.render.wording import folded, following, seconds_words
 
 MOST_ROWS = 8
 VERDICT_STYLES = {

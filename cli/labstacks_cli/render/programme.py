@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labstacks.fleet.causes import without_seat
-from labstacks.fleet.events import JobResult, RunEnded
-from labstacks.fleet.jobs import Action
-from labstacks.programme.model import Programme
-from labstacks.programs import CLASSROOM
+from labstacks.classfile.programme import Programme
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.planning.jobs import Action
+from labstacks.runs.events import JobResult, RunEnded
+from labstacks.runs.failure_causes import without_seat
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render import summary
 from labstacks_cli.render.table import table
-from labstacks_cli.render.words import counted, folded, listing, seconds_words
+from labstacks_cli.render.wording import counted, folded, listing, seconds_words
 
 if TYPE_CHECKING:
-    from labstacks.course.shard import Shard
-    from labstacks.programme.fleets import ProgrammeEnded
+    from labstacks.classfile.shard import Shard
+    from labstacks.runs.programme_run import ProgrammeEnded
 
 MOST_CAUSES = 5
 MOST_SURVIVORS = 12

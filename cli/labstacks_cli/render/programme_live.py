@@ -12,11 +12,11 @@ from functools import partial
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from labstacks.fleet.events import FleetEvent, Listener
-from labstacks.programs import CLASSROOM
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.runs.events import FleetEvent, Listener
 from labstacks_cli.render.live import ASCII_SIGNS, SIGNS, STYLES, headline, one_line, plain
-from labstacks_cli.render.running import DONE, ENOUGH, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
-from labstacks_cli.render.words import listing
+from labstacks_cli.render.operation import DONE, ENOUGH, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
+from labstacks_cli.render.wording import listing
 
 WORST_FIRST = (FAILED, STOPPED, SKIPPED, WORKING, WAITING, DONE)
 """What a cell shows that stands for several seats: the first of these that any of them is."""

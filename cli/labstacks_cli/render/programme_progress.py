@@ -9,8 +9,8 @@ from functools import partial
 
 import click
 
-from labstacks.fleet.events import FleetEvent, JobResult, JobStarted, Listener, RunStarted, StopRequested
-from labstacks.programme.model import Programme
+from labstacks.classfile.programme import Programme
+from labstacks.runs.events import FleetEvent, JobResult, JobStarted, Listener, RunStarted, StopRequested
 from labstacks_cli.render.progress import is_watched, said
 
 

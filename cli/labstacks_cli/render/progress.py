@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import click
 
-from labstacks.course.model import Class
-from labstacks.fleet.events import FleetEvent, JobResult, Listener, RunStarted, StopRequested
-from labstacks.fleet.jobs import Action
-from labstacks_cli.render.words import describe_changes, seconds_words
+from labstacks.classfile.model import Class
+from labstacks.planning.jobs import Action
+from labstacks.runs.events import FleetEvent, JobResult, Listener, RunStarted, StopRequested
+from labstacks_cli.render.wording import describe_changes, seconds_words
 
 
 def is_watched() -> bool:
@@ -29,7 +29,7 @@ def foreseen(
     parallel: int | None = None,
 ) -> float | None:
     """Say how long it will take, and return the seconds; None when nobody looks on, or nobody knows."""
-    from labstacks.planning.part import time_for
+    from labstacks.planning.partial_forecast import time_for
 
     seconds = (
         time_for(class_, actions, seats, classroom=classroom, parallel=parallel) if is_watched() else None

@@ -9,17 +9,17 @@ from typing import Any
 
 import click
 
-from labstacks.course.model import Class
-from labstacks.course.shard import Shard
-from labstacks.fleet.anew import FILES
-from labstacks.fleet.causes import without_seat
-from labstacks.fleet.events import JobResult, RunEnded
-from labstacks.fleet.extras import Extra
-from labstacks.fleet.jobs import Action, Difference
-from labstacks.programs import CLASSROOM
+from labstacks.classfile.model import Class
+from labstacks.classfile.shard import Shard
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.planning.jobs import Action, Difference
+from labstacks.runs.events import JobResult, RunEnded
+from labstacks.runs.failure_causes import without_seat
+from labstacks.runs.reset_scope import FILES
+from labstacks.runs.unmanaged import Extra
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.words import folded, following, listing, seats_words, seconds_words, typing
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import folded, following, listing, seats_words, seconds_words, typing
 
 MOST_CAUSES = 5
 MOST_EXTRAS = 12

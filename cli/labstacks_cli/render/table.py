@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import click
 
-from labstacks_cli.render.words import columns_of
+from labstacks_cli.render.wording import columns_of
 
 GAP = "  "
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks.course.model import Class
+from labstacks.classfile.model import Class
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.words import seats_words, seconds_words
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import seats_words, seconds_words
 
 if TYPE_CHECKING:
-    from labstacks.fleet.timings import Timings
+    from labstacks.runs.timings import Timings
 
 MOST_TYPES = 12
 MOST_SEATS = 5
@@ -24,8 +24,8 @@ MOST_SEATS = 5
 
 def show(class_: Class, *, as_json: bool) -> ExitCode:
     """Print the timings of the latest run that did anything."""
-    from labstacks.fleet.folder import ClassFolder
-    from labstacks.fleet.timings import last_timings
+    from labstacks.runs.timings import last_timings
+    from labstacks.storage.class_folder import ClassFolder
 
     folder = ClassFolder.of(class_.file)
     folder.fetch()

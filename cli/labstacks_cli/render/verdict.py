@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.words import folded, seconds_words
-from labstacks_cli.telling import print_json
+from labstacks_cli.output import print_json
+from labstacks_cli.render.wording import folded, seconds_words
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from labstacks.course.model import Class
-from labstacks.verify.drift import Drift
-from labstacks.verify.judge import Status
-from labstacks.verify.record import Reached
-from labstacks.verify.verifying import SeatReport, Verification
-from labstacks_cli.render.words import folded, listing, typing
+from labstacks.checks.checkpoint_record import Reached
+from labstacks.checks.drift import Drift
+from labstacks.checks.evaluate import Status
+from labstacks.checks.verification import SeatReport, Verification
+from labstacks.classfile.model import Class
+from labstacks_cli.render.wording import folded, listing, typing
 
 STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
 MOST_DRIFTS = 3

@@ -12,10 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from labstacks.alicloud.instance_types import SMALL_TYPES
 from labstacks.errors import AccountError
-from labstacks.instance_types import SMALL_TYPES
-from labstacks.planning.book import Price
 from labstacks.planning.live.asking import Answer, Ask
+from labstacks.planning.price_book import Price
 
 DISK_GB = 40
 _DISKS = {"disk/cloud_essd-PL0": ("cloud_essd", "PL0"), "disk/cloud_essd_entry": ("cloud_essd_entry", "")}

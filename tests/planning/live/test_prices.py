@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from answers import answer
 
+from labstacks.alicloud.instance_types import SMALL_TYPES
 from labstacks.errors import AccountError
-from labstacks.instance_types import SMALL_TYPES
-from labstacks.planning.book import load_book
 from labstacks.planning.live.prices import DISK_GB, fetch_prices, price_file, questions
+from labstacks.planning.price_book import load_book
 
 TODAY = date(2026, 11, 24)
 REGION = "cn-hongkong"

@@ -1,0 +1,86 @@
+"""Turns errors into a sentence, a next step and an exit code; under ``--json`` into a document."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from labstacks import errors
+from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.streams import colour, is_utf_8
+
+SCHEMA = 1
+"""Version of every JSON document that labstacks prints."""
+
+CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
+    (click.ClickException, ExitCode.USAGE),
+    (errors.UsageError, ExitCode.USAGE),
+    (errors.EngineMissingError, ExitCode.USAGE),
+    (errors.LockedError, ExitCode.LOCKED),
+    (errors.StackLockedError, ExitCode.LOCKED),
+    (errors.LabstacksError, ExitCode.FAILED),
+)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One JSON document on stdout."""
+    text = json.dumps({"schema": SCHEMA, **document}, ensure_ascii=not is_utf_8(sys.stdout), indent=2)
+    click.echo(text)
+
+
+def code_of(error: Exception) -> ExitCode:
+    """The exit code of an error."""
+    return next((code for kind, code in CODES if isinstance(error, kind)), ExitCode.FAILED)
+
+
+def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
+    """Tell the user of an error; one that nobody expected is a bug, and is told as one."""
+    if isinstance(error, OSError) and error.filename:
+        error = errors.LabstacksError(
+            f"{error.filename}: {error.strerror}.",
+            hint="`labstacks doctor` looks at folder, disk and memory.",
+        )
+    code = code_of(error)
+    if as_json:
+        print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
+    if isinstance(error, click.exceptions.Abort):
+        click.echo("\nStopped: nothing more is done. `labstacks` alone says what to do next.", err=True)
+    elif isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, errors.LabstacksError):
+        click.secho(_fitting(f"Error: {error.message}"), fg="red", err=True, color=colour())
+        if error.hint:
+            click.echo(_fitting(error.hint), err=True)
+    else:
+        traceback.print_exception(error)
+        click.echo(f"\nThis is a bug in labstacks: {type(error).__name__}: {error}", err=True)
+        click.echo(
+            "Please report it with the lines above. Nothing was lost: run the command again.", err=True
+        )
+    return code
+
+
+def _fitting(text: str) -> str:
+    """Lines that fit into the terminal; as they are where no one looks on, such as in a log."""
+    from labstacks_cli.render.wording import WIDTH, folded
+
+    if not sys.stderr.isatty():
+        return text
+    return "\n".join(line if len(line) <= WIDTH else folded(line) for line in text.splitlines())
+
+
+def _document(error: Exception) -> dict[str, Any]:
+    message = error.message if isinstance(error, errors.LabstacksError | click.ClickException) else str(error)
+    document: dict[str, Any] = {
+        "kind": type(error).__name__,
+        "message": message,
+        "hint": getattr(error, "hint", ""),
+    }
+    if isinstance(error, errors.ClassFileError):
+        document["problems"] = [{"where": problem.where, **asdict(problem)} for problem in error.problems]
+    return document

@@ -1,0 +1,1 @@
+"""Facts about Alibaba Cloud: resource types, regions and zones, instance types, prices and quotas."""

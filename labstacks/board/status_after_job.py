@@ -1,0 +1,54 @@
+"""How a seat stands right after a job of its own, read from its state alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from labstacks.board.work import Work
+from labstacks.runs.status import UNCOUNTED, SeatStatus
+from labstacks.storage.pulumi_state import StateResource
+
+
+def settled(before: SeatStatus, work: Work, exists: bool, resources: Sequence[StateResource]) -> SeatStatus:
+    """How it stands now.
+
+    Quick, so that a tile turns when its seat is ready; ``class_status`` has the last word once the run ends.
+
+    Args:
+        before: How it stood before the job.
+        work: The job, ended.
+        exists: Whether the stack exists.
+        resources: What its state holds.
+    """
+    outputs = next((row.outputs for row in resources if row.type == "pulumi:pulumi:Stack"), {})
+    return SeatStatus(
+        id=before.id,
+        phase=_phase(before, work, exists),
+        resources=count(resources),
+        sign_in=outputs.get("sign_in") or {},
+        labs=outputs.get("labs") or {},
+        cause=work.cause,
+        changed=max(before.changed, (work.started or 0.0) + (work.seconds or 0.0)),
+    )
+
+
+def begun(before: SeatStatus) -> SeatStatus:
+    """How it stands once an engine begins on it."""
+    return replace(before, phase="working", cause="")
+
+
+def count(resources: Sequence[StateResource]) -> int:
+    """How many of them the cloud holds."""
+    return sum(bool(row.id) and not row.type.startswith(UNCOUNTED) for row in resources)
+
+
+def _phase(before: SeatStatus, work: Work, exists: bool) -> str:
+    if work.status == "failed":
+        return "failed"
+    if not exists:
+        return "absent"
+    if work.status == "skipped":
+        # Its job never started, so it stands as it stood.
+        return before.phase
+    return "ready" if work.status == "done" and work.action == "up" else "incomplete"

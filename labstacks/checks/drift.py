@@ -1,0 +1,159 @@
+"""What is not as it was made. Pure.
+
+What labstacks decided about is compared, the inputs, and of what the cloud decided only :data:`WATCHED`: an
+address that it gave anew is no drift. A security group is asked for doors that nobody here opened. What a lab
+asks its student to change is told apart, as the student's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labstacks.components.checkpoints.model import ANYTHING, Answer, Ask, Facts, Found, Page, Trouble
+
+LONGEST = 60
+"""Characters of a value that are shown."""
+WATCHED = {"alicloud:ecs/instance:Instance": ("status",)}
+"""By type, what the cloud says of itself and an instructor wants to know."""
+GROUP = "alicloud:ecs/securityGroup:SecurityGroup"
+RULE = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
+RULES = "alicloud:ecs/getSecurityGroupRules:getSecurityGroupRules"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One difference between a resource as it was made and as it is.
+
+    Args:
+        resource: Its role, such as ``b3-door``.
+        type: Its type token.
+        path: Of the property, such as ``tags.seat``; empty when the resource is missing.
+        was: The value as it was made, shortened; empty for what nobody here made, such as an opened door.
+        now: The value as it is.
+        students: Whether a lab asks the student for it.
+    """
+
+    resource: str
+    type: str
+    path: str = ""
+    was: str = ""
+    now: str = ""
+    students: bool = False
+
+    @property
+    def missing(self) -> bool:
+        return not self.path
+
+    def __str__(self) -> str:
+        what = f"{self.resource} ({short_type(self.type)})"
+        if self.missing:
+            return f"{what} is missing"
+        if not self.was:
+            return f"{what}: {self.path} is {self.now}, which labstacks did not make"
+        return f"{what}: {self.path} was {self.was}, is {self.now}"
+
+
+def drifts(found: Mapping[str, Found], students_work: Mapping[str, tuple[str, ...]]) -> tuple[Drift, ...]:
+    """All differences of one seat. What could not be read is left out.
+
+    Args:
+        found: By role.
+        students_work: By role, what the labs ask students to change.
+    """
+    return tuple(
+        drift
+        for role, resource in found.items()
+        if not resource.trouble
+        for drift in _of(role, resource, students_work.get(role, ()))
+    )
+
+
+def _of(role: str, found: Found, allowed: tuple[str, ...]) -> Iterator[Drift]:
+    if found.now is None:
+        yield Drift(role, found.type, students=ANYTHING in allowed)
+        return
+    for name in dict.fromkeys((*found.inputs, *WATCHED.get(found.type, ()))):
+        if name.startswith("__") or name not in found.made:
+            continue
+        for path, was, now in differences(name, found.made[name], found.now.get(name)):
+            yield Drift(
+                role, found.type, path, _shown(was), _shown(now), ANYTHING in allowed or name in allowed
+            )
+
+
+def doors(group_id: str) -> Ask:
+    """The question for the ways into a security group."""
+    return Ask(RULES, (("groupId", group_id), ("direction", "ingress")))
+
+
+def opened(facts: Facts) -> tuple[Drift, ...]:
+    """Ways into the seat's security groups that labstacks did not make."""
+    ours = {_way(found.inputs, "cidrIp") for found in facts.resources.values() if found.type == RULE}
+    return tuple(
+        Drift(role, found.type, "a way in", now=f"{way[1]} {way[2]} from {way[3]}")
+        for role, found in facts.resources.items()
+        if found.type == GROUP
+        for way in sorted(_ways(found.id, facts.answers.get(doors(found.id))) - ours)
+    )
+
+
+def _ways(group: str, answer: Answer | None) -> set[tuple[str, ...]]:
+    if answer is None or isinstance(answer, Page | Trouble):
+        return set()
+    rules = [rule for rule in answer.get("rules") or [] if str(rule.get("policy")).lower() == "accept"]
+    return {_way({"securityGroupId": group, **rule}, "sourceCidrIp") for rule in rules}
+
+
+def _way(rule: Mapping[str, Any], source: str) -> tuple[str, ...]:
+    """Which group, for which protocol, which ports, from where."""
+    parts = (rule.get("ipProtocol", ""), rule.get("portRange", ""), rule.get(source) or "elsewhere")
+    return (str(rule.get("securityGroupId", "")), *(str(part).lower() for part in parts))
+
+
+def differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    """(path, was, is) for each leaf that differs; lists of plain values are compared whole, in any order."""
+    if isinstance(was, Mapping) and isinstance(now, Mapping):
+        for name in {**was, **now}:
+            yield from differences(f"{path}.{name}", was.get(name), now.get(name))
+    elif isinstance(was, list) and isinstance(now, list):
+        if _plain(was) and _plain(now):
+            if sorted(map(str, was)) != sorted(map(str, now)):
+                yield path, was, now
+        elif len(was) != len(now):
+            yield path, was, now
+        else:
+            for index, (one, other) in enumerate(zip(was, now, strict=True)):
+                yield from differences(f"{path}[{index}]", one, other)
+    elif not _same(was, now):
+        yield path, was, now
+
+
+def short_type(token: str) -> str:
+    """``alicloud:ecs/securityGroup:SecurityGroup`` as people say it: ``ecs SecurityGroup``."""
+    _, module, name = [*token.split(":"), "", ""][:3]
+    return f"{module.split('/')[0]} {name}".strip()
+
+
+def _same(was: Any, now: Any) -> bool:
+    # A provider leaves out what is empty, and writes some numbers and flags as text.
+    if was in (None, "", [], {}) and now in (None, "", [], {}):
+        return True
+    return bool(was == now) or _text(was) == _text(now)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool | int | float | str) else repr(value)
+
+
+def _plain(values: list[Any]) -> bool:
+    return not any(isinstance(value, Mapping | list) for value in values)
+
+
+def _shown(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "nothing"
+    text = " ".join(str(value).split())
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return f"'{text}'" if isinstance(value, str) else text

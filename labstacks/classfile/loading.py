@@ -1,0 +1,139 @@
+"""Class file, roster and ledger to one :class:`Class`. Loading reads; only :func:`save_ledger` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from labstacks.classfile import notices
+from labstacks.classfile.class_file import read_class_file
+from labstacks.classfile.ledger import (
+    Kind,
+    Ledger,
+    Place,
+    assign,
+    change_ledger,
+    merge,
+    read_ledger,
+    release,
+    swap,
+)
+from labstacks.classfile.model import Class, ClassFile, Seat, Student
+from labstacks.classfile.roster import fold, read_roster
+from labstacks.components.network import MAX_SEATS
+from labstacks.errors import ClassFileError, LockedError, Problem, UsageError
+
+
+def load_class(path: str | Path, now: datetime | None = None) -> Class:
+    """Read a class and number its seats. Nothing is written.
+
+    Args:
+        path: The class file, or the folder of a ``class.yaml``.
+        now: An aware time to compare the timetable with; None is the present.
+
+    Raises:
+        ClassFileError: The class file or the roster has mistakes; it holds all of them.
+        StateError: The ledger is damaged, or was written by a newer version.
+    """
+    path, now = Path(path), now or datetime.now(UTC)
+    path = path / "class.yaml" if path.is_dir() else path
+    problems: list[Problem] = []
+    told: list[Problem | None] = []
+    file = read_class_file(path, now, problems.append)
+    students: tuple[Student, ...] = ()
+    source = str(path)
+    if file and file.roster:
+        source = _display(path, file.roster)
+        students, guessed = read_roster(file.roster, source, problems.append)
+        told.append(notices.guessed_encoding(guessed, source) if guessed else None)
+    if file and (too_many := notices.too_many_seats(file, len(students), source)):
+        problems.append(too_many)
+    if problems or file is None:
+        raise ClassFileError(_in_reading_order(problems))
+    told.append(notices.over(file, now, str(path)))
+    return _seated(file, students, source, tuple(notice for notice in told if notice))
+
+
+def save_ledger(class_: Class) -> None:
+    """Write the class's seat numbers to its folder, before anything with these numbers is made.
+
+    The caller holds the class's lock.
+
+    Raises:
+        LockedError: Another run gave numbers after this class was loaded.
+        StateError: The ledger on disk is damaged, or was written by a newer version.
+    """
+    change_ledger(class_.file.documents, class_.name, lambda on_disk: _merged(on_disk, class_))
+
+
+def swap_seats(class_: Class, broken: int, spare: int) -> None:
+    """Hand a spare seat to whoever sits in a broken one: see :func:`labstacks.classfile.ledger.swap`.
+
+    The caller holds the class's lock.
+
+    Raises:
+        LockedError: Another run gave numbers after this class was loaded.
+        UsageError: There is no number left for the spare seat that would take its place.
+    """
+    if class_.ledger.next_number > MAX_SEATS:
+        raise UsageError(
+            f"All {MAX_SEATS} seat numbers of {class_.name} were given, and none is used twice.",
+            hint=f"Make the seat from scratch instead: `labstacks reset {broken}`.",
+        )
+    save_ledger(class_)
+    change_ledger(class_.file.documents, class_.name, lambda ledger: swap(ledger, broken, spare))
+
+
+def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
+    """Mark seats as gone in the ledger on disk, after their stacks were destroyed.
+
+    The caller holds the class's lock.
+    """
+    gone = tuple(numbers)
+
+    def released(ledger: Ledger) -> Ledger:
+        for number in gone:
+            ledger = release(ledger, number)
+        return ledger
+
+    change_ledger(file.documents, file.name, released)
+
+
+def _merged(on_disk: Ledger, class_: Class) -> Ledger:
+    ledger = merge(on_disk, class_.ledger, standing={seat.number for seat in class_.seats})
+    if ledger is None:
+        raise LockedError(
+            f"Another run of labstacks gave seats of {class_.name} new numbers while this one began.",
+            hint="Run it again.",
+        )
+    return ledger
+
+
+def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: tuple[Problem, ...]) -> Class:
+    """Put everybody in their places, as the ledger has them."""
+    ledger = read_ledger(file.documents, file.name)
+    assignment = assign(ledger, [student.id for student in students], file.spares, file.seats or 0)
+    by_id = {fold(student.id): student for student in students}
+    seats = tuple(Seat(p.number, by_id.get(fold(p.student)), p.kind is Kind.SPARE) for p in assignment.seated)
+    if seats and seats[-1].number > MAX_SEATS:
+        raise ClassFileError((notices.numbers_used_up(seats[-1].number, source),))
+    leaving = tuple(_leaving(place) for place in assignment.leaving)
+    told += tuple(notices.left(seat, students, source) for seat in leaving)
+    return Class(file, seats, leaving, assignment.ledger, told)
+
+
+def _leaving(place: Place) -> Seat:
+    student = Student(place.student, "") if place.student else None
+    return Seat(place.number, student, place.kind is Kind.SPARE, place.kind is Kind.RETIRED)
+
+
+def _display(path: Path, roster: Path) -> str:
+    """The roster as the user would name it from where they are."""
+    folder = path.absolute().parent
+    return str(path.parent / roster.relative_to(folder)) if roster.is_relative_to(folder) else str(roster)
+
+
+def _in_reading_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return tuple(sorted(problems, key=lambda p: (files.index(p.file), p.line or 0, p.column or 0)))

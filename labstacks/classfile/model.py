@@ -1,0 +1,229 @@
+"""A class, as plain frozen data: what the class file says, who the students are, where each of them sits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.classfile.custom_lab import OwnLab
+from labstacks.components.catalog import LEVELS, Level
+from labstacks.components.context import REGION, ZONES
+from labstacks.errors import Problem, UsageError
+from labstacks.storage.documents import Documents, documents_of
+
+if TYPE_CHECKING:
+    from labstacks.classfile.ledger import Ledger
+
+GRACE = timedelta(hours=24)
+"""How long after the last session everything may still stand, for marking and for latecomers."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """One lesson: an aware start and a length in hours."""
+
+    start: datetime
+    hours: float
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(hours=self.hours)
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most a class may cost, in one of :data:`labstacks.classfile.fields.CURRENCIES`."""
+
+    currency: str
+    max: Decimal
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """Where a new seat, or a new classroom, may go when the cloud has no stock for it.
+
+    Args:
+        zones: Whether it may begin in another zone of the class's.
+        instance_types: Other types for a seat's servers, in order of preference, each tried in every zone.
+    """
+
+    zones: bool = False
+    instance_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Student:
+    """A row of the roster.
+
+    Args:
+        id: The school's own id: what the ledger knows the student by.
+        name: As cards show it. Empty for a student who left the roster: only the id is known.
+        email: Empty when the roster has none.
+        group: Such as ``4A``; empty when the roster has none.
+        row: Line of the roster, from 1; 0 when the student is not in it.
+    """
+
+    id: str
+    name: str
+    email: str = ""
+    group: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One student's place in the class. Its number is for ever.
+
+    Args:
+        number: From 1 to :data:`labstacks.components.network.MAX_SEATS`.
+        student: None for a spare seat and in a class of anonymous seats.
+        spare: Whether it is kept ready for a latecomer.
+        retired: Whether it broke, and whoever sat there was given a spare one.
+    """
+
+    number: int
+    student: Student | None = None
+    spare: bool = False
+    retired: bool = False
+
+    @property
+    def id(self) -> str:
+        """Such as ``s07``; three digits from 100."""
+        return f"s{self.number:02d}"
+
+
+@dataclass(frozen=True)
+class ClassFile:
+    """What ``class.yaml`` says, checked and with its defaults filled in.
+
+    Args:
+        path: The file itself, absolute.
+        name: The class's slug.
+        level: Key of :data:`labstacks.components.catalog.LEVELS`.
+        labs: The chosen labs in teaching order, without those they build on.
+        roster: The roster, absolute; None for anonymous seats.
+        seats: How many anonymous seats; None with a roster.
+        cloud: ``rehearsal`` or ``alibaba``.
+        region: Alibaba Cloud's region id.
+        zones: At least two zones of the region, in order of preference.
+        sessions: In order of time, none overlapping.
+        spares: Seats kept ready besides the students'.
+        language: Of handouts: ``en``, ``zh-Hant`` or both, in the order to print them.
+        state: Where its state is kept: ``local``, ``postgres://`` or ``s3://``.
+        parallel: How many stacks at once; None lets the machine decide.
+        rehearsal: Settings of the embedded cloud: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos``,
+            ``database``.
+        prices: A price list of the school's own, absolute.
+        lab_options: Per lab id, options of that lab.
+        fallback: Where what is new may go when there is no stock for it.
+        own_labs: Labs that are not of the course, in the order of the file.
+    """
+
+    path: Path
+    name: str
+    level: str
+    labs: tuple[str, ...]
+    roster: Path | None = None
+    seats: int | None = None
+    cloud: str = "rehearsal"
+    region: str = REGION
+    zones: tuple[str, ...] = ZONES
+    sessions: tuple[Session, ...] = ()
+    budget: Budget | None = None
+    spares: int = 0
+    language: tuple[str, ...] = ("en", "zh-Hant")
+    state: str = "local"
+    parallel: int | None = None
+    rehearsal: Mapping[str, Any] = field(default_factory=dict)
+    prices: Path | None = None
+    lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    fallback: Fallback = Fallback()
+    own_labs: tuple[OwnLab, ...] = ()
+
+    @property
+    def all_labs(self) -> tuple[str, ...]:
+        """The ids of all chosen labs, those of one's own last."""
+        return (*self.labs, *(lab.id for lab in self.own_labs))
+
+    @property
+    def home(self) -> Path:
+        """Where labstacks keeps what it knows about this class."""
+        return self.path.parent / ".labstacks" / self.name
+
+    @property
+    def documents(self) -> Documents:
+        """The small documents of the class: beside the class file, or where it shares its state."""
+        return documents_of(self.home, self.state)
+
+    @property
+    def course_level(self) -> Level:
+        return LEVELS[self.level]
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class file, its roster and its ledger, put together.
+
+    Args:
+        file: The class file.
+        seats: Every seat that should stand, in the order of their numbers.
+        leaving: Seats that still stand though their student left the roster, or the class got smaller.
+        ledger: The ledger with these seats in it: :func:`labstacks.classfile.save_ledger` writes it.
+        notices: What the instructor should know and may leave as it is.
+    """
+
+    file: ClassFile
+    seats: tuple[Seat, ...]
+    leaving: tuple[Seat, ...]
+    ledger: Ledger
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.file.name
+
+    def seat(self, text: str) -> Seat:
+        """The seat that somebody means by ``s07``, ``7`` or a student's id.
+
+        Raises:
+            UsageError: No seat of this class goes by that.
+        """
+        for seat in (*self.seats, *self.leaving):
+            names = {seat.id, str(seat.number), seat.id[1:]}
+            if text.lower() in names or (seat.student and seat.student.id.casefold() == text.casefold()):
+                return seat
+        raise UsageError(
+            f"The class {self.name} has no seat {text}.",
+            hint=f"Its seats are {_spelled_out(self.seats)}; a student's id will do too.",
+        )
+
+    @property
+    def expires(self) -> str | None:
+        """When all of this should be gone: the end of the last session and :data:`GRACE`, RFC 3339 in UTC."""
+        if not self.file.sessions:
+            return None
+        end = max(session.end for session in self.file.sessions) + GRACE
+        return end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:00Z")
+
+    @property
+    def release_at(self) -> str | None:
+        """When the cloud should release servers by itself, should nobody run ``down``.
+
+        The same moment as :attr:`expires`: the cloud removes such a server with its disk, so never earlier.
+        """
+        return self.expires
+
+
+def _spelled_out(seats: tuple[Seat, ...]) -> str:
+    """Seat ids with runs drawn together, e.g. ``s01 to s12, s14``."""
+    runs: list[list[Seat]] = []
+    for seat in seats:
+        if runs and runs[-1][-1].number == seat.number - 1:
+            runs[-1].append(seat)
+        else:
+            runs.append([seat])
+    return ", ".join(run[0].id if len(run) == 1 else f"{run[0].id} to {run[-1].id}" for run in runs)

@@ -1,0 +1,61 @@
+"""A programme as plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labstacks.classfile.model import Budget, Class
+from labstacks.classfile.suggestions import did_you_mean
+from labstacks.errors import Problem, UsageError
+
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Classes that are planned and run together.
+
+    Args:
+        name: Of the programme; of a folder, the folder's.
+        path: Its file or folder, as the user names it.
+        classes: In the order of the file: the work on the first ones begins first. No two have one name.
+        files: By class, its class file as the user would name it.
+        budget: The most all of them may cost together.
+        parallel: How many engines at once, in all; None lets the machine decide.
+        notices: What should be known and may be left as it is.
+    """
+
+    name: str
+    path: Path
+    classes: tuple[Class, ...]
+    files: dict[str, Path]
+    budget: Budget | None = None
+    parallel: int | None = None
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def seats(self) -> int:
+        """How many, over all classes."""
+        return sum(len(class_.seats) for class_ in self.classes)
+
+    def only(self, names: Collection[str]) -> Programme:
+        """Restricted to some classes; to all when there are none. Budgets then count for these.
+
+        Raises:
+            UsageError: There is no class of such a name.
+        """
+        known = [class_.name for class_ in self.classes]
+        for name in names:
+            if name not in known:
+                meant = did_you_mean(name, known)
+                more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
+                theirs = f"Its classes are {', '.join(known[:MOST_NAMED])}{more}."
+                raise UsageError(
+                    f"The programme {self.name} has no class {name!r}.",
+                    hint=f"Did you mean {meant}?" if meant else theirs,
+                )
+        if not names:
+            return self
+        return replace(self, classes=tuple(class_ for class_ in self.classes if class_.name in names))

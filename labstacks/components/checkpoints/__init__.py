@@ -1,0 +1,62 @@
+"""What each lab asks of a student, as data: one module for each level of the course.
+
+Free of Pulumi, like :mod:`labstacks.components.permissions`: a checkpoint can be
+read, counted and judged without the cloud's library. Roles such as ``b2-bucket`` are the names of a lab's
+resources in Pulumi without the seat's own, as in ``self.child_name("bucket")`` of the component of lab B2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from labstacks.components.catalog import LEVELS, with_dependencies
+from labstacks.components.checkpoints.advanced import ADVANCED
+from labstacks.components.checkpoints.beginner import BEGINNER
+from labstacks.components.checkpoints.bridging import BRIDGING
+from labstacks.components.checkpoints.model import (
+    Answer,
+    Ask,
+    CannotTellError,
+    Check,
+    Checkpoint,
+    Facts,
+    Found,
+    LabChecks,
+    Page,
+    Question,
+    Trouble,
+    Visit,
+)
+
+__all__ = [
+    "CHECKS",
+    "Answer",
+    "Ask",
+    "CannotTellError",
+    "Check",
+    "Checkpoint",
+    "Facts",
+    "Found",
+    "LabChecks",
+    "Page",
+    "Question",
+    "Trouble",
+    "Visit",
+    "checks_of",
+]
+
+CHECKS = {"bridging": BRIDGING, "beginner": BEGINNER, "advanced": ADVANCED}
+
+
+def checks_of(level: str, labs: Iterable[str]) -> LabChecks:
+    """What the chosen labs, and all they build on, ask of a student.
+
+    Args:
+        level: Key of :data:`CHECKS`.
+        labs: Ids of labs.
+    """
+    known = CHECKS[level]
+    chosen = with_dependencies(LEVELS[level], labs)
+    return LabChecks(
+        tuple(checkpoint for checkpoint in known.checkpoints if checkpoint.lab in chosen), known.students_work
+    )

@@ -1,0 +1,103 @@
+"""What the labs of the advanced course ask of a student."""
+
+from __future__ import annotations
+
+from labstacks.components.checkpoints.checks import any_row, changed, has_file, says_json
+from labstacks.components.checkpoints.model import Ask, Checkpoint, Facts, LabChecks, Values, Visit
+
+GROUP = Ask("alicloud:ess/getScalingGroups:getScalingGroups", (("ids", ("{v1-group.id}",)),))
+REPORTS = Ask(
+    "alicloud:oss/getBucketObjects:getBucketObjects",
+    (("bucketName", "{v3-bucket.id}"), ("keyPrefix", "out/")),
+)
+THREE_WORDS = Visit("{V3.url}?text=one+two+three")
+IMAGES = Ask(
+    "alicloud:cr/getRepos:getRepos",
+    (("namespace", "{v4-images.namespace}"), ("nameRegex", "^{v4-images.name}$"), ("enableDetails", True)),
+)
+RESTORES = Ask(
+    "alicloud:hbr/getRestoreJobs:getRestoreJobs",
+    (("restoreType", "OSS"), ("vaultIds", ("{v6-vault.id}",))),
+)
+
+
+def _grew(group: Values, facts: Facts) -> bool:
+    """There are more servers than the fewest that the group may have."""
+    return bool(group.get("totalCapacity", 0) > facts.made("v1-group")["minSize"])
+
+
+def _restored(job: Values, facts: Facts) -> bool:
+    return job.get("vaultId") == facts.resources["v6-vault"].id and job.get("status") == "COMPLETE"
+
+
+ADVANCED = LabChecks(
+    checkpoints=(
+        Checkpoint(
+            "V1.scaled",
+            "Under load, your website got another server by itself.",
+            "負載上升時，你的網站自動增加了伺服器。",
+            any_row(GROUP, "groups", _grew),
+            (GROUP,),
+        ),
+        Checkpoint(
+            "V2.dashboard",
+            "You changed your dashboard.",
+            "你修改了自己的儀表板。",
+            changed("v2-dashboard", "charList", "displayName"),
+        ),
+        Checkpoint(
+            "V2.alert",
+            "You made the alert stricter or milder.",
+            "你調整了警報的條件。",
+            changed("v2-alert", "configuration", "schedule"),
+        ),
+        Checkpoint(
+            "V3.answered",
+            "Your function answers over HTTP and counts words.",
+            "你的函數能透過 HTTP 回應，並數出字數。",
+            says_json(THREE_WORDS, "words", 3),
+            (THREE_WORDS,),
+        ),
+        Checkpoint(
+            "V3.report",
+            "A file you uploaded made the function write a report.",
+            "你上載的檔案令函數寫出了一份報告。",
+            has_file(REPORTS),
+            (REPORTS,),
+        ),
+        Checkpoint(
+            "V4.pushed",
+            "You pushed an image to your repository.",
+            "你把映像推送到自己的倉庫。",
+            any_row(IMAGES, "repos", lambda repository, facts: bool(repository.get("tags"))),
+            (IMAGES,),
+        ),
+        Checkpoint(
+            "V4.deployed",
+            "Your container runs in your own namespace.",
+            "你的容器在自己的命名空間運行。",
+            unseen="the cloud's provider does not look inside a cluster",
+        ),
+        Checkpoint(
+            "V5.survived",
+            "Your website survived the loss of a server.",
+            "你的網站在失去一部伺服器後仍能運作。",
+            unseen="the website answers inside the class's network only",
+        ),
+        Checkpoint(
+            "V6.restored",
+            "You lost a file and restored it from the vault.",
+            "你丟失了一個檔案，並由備份庫還原。",
+            any_row(RESTORES, "jobs", _restored),
+            (RESTORES,),
+        ),
+    ),
+    students_work={
+        "identity-sign-in": ("passwordResetRequired",),
+        "v2-observed": ("status",),
+        "v2-dashboard": ("charList", "displayName"),
+        "v2-alert": ("configuration", "schedule"),
+        "v3-function": ("code",),
+        "v6-file": ("*",),
+    },
+)

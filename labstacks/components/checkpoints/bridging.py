@@ -1,0 +1,98 @@
+"""What the labs of the bridging course ask of a student."""
+
+from __future__ import annotations
+
+import re
+
+from labstacks.components.checkpoints.checks import changed, every, gone, has_file, is_now, there
+from labstacks.components.checkpoints.model import (
+    ANYTHING,
+    Ask,
+    CannotTellError,
+    Checkpoint,
+    Facts,
+    LabChecks,
+    Visit,
+)
+
+FILES = Ask("alicloud:oss/getBucketObjects:getBucketObjects", (("bucketName", "{b2-bucket.id}"),))
+PAGE = Visit("{B4.address}")
+OURS = ("welcome.txt", "price-card.txt")
+LEFTOVERS = "leftovers/"
+_HEADING = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+
+
+def greets(facts: Facts) -> bool:
+    """The page answers, and its heading is the one that the seat's server was given."""
+    given = _HEADING.search(str(facts.resources["b3-server"].inputs.get("userData", "")))
+    if given is None:
+        raise CannotTellError("the server was given no page")
+    page = facts.page(PAGE)
+    shown = _HEADING.search(page.text)
+    return page.status == 200 and shown is not None and shown[1] == given[1]
+
+
+BRIDGING = LabChecks(
+    checkpoints=(
+        Checkpoint(
+            "B1.password",
+            "You signed in and chose a password of your own.",
+            "你已登入，並設定了自己的密碼。",
+            is_now("identity-sign-in", "passwordResetRequired", False),
+        ),
+        Checkpoint(
+            "B2.uploaded",
+            "You uploaded a file of your own.",
+            "你上載了一個自己的檔案。",
+            has_file(FILES, beyond=OURS, folders=(LEFTOVERS,)),
+            (FILES,),
+        ),
+        Checkpoint(
+            "B2.changed",
+            "You changed welcome.txt and uploaded it again.",
+            "你修改了 welcome.txt，並再次上載。",
+            changed("b2-welcome", "etag", "contentLength"),
+        ),
+        Checkpoint(
+            "B3.stopped",
+            "You stopped your server.",
+            "你停止了自己的伺服器。",
+            is_now("b3-server", "status", "Stopped"),
+        ),
+        Checkpoint(
+            "B4.page",
+            "Your page is on the web and greets its visitors.",
+            "你的網頁已放上網，並向訪客問好。",
+            greets,
+            (PAGE,),
+        ),
+        Checkpoint("B4.closed", "Port 80 is closed again.", "連接埠 80 已再次關閉。", gone("b4-port-80")),
+        Checkpoint(
+            "B5.counted",
+            "You found what your server costs in a month, running and stopped.",
+            "你找出了伺服器運行及停機一個月的費用。",
+            unseen="reading a price card leaves no trace in the cloud",
+        ),
+        Checkpoint(
+            "B6.disk",
+            "You found the forgotten disk and deleted it.",
+            "你找到並刪除了被遺忘的雲盤。",
+            gone("b6-disk"),
+        ),
+        Checkpoint(
+            "B6.files",
+            "You deleted the old files, and kept the one that is still needed.",
+            "你刪除了舊檔案，並保留了仍然有用的一個。",
+            every(gone("b6-old-draft", "b6-copy-of-copy"), there("b6-keep-me")),
+        ),
+    ),
+    students_work={
+        "identity-sign-in": ("passwordResetRequired",),
+        "b2-welcome": (ANYTHING,),
+        "b3-server": ("status",),
+        "b4-port-80": (ANYTHING,),
+        "b6-disk": (ANYTHING,),
+        "b6-old-draft": (ANYTHING,),
+        "b6-copy-of-copy": (ANYTHING,),
+    },
+)

@@ -1,0 +1,94 @@
+"""The words of which checks are made: small functions that read a seat's facts. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from labstacks.components.checkpoints.model import Ask, Check, Facts, Values, Visit
+
+
+def is_now(role: str, name: str, value: Any) -> Check:
+    """A property has this value now."""
+
+    def check(facts: Facts) -> bool:
+        now = facts.now(role)
+        return now is not None and now.get(name) == value
+
+    return check
+
+
+def changed(role: str, *names: str) -> Check:
+    """One of these properties is not as it was made; a resource that is gone did not change."""
+
+    def check(facts: Facts) -> bool:
+        now, made = facts.now(role), facts.made(role)
+        return now is not None and any(now.get(name) != made.get(name) for name in names)
+
+    return check
+
+
+def gone(*roles: str) -> Check:
+    """All of these were deleted."""
+    return lambda facts: all(facts.now(role) is None for role in roles)
+
+
+def there(role: str) -> Check:
+    """It still exists."""
+    return lambda facts: facts.now(role) is not None
+
+
+def every(*checks: Check) -> Check:
+    """All of these hold."""
+    return lambda facts: all(check(facts) for check in checks)
+
+
+def one_of_many(roles: Collection[str], check: Any) -> Check:
+    """At least one of several resources passes, but not all: ``check`` makes the check of a role."""
+
+    def holds(facts: Facts) -> bool:
+        passed = [check(role)(facts) for role in roles]
+        return any(passed) and not all(passed)
+
+    return holds
+
+
+def has_file(ask: Ask, *, beyond: Collection[str] = (), folders: Collection[str] = ()) -> Check:
+    """The listing of a bucket has a file that neither is one of ours nor lies in one of our folders."""
+
+    def check(facts: Facts) -> bool:
+        keys = [str(file.get("key", "")) for file in rows(facts.told(ask), "objects")]
+        return any(
+            key and not key.endswith("/") and key not in beyond and not key.startswith(tuple(folders))
+            for key in keys
+        )
+
+    return check
+
+
+def says_json(visit: Visit, name: str, value: Any) -> Check:
+    """A page answers with 200 and a JSON object in which a key has this value."""
+
+    def check(facts: Facts) -> bool:
+        page = facts.page(visit)
+        if page.status != 200:
+            return False
+        try:
+            said = json.loads(page.text)
+        except ValueError:
+            return False
+        return isinstance(said, dict) and said.get(name) == value
+
+    return check
+
+
+def any_row(ask: Ask, name: str, holds: Any) -> Check:
+    """A data source's list has a row for which ``holds(row, facts)``."""
+    return lambda facts: any(holds(row, facts) for row in rows(facts.told(ask), name))
+
+
+def rows(answer: Values, name: str) -> list[Values]:
+    """A list of a data source's answer."""
+    found = answer.get(name) or []
+    return [row for row in found if isinstance(row, dict)]

@@ -1,0 +1,78 @@
+"""What students of the bridging course may do to their own things, and what they may look at."""
+
+from labstacks.components.permissions.grant import Grant
+
+_FILES = ("acs:oss:*:{account}:{owner}-*", "acs:oss:*:{account}:{owner}-*/*")
+_SERVERS = ("acs:ecs:{region}:{account}:instance/*",)
+_DOORS = ("acs:ecs:{region}:{account}:securitygroup/*",)
+_DISKS = ("acs:ecs:{region}:{account}:disk/*",)
+
+GRANTS: dict[str, tuple[Grant, ...]] = {
+    "B1": (
+        Grant(
+            ("resourcemanager:GetResourceGroup",),
+            ("acs:resourcemanager:*:{account}:resourcegroup/{resource_group_id}",),
+        ),
+    ),
+    "B2": (
+        Grant(
+            (
+                "oss:GetBucketInfo",
+                "oss:GetBucketLocation",
+                "oss:GetBucketAcl",
+                "oss:GetBucketVersioning",
+                "oss:GetBucketPublicAccessBlock",
+                "oss:ListObjects",
+                "oss:ListObjectVersions",
+                "oss:GetObject",
+                "oss:GetObjectVersion",
+                "oss:PutObject",
+                "oss:DeleteObject",
+                "oss:DeleteObjectVersion",
+            ),
+            _FILES,
+        ),
+    ),
+    "B3": (
+        Grant(
+            (
+                "ecs:StartInstance",
+                "ecs:StopInstance",
+                "ecs:RebootInstance",
+                "ecs:StartTerminalSession",
+                "ecs:DescribeInstanceVncUrl",
+                "ecs:DescribeUserData",
+            ),
+            _SERVERS,
+            tagged=True,
+        ),
+    ),
+    # Closing a door is theirs; opening one, to whom they like, is not.
+    "B4": (Grant(("ecs:RevokeSecurityGroup",), _DOORS, tagged=True),),
+    "B5": (),
+    "B6": (Grant(("ecs:DeleteDisk",), _DISKS, tagged=True, lab="B6"),),
+}
+
+LOOKS: dict[str, tuple[str, ...]] = {
+    "B1": (
+        "ecs:DescribeRegions",
+        "ecs:DescribeZones",
+        "resourcemanager:ListResourceGroups",
+        "tag:ListTagResources",
+    ),
+    "B2": ("oss:ListBuckets", "oss:GetService"),
+    "B3": (
+        "ecs:DescribeInstances",
+        "ecs:DescribeInstanceStatus",
+        "ecs:DescribeInstanceTypes",
+        "ecs:DescribeImages",
+        "ecs:DescribeDisks",
+        "ecs:DescribeSecurityGroups",
+        "ecs:DescribeCloudAssistantStatus",
+        "vpc:DescribeVpcs",
+        "vpc:DescribeVSwitches",
+    ),
+    "B4": ("ecs:DescribeSecurityGroupAttribute",),
+    "B5": (),
+    "B6": ("ecs:DescribeDisks",),
+}

@@ -1,0 +1,195 @@
+"""Imports labs of one's own, and refuses with a sentence what could not be made for a seat.
+
+Their code runs on this machine with the rights of whoever runs labstacks: as with any Pulumi program, use
+labs of people whom you trust.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from labstacks.classfile.custom_lab import IMPORTED_FROM, OwnLab
+from labstacks.components.catalog import Lab
+from labstacks.components.checkpoints import LabChecks, checks_of
+from labstacks.errors import UsageError
+
+if TYPE_CHECKING:
+    from labstacks.classfile.model import ClassFile
+
+CHECKS_MODULE = "_checks"
+"""What follows a module's name in the name of the one with its title and its checkpoints."""
+HANDED = ("context", "classroom", "user_name", "labs")
+"""What a lab of one's own is handed when it takes it; its other arguments are options of the class file."""
+
+
+def component_of(lab: OwnLab) -> Any:
+    """The component's class, checked.
+
+    Raises:
+        UsageError: It cannot be imported, or is no lab component that a seat can be given.
+    """
+    from labstacks.components.base import LabComponent, output_names
+    from labstacks.components.level import argument_type
+
+    found = getattr(_imported(lab.module, lab), lab.component, None)
+    if not (isinstance(found, type) and issubclass(found, LabComponent)):
+        raise _unfit(
+            lab, "is not a LabComponent", "Let it derive from labstacks.components.base.LabComponent."
+        )
+    takes = getattr(argument_type(found), "__annotations__", None) if _takes_args(found) else None
+    if takes is None or "context" not in takes:
+        raise _unfit(
+            lab,
+            "does not take (name, args, opts) with a context",
+            "Give __init__ the arguments name, args and opts=None, and the type of args a `context`.",
+        )
+    if "summary" not in output_names(found):
+        raise _unfit(lab, "has no output `summary`", "Annotate it: summary: pulumi.Output[dict[str, str]].")
+    if found.lab != lab.id:
+        raise _unfit(lab, f"has the tag lab = {found.lab!r}", f'Set `lab = "{lab.id}"` in the class.')
+    return found
+
+
+def load_own(labs: Iterable[OwnLab]) -> list[ModuleType]:
+    """Import and check labs; returns their modules.
+
+    Raises:
+        UsageError: One of them will not do.
+    """
+    return [sys.modules[component_of(lab).__module__] for lab in labs]
+
+
+def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
+    """Make a lab inside a running program.
+
+    Args:
+        name: The component's name in Pulumi.
+        handed: Values for :data:`HANDED`; those that it does not take are left out.
+        options: What the class file says under ``lab_options``.
+    """
+    from labstacks.components.arguments import Arguments
+    from labstacks.components.level import argument_type
+
+    component = component_of(lab)
+    takes = argument_type(component)
+    Arguments(f"{lab.component} ({lab.id})", options).check_keys((), set(takes.__annotations__) - set(HANDED))
+    given = {key: value for key, value in handed.items() if key in takes.__annotations__}
+    return component(name, {**given, **options})
+
+
+def lab_of(lab: OwnLab) -> Lab:
+    """Its title, and what it needs of the classroom: ``LAB`` of its checks module, else its class's name."""
+    found = getattr(_checks_module(lab), "LAB", None)
+    if not isinstance(found, Lab):
+        return Lab(lab.id, lab.component, lab.component)
+    return Lab(lab.id, found.title, found.title_zh, shared=found.shared)
+
+
+def own_checks(lab: OwnLab) -> LabChecks:
+    """What it asks of students: ``CHECKS`` of its checks module; nothing without one.
+
+    Raises:
+        UsageError: A checkpoint's id is not one of this lab.
+    """
+    checks = getattr(_checks_module(lab), "CHECKS", None) or LabChecks(())
+    for checkpoint in checks.checkpoints:
+        if checkpoint.lab != lab.id:
+            raise _unfit(
+                lab,
+                f"has a checkpoint {checkpoint.id!r}",
+                f"Call it `{lab.id}.` and a word, for it is recorded so.",
+            )
+    return checks
+
+
+def class_checks(file: ClassFile) -> LabChecks:
+    """What all labs of a class ask of students, the course's first."""
+    course = checks_of(file.level, file.labs)
+    own = [own_checks(lab) for lab in file.own_labs]
+    work = {role: names for checks in (course, *own) for role, names in checks.students_work.items()}
+    points = [point for checks in (course, *own) for point in checks.checkpoints]
+    return LabChecks(tuple(points), work)
+
+
+def class_lab(file: ClassFile, lab_id: str) -> Lab:
+    """A lab of a class by its id, be it of the course or its own."""
+    own = next((lab for lab in file.own_labs if lab.id == lab_id), None)
+    return lab_of(own) if own else file.course_level.lab(lab_id)
+
+
+def _checks_module(lab: OwnLab) -> ModuleType | None:
+    source = lab.source
+    if source is not None and not source.with_name(f"{source.stem}{CHECKS_MODULE}.py").is_file():
+        return None
+    return _imported(f"{lab.module}{CHECKS_MODULE}", lab, required=source is not None)
+
+
+def _imported(name: str, lab: OwnLab, *, required: bool = True) -> Any:
+    folder = lab.folder if lab.source else ""
+    if folder:
+        _forget_others(name.partition(".")[0], folder)
+    try:
+        with _first_on_path(folder):
+            return importlib.import_module(name)
+    except UsageError:
+        raise
+    except Exception as error:
+        if not required and isinstance(error, ModuleNotFoundError):
+            return None
+        raise UsageError(
+            f"The lab {lab.path} cannot be imported: {type(error).__name__}: {error}{_where(error, folder)}.",
+            hint="Put it right, then try it alone: python -m pytest " + lab.module.split(".")[0],
+        ) from error
+
+
+@contextmanager
+def _first_on_path(folder: str) -> Iterator[None]:
+    """Look into a folder first, and from then on last, for what its modules import later."""
+    if not folder:
+        yield
+        return
+    IMPORTED_FROM.add(folder)
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+        if folder not in sys.path:
+            sys.path.append(folder)
+
+
+def _forget_others(package: str, folder: str) -> None:
+    """Two classes may each have a ``my_labs``: what was imported from another folder is not meant."""
+    known = sys.modules.get(package)
+    places = [*getattr(known, "__path__", ()), getattr(known, "__file__", None) or ""]
+    if known is None or any(Path(place).is_relative_to(folder) for place in places if place):
+        return
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+def _where(error: Exception, folder: str) -> str:
+    """The last line of one's own code that led to an error."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if folder and folder in frame.filename
+    ]
+    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+
+
+def _takes_args(component: Any) -> bool:
+    parameters = list(inspect.signature(component.__init__).parameters)
+    annotated = "args" in inspect.get_annotations(component.__init__)
+    return annotated and parameters[:4] == ["self", "name", "args", "opts"]
+
+
+def _unfit(lab: OwnLab, what: str, fix: str) -> UsageError:
+    return UsageError(f"The lab {lab.path} {what}.", hint=fix)

@@ -1,0 +1,184 @@
+"""Cards to print, cut out and hand to students: who they are, where they sign in, and with what.
+
+One HTML file without anything outside it, eight cards to a page of A4. It holds names and passwords: write
+it with :func:`labstacks.storage.files.write_private`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from labstacks.classfile.model import Class, Seat
+from labstacks.documents.html_page import page
+from labstacks.documents.qr import qr_code
+
+CARDS_PER_PAGE = 8
+PASSWORD_GROUP = 4
+
+# How wide a name may be for each size of type, in halves of a Chinese character.
+_NAME_SIZES = {"": 26, "long": 56}
+COLUMNS = (
+    "seat", "id", "name", "group", "email", "user", "password", "address",
+    "database_host", "database_user", "database_password",
+)  # fmt: skip
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class DatabaseSignIn:
+    """How one student reaches the own database, from inside the class's network."""
+
+    host: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How one student signs in.
+
+    Args:
+        user: Full name of the RAM user.
+        password: The first password, to be changed at the first sign-in.
+        address: The page where students sign in.
+        database: The own database, in labs that have one.
+    """
+
+    user: str
+    password: str = field(repr=False)
+    address: str
+    database: DatabaseSignIn | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card as the template shows it.
+
+    Args:
+        name_size: ``""``, ``long`` or ``longest``, which shrinks the type.
+        address: Cut where a line may break, without ``https://``.
+        password: In groups of four.
+        code: Number of its QR code.
+        database: User of the own database, and its password in groups of four; None where there is none.
+    """
+
+    seat: Seat
+    name: str
+    name_size: str
+    group: str
+    user: Sequence[str]
+    address: Sequence[str]
+    password: Sequence[str]
+    code: int
+    database: tuple[str, Sequence[str]] | None = None
+
+
+def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None) -> str:
+    """The cards of a class as one HTML document.
+
+    Args:
+        class_: The class; its seats' order is the cards'.
+        sign_ins: Seat id → how to sign in. Seats that are not in it get no card.
+        language: ``en``, ``zh-Hant`` or both, in the order to print them; None is the class file's.
+    """
+    addresses, cards = cards_of(class_, sign_ins)
+    first_lab = class_.file.course_level.lab(class_.file.labs[0])
+    return page(
+        "cards.html",
+        class_,
+        language,
+        lab_id=first_lab.id,
+        lab_title={"en": first_lab.title, "zh-Hant": first_lab.title_zh},
+        pages=[cards[start : start + CARDS_PER_PAGE] for start in range(0, len(cards), CARDS_PER_PAGE)],
+        codes=[qr_code(address) for address in addresses],
+    )
+
+
+def cards_of(class_: Class, sign_ins: Mapping[str, SignIn]) -> tuple[list[str], list[Card]]:
+    """What is printed, with whatever: the addresses of the QR codes by number, and the cards."""
+    addresses = list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values()))
+    cards = [
+        _card(seat, sign_ins[seat.id], addresses.index(sign_ins[seat.id].address))
+        for seat in class_.seats
+        if seat.id in sign_ins
+    ]
+    return addresses, cards
+
+
+def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
+    name = seat.student.name if seat.student else ""
+    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
+    own = sign_in.database
+    return Card(
+        seat=seat,
+        name=name,
+        name_size=next((size for size, most in _NAME_SIZES.items() if width <= most), "longest"),
+        group=seat.student.group if seat.student else "",
+        user=_breakable(sign_in.user, "@"),
+        address=_breakable(sign_in.address.removeprefix("https://"), "/"),
+        password=_grouped(sign_in.password),
+        code=code,
+        database=(own.user, _grouped(own.password)) if own else None,
+    )
+
+
+def _grouped(password: str) -> list[str]:
+    return [password[at : at + PASSWORD_GROUP] for at in range(0, len(password), PASSWORD_GROUP)]
+
+
+def _breakable(text: str, before: str) -> list[str]:
+    """A text in the pieces between which a line may break: before any of some characters."""
+    pieces = [""]
+    for char in text:
+        if char in before:
+            pieces.append("")
+        pieces[-1] += char
+    return [piece for piece in pieces if piece]
+
+
+def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
+    """All seats as a table for the instructor, which Excel opens as it is.
+
+    Seats that are not in ``sign_ins`` are in it too, without user and password.
+    """
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for seat in class_.seats:
+        student, sign_in = seat.student, sign_ins.get(seat.id)
+        who = [student.id, student.name, student.group, student.email] if student else ["", "", "", ""]
+        how = [sign_in.user, sign_in.password, sign_in.address] if sign_in else ["", "", ""]
+        own = sign_in.database if sign_in else None
+        database = [own.host, own.user, own.password] if own else ["", "", ""]
+        writer.writerow([seat.id, *map(as_text, who), *how, *database])
+    # Excel takes a CSV file for UTF-8 only when it begins with this mark.
+    return "\ufeff" + table.getvalue()
+
+
+def instructor_html(
+    class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None
+) -> str:
+    """The same table as a page to print, with a box to tick for each seat.
+
+    Args:
+        class_: The class; seats that are not in ``sign_ins`` are in it too.
+        sign_ins: Seat id → how to sign in.
+        language: ``en``, ``zh-Hant`` or both; None is the class file's.
+    """
+    return page(
+        "sheet.html",
+        class_,
+        language,
+        rows=[(seat, sign_ins.get(seat.id)) for seat in class_.seats],
+        addresses=list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values())),
+        hosts=list(dict.fromkeys(s.database.host for s in sign_ins.values() if s.database)),
+    )
+
+
+def as_text(cell: str) -> str:
+    """A cell from the roster, kept from running as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell

@@ -1,0 +1,172 @@
+"""Load balancers, server groups, listeners and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator.paths import values_at
+from labstacks.emulator.quotas import Quota
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.alb import errors
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+LOAD_BALANCERS = Quota(
+    "alb-load-balancers", "Application load balancers", 60, t.ALB, errors.LoadBalancerQuota, assumed=True
+)
+_OF_GROUP = Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound)
+
+
+@register
+class LoadBalancer(Model):
+    """A load balancer over at least two zones, with a vSwitch in each."""
+
+    token = t.ALB
+    references = {
+        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
+        "zoneMappings[].vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+    }
+    patterns = {
+        "loadBalancerName": NAME_2_128,
+        "addressType": one_of("Internet", "Intranet"),
+        "addressAllocatedMode": one_of("Fixed", "Dynamic"),
+        "loadBalancerEdition": one_of("Basic", "Standard", "StandardWithWaf"),
+        "loadBalancerBillingConfig.payType": one_of("PayAsYouGo"),
+    }
+    quotas = (LOAD_BALANCERS,)
+    protection = ("deletionProtectionEnabled", errors.LoadBalancerProtected)
+    insists_on = frozenset({"SystemBusy", "IdempotenceProcessing"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        zones = list(values_at(inputs, "zoneMappings[].zoneId"))
+        if zones and UNKNOWN not in zones and len(set(zones)) < 2:
+            yield Failure("zoneMappings", "at least two zones are required, each with a vSwitch")
+
+    def admit(self, call: Call) -> None:
+        vpc = call.inputs.get("vpcId")
+        for mapping in call.inputs.get("zoneMappings") or ():
+            switch = call.get(t.SWITCH, mapping.get("vswitchId"))
+            if switch is None:
+                continue
+            if switch.inputs.get("vpcId") != vpc:
+                raise errors.VSwitchElsewhere(id=switch.id, vpc=vpc)
+            if mapping.get("zoneId") != switch.properties.get("zoneId"):
+                raise errors.VSwitchNotInZone(id=switch.id, zone=mapping.get("zoneId"))
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "status": "Active",
+            "dnsName": f"{id_}.{call.region}.alb.aliyuncs.com",
+            "regionId": call.region,
+            "addressAllocatedMode": "Dynamic",
+            "addressIpVersion": "IPv4",
+        }
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for listener in call.tx.naming(before.id, t.ALB_LISTENER, "loadBalancerId"):
+            call.tx.remove(listener.key)
+
+
+@register
+class ServerGroup(Model):
+    """Servers behind listeners and rules; it stays while one of them names it."""
+
+    token = t.ALB_SERVER_GROUP
+    references = {
+        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
+        "servers[].serverId": Reference((t.INSTANCE, t.CONTAINER_GROUP, t.FUNCTION), errors.ServerNotFound),
+    }
+    patterns = {
+        "serverGroupName": NAME_2_128,
+        "protocol": one_of("HTTP", "HTTPS", "gRPC"),
+        "scheduler": one_of("Wrr", "Wlc", "Sch", "Uch"),
+        "servers[].port": between(1, 65535),
+        "servers[].weight": between(0, 100),
+        "servers[].serverType": one_of("Ecs", "Eni", "Eci", "Ip", "Fc"),
+        "healthCheckConfig.healthCheckInterval": between(1, 50, "s"),
+        "healthCheckConfig.healthCheckTimeout": between(1, 300, "s"),
+        "healthCheckConfig.healthyThreshold": between(2, 10),
+        "healthCheckConfig.unhealthyThreshold": between(2, 10),
+        "healthCheckConfig.healthCheckConnectPort": between(0, 65535),
+    }
+    blockers = (
+        Blocker(t.ALB_LISTENER, errors.ServerGroupInUse),
+        Blocker(t.ALB_RULE, errors.ServerGroupInUse),
+        Blocker(t.SCALING_GROUP, errors.ServerGroupInUse),
+        Blocker(t.SCALING_ALB_ATTACHMENT, errors.ServerGroupInUse),
+    )
+    insists_on = frozenset({"ResourceInUse.ServerGroup"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if inputs.get("serverGroupType", "Instance") == "Instance" and "vpcId" not in inputs:
+            yield Failure("vpcId", '"vpc_id" is required for a server group of type Instance')
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Available", "protocol": "HTTP", "scheduler": "Wrr", "serverGroupType": "Instance"}
+
+
+@register
+class Listener(Model):
+    """A port of a load balancer."""
+
+    token = t.ALB_LISTENER
+    references = {
+        "loadBalancerId": Reference((t.ALB,), errors.LoadBalancerNotFound),
+        "defaultActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId": _OF_GROUP,
+    }
+    patterns = {
+        "listenerPort": between(1, 65535),
+        "listenerProtocol": one_of("HTTP", "HTTPS", "QUIC"),
+        "defaultActions[].type": one_of("ForwardGroup"),
+        "idleTimeout": between(1, 600, "s"),
+        "requestTimeout": between(1, 600, "s"),
+    }
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if inputs.get("listenerProtocol") == "HTTPS" and "certificates" not in inputs:
+            yield Failure("certificates", '"certificates" is required for an HTTPS listener')
+
+    def admit(self, call: Call) -> None:
+        port = call.inputs.get("listenerPort")
+        for other in call.tx.naming(str(call.inputs.get("loadBalancerId")), t.ALB_LISTENER, "loadBalancerId"):
+            if other.inputs.get("listenerPort") == port:
+                raise errors.ListenerExists(name=port)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Running", "gzipEnabled": True, "idleTimeout": 15, "requestTimeout": 60}
+
+
+@register
+class Rule(Model):
+    """What a listener does with some requests, in the order of priorities."""
+
+    token = t.ALB_RULE
+    references = {
+        "listenerId": Reference((t.ALB_LISTENER,), errors.ListenerNotFound),
+        "ruleActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId": _OF_GROUP,
+    }
+    patterns = {
+        "ruleName": NAME_2_128,
+        "priority": between(1, 10000),
+        "ruleConditions[].type": one_of(
+            "Host", "Path", "Header", "QueryString", "Method", "Cookie", "SourceIp", "ResponseHeader",
+            "ResponseStatusCode",
+        ),
+        "ruleActions[].type": one_of(
+            "ForwardGroup", "Redirect", "FixedResponse", "Rewrite", "InsertHeader", "RemoveHeader",
+            "TrafficLimit", "TrafficMirror", "Cors",
+        ),
+    }  # fmt: skip
+
+    def admit(self, call: Call) -> None:
+        priority = call.inputs.get("priority")
+        for other in call.tx.naming(str(call.inputs.get("listenerId")), t.ALB_RULE, "listenerId"):
+            if other.inputs.get("priority") == priority:
+                raise errors.PriorityConflict(name=priority)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Available", "direction": "Request"}

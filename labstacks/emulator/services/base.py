@@ -1,0 +1,274 @@
+"""What a service's model of a type can say, and the registers of models and data sources.
+
+A model is one small class for a type. It states what it can as data (what it refers to, what keeps it from
+being deleted, quotas, patterns) and overrides a method where the cloud has a rule of its own. It keeps
+nothing: what is kept is kept by :mod:`labstacks.emulator.store`. Types without a model behave as
+:class:`Model` itself does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from labstacks.emulator import ids
+from labstacks.emulator.paths import places_at, values_at
+from labstacks.emulator.quotas import Limits, Quota
+from labstacks.emulator.services.counting import over
+from labstacks.emulator.services.durations import Seconds, usual_seconds
+from labstacks.emulator.services.errors import ApiError, DryRunOperation
+from labstacks.emulator.services.patterns import Pattern
+from labstacks.emulator.services.shapes import SHAPES
+from labstacks.emulator.store import StoredResource, Transaction
+from labstacks.gateway.cloud import UNKNOWN, Failure, Target
+
+GLOBAL_SERVICES = frozenset(
+    {"ram", "resourcemanager", "oss", "cms", "actiontrail", "pvtz", "cr", "tag", "quotas"}
+)
+"""Services whose resources can be named from every region."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the cloud's API, with what a model may need to decide and to make things up.
+
+    Args:
+        tx: The cloud's memory, inside the call's transaction.
+        inputs: The inputs as checked.
+        source: What made-up values are derived from: the seed, the URN and the number of the birth.
+        time: The cloud's time.
+        limits: The quotas in force.
+        sold_out: Whether a type of servers, or of database servers (second), cannot be had in a zone (first).
+    """
+
+    tx: Transaction
+    target: Target
+    account: str
+    inputs: Mapping[str, Any]
+    source: tuple[object, ...]
+    time: datetime
+    limits: Limits
+    sold_out: Callable[[str, str], bool] = lambda zone, instance_type: False
+
+    @property
+    def region(self) -> str:
+        return self.target.region
+
+    @property
+    def now(self) -> str:
+        """The time as the APIs write it, RFC 3339 UTC."""
+        return self.time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def get(self, type_: str, id_: Any) -> StoredResource | None:
+        """A resource by type and id, in the call's region where the service has regions."""
+        found = [row for row in self.tx.with_id(type_, str(id_)) if self._reaches(row)]
+        return found[-1] if found else None
+
+    def named(self, type_: str, property_: str, value: Any) -> StoredResource | None:
+        """A resource by type and the value of one input, such as a RAM user by its name."""
+        found = [row for row in self.tx.naming(str(value), type_, property_) if self._reaches(row)]
+        return found[-1] if found else None
+
+    def _reaches(self, row: StoredResource) -> bool:
+        return row.region == self.region or row.type.split(":")[1].split("/")[0] in GLOBAL_SERVICES
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An input that names another resource, which must exist.
+
+    Args:
+        types: The types it may be of.
+        error: What the API answers when there is none; its words may use ``{id}``.
+        by: The input of the other by which it is named; by its id when empty.
+    """
+
+    types: tuple[str, ...]
+    error: type[ApiError]
+    by: str = ""
+
+    def find(self, call: Call, value: Any) -> StoredResource | None:
+        """What a value names; None when there is nothing."""
+        for type_ in self.types:
+            found = call.named(type_, self.by, value) if self.by else call.get(type_, value)
+            if found is not None:
+                return found
+        return None
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Resources of a type that keep another from being deleted while one of their inputs names it."""
+
+    by: str
+    error: type[ApiError]
+    property: str | None = None
+
+
+@dataclass(frozen=True)
+class Unique:
+    """A name that only one resource of the type may have.
+
+    Args:
+        property: The input.
+        error: What the API answers; its words may use ``{name}``.
+        within: Inputs that must be equal for two names to clash, such as the instance of a database.
+        regional: Whether each region has names of its own.
+    """
+
+    property: str
+    error: type[ApiError]
+    within: tuple[str, ...] = ()
+    regional: bool = False
+
+
+class Model:
+    """How a type behaves. This base is also the behaviour of types that nobody has modelled."""
+
+    token: ClassVar[str] = ""
+    """The type token that the model is for."""
+    modelled: ClassVar[bool] = True
+    """Whether the type has rules of its own."""
+    replaces: ClassVar[frozenset[str]] = frozenset()
+    """Inputs whose change forces a replacement, besides those of the facts."""
+    references: ClassVar[Mapping[str, Reference]] = {}
+    """Paths of inputs (``zoneMappings[].vswitchId``) to what they must name."""
+    blockers: ClassVar[tuple[Blocker, ...]] = ()
+    """What must be gone before it can go."""
+    unique: ClassVar[tuple[Unique, ...]] = ()
+    """Names that no other resource of the type may have."""
+    patterns: ClassVar[Mapping[str, Pattern]] = {}
+    """Paths of inputs to what their values must look like."""
+    quotas: ClassVar[tuple[Quota, ...]] = ()
+    """How many there may be."""
+    protection: ClassVar[tuple[str, type[ApiError]] | None] = None
+    """The input that protects from deletion, and what the API answers then."""
+    handle: ClassVar[str] = ""
+    """The input by which others name the resource, when that is not its id."""
+    insists_on: ClassVar[frozenset[str]] = frozenset()
+    """Codes that the real provider repeats by itself until its time is up."""
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        """What else is wrong with inputs that passed the general checks. Values may be UNKNOWN."""
+        yield from ()
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        """The shape of the id, see :mod:`labstacks.emulator.ids`."""
+        return SHAPES.get(self.token, "<name:20>")
+
+    def make_id(self, call: Call) -> str:
+        """The id of a new resource."""
+        return ids.shaped(self.shape(call.inputs), call.inputs, call.region, *call.source)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        """Values of computed outputs that follow from rules rather than from a look at their names."""
+        return {}
+
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        """Values of computed outputs that follow from an update."""
+        return {}
+
+    def seconds(self, inputs: Mapping[str, Any]) -> Seconds:
+        """How long the cloud takes."""
+        return usual_seconds(self.token)
+
+    def admit(self, call: Call) -> None:
+        """Raise ``CloudError`` when the API would refuse to create."""
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` when the API would refuse to change it."""
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` when the API would refuse to delete it."""
+
+    def settle(self, call: Call, id_: str) -> None:
+        """Do what follows once it was made or changed, such as launching what it asks for."""
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        """Do what goes with a deletion, such as removing what was inside."""
+
+    def timers(self, call: Call) -> Iterator[tuple[str, datetime]]:
+        """What will happen to it by itself: kinds and times."""
+        yield from ()
+
+    def fire(self, call: Call, row: StoredResource, kind: str) -> str | None:
+        """Let a timer's thing happen; returns a sentence about it, or None when nothing happened."""
+        return None
+
+    # What the data above means. Called by the cloud around the methods above.
+
+    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        """Everything the model has against inputs."""
+        for path, pattern in self.patterns.items():
+            for place, value in places_at(inputs, path):
+                if (said := pattern.objection(value)) is not None:
+                    yield Failure(place, said)
+        yield from self.check(inputs)
+
+    def rule_admit(self, call: Call) -> None:
+        """Raise ``CloudError`` for anything the model has against creating."""
+        self._find_references(call, self.references)
+        for unique in self.unique:
+            self._stand_alone(call, unique)
+        self.admit(call)
+        # Last, as in the real APIs: what is wrong anyway is told before what there is too much of.
+        for quota in self.quotas:
+            if over(call, quota):
+                raise quota.error(limit=call.limits.of(quota))
+        if call.inputs.get("dryRun") is True:
+            raise DryRunOperation()
+
+    def rule_admit_change(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` for anything the model has against a change."""
+        # What was there at creation may be gone by now; only what is named anew must be there.
+        changed = {
+            path: reference
+            for path, reference in self.references.items()
+            if list(values_at(before.inputs, path)) != list(values_at(call.inputs, path))
+        }
+        self._find_references(call, changed)
+        for unique in self.unique:
+            if call.inputs.get(unique.property) != before.inputs.get(unique.property):
+                self._stand_alone(call, unique)
+        self.admit_change(call, before)
+
+    def rule_admit_removal(self, call: Call, before: StoredResource) -> None:
+        """Raise ``CloudError`` for anything the model has against deleting."""
+        if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on", "Enabled"):
+            raise self.protection[1](id=before.id)
+        self.admit_removal(call, before)
+        for blocker in self.blockers:
+            for other in call.tx.naming(self.handle_of(before), blocker.by, blocker.property):
+                # A resource may name itself, as a bucket that logs into itself does.
+                if other.key != before.key:
+                    raise blocker.error(id=before.id, other=other.id)
+
+    def handle_of(self, row: StoredResource) -> str:
+        """What others name a resource by."""
+        return str(row.properties.get(self.handle, "")) if self.handle else row.id
+
+    def _find_references(self, call: Call, references: Mapping[str, Reference]) -> None:
+        for path, reference in references.items():
+            for value in values_at(call.inputs, path):
+                if value not in (None, "", UNKNOWN) and reference.find(call, value) is None:
+                    raise reference.error(id=value)
+
+    def _stand_alone(self, call: Call, unique: Unique) -> None:
+        name = call.inputs.get(unique.property)
+        if not name:
+            return
+        for other in call.tx.naming(str(name), self.token, unique.property):
+            near = not unique.regional or other.region == call.region
+            if near and all(other.inputs.get(key) == call.inputs.get(key) for key in unique.within):
+                raise unique.error(name=name)
+
+
+class Unmodelled(Model):
+    """A type that no service knows: it has its class's inputs and outputs, and no rules."""
+
+    modelled = False
+
+    def __init__(self, token: str) -> None:
+        self.token = token  # type: ignore[misc]

@@ -1,0 +1,56 @@
+"""Regions, zones and the account itself: what belongs to no service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.emulator import catalog
+from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.registry import source
+
+
+@source("alicloud:index/getZones:getZones")
+def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = args.get("availableInstanceType")
+    found = [_zone(call, zone) for zone in catalog.zones(call.region)]
+    found = [zone for zone in found if not wanted or wanted in zone["availableInstanceTypes"]]
+    return {"ids": [zone["id"] for zone in found], "zones": found}
+
+
+def _zone(call: Call, zone: str) -> dict[str, Any]:
+    return {
+        "id": zone,
+        "localName": f"Zone {zone[-1].upper()}",
+        "availableInstanceTypes": [name for name in catalog.INSTANCE_TYPES if not call.sold_out(zone, name)],
+        "availableDiskCategories": list(catalog.DISK_CATEGORIES),
+        "availableResourceCreations": ["VSwitch", "Instance", "Disk", "IoOptimized", "rds", "slb"],
+        "multiZoneIds": [],
+        "slbSlaveZoneIds": [],
+    }
+
+
+@source("alicloud:index/getRegions:getRegions")
+def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    wanted = {call.region} if args.get("current") else {args.get("name") or "", *()} - {""}
+    found = [
+        {"id": name, "regionId": name, "localName": title}
+        for name, title in catalog.REGIONS.items()
+        if not wanted or name in wanted
+    ]
+    return {"ids": [region["id"] for region in found], "regions": found}
+
+
+@source("alicloud:index/getAccount:getAccount")
+def get_account(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id": call.account}
+
+
+@source("alicloud:index/getCallerIdentity:getCallerIdentity")
+def get_caller_identity(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": call.account,
+        "accountId": call.account,
+        "arn": f"acs:ram::{call.account}:root",
+        "identityType": "Account",
+    }

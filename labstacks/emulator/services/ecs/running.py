@@ -1,0 +1,82 @@
+"""Launch templates, and commands run on servers."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from labstacks.emulator.quotas import Quota
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.ecs import errors
+from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+
+TEMPLATES = Quota("launch-templates", "Launch templates", 30, t.LAUNCH_TEMPLATE, errors.TemplateQuota)
+COMMAND_BYTES = 18 * 1024
+
+
+@register
+class LaunchTemplate(Model):
+    """What servers are started from; every update makes a new version."""
+
+    token = t.LAUNCH_TEMPLATE
+    references = {
+        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+    }
+    patterns = {"launchTemplateName": NAME_2_128}
+    unique = (Unique("launchTemplateName", errors.TemplateExists, regional=True),)
+    quotas = (TEMPLATES,)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"defaultVersionNumber": 1, "latestVersionNumber": 1}
+
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        return {"latestVersionNumber": int(before.properties.get("latestVersionNumber") or 1) + 1}
+
+
+@register
+class Command(Model):
+    """A script to run on servers, at most 18 KB."""
+
+    token = t.COMMAND
+    patterns = {
+        "type": one_of("RunBatScript", "RunPowerShellScript", "RunShellScript"),
+        "timeout": between(0, 86400, "s"),
+    }
+
+    def admit(self, call: Call) -> None:
+        text = str(call.inputs.get("commandContent"))
+        try:
+            size = len(base64.b64decode(text, validate=True))
+        except (binascii.Error, ValueError):
+            size = len(text.encode())
+        if size > COMMAND_BYTES:
+            raise errors.CommandTooLong(limit=COMMAND_BYTES)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"name": id_, "workingDir": "/root", "timeout": 60}
+
+
+@register
+class Invocation(Model):
+    """A run of a command on running servers."""
+
+    token = t.INVOCATION
+    references = {
+        "commandId": Reference((t.COMMAND,), errors.CommandNotFound),
+        "instanceIds[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
+    }
+
+    def admit(self, call: Call) -> None:
+        for id_ in call.inputs.get("instanceIds") or ():
+            server = call.get(t.INSTANCE, id_)
+            if server is not None and server.properties.get("status") != "Running":
+                raise errors.InstanceStopped(id=id_)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Finished", "repeatMode": "Once", "username": "root"}

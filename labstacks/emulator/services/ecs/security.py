@@ -1,0 +1,198 @@
+"""Security groups, their rules, key pairs and instance roles."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import ipaddress
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.ecs import errors
+from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+SECURITY_GROUPS = Quota(
+    "security-groups", "Security groups", 100, t.SECURITY_GROUP, errors.SecurityGroupQuota, Scope.ACCOUNT
+)
+RULES = Quota(
+    "rules-per-security-group", "Rules per security group", 200, t.SECURITY_GROUP_RULE, errors.RuleQuota,
+    Scope.PARENT, per="securityGroupId",
+)  # fmt: skip
+KEY_PAIRS = Quota("key-pairs", "Key pairs", 500, t.KEY_PAIR, errors.KeyPairQuota)
+
+_SOURCES = ("cidrIp", "ipv6CidrIp", "sourceSecurityGroupId", "prefixListId")
+
+
+@register
+class SecurityGroup(Model):
+    """The firewall of servers; it stays while a server or a rule of another group names it."""
+
+    token = t.SECURITY_GROUP
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
+    patterns = {
+        "securityGroupName": NAME_2_128,
+        "description": length(2, 256),
+        "securityGroupType": one_of("normal", "enterprise"),
+    }
+    quotas = (SECURITY_GROUPS,)
+    blockers = (
+        Blocker(t.INSTANCE, errors.SecurityGroupInUse),
+        Blocker(t.SCALING_CONFIGURATION, errors.SecurityGroupInUse),
+        Blocker(t.SECURITY_GROUP_RULE, errors.SecurityGroupNamed, "sourceSecurityGroupId"),
+    )
+    insists_on = frozenset({"DependencyViolation"})
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"securityGroupType": "normal", "innerAccessPolicy": "Accept", "innerAccess": True}
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for rule in call.tx.naming(before.id, t.SECURITY_GROUP_RULE, "securityGroupId"):
+            call.tx.remove(rule.key)
+
+
+@register
+class SecurityGroupRule(Model):
+    """One rule; its id says all of it. A source must be named: none is never everybody."""
+
+    token = t.SECURITY_GROUP_RULE
+    references = {
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "sourceSecurityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+    }
+    patterns = {"ipProtocol": one_of("tcp", "udp", "icmp", "icmpv6", "gre", "all")}
+    quotas = (RULES,)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        ports = inputs.get("portRange", "-1/-1")
+        if UNKNOWN not in (ports, inputs.get("ipProtocol")) and (
+            said := _port_objection(str(inputs.get("ipProtocol")), str(ports))
+        ):
+            yield Failure("portRange", said)
+        block = inputs.get("cidrIp")
+        if block not in (None, UNKNOWN) and not _is_address_or_block(str(block)):
+            yield Failure("cidrIp", f"{block!r} is not an address or a CIDR block such as 203.0.113.0/24")
+
+    def make_id(self, call: Call) -> str:
+        inputs = call.inputs
+        source = next((inputs[name] for name in _SOURCES if inputs.get(name)), "")
+        parts = (
+            inputs.get("securityGroupId"), inputs.get("type"), inputs.get("ipProtocol"),
+            inputs.get("portRange", "-1/-1"), inputs.get("nicType", "intranet"), source,
+            inputs.get("policy", "accept"), inputs.get("priority", 1),
+        )  # fmt: skip
+        return ":".join(str(int(part) if isinstance(part, float) else part) for part in parts)
+
+    def admit(self, call: Call) -> None:
+        # Since 2026 a rule without a source is refused; it used to mean everybody.
+        if not any(call.inputs.get(name) for name in _SOURCES):
+            ingress = call.inputs.get("type") == "ingress"
+            raise errors.SourceMissing() if ingress else errors.DestinationMissing()
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "securityGroupRuleId": f"sgr-{ids.letters(20, *call.source)}",
+            "portRange": "-1/-1",
+            "nicType": "intranet",
+            "policy": "accept",
+            "priority": 1,
+        }
+
+
+@register
+class KeyPair(Model):
+    """An SSH key pair, known by its name within a region."""
+
+    token = t.KEY_PAIR
+    patterns = {
+        "keyPairName": Pattern(
+            "it must have 2 to 128 letters, digits, '.', '_', ':' and '-', a letter first",
+            regex=r"(?!https?://)[^\W\d_][\w.:-]{1,127}",
+        )
+    }
+    unique = (Unique("keyPairName", errors.KeyPairExists, regional=True),)
+    quotas = (KEY_PAIRS,)
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        prefix = inputs.get("keyNamePrefix") or "terraform-"
+        return "{keyPairName}" if inputs.get("keyPairName") else f"{prefix}<digits:18>"
+
+    def admit(self, call: Call) -> None:
+        key = call.inputs.get("publicKey")
+        if key and not _is_public_key(str(key)):
+            raise errors.PublicKeyMalformed()
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        source = call.inputs.get("publicKey") or ids.hexadecimal(32, *call.source)
+        finger = hashlib.md5(str(source).encode(), usedforsecurity=False).hexdigest()
+        return {"keyPairName": id_, "keyName": id_, "fingerPrint": finger}
+
+
+@register
+class KeyPairAttachment(Model):
+    """A key pair on servers."""
+
+    token = t.KEY_PAIR_ATTACHMENT
+    references = {
+        "keyPairName": Reference((t.KEY_PAIR,), errors.KeyPairNotFound),
+        "instanceIds[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
+    }
+
+    def make_id(self, call: Call) -> str:
+        name = call.inputs.get("keyPairName") or call.inputs.get("keyName")
+        return f"{name}:{json.dumps(list(call.inputs.get('instanceIds') or ()), separators=(',', ':'))}"
+
+
+@register
+class RamRoleAttachment(Model):
+    """A role that a server may act in."""
+
+    token = t.RAM_ROLE_ATTACHMENT
+    references = {
+        "ramRoleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),
+        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+    }
+    replaces = frozenset({"policy"})
+
+
+def _port_objection(protocol: str, ports: str) -> str | None:
+    """Why a port range does not go with a protocol; None when it does."""
+    low, slash, high = ports.partition("/")
+    if not slash:
+        return f"invalid value {ports!r}: it must be written as in 80/80 or 8000/8100"
+    if protocol not in ("tcp", "udp"):
+        return None if ports == "-1/-1" else f"invalid value {ports!r}: it must be -1/-1 for {protocol}"
+    try:
+        first, last = int(low), int(high)
+    except ValueError:
+        return f"invalid value {ports!r}: ports are numbers"
+    if not 1 <= first <= last <= 65535:
+        return f"invalid value {ports!r}: {protocol} needs ports from 1 to 65535, the lower one first"
+    return None
+
+
+def _is_address_or_block(text: str) -> bool:
+    try:
+        ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_public_key(text: str) -> bool:
+    parts = text.split()
+    if len(parts) < 2 or not parts[0].startswith(("ssh-", "ecdsa-", "sk-")):
+        return False
+    try:
+        base64.b64decode(parts[1], validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True

@@ -1,0 +1,196 @@
+"""Disks, snapshots, snapshot policies and images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import catalog
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.ecs import errors
+from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+SNAPSHOTS = Quota(
+    "snapshots-per-disk", "Manual snapshots per disk", 256, t.SNAPSHOT, errors.SnapshotQuota,
+    Scope.PARENT, per="diskId",
+)  # fmt: skip
+SNAPSHOT_POLICIES = Quota(
+    "snapshot-policies", "Automatic snapshot policies", 100, t.SNAPSHOT_POLICY, errors.SnapshotPolicyQuota
+)
+DISKS_PER_INSTANCE = 16
+
+SIZES = {
+    "cloud": (5, 2000), "cloud_efficiency": (20, 32768), "cloud_ssd": (20, 32768),
+    "cloud_essd PL0": (1, 65536), "cloud_essd PL1": (20, 65536), "cloud_essd PL2": (461, 65536),
+    "cloud_essd PL3": (1261, 65536), "cloud_auto": (1, 65536), "cloud_essd_entry": (10, 32768),
+}  # fmt: skip
+"""The smallest and largest disk of a category (and performance level), in GiB."""
+
+
+@register
+class Disk(Model):
+    """A data disk in one zone; each category has sizes of its own."""
+
+    token = t.DISK
+    references = {
+        "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+    }
+    patterns = {
+        "diskName": NAME_2_128,
+        "description": length(2, 256),
+        "performanceLevel": one_of("PL0", "PL1", "PL2", "PL3"),
+    }
+    blockers = (Blocker(t.DISK_ATTACHMENT, errors.DiskInUse),)
+    insists_on = frozenset({"IncorrectDiskStatus"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if "zoneId" not in inputs and "availabilityZone" not in inputs and "instanceId" not in inputs:
+            yield Failure("zoneId", "one of zone_id, instance_id must be specified")
+        if "size" not in inputs and "snapshotId" not in inputs:
+            yield Failure("size", '"size" is required for a disk that is not made from a snapshot')
+
+    def admit(self, call: Call) -> None:
+        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        if zone and zone not in catalog.zones(call.region):
+            raise errors.DiskZoneNotFound(id=zone)
+        check_size(call.inputs)
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        check_size(call.inputs)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone") or f"{call.region}-b"
+        essd = call.inputs.get("category", "cloud_efficiency") == "cloud_essd"
+        return {
+            "status": "Available",
+            "category": "cloud_efficiency",
+            "performanceLevel": "PL1" if essd else "",
+            "zoneId": zone,
+            "availabilityZone": zone,
+            "regionId": call.region,
+            "paymentType": "PayAsYouGo",
+        }
+
+
+@register
+class DiskAttachment(Model):
+    """A disk on a server of the same zone, at most 16 on one."""
+
+    token = t.DISK_ATTACHMENT
+    references = {
+        "diskId": Reference((t.DISK,), errors.DiskNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+    }
+    insists_on = frozenset({"IncorrectDiskStatus", "IncorrectInstanceStatus"})
+
+    def admit(self, call: Call) -> None:
+        disk = call.get(t.DISK, call.inputs.get("diskId"))
+        instance = call.get(t.INSTANCE, call.inputs.get("instanceId"))
+        if disk is None or instance is None:
+            return
+        if call.tx.naming(disk.id, t.DISK_ATTACHMENT, "diskId"):
+            raise errors.DiskInUse(id=disk.id)
+        if disk.properties.get("zoneId") != instance.properties.get("availabilityZone"):
+            raise errors.DiskElsewhere(id=disk.id, instance=instance.id)
+        if len(call.tx.naming(instance.id, t.DISK_ATTACHMENT, "instanceId")) >= DISKS_PER_INSTANCE:
+            raise errors.TooManyDisks(limit=DISKS_PER_INSTANCE)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        place = len(call.tx.naming(str(call.inputs.get("instanceId")), t.DISK_ATTACHMENT, "instanceId"))
+        return {"device": f"/dev/xvd{chr(ord('b') + place)}"}
+
+
+@register
+class Snapshot(Model):
+    """A snapshot of a data disk or of a system disk."""
+
+    token = t.SNAPSHOT
+    patterns = {"snapshotName": NAME_2_128, "retentionDays": Pattern("1 to 65536 days", low=1, high=65536)}
+    quotas = (SNAPSHOTS,)
+    blockers = (Blocker(t.IMAGE, errors.SnapshotInUse),)
+
+    def admit(self, call: Call) -> None:
+        disk = call.inputs.get("diskId")
+        if call.get(t.DISK, disk) is None and not _is_system_disk(call, disk):
+            raise errors.DiskNotFound(id=disk)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "accomplished", "regionId": call.region, "category": "standard"}
+
+
+@register
+class AutoSnapshotPolicy(Model):
+    """When snapshots are taken by themselves: days 1-7, hours 0-23."""
+
+    token = t.SNAPSHOT_POLICY
+    quotas = (SNAPSHOT_POLICIES,)
+    patterns = {
+        "repeatWeekdays[]": one_of(*map(str, range(1, 8))),
+        "timePoints[]": one_of(*map(str, range(24))),
+    }
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        days = inputs.get("retentionDays")
+        if days in (None, UNKNOWN):
+            return
+        if int(float(days)) != -1 and not 1 <= int(float(days)) <= 65536:
+            yield Failure("retentionDays", f"invalid value {days!r}: it must be -1 or from 1 to 65536")
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Normal", "regionId": call.region}
+
+
+@register
+class SnapshotPolicyAttachment(Model):
+    """A disk under a snapshot policy."""
+
+    token = t.SNAPSHOT_POLICY_ATTACHMENT
+    references = {"autoSnapshotPolicyId": Reference((t.SNAPSHOT_POLICY,), errors.SnapshotPolicyNotFound)}
+
+    def admit(self, call: Call) -> None:
+        disk = call.inputs.get("diskId")
+        if call.get(t.DISK, disk) is None and not _is_system_disk(call, disk):
+            raise errors.DiskNotFound(id=disk)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"regionId": call.region}
+
+
+@register
+class Image(Model):
+    """A custom image, from a server or a snapshot."""
+
+    token = t.IMAGE
+    references = {
+        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
+    }
+    patterns = {"imageName": NAME_2_128}
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if not {"instanceId", "snapshotId", "diskDeviceMappings"} & set(inputs):
+            yield Failure(
+                "instanceId", "one of instance_id, snapshot_id, disk_device_mapping must be specified"
+            )
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Available", "architecture": "x86_64", "platform": "Aliyun"}
+
+
+def check_size(inputs: Mapping[str, Any]) -> None:
+    """Refuse a disk whose size its category does not have."""
+    category, size = inputs.get("category", "cloud_efficiency"), inputs.get("size")
+    level = f" {inputs.get('performanceLevel', 'PL1')}" if category == "cloud_essd" else ""
+    low, high = SIZES.get(f"{category}{level}", (1, 65536))
+    if size is not None and not low <= float(size) <= high:
+        raise errors.DiskSizeUnfit(size=size, category=f"{category}{level}", low=low, high=high)
+
+
+def _is_system_disk(call: Call, disk: Any) -> bool:
+    return bool(call.tx.having(t.INSTANCE, "systemDiskId", str(disk)))

@@ -1,0 +1,165 @@
+"""Scaling groups and what they launch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from labstacks.emulator import catalog
+from labstacks.emulator.quotas import Quota
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.ess import errors
+from labstacks.emulator.services.ess.servers import release, resize, servers_of, size_of
+from labstacks.emulator.services.patterns import Pattern, between, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+GROUPS = Quota("scaling-groups", "Scaling groups", 100, t.SCALING_GROUP, errors.GroupQuota, assumed=True)
+NAME = Pattern(
+    "it must have 2 to 64 letters, digits, '_', '-' and '.', a letter or digit first",
+    regex=r"\w[\w.-]{1,63}",
+)
+SIZE = between(0, 2000)
+OF_GROUP = Reference((t.SCALING_GROUP,), errors.GroupNotFound)
+SYSTEM_DISKS = one_of(
+    "cloud", "ephemeral_ssd", "cloud_ssd", "cloud_essd", "cloud_efficiency", "cloud_essd_xc1"
+)
+
+_IN_GROUP = (
+    t.SCALING_CONFIGURATION, t.SCALING_RULE, t.SCALING_ALARM, t.SCHEDULED_TASK, t.SCALING_ALB_ATTACHMENT,
+)  # fmt: skip
+
+
+@register
+class ScalingGroup(Model):
+    """A scaling group, whose size is kept between bounds."""
+
+    token = t.SCALING_GROUP
+    references = {
+        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "albServerGroups[].albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
+        "loadbalancerIds[]": Reference((t.CLB,), errors.LoadBalancerNotFound),
+    }
+    patterns = {
+        "scalingGroupName": NAME,
+        "minSize": SIZE,
+        "maxSize": SIZE,
+        "desiredCapacity": SIZE,
+        "defaultCooldown": between(0, 86400, "s"),
+        "removalPolicies[]": one_of(
+            "OldestInstance", "NewestInstance", "OldestScalingConfiguration", "CustomPolicy"
+        ),
+        "multiAzPolicy": one_of("PRIORITY", "BALANCE", "COST_OPTIMIZED", "COMPOSABLE"),
+    }
+    unique = (Unique("scalingGroupName", errors.GroupNameExists, regional=True),)
+    quotas = (GROUPS,)
+    protection = ("groupDeletionProtection", errors.GroupProtected)
+    insists_on = frozenset({"Throttling", "IncorrectLoadBalancerStatus"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        low, high = inputs.get("minSize"), inputs.get("maxSize")
+        if UNKNOWN not in (low, high) and low is not None and high is not None and float(low) > float(high):
+            yield Failure("minSize", f"min_size {low} is larger than max_size {high}")
+
+    def admit(self, call: Call) -> None:
+        low, high = call.inputs.get("minSize", 0), call.inputs.get("maxSize", 0)
+        wanted = call.inputs.get("desiredCapacity", low)
+        if not float(low) <= float(wanted) <= float(high):
+            raise errors.SizeConflict(low=low, wanted=wanted, high=high)
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "desiredCapacity": call.inputs.get("minSize", 0),
+            "defaultCooldown": 300,
+            "multiAzPolicy": "PRIORITY",
+            "groupType": "ECS",
+            "healthCheckType": "ECS",
+        }
+
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        return {"desiredCapacity": size_of(replace(before, properties={**before.properties, **call.inputs}))}
+
+    def settle(self, call: Call, id_: str) -> None:
+        resize(call, id_)
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for server in servers_of(call, before.id):
+            release(call, server)
+        for type_ in _IN_GROUP:
+            for row in call.tx.naming(before.id, type_, "scalingGroupId"):
+                call.tx.remove(row.key)
+
+
+@register
+class ScalingConfiguration(Model):
+    """What a group launches."""
+
+    token = t.SCALING_CONFIGURATION
+    references = {
+        "scalingGroupId": OF_GROUP,
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+    }
+    patterns = {"scalingConfigurationName": NAME, "systemDiskCategory": SYSTEM_DISKS}
+    insists_on = frozenset({"Throttling", "IncorrectScalingGroupStatus"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if not {"instanceType", "instanceTypes", "instanceTypeOverrides", "instancePatternInfos"} & set(
+            inputs
+        ):
+            yield Failure("instanceType", "one of instance_type, instance_types must be specified")
+        if not {"imageId", "imageName"} & set(inputs):
+            yield Failure("imageId", "one of image_id, image_name must be specified")
+
+    def admit(self, call: Call) -> None:
+        inputs = call.inputs
+        for name in (*(inputs.get("instanceTypes") or ()), inputs.get("instanceType")):
+            if name and name not in catalog.INSTANCE_TYPES:
+                raise errors.InstanceTypeNotSupported(id=name)
+        image = inputs.get("imageId")
+        if image and image not in catalog.IMAGES and call.get(t.IMAGE, image) is None:
+            raise errors.ImageNotFound(id=image)
+        self._check_network(call)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"active": False, "systemDiskSize": 40, "internetChargeType": "PayByTraffic"}
+
+    def settle(self, call: Call, id_: str) -> None:
+        resize(call, str(call.inputs.get("scalingGroupId")))
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        # An active configuration can go when another is there to take over.
+        others = call.tx.naming(str(before.inputs.get("scalingGroupId")), self.token, "scalingGroupId")
+        alone = all(other.key == before.key for other in others)
+        if before.properties.get("active") and not before.properties.get("forceDelete") and alone:
+            raise errors.ConfigurationInUse(id=before.id, other=before.inputs.get("scalingGroupId"))
+
+    @staticmethod
+    def _check_network(call: Call) -> None:
+        group = call.get(t.SCALING_GROUP, call.inputs.get("scalingGroupId"))
+        switches = group.inputs.get("vswitchIds") or () if group else ()
+        switch = call.get(t.SWITCH, switches[0]) if switches else None
+        for id_ in (*(call.inputs.get("securityGroupIds") or ()), call.inputs.get("securityGroupId")):
+            security = call.get(t.SECURITY_GROUP, id_) if id_ else None
+            if group and security and switch and security.inputs.get("vpcId") != switch.inputs.get("vpcId"):
+                raise errors.SecurityGroupElsewhere(id=id_, group=group.id)
+
+
+@register
+class AlbServerGroupAttachment(Model):
+    """A group whose servers join an ALB server group."""
+
+    token = t.SCALING_ALB_ATTACHMENT
+    references = {
+        "scalingGroupId": OF_GROUP,
+        "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
+    }
+    patterns = {"port": between(1, 65535), "weight": between(0, 100)}
+    replaces = frozenset({"scalingGroupId", "albServerGroupId", "port", "weight"})

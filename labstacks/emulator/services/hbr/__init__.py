@@ -1,0 +1,83 @@
+"""Cloud Backup (HBR)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.hbr import errors
+from labstacks.emulator.services.patterns import length, one_of
+from labstacks.emulator.services.registry import register
+
+_SOURCES = {
+    "UDM_ECS": t.INSTANCE,
+    "ECS_FILE": t.INSTANCE,
+    "OSS": t.BUCKET,
+    "NAS": t.FILE_SYSTEM,
+}
+
+
+@register
+class Vault(Model):
+    """Where backups are kept; it stays while a policy names it."""
+
+    token = t.VAULT
+    patterns = {
+        "vaultName": length(1, 64),
+        "vaultType": one_of("STANDARD", "OTS_BACKUP"),
+        "vaultStorageClass": one_of("STANDARD"),
+    }
+    unique = (Unique("vaultName", errors.VaultExists, regional=True),)
+    blockers = (Blocker(t.BACKUP_POLICY, errors.VaultBound, "rules"),)
+    insists_on = frozenset({"VaultBoundPolicyCannotBeDeleted"})
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "status": "CREATED",
+            "regionId": call.region,
+            "vaultType": "STANDARD",
+            "vaultStorageClass": "STANDARD",
+        }
+
+
+@register
+class Policy(Model):
+    """When backups are made, and into which vault."""
+
+    token = t.BACKUP_POLICY
+    references = {"rules[].vaultId": Reference((t.VAULT,), errors.VaultNotFound)}
+    patterns = {
+        "policyType": one_of("STANDARD", "UDM_ECS_ONLY"),
+        "rules[].ruleType": one_of("BACKUP", "TRANSITION", "REPLICATION", "TAG"),
+        "rules[].backupType": one_of("COMPLETE"),
+    }
+    blockers = (Blocker(t.BACKUP_BINDING, errors.PolicyBound, "policyId"),)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        rules = call.inputs.get("rules") or []
+        return {
+            "policyType": "STANDARD",
+            "rules": [
+                {**rule, "ruleId": f"rule-{ids.letters(20, *call.source, index)}"}
+                for index, rule in enumerate(rules)
+            ],
+        }
+
+
+@register
+class PolicyBinding(Model):
+    """What is backed up by a policy."""
+
+    token = t.BACKUP_BINDING
+    references = {"policyId": Reference((t.BACKUP_POLICY,), errors.PolicyNotFound)}
+    patterns = {
+        "sourceType": one_of("UDM_ECS", "OSS", "NAS", "ECS_FILE", "OTS", "File", "UDM_ECS_DISK", "SYNC")
+    }
+
+    def admit(self, call: Call) -> None:
+        type_ = _SOURCES.get(str(call.inputs.get("sourceType")))
+        source = call.inputs.get("dataSourceId")
+        if type_ and source and call.get(type_, source) is None:
+            raise errors.SourceNotFound(id=source)

@@ -1,0 +1,143 @@
+"""File Storage NAS."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import catalog
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.nas import errors
+from labstacks.emulator.services.patterns import Pattern, between, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+_OF_ACCESS_GROUP = Reference((t.NAS_ACCESS_GROUP,), errors.AccessGroupNotFound, by="accessGroupName")
+
+
+@register
+class FileSystem(Model):
+    """A file system; it stays while a mount target shows it."""
+
+    token = t.FILE_SYSTEM
+    patterns = {
+        "protocolType": one_of("NFS", "SMB", "cpfs", "efc"),
+        "storageType": one_of(
+            "Performance", "Capacity", "Premium", "standard", "advance", "advance_100", "advance_200",
+            "Economic",
+        ),
+        "fileSystemType": one_of("standard", "extreme", "cpfs", "cpfsse"),
+        "encryptType": one_of("0", "1", "2"),
+    }  # fmt: skip
+    blockers = (Blocker(t.MOUNT_TARGET, errors.FileSystemHasTarget, "fileSystemId"),)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if inputs.get("fileSystemType") == "extreme" and "capacity" not in inputs:
+            yield Failure("capacity", '"capacity" is required for a file system of type extreme')
+
+    def admit(self, call: Call) -> None:
+        zone = call.inputs.get("zoneId")
+        if zone and zone not in catalog.zones(call.region):
+            raise errors.ZoneNotFound(id=zone)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "status": "Running",
+            "fileSystemType": "standard",
+            "regionId": call.region,
+            "zoneId": f"{call.region}-b",
+            "redundancyType": "LRS",
+        }
+
+
+@register
+class MountTarget(Model):
+    """Where a file system is mounted from, in a vSwitch."""
+
+    token = t.MOUNT_TARGET
+    references = {
+        "fileSystemId": Reference((t.FILE_SYSTEM,), errors.FileSystemNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+    }
+    patterns = {"networkType": one_of("Vpc"), "status": one_of("Active", "Inactive")}
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if inputs.get("networkType") == "Vpc" and "vswitchId" not in inputs:
+            yield Failure("vswitchId", '"vswitch_id" is required when network_type is Vpc')
+
+    def admit(self, call: Call) -> None:
+        group = call.inputs.get("accessGroupName")
+        if group and group != "DEFAULT_VPC_GROUP_NAME" and _OF_ACCESS_GROUP.find(call, group) is None:
+            raise errors.AccessGroupNotFound(id=group)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "mountTargetDomain": id_.split(":", 1)[1],
+            "status": "Active",
+            "accessGroupName": "DEFAULT_VPC_GROUP_NAME",
+            "networkType": "Vpc",
+        }
+
+
+@register
+class AccessGroup(Model):
+    """Who may mount; others name it by its name."""
+
+    token = t.NAS_ACCESS_GROUP
+    handle = "accessGroupName"
+    patterns = {
+        "accessGroupName": Pattern(
+            "it must have 3 to 64 characters of letters, digits and '-', a letter first",
+            regex=r"[A-Za-z][A-Za-z0-9-]{2,63}",
+        ),
+        "accessGroupType": one_of("Vpc", "Classic"),
+    }
+    unique = (Unique("accessGroupName", errors.AccessGroupExists, regional=True),)
+    blockers = (Blocker(t.MOUNT_TARGET, errors.AccessGroupInUse, "accessGroupName"),)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        for new, old in (("accessGroupName", "name"), ("accessGroupType", "type")):
+            if new not in inputs and old not in inputs:
+                yield Failure(new, f"one of {new}, {old} must be specified")
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "fileSystemType": "standard",
+            "regionId": call.region,
+            "name": id_.split(":")[0],
+            "type": "Vpc",
+        }
+
+
+@register
+class AccessRule(Model):
+    """One address block of an access group."""
+
+    token = t.NAS_ACCESS_RULE
+    references = {"accessGroupName": _OF_ACCESS_GROUP}
+    patterns = {
+        "priority": between(1, 100),
+        "rwAccessType": one_of("RDWR", "RDONLY"),
+        "userAccessType": one_of("no_squash", "root_squash", "all_squash"),
+    }
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        source = inputs.get("sourceCidrIp")
+        if source in (None, UNKNOWN):
+            return
+        try:
+            ipaddress.IPv4Network(str(source), strict=False)
+        except ValueError:
+            yield Failure("sourceCidrIp", f"{source!r} is not an address or a CIDR block such as 10.0.0.0/24")
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "accessRuleId": id_.split(":")[-1],
+            "priority": 1,
+            "rwAccessType": "RDWR",
+            "userAccessType": "no_squash",
+            "fileSystemType": "standard",
+            "regionId": call.region,
+        }

@@ -1,0 +1,203 @@
+"""Buckets, and the settings that a bucket has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.oss import errors
+from labstacks.emulator.services.patterns import Pattern, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+BUCKETS = Quota("buckets", "OSS buckets", 100, t.BUCKET, errors.TooManyBuckets, Scope.ACCOUNT)
+TAKEN = frozenset(
+    (
+        "test", "demo", "data", "backup", "backups", "images", "photos", "files", "website", "homework",
+        "student", "students", "school", "my-bucket", "mybucket", "bucket", "static", "logs", "public", "lab",
+    )
+)  # fmt: skip
+"""Bucket names that somebody else in the world has had for years."""
+
+NAME = Pattern(
+    "it must have 3 to 63 characters of a-z, 0-9 and -, with a letter or digit first and last",
+    regex=r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+)
+_SETTINGS = (
+    t.BUCKET_ACL, t.BUCKET_POLICY, t.BUCKET_VERSIONING, t.BUCKET_WEBSITE, t.BUCKET_LOGGING,
+    t.BUCKET_PUBLIC_ACCESS_BLOCK,
+)  # fmt: skip
+_OF_BUCKET = {"bucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
+
+
+@register
+class Bucket(Model):
+    """A bucket: its name is unique in the world, and public access is blocked at birth."""
+
+    token = t.BUCKET
+    patterns = {
+        "bucket": NAME,
+        "acl": one_of("private", "public-read", "public-read-write"),
+        "storageClass": one_of("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"),
+        "redundancyType": one_of("LRS", "ZRS"),
+        "lifecycleRules[].prefix": Pattern("it must have at most 1023 characters", regex=r"(?s).{0,1023}"),
+    }
+    quotas = (BUCKETS,)
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        return "{bucket}" if inputs.get("bucket") else "tf-oss-bucket-<digits:18>"
+
+    def admit(self, call: Call) -> None:
+        name = call.inputs.get("bucket")
+        if name in TAKEN or (name and call.get(t.BUCKET, name) is not None):
+            raise errors.BucketExists(name=name)
+        # Public access is blocked at birth, and nothing can lift a block on a bucket that is not there yet.
+        if str(call.inputs.get("acl", "private")).startswith("public"):
+            raise errors.PublicAclBlocked(name=name)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "bucket": id_,
+            "acl": "private",
+            "creationDate": call.now[:10],
+            "extranetEndpoint": f"oss-{call.region}.aliyuncs.com",
+            "intranetEndpoint": f"oss-{call.region}-internal.aliyuncs.com",
+            "location": f"oss-{call.region}",
+            "owner": call.account,
+            "storageClass": "Standard",
+            "redundancyType": "LRS",
+        }
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        objects = call.tx.naming(before.id, t.BUCKET_OBJECT, "bucket")
+        if objects and not before.properties.get("forceDestroy"):
+            raise errors.BucketNotEmpty(id=before.id, other=objects[0].id)
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for type_ in (t.BUCKET_OBJECT, *_SETTINGS):
+            for row in call.tx.naming(before.id, type_, "bucket"):
+                call.tx.remove(row.key)
+
+
+@register
+class PublicAccessBlock(Model):
+    """The bucket's own block on public access, which can be lifted."""
+
+    token = t.BUCKET_PUBLIC_ACCESS_BLOCK
+    references = _OF_BUCKET
+
+
+@register
+class BucketAcl(Model):
+    """Who may read the bucket; public only where no block forbids it."""
+
+    token = t.BUCKET_ACL
+    references = _OF_BUCKET
+    patterns = {"acl": one_of("private", "public-read", "public-read-write")}
+
+    def admit(self, call: Call) -> None:
+        if str(call.inputs.get("acl")).startswith("public") and is_blocked(call):
+            raise errors.PublicAclBlocked(name=call.inputs.get("bucket"))
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+
+@register
+class BucketPolicy(Model):
+    """A policy on the bucket; it cannot allow everybody while public access is blocked."""
+
+    token = t.BUCKET_POLICY
+    references = _OF_BUCKET
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        document = inputs.get("policy")
+        if document is not UNKNOWN and _policy(document) is None:
+            yield Failure("policy", '"policy" contains an invalid JSON policy')
+
+    def admit(self, call: Call) -> None:
+        document = _policy(call.inputs.get("policy"))
+        if document is None or document.get("Version") != "1" or not document.get("Statement"):
+            raise errors.InvalidPolicyDocument(why='it needs "Version": "1" and a "Statement"')
+        if _is_public(document) and is_blocked(call):
+            raise errors.PublicPolicyBlocked(name=call.inputs.get("bucket"))
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+
+@register
+class BucketVersioning(Model):
+    """Whether old versions of objects are kept."""
+
+    token = t.BUCKET_VERSIONING
+    references = _OF_BUCKET
+    patterns = {"status": one_of("Enabled", "Suspended")}
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Suspended"}
+
+
+@register
+class BucketWebsite(Model):
+    """The bucket as a website."""
+
+    token = t.BUCKET_WEBSITE
+    references = _OF_BUCKET
+
+
+@register
+class BucketLogging(Model):
+    """Access logs, written into another bucket."""
+
+    token = t.BUCKET_LOGGING
+    references = {**_OF_BUCKET, "targetBucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
+
+
+@register
+class AccountPublicAccessBlock(Model):
+    """The account-wide block, which a bucket cannot lift."""
+
+    token = "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock"
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        return "<digits:16>"
+
+
+def is_blocked(call: Call) -> bool:
+    """Whether public access to the bucket of a call is blocked: new buckets are, until somebody lifts it."""
+    for row in call.tx.of_type(AccountPublicAccessBlock.token):
+        if row.inputs.get("blockPublicAccess"):
+            return True
+    settings = call.tx.naming(str(call.inputs.get("bucket")), t.BUCKET_PUBLIC_ACCESS_BLOCK, "bucket")
+    return bool(settings[-1].properties.get("blockPublicAccess")) if settings else True
+
+
+def _policy(text: Any) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_public(document: Mapping[str, Any]) -> bool:
+    """Whether a statement allows everybody without a condition."""
+    statements = document.get("Statement")
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(
+        isinstance(item, Mapping)
+        and item.get("Effect") == "Allow"
+        and "*" in _as_list(item.get("Principal"))
+        and not item.get("Condition")
+        for item in listed
+    )
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,56 @@
+"""Objects in buckets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.oss import errors
+from labstacks.emulator.services.oss.buckets import is_blocked
+from labstacks.emulator.services.patterns import one_of
+from labstacks.emulator.services.registry import register
+from labstacks.gateway.cloud import Failure
+
+KEY_BYTES = 1023
+
+
+@register
+class BucketObject(Model):
+    """An object, known by its key within its bucket."""
+
+    token = t.BUCKET_OBJECT
+    references = {"bucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
+    patterns = {
+        "acl": one_of("private", "public-read", "public-read-write", "default"),
+        "serverSideEncryption": one_of("AES256", "KMS"),
+    }
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if not {"source", "content"} & set(inputs):
+            yield Failure("source", "one of source, content must be specified")
+
+    def admit(self, call: Call) -> None:
+        key = str(call.inputs.get("key"))
+        if not 1 <= len(key.encode()) <= KEY_BYTES or key[0] in "/\\":
+            raise errors.InvalidObjectName(name=key)
+        if str(call.inputs.get("acl", "private")).startswith("public") and is_blocked(call):
+            raise errors.PublicObjectBlocked(name=call.inputs.get("bucket"))
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        content = str(call.inputs.get("content", call.inputs.get("source", ""))).encode()
+        return {
+            "acl": "private",
+            "contentLength": str(len(content)),
+            "contentType": "application/octet-stream",
+            "etag": hashlib.md5(content, usedforsecurity=False).hexdigest().upper(),
+            "versionId": ids.letters(32, *call.source) if self._is_versioned(call) else "",
+        }
+
+    @staticmethod
+    def _is_versioned(call: Call) -> bool:
+        found = call.tx.naming(str(call.inputs.get("bucket")), t.BUCKET_VERSIONING, "bucket")
+        return bool(found) and found[-1].properties.get("status") == "Enabled"

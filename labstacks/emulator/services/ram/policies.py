@@ -1,0 +1,268 @@
+"""Groups, policies, roles, and who has which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.ram import Policy as Document
+from labstacks.emulator.ram import PolicyError
+from labstacks.emulator.ram.policy import MAX_LENGTH
+from labstacks.emulator.schema import snake
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.patterns import Pattern, between, length
+from labstacks.emulator.services.ram import errors
+from labstacks.emulator.services.ram.users import OF_USER
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+GROUPS = Quota("ram-groups", "RAM groups", 50, t.GROUP, errors.GroupLimit, Scope.ACCOUNT)
+ROLES = Quota("ram-roles", "RAM roles", 1000, t.ROLE, errors.RoleLimit, Scope.ACCOUNT)
+POLICIES = Quota("ram-policies", "Custom RAM policies", 1500, t.POLICY, errors.PolicyLimit, Scope.ACCOUNT)
+USER_POLICIES = Quota(
+    "policies-per-user", "Custom policies per RAM user", 10, t.USER_POLICY_ATTACHMENT, errors.UserPolicyLimit,
+    Scope.PARENT, per="userName", where=("policyType", "Custom"),
+)  # fmt: skip
+USER_SYSTEM_POLICIES = Quota(
+    "system-policies-per-user", "System policies per RAM user", 20, t.USER_POLICY_ATTACHMENT,
+    errors.UserPolicyLimit, Scope.PARENT, per="userName", where=("policyType", "System"),
+)  # fmt: skip
+GROUP_POLICIES = Quota(
+    "policies-per-group", "Custom policies per RAM group", 5, t.GROUP_POLICY_ATTACHMENT,
+    errors.GroupPolicyLimit, Scope.PARENT, per="groupName", where=("policyType", "Custom"),
+)  # fmt: skip
+GROUPS_PER_USER = Quota(
+    "groups-per-user", "RAM groups per user", 5, t.USER_GROUP_ATTACHMENT, errors.UserGroupLimit,
+    Scope.PARENT, per="userName",
+)  # fmt: skip
+
+NAME = Pattern(
+    "it must have 1 to 64 characters of letters, digits, '.' and '-'", regex=r"[A-Za-z0-9.-]{1,64}"
+)
+POLICY_NAME = Pattern(
+    "it must have 1 to 128 characters of letters, digits and '-'", regex=r"[A-Za-z0-9-]{1,128}"
+)
+OF_GROUP = Reference((t.GROUP,), errors.GroupNotExist)
+OF_ROLE = Reference((t.ROLE,), errors.RoleNotExist)
+
+
+class _Named(Model):
+    """What has a new name input and an old one, and is known by its name."""
+
+    names: tuple[str, str] = ("", "name")
+
+    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        new, old = self.names
+        if new in inputs and old in inputs:
+            yield Failure(new, f'"{snake(new)}": conflicts with {old}.')
+        yield from super().rule_check(inputs)
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        new, old = self.names
+        return f"{{{new}}}" if inputs.get(new) else f"{{{old}}}"
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return dict.fromkeys(self.names, id_)
+
+
+@register
+class Group(_Named):
+    """A group; without ``force`` its users and policies keep it."""
+
+    token = t.GROUP
+    names = ("groupName", "name")
+    patterns = {"groupName": NAME, "name": NAME, "comments": length(0, 128)}
+    unique = (Unique("groupName", errors.GroupExists), Unique("name", errors.GroupExists))
+    quotas = (GROUPS,)
+    insists_on = frozenset({"DeleteConflict.Group.User", "DeleteConflict.Group.Policy"})
+    belongings = (
+        Blocker(t.USER_GROUP_ATTACHMENT, errors.GroupHasUser, "groupName"),
+        Blocker(t.GROUP_MEMBERSHIP, errors.GroupHasUser, "groupName"),
+        Blocker(t.GROUP_POLICY_ATTACHMENT, errors.GroupHasPolicy, "groupName"),
+    )
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        _refuse_or_clear(call, before, self.belongings)
+
+
+@register
+class GroupMembership(Model):
+    """All users of a group, as a list."""
+
+    token = t.GROUP_MEMBERSHIP
+    references = {"groupName": OF_GROUP, "userNames[]": OF_USER}
+
+
+@register
+class UserGroupAttachment(Model):
+    """A user in a group, in at most five."""
+
+    token = t.USER_GROUP_ATTACHMENT
+    references = {"groupName": OF_GROUP, "userName": OF_USER}
+
+    def admit(self, call: Call) -> None:
+        user, limit = str(call.inputs.get("userName")), call.limits.of(GROUPS_PER_USER)
+        attached = call.tx.naming(user, t.USER_GROUP_ATTACHMENT, "userName")
+        listed = call.tx.naming(user, t.GROUP_MEMBERSHIP, "userNames")
+        groups = {row.inputs.get("groupName") for row in (*attached, *listed)}
+        if len(groups | {call.inputs.get("groupName")}) > limit:
+            raise errors.UserGroupLimit(name=user, limit=limit)
+
+
+@register
+class Policy(_Named):
+    """A custom policy; every change of its document makes a new version."""
+
+    token = t.POLICY
+    names = ("policyName", "name")
+    patterns = {"policyName": POLICY_NAME, "name": POLICY_NAME}
+    unique = (Unique("policyName", errors.PolicyExists), Unique("name", errors.PolicyExists))
+    quotas = (POLICIES,)
+    insists_on = frozenset(
+        {"DeleteConflict.Policy.User", "DeleteConflict.Policy.Group", "DeleteConflict.Policy.Role"}
+    )
+    belongings = (
+        Blocker(t.USER_POLICY_ATTACHMENT, errors.PolicyHasUser, "policyName"),
+        Blocker(t.GROUP_POLICY_ATTACHMENT, errors.PolicyHasGroup, "policyName"),
+        Blocker(t.ROLE_POLICY_ATTACHMENT, errors.PolicyHasRole, "policyName"),
+        Blocker(t.RESOURCE_GROUP_POLICY_ATTACHMENT, errors.PolicyHasUser, "policyName"),
+    )
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if not {"policyDocument", "document", "statements"} & set(inputs):
+            yield Failure("policyDocument", "one of policy_document, document, statements must be specified")
+        if "policyName" not in inputs and "name" not in inputs:
+            yield Failure("policyName", "one of policy_name, name must be specified")
+
+    def admit(self, call: Call) -> None:
+        _read_document(call.inputs.get("policyDocument") or call.inputs.get("document"))
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            **super().computed(call, id_),
+            "type": "Custom",
+            "defaultVersion": "v1",
+            "versionId": "v1",
+            "attachmentCount": 0,
+        }
+
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        if _document(call.inputs) == _document(before.inputs):
+            return {}
+        version = f"v{int(str(before.properties.get('defaultVersion') or 'v1')[1:]) + 1}"
+        return {"defaultVersion": version, "versionId": version}
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        _refuse_or_clear(call, before, self.belongings)
+
+
+@register
+class Role(_Named):
+    """A role, and who may act in it."""
+
+    token = t.ROLE
+    names = ("roleName", "name")
+    patterns = {"roleName": NAME, "name": NAME, "maxSessionDuration": between(3600, 43200, "s")}
+    unique = (Unique("roleName", errors.RoleExists), Unique("name", errors.RoleExists))
+    quotas = (ROLES,)
+    insists_on = frozenset({"DeleteConflict.Role.Policy"})
+    belongings = (Blocker(t.ROLE_POLICY_ATTACHMENT, errors.RoleHasPolicy, "roleName"),)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if not {"assumeRolePolicyDocument", "document", "services", "ramUsers"} & set(inputs):
+            yield Failure(
+                "assumeRolePolicyDocument", "one of assume_role_policy_document, document is required"
+            )
+
+    def admit(self, call: Call) -> None:
+        _read_document(call.inputs.get("assumeRolePolicyDocument") or call.inputs.get("document"))
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            **super().computed(call, id_),
+            "arn": f"acs:ram::{call.account}:role/{id_.lower()}",
+            "maxSessionDuration": 3600,
+        }
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        _refuse_or_clear(call, before, self.belongings)
+
+
+class _Attachment(Model):
+    """A policy, custom or the cloud's own, on somebody."""
+
+    def admit(self, call: Call) -> None:
+        name = str(call.inputs.get("policyName"))
+        if not policy_exists(call, name, str(call.inputs.get("policyType"))):
+            raise errors.PolicyNotExist(id=name)
+
+
+@register
+class UserPolicyAttachment(_Attachment):
+    """A policy on a user."""
+
+    token = t.USER_POLICY_ATTACHMENT
+    references = {"userName": OF_USER}
+    unique = (Unique("policyName", errors.UserPolicyExists, within=("policyType", "userName")),)
+    quotas = (USER_POLICIES, USER_SYSTEM_POLICIES)
+
+
+@register
+class GroupPolicyAttachment(_Attachment):
+    """A policy on a group."""
+
+    token = t.GROUP_POLICY_ATTACHMENT
+    references = {"groupName": OF_GROUP}
+    unique = (Unique("policyName", errors.GroupPolicyExists, within=("policyType", "groupName")),)
+    quotas = (GROUP_POLICIES,)
+
+
+@register
+class RolePolicyAttachment(_Attachment):
+    """A policy on a role."""
+
+    token = t.ROLE_POLICY_ATTACHMENT
+    references = {"roleName": OF_ROLE}
+    unique = (Unique("policyName", errors.RolePolicyExists, within=("policyType", "roleName")),)
+
+
+def policy_exists(call: Call, name: str, kind: str) -> bool:
+    """Whether there is such a policy; the cloud's own ones are known by how they are named."""
+    # There are hundreds, and new ones every month.
+    if kind == "System":
+        return name.startswith("Aliyun") or name in ("AdministratorAccess", "ReadOnlyAccess")
+    return call.get(t.POLICY, name) is not None
+
+
+def _document(inputs: Mapping[str, Any]) -> Any:
+    return inputs.get("policyDocument") or inputs.get("document") or inputs.get("statements")
+
+
+def _read_document(text: Any) -> None:
+    """Refuse a document that breaks the policy language."""
+    if text is None or text is UNKNOWN:
+        return
+    if len("".join(str(text).split())) > MAX_LENGTH:
+        raise errors.PolicyDocumentTooLong(limit=MAX_LENGTH)
+    try:
+        Document.read(str(text))
+    except PolicyError as error:
+        raise errors.PolicyDocumentMalformed(why=error.message) from error
+
+
+def _refuse_or_clear(call: Call, before: StoredResource, belongings: tuple[Blocker, ...]) -> None:
+    """With ``force`` a deletion takes along what hangs on the thing; without, it is refused."""
+    for blocker in belongings:
+        for other in call.tx.naming(before.id, blocker.by, blocker.property):
+            if not before.properties.get("force"):
+                raise blocker.error(id=before.id, other=other.id)
+            call.tx.remove(other.key)

@@ -1,0 +1,266 @@
+"""Database servers, and databases, accounts and privileges on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import catalog
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.patterns import Pattern, length, one_of
+from labstacks.emulator.services.rds import errors
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Failure
+
+INSTANCES = Quota("db-instances", "Database servers", 100, t.DB_INSTANCE, errors.InstanceQuota, assumed=True)
+DATABASES = Quota(
+    "databases-per-instance", "Databases per server", 500, t.DATABASE, errors.DatabaseQuota, Scope.PARENT,
+    per="instanceId", assumed=True,
+)  # fmt: skip
+
+OF_INSTANCE = Reference((t.DB_INSTANCE,), errors.InstanceNotFound)
+DATABASE_NAME = Pattern(
+    "lower-case letters, digits, '_' and '-', a letter first and a letter or digit last, at most 64",
+    regex=r"[a-z][a-z0-9_-]{0,62}[a-z0-9]",
+)
+ACCOUNT_NAME = Pattern(
+    "lower-case letters, digits and '_', a letter first and a letter or digit last, at most 63",
+    regex=r"[a-z][a-z0-9_]{0,61}[a-z0-9]",
+)
+HOSTS = {"MySQL": "mysql", "PostgreSQL": "pg", "SQLServer": "sqlserver", "MariaDB": "mariadb"}
+PORTS = {"MySQL": "3306", "PostgreSQL": "5432", "SQLServer": "1433", "MariaDB": "3306"}
+
+
+@register
+class Instance(Model):
+    """A database server, in an engine, class and size that are offered."""
+
+    token = t.DB_INSTANCE
+    patterns = {
+        "instanceName": length(2, 256),
+        "engine": one_of("MySQL", "SQLServer", "PostgreSQL", "MariaDB"),
+        "dbInstanceStorageType": one_of(
+            "local_ssd", "cloud_ssd", "cloud_essd", "cloud_essd2", "cloud_essd3", "general_essd", "cloud_auto"
+        ),
+    }
+    quotas = (INSTANCES,)
+    protection = ("deletionProtection", errors.InstanceProtected)
+    insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        return "pgm-<data:16>" if inputs.get("engine") == "PostgreSQL" else "rm-<data:17>"
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        serverless = str(inputs.get("category", "")).startswith("serverless")
+        if serverless and "serverlessConfigs" not in inputs:
+            yield Failure("serverlessConfigs", '"serverless_config" is required for a serverless instance')
+
+    def admit(self, call: Call) -> None:
+        self._check_offer(call.inputs)
+        self._check_place(call)
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self._check_offer(call.inputs)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        engine = str(call.inputs.get("engine"))
+        switch = call.get(t.SWITCH, str(call.inputs.get("vswitchId")).split(",")[0])
+        return {
+            "status": "Running",
+            "connectionString": f"{id_}.{HOSTS.get(engine, 'mysql')}.rds.aliyuncs.com",
+            "port": PORTS.get(engine, "3306"),
+            "zoneId": switch.properties.get("zoneId") if switch else f"{call.region}-b",
+            "vpcId": switch.properties.get("vpcId") if switch else "",
+            "dbInstanceType": "Primary",
+            "category": "HighAvailability",
+            "instanceChargeType": "Postpaid",
+            "dbInstanceStorageType": "cloud_essd",
+            "securityIps": ["127.0.0.1"],
+            "securityIpMode": "normal",
+            "privateIpAddress": "",
+            "sslStatus": "",
+        }
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for type_ in (t.DATABASE, t.DB_ACCOUNT, t.DB_PRIVILEGE, t.DB_BACKUP_POLICY, t.DB_CONNECTION):
+            for row in call.tx.naming(before.id, type_):
+                call.tx.remove(row.key)
+
+    def _check_offer(self, inputs: Mapping[str, Any]) -> None:
+        engine, version, name = (inputs.get(key) for key in ("engine", "engineVersion", "instanceType"))
+        versions = [found for found in catalog.DATABASE_CLASSES if found.engine == engine]
+        if not any(found.version == str(version) for found in versions):
+            known = ", ".join(sorted({f"{found.engine} {found.version}" for found in versions}))
+            raise errors.EngineNotSupported(engine=engine, version=version, known=known or "none of it")
+        classes = [found for found in versions if found.version == str(version) and found.name == name]
+        if not classes:
+            raise errors.ClassNotSupported(id=name, engine=engine, version=version)
+        class_, size = classes[0], float(inputs.get("instanceStorage", 0))
+        if not class_.low <= size <= class_.high or size % class_.step:
+            raise errors.StorageInvalid(size=size, low=class_.low, high=class_.high, step=class_.step)
+
+    def _check_place(self, call: Call) -> None:
+        zone = call.inputs.get("zoneId")
+        # A server over two zones lists two vSwitches in one text.
+        for id_ in filter(None, str(call.inputs.get("vswitchId") or "").split(",")):
+            switch = call.get(t.SWITCH, id_)
+            if switch is None:
+                raise errors.VSwitchNotFound(id=id_)
+            if (
+                zone
+                and "," not in str(call.inputs.get("vswitchId"))
+                and zone != switch.properties.get("zoneId")
+            ):
+                raise errors.VSwitchNotInZone(id=id_, zone=zone)
+            if call.sold_out(str(switch.properties.get("zoneId")), str(call.inputs.get("instanceType"))):
+                raise errors.NoStock()
+
+
+@register
+class Database(Model):
+    """A database on a server."""
+
+    token = t.DATABASE
+    references = {"instanceId": OF_INSTANCE}
+    patterns = {"dataBaseName": DATABASE_NAME, "name": DATABASE_NAME}
+    unique = (
+        Unique("dataBaseName", errors.DatabaseExists, within=("instanceId",)),
+        Unique("name", errors.DatabaseExists, within=("instanceId",)),
+    )
+    quotas = (DATABASES,)
+    insists_on = frozenset({"OperationDenied.DBInstanceStatus", "OperationDenied.DBStatus"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if "dataBaseName" not in inputs and "name" not in inputs:
+            yield Failure("dataBaseName", "one of data_base_name, name must be specified")
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        return "{instanceId}:{dataBaseName}" if inputs.get("dataBaseName") else "{instanceId}:{name}"
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        name = id_.split(":", 1)[1]
+        return {"status": "Running", "characterSet": "utf8", "dataBaseName": name, "name": name}
+
+
+@register
+class RdsAccount(Model):
+    """An account on a server."""
+
+    token = t.DB_ACCOUNT
+    references = {"dbInstanceId": OF_INSTANCE, "instanceId": OF_INSTANCE}
+    patterns = {
+        "accountName": ACCOUNT_NAME,
+        "name": ACCOUNT_NAME,
+        "accountType": one_of("Normal", "Super", "Sysadmin"),
+    }
+    unique = (Unique("accountName", errors.AccountExists, within=("dbInstanceId",)),)
+    insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        for new, old in (
+            ("dbInstanceId", "instanceId"),
+            ("accountName", "name"),
+            ("accountPassword", "password"),
+        ):
+            if new not in inputs and old not in inputs and "kmsEncryptedPassword" not in inputs:
+                yield Failure(new, f"one of {new}, {old} must be specified")
+
+    def admit(self, call: Call) -> None:
+        password = call.inputs.get("accountPassword") or call.inputs.get("password")
+        if password and not _strong(str(password)):
+            raise errors.AccountPasswordMalformed()
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        instance = "{dbInstanceId}" if inputs.get("dbInstanceId") else "{instanceId}"
+        return instance + (":{accountName}" if inputs.get("accountName") else ":{name}")
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        instance, name = id_.split(":", 1)
+        return {
+            "status": "Available",
+            "accountType": "Normal",
+            "accountName": name,
+            "name": name,
+            "dbInstanceId": instance,
+            "instanceId": instance,
+            "type": "Normal",
+        }
+
+
+@register
+class AccountPrivilege(Model):
+    """What an account may do with databases of its server."""
+
+    token = t.DB_PRIVILEGE
+    references = {"instanceId": OF_INSTANCE}
+    insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
+
+    def make_id(self, call: Call) -> str:
+        inputs = call.inputs
+        return f"{inputs.get('instanceId')}:{inputs.get('accountName')}:{inputs.get('privilege', 'ReadOnly')}"
+
+    def admit(self, call: Call) -> None:
+        instance, account = call.inputs.get("instanceId"), call.inputs.get("accountName")
+        if call.get(t.DB_ACCOUNT, f"{instance}:{account}") is None:
+            raise errors.AccountNotFound(id=account)
+        for name in call.inputs.get("dbNames") or ():
+            if call.get(t.DATABASE, f"{instance}:{name}") is None:
+                raise errors.DatabaseNotFound(id=name)
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        self.admit(call)
+
+
+@register
+class BackupPolicy(Model):
+    """When a server is backed up."""
+
+    token = t.DB_BACKUP_POLICY
+    references = {"instanceId": OF_INSTANCE}
+    patterns = {
+        "preferredBackupPeriods[]": one_of(
+            "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+        ),
+        "preferredBackupTime": Pattern(
+            "it must be an hour such as 02:00Z-03:00Z", regex=r"\d\d:00Z-\d\d:00Z"
+        ),
+    }
+
+
+@register
+class Connection(Model):
+    """Another address of a server."""
+
+    token = t.DB_CONNECTION
+    references = {"instanceId": OF_INSTANCE}
+    patterns = {
+        "connectionPrefix": Pattern(
+            "8 to 64 characters of a-z, 0-9 and -, a letter first", regex=r"[a-z][a-z0-9-]{7,63}"
+        )
+    }
+    unique = (Unique("connectionPrefix", errors.ConnectionExists, regional=True),)
+
+    def shape(self, inputs: Mapping[str, Any]) -> str:
+        return (
+            "{instanceId}:{connectionPrefix}"
+            if inputs.get("connectionPrefix")
+            else "{instanceId}:{instanceId}tf"
+        )
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        instance, prefix = id_.split(":", 1)
+        row = call.get(t.DB_INSTANCE, instance)
+        host = HOSTS.get(str(row.inputs.get("engine")) if row else "", "mysql")
+        return {"connectionPrefix": prefix, "connectionString": f"{prefix}.{host}.rds.aliyuncs.com"}
+
+
+def _strong(text: str) -> bool:
+    classes = (r"[a-z]", r"[A-Z]", r"\d", r"[!@#$%^&*()_+=-]")
+    return 8 <= len(text) <= 32 and sum(bool(re.search(one, text)) for one in classes) >= 3

@@ -1,0 +1,79 @@
+"""Resource groups, and policies attached within one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call, Model, Unique
+from labstacks.emulator.services.patterns import Pattern, length, one_of
+from labstacks.emulator.services.ram.policies import policy_exists
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.resourcemanager import errors
+from labstacks.emulator.store import StoredResource
+
+GROUPS = Quota(
+    "resource-groups", "Resource groups", 500, t.RESOURCE_GROUP, errors.ResourceGroupLimit, Scope.ACCOUNT,
+    assumed=True,
+)  # fmt: skip
+
+
+@register
+class ResourceGroup(Model):
+    """A resource group, which must be empty to go."""
+
+    token = t.RESOURCE_GROUP
+    patterns = {
+        "displayName": length(1, 50),
+        "resourceGroupName": Pattern(
+            "it must have 3 to 50 characters of letters, digits and '-', a letter first",
+            regex=r"[A-Za-z][A-Za-z0-9-]{2,49}",
+        ),
+    }
+    unique = (Unique("resourceGroupName", errors.ResourceGroupExists),)
+    quotas = (GROUPS,)
+    insists_on = frozenset({"DeleteConflict.ResourceGroup.Resource"})
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {
+            "status": "OK",
+            "accountId": call.account,
+            "regionStatuses": [{"regionId": call.region, "status": "OK"}],
+        }
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        for other in call.tx.naming(before.id, None, "resourceGroupId"):
+            if other.type != t.RESOURCE_GROUP_POLICY_ATTACHMENT:
+                raise errors.ResourceGroupHasResources(id=before.id, other=other.id)
+
+
+@register
+class PolicyAttachment(Model):
+    """A policy on somebody, within one resource group."""
+
+    token = t.RESOURCE_GROUP_POLICY_ATTACHMENT
+    patterns = {
+        "policyType": one_of("Custom", "System"),
+        "principalType": one_of("IMSUser", "IMSGroup", "ServiceRole"),
+    }
+
+    def admit(self, call: Call) -> None:
+        inputs = call.inputs
+        group = str(inputs.get("resourceGroupId"))
+        if call.get(t.RESOURCE_GROUP, group) is None and group != call.account:
+            raise errors.ResourceGroupNotExist(id=group)
+        if not policy_exists(call, str(inputs.get("policyName")), str(inputs.get("policyType"))):
+            raise errors.PolicyNotExist(id=inputs.get("policyName"))
+        if not _principal_exists(call, inputs):
+            raise errors.PrincipalNotExist(id=inputs.get("principalName"))
+
+
+def _principal_exists(call: Call, inputs: Mapping[str, Any]) -> bool:
+    name, kind = str(inputs.get("principalName")), inputs.get("principalType")
+    if kind == "IMSUser":
+        return call.named(t.USER, "name", name.partition("@")[0]) is not None
+    if kind == "IMSGroup":
+        return call.get(t.GROUP, name.partition("@")[0]) is not None
+    return call.get(t.ROLE, name.partition("@")[0]) is not None or name.endswith(".aliyuncs.com")

@@ -1,0 +1,46 @@
+"""Data sources of Resource Manager."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.registry import source
+
+
+@source("alicloud:resourcemanager/getResourceGroups:getResourceGroups")
+def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    pattern = re.compile(args.get("nameRegex") or "")
+    found = [group for group in _groups(call) if pattern.search(group["name"])]
+    if wanted := args.get("ids"):
+        found = [group for group in found if group["id"] in wanted]
+    return {
+        "ids": [group["id"] for group in found],
+        "names": [group["name"] for group in found],
+        "groups": found,
+    }
+
+
+def _groups(call: Call) -> list[dict[str, Any]]:
+    default = _group(call, "rg-acf" + ids.letters(12, call.account, "default"), "default", "default")
+    made = [
+        _group(call, row.id, row.properties.get("resourceGroupName", ""), row.inputs.get("displayName", ""))
+        for row in call.tx.of_type(t.RESOURCE_GROUP)
+    ]
+    return [default, *made]
+
+
+def _group(call: Call, id_: str, name: str, title: str) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "name": name,
+        "resourceGroupName": name,
+        "displayName": title,
+        "accountId": call.account,
+        "status": "OK",
+        "regionStatuses": [{"regionId": call.region, "status": "OK"}],
+    }

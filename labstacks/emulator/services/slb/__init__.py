@@ -1,0 +1,149 @@
+"""Classic Load Balancer (CLB)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.computed_defaults import public_ip
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.patterns import between, length, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.slb import errors
+from labstacks.emulator.services.vpc import cidr
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+LOAD_BALANCERS = Quota(
+    "load-balancers", "Classic load balancers", 30, t.CLB, errors.LoadBalancerQuota, Scope.ACCOUNT
+)
+LISTENERS = Quota(
+    "listeners-per-load-balancer", "Listeners per load balancer", 50, t.CLB_LISTENER, errors.ListenerQuota,
+    Scope.PARENT, per="loadBalancerId",
+)  # fmt: skip
+BACKENDS = Quota(
+    "backends-per-server-group", "Backend servers per server group", 200, t.CLB_SERVER_ATTACHMENT,
+    errors.BackendQuota, Scope.PARENT, per="serverGroupId",
+)  # fmt: skip
+OF_BALANCER = {"loadBalancerId": Reference((t.CLB,), errors.LoadBalancerNotFound)}
+PORT = between(1, 65535)
+
+
+@register
+class LoadBalancer(Model):
+    """A CLB instance; paying by specification is closed to new ones."""
+
+    token = t.CLB
+    references = {"vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound)}
+    patterns = {"loadBalancerName": length(1, 80), "bandwidth": between(1, 5120, "Mbit/s")}
+    quotas = (LOAD_BALANCERS,)
+    protection = ("deleteProtection", errors.LoadBalancerProtected)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        charge = inputs.get("instanceChargeType", "PayBySpec")
+        if charge == "PayBySpec" and "loadBalancerSpec" not in inputs and "specification" not in inputs:
+            yield Failure(
+                "loadBalancerSpec", '"load_balancer_spec" is required when instance_charge_type is PayBySpec'
+            )
+        if inputs.get("addressType") == "internet" and inputs.get("vswitchId") not in (None, UNKNOWN):
+            yield Failure("vswitchId", "a load balancer with address_type internet is in no vSwitch")
+
+    def admit(self, call: Call) -> None:
+        if call.inputs.get("instanceChargeType", "PayBySpec") == "PayBySpec":
+            raise errors.PayBySpecClosed()
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
+        inside = switch is not None
+        start = ids.number(1 << 16, *call.source, "address")
+        private = cidr.free_address(switch.inputs.get("cidrBlock"), (), start) if switch else None
+        return {
+            "address": private or public_ip(*call.source, "clb"),
+            "addressType": "intranet" if inside else "internet",
+            "addressIpVersion": "ipv4",
+            "status": "active",
+            "paymentType": "PayAsYouGo",
+            "instanceChargeType": "PayByCLCU",
+            "internetChargeType": "PayByTraffic",
+            "loadBalancerSpec": "slb.lcu.elastic",
+            "masterZoneId": f"{call.region}-b",
+            "slaveZoneId": f"{call.region}-c",
+            "deleteProtection": "off",
+        }
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        for type_ in (t.CLB_LISTENER, t.CLB_SERVER_GROUP):
+            for row in call.tx.naming(before.id, type_, "loadBalancerId"):
+                call.tx.remove(row.key)
+
+
+@register
+class Listener(Model):
+    """A port of a load balancer."""
+
+    token = t.CLB_LISTENER
+    references = {
+        **OF_BALANCER,
+        "serverGroupId": Reference((t.CLB_SERVER_GROUP,), errors.ServerGroupNotFound),
+    }
+    patterns = {
+        "protocol": one_of("http", "https", "tcp", "udp"),
+        "frontendPort": PORT,
+        "backendPort": PORT,
+        "bandwidth": between(-1, 5120, "Mbit/s"),
+    }
+    quotas = (LISTENERS,)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if "backendPort" not in inputs and "serverGroupId" not in inputs and "listenerForward" not in inputs:
+            yield Failure("backendPort", "one of backend_port, server_group_id must be specified")
+
+    def make_id(self, call: Call) -> str:
+        inputs = call.inputs
+        port = int(float(inputs.get("frontendPort", 0)))
+        return f"{inputs.get('loadBalancerId')}:{inputs.get('protocol')}:{port}"
+
+    def admit(self, call: Call) -> None:
+        balancer, port = str(call.inputs.get("loadBalancerId")), call.inputs.get("frontendPort")
+        # UDP has ports of its own; HTTP, HTTPS and TCP share theirs.
+        udp = call.inputs.get("protocol") == "udp"
+        for other in call.tx.naming(balancer, t.CLB_LISTENER, "loadBalancerId"):
+            same_layer = (other.inputs.get("protocol") == "udp") == udp
+            if same_layer and other.inputs.get("frontendPort") == port:
+                raise errors.ListenerExists(name=port)
+
+
+@register
+class ServerGroup(Model):
+    """Servers behind listeners."""
+
+    token = t.CLB_SERVER_GROUP
+    references = {
+        **OF_BALANCER,
+        "servers[].serverIds[]": Reference((t.INSTANCE,), errors.ServerNotFound),
+    }
+    blockers = (Blocker(t.CLB_LISTENER, errors.ServerGroupInUse, "serverGroupId"),)
+    insists_on = frozenset({"RspoolVipExist"})
+
+
+@register
+class ServerGroupServerAttachment(Model):
+    """A server in a group."""
+
+    token = t.CLB_SERVER_ATTACHMENT
+    references = {
+        "serverGroupId": Reference((t.CLB_SERVER_GROUP,), errors.ServerGroupNotFound),
+        "serverId": Reference((t.INSTANCE, t.CONTAINER_GROUP), errors.ServerNotFound),
+    }
+    patterns = {"port": PORT, "weight": between(0, 100)}
+    quotas = (BACKENDS,)
+
+    def make_id(self, call: Call) -> str:
+        inputs = call.inputs
+        return f"{inputs.get('serverGroupId')}:{inputs.get('serverId')}:{int(float(inputs.get('port', 0)))}"
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"type": "ecs", "weight": 100}

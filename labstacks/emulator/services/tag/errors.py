@@ -1,0 +1,9 @@
+"""What the Tag API refuses."""
+
+from labstacks.emulator.services.errors import ApiError
+
+
+class PolicyExists(ApiError):
+    code = "EntityAlreadyExists.Policy"
+    text = "The tag policy already exists: {name}."
+    assumed = True

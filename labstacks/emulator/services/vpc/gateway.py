@@ -1,0 +1,155 @@
+"""NAT gateways, and their SNAT and DNAT entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import ids
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.vpc import cidr, errors
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+NAT_GATEWAYS = Quota(
+    "nat-gateways-per-vpc",
+    "NAT gateways per VPC",
+    5,
+    t.NAT_GATEWAY,
+    errors.NatQuota,
+    Scope.PARENT,
+    per="vpcId",
+)
+SNAT_ENTRIES = Quota(
+    "snat-entries-per-table", "SNAT entries per table", 40, t.SNAT_ENTRY, errors.SnatQuota, Scope.PARENT,
+    per="snatTableId",
+)  # fmt: skip
+
+
+@register
+class NatGateway(Model):
+    """An enhanced NAT gateway in a vSwitch of its VPC, with a SNAT and a DNAT table."""
+
+    token = t.NAT_GATEWAY
+    references = {
+        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+    }
+    patterns = {
+        "natGatewayName": NAME_2_128,
+        "natType": one_of("Enhanced"),
+        "internetChargeType": one_of("PayByLcu"),
+    }
+    quotas = (NAT_GATEWAYS,)
+    protection = ("deletionProtection", errors.NatProtected)
+    blockers = (Blocker(t.EIP_ASSOCIATION, errors.NatHasEips, "instanceId"),)
+    insists_on = frozenset({"DependencyViolation.EIPS"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if inputs.get("natType", "Enhanced") == "Enhanced" and "vswitchId" not in inputs:
+            yield Failure("vswitchId", "vswitch_id is required for an enhanced NAT gateway")
+
+    def admit(self, call: Call) -> None:
+        switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
+        vpc = call.inputs.get("vpcId")
+        if switch is not None and switch.inputs.get("vpcId") != vpc:
+            raise errors.VSwitchElsewhere(id=switch.id, vpc=vpc)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        infix = id_[4:7]
+        return {
+            "status": "Available",
+            "natType": "Enhanced",
+            "networkType": "internet",
+            "paymentType": "PayAsYouGo",
+            "internetChargeType": "PayByLcu",
+            "eipBindMode": "MULTI_BINDED",
+            "snatTableIds": f"stb-{infix}{ids.letters(18, *call.source, 'snat')}",
+            "forwardTableIds": f"ftb-{infix}{ids.letters(18, *call.source, 'forward')}",
+        }
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        # The tables go with their gateway, and the entries with their table.
+        for property_, type_ in (("snatTableIds", t.SNAT_ENTRY), ("forwardTableIds", t.FORWARD_ENTRY)):
+            for entry in call.tx.naming(str(before.properties.get(property_)), type_):
+                call.tx.remove(entry.key)
+
+
+@register
+class SnatEntry(Model):
+    """A way out: addresses inside leave by an elastic IP that is bound to the gateway."""
+
+    token = t.SNAT_ENTRY
+    references = {"sourceVswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound)}
+    quotas = (SNAT_ENTRIES,)
+    insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        if "sourceCidr" not in inputs and "sourceVswitchId" not in inputs:
+            yield Failure("sourceVswitchId", "one of source_vswitch_id, source_cidr must be specified")
+        source = inputs.get("sourceCidr")
+        if source not in (None, UNKNOWN) and cidr.read(source) is None:
+            yield Failure("sourceCidr", f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24")
+
+    def admit(self, call: Call) -> None:
+        table = call.inputs.get("snatTableId")
+        gateway = gateway_of(call, "snatTableIds", table)
+        if gateway is None:
+            raise errors.SnatTableNotFound(id=table)
+        bound = bound_addresses(call, gateway)
+        # Several addresses share the way out when they are listed with commas.
+        for address in str(call.inputs.get("snatIp")).split(","):
+            if address not in bound:
+                raise errors.EipNotInGateway(ip=address, id=gateway.id)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Available", "snatEntryId": id_.split(":")[1], "eipAffinity": 0}
+
+
+@register
+class ForwardEntry(Model):
+    """A way in: a port of an elastic IP that is bound to the gateway leads to a server."""
+
+    token = t.FORWARD_ENTRY
+    patterns = {"ipProtocol": one_of("tcp", "udp", "any")}
+    insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        for name in ("externalPort", "internalPort"):
+            value = inputs.get(name)
+            if value in (None, UNKNOWN, "any", "Any"):
+                continue
+            for part in str(value).split("/"):
+                if (said := between(1, 65535).objection(part)) is not None:
+                    yield Failure(name, said)
+
+    def admit(self, call: Call) -> None:
+        table = call.inputs.get("forwardTableId")
+        gateway = gateway_of(call, "forwardTableIds", table)
+        if gateway is None:
+            raise errors.ForwardTableNotFound(id=table)
+        address = call.inputs.get("externalIp")
+        if address not in bound_addresses(call, gateway):
+            raise errors.EipNotInGateway(ip=address, id=gateway.id)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        return {"status": "Available", "forwardEntryId": id_.split(":")[1]}
+
+
+def gateway_of(call: Call, property_: str, table: Any) -> StoredResource | None:
+    """The NAT gateway that a SNAT or DNAT table belongs to."""
+    return next(iter(call.tx.having(t.NAT_GATEWAY, property_, str(table))), None)
+
+
+def bound_addresses(call: Call, gateway: StoredResource) -> set[str]:
+    """The elastic IPs bound to a NAT gateway."""
+    found = set()
+    for association in call.tx.naming(gateway.id, t.EIP_ASSOCIATION, "instanceId"):
+        eip = call.get(t.EIP, association.inputs.get("allocationId"))
+        if eip is not None:
+            found.add(str(eip.properties.get("ipAddress")))
+    return found

@@ -1,0 +1,135 @@
+"""VPCs and vSwitches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labstacks.emulator import catalog, ids
+from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.patterns import NAME_1_128, Pattern, length
+from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.vpc import cidr, errors
+from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import UNKNOWN, Failure
+
+DESCRIPTION = Pattern(
+    "it must have 1 to 256 characters and not start with http:// or https://",
+    regex=r"(?s)(?!https?://).{1,256}",
+)
+VPCS = Quota("vpcs", "VPCs", 10, t.NETWORK, errors.VpcQuota)
+VSWITCHES = Quota(
+    "vswitches-per-vpc", "vSwitches per VPC", 150, t.SWITCH, errors.VSwitchQuota, Scope.PARENT, per="vpcId"
+)
+
+
+@register
+class Network(Model):
+    """A VPC: private or custom blocks, and a system route table that comes with it."""
+
+    token = t.NETWORK
+    patterns = {"vpcName": NAME_1_128, "description": DESCRIPTION, "systemRouteTableName": length(1, 128)}
+    quotas = (VPCS,)
+    blockers = (
+        Blocker(t.SWITCH, errors.VpcHasVSwitch),
+        Blocker(t.SECURITY_GROUP, errors.VpcHasSecurityGroup),
+        Blocker(t.NAT_GATEWAY, errors.VpcHasNatGateway),
+        Blocker(t.ROUTE_TABLE, errors.VpcHasRouteTable),
+        Blocker(t.NETWORK_ACL, errors.VpcHasNetworkAcl),
+    )
+    insists_on = frozenset({"DependencyViolation.VSwitch", "DependencyViolation.SecurityGroup"})
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        yield from _objections(inputs, "cidrBlock", cidr.vpc_objection)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        table = "vtb-" + id_[4:7] + ids.letters(18, *call.source, "table")
+        router = "vrt-" + id_[4:7] + ids.letters(18, *call.source, "router")
+        return {
+            "cidrBlock": "172.16.0.0/12",
+            "status": "Available",
+            "regionId": call.region,
+            "routeTableId": table,
+            "routerTableId": table,
+            "routerId": router,
+            "secondaryCidrBlocks": [],
+            "ipv6CidrBlock": "",
+        }
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        wanted = call.inputs.get("cidrBlock")
+        if wanted in (None, before.properties.get("cidrBlock")):
+            return
+        for switch in call.tx.naming(before.id, t.SWITCH):
+            if not cidr.inside(switch.inputs.get("cidrBlock"), [wanted]):
+                raise errors.VpcCidrInUse(id=switch.id)
+
+
+@register
+class Switch(Model):
+    """A vSwitch: a block of its VPC in one zone, which never overlaps another and never changes."""
+
+    token = t.SWITCH
+    patterns = {"vswitchName": NAME_1_128, "description": DESCRIPTION}
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
+    quotas = (VSWITCHES,)
+    blockers = (
+        Blocker(t.NAT_GATEWAY, errors.VSwitchHasNat),
+        Blocker(t.SNAT_ENTRY, errors.VSwitchHasSnat),
+        Blocker(t.ROUTE_TABLE_ATTACHMENT, errors.VSwitchHasRouteTable),
+        Blocker(t.NETWORK_ACL_ATTACHMENT, errors.VSwitchHasNetworkAcl),
+        *(
+            Blocker(type_, errors.VSwitchInUse)
+            for type_ in (
+                t.INSTANCE, t.DB_INSTANCE, t.CLB, t.ALB, t.CLUSTER, t.NODE_POOL, t.SCALING_GROUP,
+                t.MOUNT_TARGET, t.CONTAINER_GROUP, t.FUNCTION,
+            )
+        ),
+    )  # fmt: skip
+    insists_on = frozenset(
+        {
+            "DependencyViolation",
+            "DependencyViolation.SnatEntry",
+            "DependencyViolation.EnhancedNatgw",
+            "DependencyViolation.RouteTable",
+            "DependencyViolation.NetworkAcl",
+        }
+    )
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        yield from _objections(inputs, "cidrBlock", cidr.vswitch_objection)
+        for name in ("vpcId", "cidrBlock"):
+            if name not in inputs and not inputs.get("isDefault"):
+                yield Failure(name, f"{name} is required for a vSwitch that is not the default one")
+        if "zoneId" not in inputs and "availabilityZone" not in inputs:
+            yield Failure("zoneId", '"zone_id": one of `availability_zone,zone_id` must be specified')
+
+    def admit(self, call: Call) -> None:
+        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        if zone not in catalog.zones(call.region):
+            raise errors.ZoneNotFound(id=zone, region=call.region)
+        self._find_room(call)
+
+    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        return {"status": "Available", "zoneId": zone, "availabilityZone": zone, "ipv6CidrBlock": ""}
+
+    def _find_room(self, call: Call) -> None:
+        vpc, wanted = call.get(t.NETWORK, call.inputs.get("vpcId")), call.inputs.get("cidrBlock")
+        if vpc is None:
+            return
+        outer = [vpc.properties.get("cidrBlock"), *(vpc.properties.get("secondaryCidrBlocks") or ())]
+        # Before overlaps: a block outside the VPC overlaps nothing and would pass.
+        if not cidr.inside(wanted, outer):
+            raise errors.CidrMalformed(cidr=wanted, outer=", ".join(map(str, outer)))
+        other = cidr.overlapping(wanted, call.tx.values_naming(vpc.id, t.SWITCH, "cidrBlock"))
+        if other is not None:
+            raise errors.CidrOverlapped(cidr=wanted, other=other)
+
+
+def _objections(inputs: Mapping[str, Any], name: str, rule: Any) -> Iterator[Failure]:
+    value = inputs.get(name)
+    if value is not None and value is not UNKNOWN and (said := rule(value)):
+        yield Failure(name, said)

@@ -1,0 +1,1 @@
+"""Run a Pulumi program in process, without an engine, and record what it registers."""

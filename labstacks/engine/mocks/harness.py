@@ -1,0 +1,123 @@
+"""One mock run, from an empty runtime to an empty runtime.
+
+Pulumi's Python runtime keeps its settings, its root stack and its configuration in process-wide context
+variables, and its work on the current event loop. A test that leaves any of it behind changes the
+next one, so :class:`LabMocks` brings its own loop, sets everything anew, and puts everything away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.runtime import set_all_config, set_mocks
+from pulumi.runtime.settings import SETTINGS, reset_options
+from pulumi.runtime.stack import wait_for_rpcs
+
+from labstacks.engine.mocks.recorder import UNKNOWN, Recording
+from labstacks.engine.mocks.recording_mocks import Answer, RecordingMocks, RecordingMonitor
+
+T = TypeVar("T")
+
+
+class LabMocks:
+    """A mocked engine and cloud, used as a context manager; the pytest fixtures do so for you.
+
+    Args:
+        preview: Run as ``pulumi preview`` does: ids and computed outputs stay unknown.
+        config: Stack configuration, ``project:key`` to value.
+        secret_config: Which of the keys are secret.
+        project: The project's name.
+        stack: The stack's name.
+        answers: Answers of data sources by token, above the kit's own.
+        outputs: Outputs of resources by type token, above the kit's own.
+
+    Raises:
+        AssertionError: On :meth:`settle`, the first assertion that failed inside an ``apply``.
+    """
+
+    def __init__(
+        self,
+        *,
+        preview: bool = False,
+        config: Mapping[str, str] | None = None,
+        secret_config: tuple[str, ...] = (),
+        project: str = "labstacks",
+        stack: str = "test",
+        answers: Mapping[str, Answer] | None = None,
+        outputs: Mapping[str, Answer] | None = None,
+    ) -> None:
+        self.preview = preview
+        self.cloud = RecordingMocks(answers, outputs)
+        self._monitor = RecordingMonitor(self.cloud)
+        self._config, self._secret_config = dict(config or {}), list(secret_config)
+        self._project, self._stack = project, stack
+
+    def __enter__(self) -> LabMocks:
+        self._loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(self._loop)
+        reset_options()
+        set_all_config(self._config, self._secret_config)
+        set_mocks(self.cloud, self._project, self._stack, self.preview, monitor=self._monitor)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # What failed has been raised by `settle`; the rest of the same failure is only noise.
+        self._loop.set_exception_handler(lambda *_: None)
+        with contextlib.suppress(Exception):
+            self._cancel_everything()
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+        asyncio.set_event_loop(None)
+        set_all_config({}, [])
+        reset_options()
+
+    def run(self, program: Callable[[], T]) -> T:
+        """Run a program to its end and give back what it returned."""
+        result = program()
+        self.settle()
+        return result
+
+    def settle(self) -> None:
+        """Wait until every registration and every ``apply`` is done; raise the first error among them."""
+        try:
+            self._loop.run_until_complete(wait_for_rpcs())
+        except BaseException:
+            # One failure is told once: what waited for the same value fails with it.
+            self._cancel_everything()
+            raise
+
+    @property
+    def resources(self) -> Recording:
+        """Everything registered so far, components included."""
+        self.settle()
+        return self._monitor.recording()
+
+    @property
+    def exports(self) -> dict[str, Any]:
+        """What the program exported, resolved."""
+        stack = pulumi.runtime.get_root_resource()
+        return {key: self.resolve(value) for key, value in getattr(stack, "outputs", {}).items()}
+
+    def resolve(self, value: pulumi.Input[T]) -> T:
+        """The value of an output, or of plain data with outputs inside; ``UNKNOWN`` if it is not known."""
+        self.settle()
+        output = pulumi.Output.from_input(value)
+        known = self._loop.run_until_complete(output.is_known())
+        return self._loop.run_until_complete(output.future()) if known else UNKNOWN  # type: ignore[return-value]
+
+    def is_secret(self, value: pulumi.Input[Any]) -> bool:
+        """Whether an output is marked secret."""
+        self.settle()
+        return self._loop.run_until_complete(pulumi.Output.from_input(value).is_secret())
+
+    def _cancel_everything(self) -> None:
+        SETTINGS.outputs.clear()
+        SETTINGS.rpc_manager.clear()
+        pending = asyncio.all_tasks(self._loop)
+        for task in pending:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))

@@ -1,0 +1,172 @@
+"""A cloud and an engine made of nothing: they answer plausibly and write down what they were asked.
+
+Pulumi's own ``MockMonitor`` forgets parents, options and dependencies and shortens URNs to the last
+parent; :class:`RecordingMonitor` keeps them all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.output import Unknown
+from pulumi.runtime import rpc
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import get_project, get_stack, is_dry_run
+
+from labstacks.engine.mocks import computed, data_sources
+from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording
+
+Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
+_STACK = "pulumi:pulumi:Stack"
+
+
+class RecordingMocks(Mocks):
+    """The mock cloud.
+
+    Args:
+        answers: Answers of data sources by token, before and above the kit's own; a dict, or a function
+            of the question's arguments.
+        outputs: Further outputs of resources by type token, above the kit's own; likewise.
+    """
+
+    def __init__(
+        self, answers: Mapping[str, Answer] | None = None, outputs: Mapping[str, Answer] | None = None
+    ) -> None:
+        self.answers: dict[str, Answer] = dict(answers or {})
+        self.outputs: dict[str, Answer] = dict(outputs or {})
+        self.asked: list[tuple[str, Mapping[str, Any]]] = []
+
+    def call(self, args: MockCallArgs) -> Any:
+        self.asked.append((args.token, args.args))
+        answer = self.answers.get(args.token) or data_sources.ANSWERS.get(args.token)
+        if answer is None:
+            raise AssertionError(
+                f"the program asked the data source {args.token}, and the kit has no answer.\n"
+                f'Give one: lab_mocks.cloud.answers["{args.token}"] = {{...}}'
+            )
+        return _said(answer, args.args)
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == "pulumi:pulumi:StackReference":
+            said = _said(self.outputs.get(args.typ, {}), args.inputs)
+            return args.name, {**args.inputs, "outputs": said, "secretOutputNames": []}
+        known = {key: value for key, value in args.inputs.items() if not isinstance(value, Unknown)}
+        if not args.custom or is_dry_run():
+            return "", known
+        id_, more = computed.outputs(args.typ, args.name, _unwrapped(known))
+        return args.resource_id or id_, {**more, **known, **_said(self.outputs.get(args.typ, {}), known)}
+
+
+class RecordingMonitor(MockMonitor):
+    """The mock engine: registers like the real one, and keeps a :class:`Recorded` of everything."""
+
+    def __init__(self, mocks: Mocks) -> None:
+        super().__init__(mocks)
+        self._recorded: dict[str, Recorded] = {}
+        self._published: dict[str, Mapping[str, Any]] = {}
+        self._lock = threading.Lock()
+
+    def recording(self) -> Recording:
+        """What was registered so far."""
+        with self._lock:
+            return Recording(
+                dataclasses.replace(record, published=self._published.get(urn, {}))
+                for urn, record in self._recorded.items()
+            )
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        chain = parent.split("::")[2] if parent else _STACK
+        qualified = type_ if chain == _STACK else f"{chain}${type_}"
+        return f"urn:pulumi:{get_stack()}::{get_project()}::{qualified}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        if request.type == _STACK:
+            return resource_pb2.RegisterResourceResponse(urn=self.make_urn("", request.type, request.name))
+        inputs = rpc.deserialize_properties(request.object)
+        urn, id_, state = self._register(request, inputs, request.importId, request.custom)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_struct(state))
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        inputs = rpc.deserialize_properties(request.properties)
+        urn, _, state = self._register(request, inputs, request.id, custom=True)
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(state))
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        published = _unwrapped(rpc.deserialize_properties(request.outputs))
+        with self._lock:
+            self._published[request.urn] = published
+        return empty_pb2.Empty()
+
+    def _register(
+        self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
+    ) -> tuple[str, str, Any]:
+        args = MockResourceArgs(request.type, request.name, inputs, request.provider, given_id, custom)
+        id_, state = self.mocks.new_resource(args)
+        urn = self.make_urn(request.parent, request.type, request.name)
+        record = Recorded(
+            urn=urn,
+            type=request.type,
+            name=request.name,
+            inputs=_unwrapped(inputs),
+            secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
+            id=id_ or "",
+            outputs=_unwrapped(state),
+            parent="" if f"::{_STACK}::" in request.parent else request.parent,
+            depends_on=tuple(sorted(request.dependencies)),
+            uses=_uses(request),
+            custom=custom,
+            provider=request.provider,
+            options=_options(request),
+        )
+        with self._lock:
+            if urn in self._recorded:
+                raise AssertionError(f"two resources are called {urn}: give one of them another name")
+            self._recorded[urn] = record
+            self.resources[urn] = MockMonitor.ResourceRegistration(urn, id_ or "", state)
+        return urn, id_ or "", state
+
+
+def _options(request: Any) -> dict[str, Any]:
+    flags = ("protect", "deleteBeforeReplace", "retainOnDelete")
+    lists = ("ignoreChanges", "additionalSecretOutputs", "replaceOnChanges")
+    options: dict[str, Any] = {key: True for key in flags if getattr(request, key, False)}
+    options |= {key: list(getattr(request, key)) for key in lists if getattr(request, key, None)}
+    if getattr(request, "deletedWith", ""):
+        options["deletedWith"] = request.deletedWith
+    return options
+
+
+def _uses(request: Any) -> dict[str, tuple[str, ...]]:
+    dependencies = getattr(request, "propertyDependencies", {})
+    return {key: tuple(sorted(found.urns)) for key, found in dependencies.items() if found.urns}
+
+
+def _unwrapped(value: Any) -> Any:
+    """The value with secrets opened and Pulumi's unknowns as :data:`UNKNOWN`."""
+    if rpc.is_rpc_secret(value):
+        return _unwrapped(rpc.unwrap_rpc_secret(value))
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {key: _unwrapped(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unwrapped(item) for item in value]
+    return value
+
+
+def _said(answer: Answer, question: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(answer(question) if callable(answer) else answer)
+
+
+def _struct(state: Mapping[str, Any]) -> Any:
+    # Plain values serialize without ever waiting, so the coroutine ends at its first step.
+    try:
+        rpc.serialize_properties(dict(state), {}).send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("mocked outputs must be plain values")

@@ -1,0 +1,145 @@
+"""The Pulumi programs of a class: one for the classroom, one for each seat.
+
+The very same functions run inside the engine (``labstacks up``) and in process under mocks
+(``labstacks plan``), so that what is planned is what is made.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from labstacks.classfile.custom_lab import OwnLab
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+
+Program = Callable[[], None]
+
+ROOTS = {"bridging": "BridgingLab", "beginner": "BeginnerLab", "advanced": "AdvancedLab"}
+
+
+def classroom_program(spec: ClassSpec) -> Program:
+    """What the class shares. Exports ``shared``, which every seat's program is given."""
+
+    def program() -> None:
+        import pulumi
+
+        from labstacks.classroom import Classroom, ClassroomArgs
+        from labstacks.custom_labs.loading import lab_of
+
+        args: ClassroomArgs = {
+            "context": spec.context(CLASSROOM),  # type: ignore[typeddict-item]
+            "labs": list(spec.labs),
+            "seats": spec.seats,
+        }
+        if parts := sorted({str(part) for lab in spec.own_labs for part in lab_of(lab).shared}):
+            args["parts"] = parts
+        classroom = Classroom(CLASSROOM, args)
+        pulumi.export("shared", classroom.shared)
+
+    return program
+
+
+@dataclass(frozen=True)
+class SeatSecrets:
+    """The secrets of one seat.
+
+    Args:
+        password: The first password of its RAM user.
+        database_password: The password of its database account, at levels that have one.
+    """
+
+    password: str = field(repr=False)
+    database_password: str = field(repr=False)
+
+
+def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secrets: SeatSecrets) -> Program:
+    """One seat's labs. Exports ``sign_in`` and ``labs``.
+
+    Args:
+        spec: The class.
+        seat_id: Such as ``s07``.
+        shared: What the classroom's program exported.
+        secrets: Handed to the root component as far as it takes them.
+    """
+
+    def program() -> None:
+        import pulumi
+
+        root = root_component(spec.level)
+        taken = {
+            key: pulumi.Output.secret(value) for key, value in vars(secrets).items() if _takes(root, key)
+        }
+        seat = root(
+            seat_id,
+            {
+                "context": spec.context(seat_id),
+                "labs": list(spec.labs),
+                "classroom": dict(shared),
+                **taken,
+                **({"options": spec.course_options} if spec.course_options else {}),
+            },
+        )
+        pulumi.export("sign_in", seat.sign_in)
+        pulumi.export("labs", _with_own_labs(spec, seat_id, shared, seat))
+
+    return program
+
+
+def _with_own_labs(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], seat: Any) -> Any:
+    """Make the labs that are not of the course, and put their summaries beside those of the root."""
+    if not spec.own_labs:
+        return seat.labs
+    import pulumi
+
+    from labstacks.custom_labs.loading import make_own
+
+    handed = {
+        "context": spec.context(seat_id),
+        "classroom": dict(shared),
+        "user_name": seat.identity.user_name,
+        "labs": seat.labs,
+    }
+    made = {
+        lab.id: make_own(lab, f"{seat_id}-{lab.id}", handed, spec.lab_options.get(lab.id, {}))
+        for lab in spec.own_labs
+    }
+    summaries = {id_: component.summary for id_, component in made.items()}
+    return pulumi.Output.all(seat.labs, pulumi.Output.all(**summaries)).apply(_merged)
+
+
+def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {key: value for part in parts for key, value in part.items()}
+
+
+def root_component(level: str) -> Any:
+    """The class of a level's root component, e.g. ``BridgingLab``."""
+    return getattr(importlib.import_module(f"labstacks.{level}"), ROOTS[level])
+
+
+def _takes(root: Any, key: str) -> bool:
+    from labstacks.components.level import argument_type
+
+    return key in argument_type(root).__annotations__
+
+
+def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
+    """Import what the programs of a level use, once, before any thread runs one.
+
+    ``pulumi_alicloud`` imports its services on first touch, and that is not safe in threads.
+
+    Raises:
+        UsageError: A lab of one's own cannot be used.
+    """
+    from labstacks.custom_labs.loading import load_own
+
+    importlib.import_module("labstacks.classroom")
+    importlib.import_module(f"labstacks.{level}")
+    ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
+    for module in [*ours, *load_own(own_labs)]:
+        for value in list(vars(module).values()):
+            if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
+                dir(value)  # any touch loads a lazy module

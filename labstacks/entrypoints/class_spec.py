@@ -1,0 +1,101 @@
+"""What the programs of a class need to know of it, as plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from labstacks.classfile.custom_lab import OwnLab
+from labstacks.classfile.model import Class
+
+CLASSROOM = "classroom"
+_SEAT = re.compile(rf"s\d{{2,}}|{CLASSROOM}")
+LEAST_NOTICE = timedelta(minutes=35)
+"""The cloud wants to know of a release at least 30 minutes before."""
+
+
+@dataclass(frozen=True)
+class ClassSpec:
+    """What the programs of a class need to know of it.
+
+    Args:
+        class_name: The class's slug.
+        level: ``bridging``, ``beginner`` or ``advanced``.
+        labs: Ids of the chosen labs.
+        seats: The highest seat number.
+        region: Where everything is made.
+        zones: At least two zones of it, in order of preference; empty for the default ones.
+        expires: When it may be swept, RFC 3339 in UTC; None for never.
+        release_at: When the cloud releases servers by itself, RFC 3339 in UTC; None for never.
+        lab_options: Per lab id, arguments that change its defaults.
+        own_labs: Labs that are not of the course, made after those of it.
+    """
+
+    class_name: str
+    level: str
+    labs: tuple[str, ...]
+    seats: int
+    region: str = "cn-hongkong"
+    zones: tuple[str, ...] = ()
+    expires: str | None = None
+    release_at: str | None = None
+    lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    own_labs: tuple[OwnLab, ...] = ()
+
+    @property
+    def course_options(self) -> dict[str, dict[str, Any]]:
+        """The options of the course's labs, without those of one's own."""
+        own = {lab.id for lab in self.own_labs}
+        return {lab: dict(given) for lab, given in self.lab_options.items() if lab not in own}
+
+    @property
+    def classroom_stack(self) -> str:
+        return f"{self.class_name}-{CLASSROOM}"
+
+    def seat_stack(self, seat_id: str) -> str:
+        return f"{self.class_name}-{seat_id}"
+
+    def seat_of(self, stack: str) -> str:
+        """The seat, or ``classroom``, that a stack of this class is for; empty for a stack of another."""
+        seat = stack.removeprefix(f"{self.class_name}-")
+        return seat if seat != stack and _SEAT.fullmatch(seat) else ""
+
+    def context(self, seat_id: str) -> dict[str, Any]:
+        """The ``context`` argument of the components of one seat, or of the classroom."""
+        known = {
+            "class_name": self.class_name,
+            "level": self.level,
+            "seat": seat_id,
+            "region": self.region,
+            "zones": list(self.zones) or None,
+            "expires": self.expires,
+            "release_at": self.release_at,
+        }
+        return {key: value for key, value in known.items() if value is not None}
+
+
+def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
+    """What the programs need to know of a class.
+
+    Args:
+        class_: Which.
+        now: None is the present moment. A release time that is over, or too near, is left out.
+    """
+    release_at = class_.release_at
+    if release_at and datetime.fromisoformat(release_at) < (now or datetime.now(UTC)) + LEAST_NOTICE:
+        release_at = None
+    return ClassSpec(
+        class_name=class_.name,
+        level=class_.file.level,
+        labs=class_.file.labs,
+        seats=max((seat.number for seat in class_.seats), default=0),
+        region=class_.file.region,
+        zones=class_.file.zones,
+        expires=class_.expires,
+        release_at=release_at,
+        lab_options=class_.file.lab_options,
+        own_labs=class_.file.own_labs,
+    )

@@ -1,0 +1,108 @@
+"""Reads the project's configuration, once, into plain data; every wrong value is told in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labstacks.components.catalog import LEVELS
+from labstacks.components.network import MAX_SEATS
+from labstacks.errors import LabArgumentError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One seat.
+
+    Args:
+        class_name: Begins every cloud name.
+        level: Key of :data:`labstacks.components.catalog.LEVELS`.
+        labs: Ids of the chosen labs.
+        seat: The seat's number.
+        region: Where everything is made.
+        expires: RFC 3339 in UTC; None for never.
+    """
+
+    class_name: str
+    level: str
+    labs: tuple[str, ...]
+    seat: int
+    region: str
+    expires: str | None
+
+    @property
+    def seat_id(self) -> str:
+        return f"s{self.seat:02d}"
+
+    def context(self, seat_id: str) -> dict[str, Any]:
+        """The ``context`` argument of components."""
+        known = {
+            "class_name": self.class_name,
+            "level": self.level,
+            "seat": seat_id,
+            "region": self.region,
+            "zones": [f"{self.region}-{letter}" for letter in "bcd"],
+            "expires": self.expires,
+            "release_at": self.expires,
+        }
+        return {key: value for key, value in known.items() if value is not None}
+
+
+def read(get: Callable[[str], Any]) -> Settings:
+    """Read the settings.
+
+    Args:
+        get: The value of a key, None when it is not set.
+
+    Raises:
+        LabArgumentError: A value that will not do; the hint is the command that puts it right.
+    """
+    level = _level(get("level"))
+    return Settings(
+        class_name=str(get("class") or "trial"),
+        level=level,
+        labs=_labs(get("labs"), level),
+        seat=_seat(get("seat")),
+        region=str(get("region") or "cn-hongkong"),
+        expires=get("expires") or None,
+    )
+
+
+def _level(value: Any) -> str:
+    level = value or "bridging"
+    if level not in LEVELS:
+        raise LabArgumentError(
+            f"The setting level is {level!r}. It must be one of {', '.join(LEVELS)}.",
+            hint="Run `pulumi config set level bridging`.",
+        )
+    return str(level)
+
+
+def _labs(value: Any, level: str) -> tuple[str, ...]:
+    known = LEVELS[level].lab_ids
+    if not value:
+        return known
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise LabArgumentError(
+            f"The setting labs is {value!r}. It must be a list of lab ids.",
+            hint=f"Run `pulumi config set --path 'labs[0]' {known[0]}`.",
+        )
+    for lab in value:
+        if lab not in known:
+            raise LabArgumentError(
+                f"The setting labs has {lab!r}, which is not a lab of level {level}.",
+                hint=f"Its labs are {', '.join(known)}; see `labstacks levels`.",
+            )
+    return tuple(value)
+
+
+def _seat(value: Any) -> int:
+    seat = 1 if value is None else value
+    whole = isinstance(seat, (int, float)) and not isinstance(seat, bool) and seat == int(seat)
+    if not whole or not 1 <= seat <= MAX_SEATS:
+        raise LabArgumentError(
+            f"The setting seat is {seat!r}. It must be a whole number from 1 to {MAX_SEATS}.",
+            hint="Run `pulumi config set seat 1`.",
+        )
+    return int(seat)

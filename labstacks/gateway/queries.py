@@ -1,0 +1,27 @@
+"""Asks a provider's data sources, as engines do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pulumi.runtime.proto import provider_pb2
+
+from labstacks.gateway.property_codec import unwrap, wrap
+from labstacks.gateway.provider import Call, Session
+
+
+def invoke(
+    answer: Callable[[Call], bytes], token: str, args: Mapping[str, Any], session: Session
+) -> Mapping[str, Any]:
+    """A data source's answer.
+
+    Args:
+        answer: What answers calls; what it raises passes through.
+        token: The data source, e.g. ``alicloud:index/getZones:getZones``.
+        args: Its arguments, in camelCase.
+        session: Where it is asked.
+    """
+    request = provider_pb2.InvokeRequest(tok=token, args=wrap(args))
+    response = provider_pb2.InvokeResponse.FromString(answer(Call.of("Invoke", request, session)))
+    return unwrap(getattr(response, "return")).values

@@ -1,0 +1,93 @@
+"""How long a class stands, and so how long it is paid for. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from labstacks.classfile.model import Session
+
+USUAL_SESSION = 2.0
+"""Hours of the lesson that is assumed when the class file names none."""
+FORGOTTEN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A time in which a class stands.
+
+    Args:
+        standing: Hours from the first resource to the last that goes: all of them are paid.
+        taught: Hours of lessons in it, in which what is paid by use is used.
+    """
+
+    standing: Decimal
+    taught: Decimal
+
+    def paid(self, *, rounded_up: bool) -> Decimal:
+        """The standing hours, to begun hours where the price wants it so."""
+        return Decimal(math.ceil(self.standing)) if rounded_up else self.standing
+
+    @classmethod
+    def of(cls, standing: float, taught: float) -> Stretch:
+        """From hours as numbers."""
+        return cls(Decimal(str(round(standing, 4))), Decimal(str(round(taught, 4))))
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The lessons that are still to come, and how long the class needs before and after each.
+
+    Args:
+        sessions: Lessons that have not ended yet, in order of time; one that is assumed when the class file
+            names none at all, and then ``assumed`` is true.
+        past: How many lessons are over and not counted.
+        ready_hours: Hours from ``up`` until the class is ready.
+        gone_hours: Hours from ``down`` until it is gone.
+    """
+
+    sessions: tuple[Session, ...]
+    past: int = 0
+    assumed: bool = False
+    ready_hours: float = 0.0
+    gone_hours: float = 0.0
+
+    def alone(self, session: Session) -> Stretch:
+        """One lesson, with ``up`` before it and ``down`` after it."""
+        return Stretch.of(session.hours + self.ready_hours + self.gone_hours, session.hours)
+
+    @property
+    def each_alone(self) -> tuple[Stretch, ...]:
+        """Every lesson so."""
+        return tuple(self.alone(session) for session in self.sessions)
+
+    @property
+    def through(self) -> Stretch:
+        """All lessons with one ``up`` before the first and one ``down`` after the last."""
+        if not self.sessions:
+            return Stretch(Decimal(0), Decimal(0))
+        taught = sum(session.hours for session in self.sessions)
+        span = (self.sessions[-1].end - self.sessions[0].start).total_seconds() / 3600
+        return Stretch.of(span + self.ready_hours + self.gone_hours, taught)
+
+
+FORGOTTEN = Stretch(Decimal(24 * FORGOTTEN_DAYS), Decimal(0))
+"""A class that nobody takes down and nobody uses."""
+
+
+def timetable(
+    sessions: Sequence[Session], now: datetime, *, ready_hours: float = 0.0, gone_hours: float = 0.0
+) -> Timetable:
+    """The lessons still to come.
+
+    Args:
+        now: An aware time.
+    """
+    if not sessions:
+        one = (Session(now.astimezone(UTC), USUAL_SESSION),)
+        return Timetable(one, 0, True, ready_hours, gone_hours)
+    ahead = tuple(session for session in sessions if session.end > now)
+    return Timetable(ahead, len(sessions) - len(ahead), False, ready_hours, gone_hours)

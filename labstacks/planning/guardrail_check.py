@@ -1,0 +1,76 @@
+"""The guardrails' verdicts on a planned class, each with the resource and the line that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labstacks.planning.resources import Inventory, Source
+
+if TYPE_CHECKING:
+    from labstacks.components.guardrails import Rule
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A resource that breaks a rule.
+
+    Args:
+        resource: Its short type and name.
+        message: What is wrong with it.
+        source: The line that made it.
+        count: How many of it there will be.
+    """
+
+    resource: str
+    message: str
+    source: Source | None = None
+    count: int = 1
+
+    def __str__(self) -> str:
+        where = f" ({self.source})" if self.source else ""
+        return f"{self.resource}{where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One rule's verdict.
+
+    Args:
+        rule: The rule's name.
+        title: What it asks for.
+        blocks: Whether breaking it makes the plan a no-go.
+        findings: What breaks it; empty when all is well.
+        fix: What to do about it.
+    """
+
+    rule: str
+    title: str
+    blocks: bool
+    findings: tuple[Finding, ...] = ()
+    fix: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return not self.findings
+
+
+def judge(inventory: Inventory, *, blocks: bool = True) -> tuple[Judgement, ...]:
+    """Hold every resource against every rule of :mod:`labstacks.components.guardrails`.
+
+    Args:
+        blocks: Whether a broken rule makes the plan a no-go: where real money and real doors are at stake.
+    """
+    from labstacks.components.guardrails import RULES
+
+    return tuple(
+        Judgement(rule.id, rule.says, blocks, tuple(_findings(rule, inventory)), rule.fix) for rule in RULES
+    )
+
+
+def _findings(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
+    for part in inventory.parts:
+        for found, message in rule.check(list(part.cloud)):
+            resource = next(one for one in part.cloud if (one.name, one.type) == (found.name, found.type))
+            yield Finding(f"{resource.short_type} {resource.name}", message, resource.source, part.count)

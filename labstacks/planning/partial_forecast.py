@@ -1,0 +1,57 @@
+"""How long it takes to remove a class, or to make some of its seats anew.
+
+The class as its file says, run under mocks and simulated as in :mod:`labstacks.planning.forecast`: what
+stands may be an older one, so the answer is one to wait by, and no promise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from labstacks.classfile.model import Class
+from labstacks.errors import LabstacksError
+from labstacks.planning.forecast import Undertaking
+from labstacks.planning.inventory import take_inventory
+from labstacks.planning.jobs import Action
+from labstacks.planning.machine import cores
+from labstacks.planning.planner import fitting, own_pace
+from labstacks.planning.simulator import simulate
+
+
+def time_for(
+    class_: Class,
+    actions: Sequence[Action],
+    seats: Sequence[str],
+    *,
+    classroom: bool = False,
+    parallel: int | None = None,
+) -> float | None:
+    """Seconds; None when the class cannot be planned, for whatever reason.
+
+    Runs in the main thread.
+
+    Args:
+        class_: As loaded.
+        actions: What is done to each seat, one after the other.
+        seats: Their ids.
+        classroom: Whether it is done to the classroom too.
+        parallel: Engines at once; None takes the class file's, or lets the machine decide.
+    """
+    from labstacks.entrypoints.class_spec import spec_of
+
+    if not seats:
+        return None
+    try:
+        inventory = take_inventory(spec_of(class_), list(seats), seed=class_.file.rehearsal.get("seed", 0))
+        pace = own_pace(class_)
+    except LabstacksError:
+        return None
+    slots = parallel or class_.file.parallel or fitting(cores(), waits=math.isfinite(pace.scale))
+    total = 0.0
+    for action in actions:
+        work = Undertaking.of(inventory, action, pace)
+        shared = inventory.spec.classroom_stack
+        jobs = [job for job in work.jobs if classroom or job.stack != shared]
+        total += simulate(jobs, work.steps, pace, slots)
+    return total

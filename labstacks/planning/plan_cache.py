@@ -1,0 +1,100 @@
+"""Planning many classes at once: what is alike is run and simulated once.
+
+Two classes are alike when their programs differ in nothing but the class's name and its dates. The second
+one's inventory is the first one's with these replaced. Its ids are then the first one's: good for every sum
+and rule, and not to be compared with what ``up`` makes, for which a class is planned by itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.planning.inventory import seat_kinds, take_inventory
+from labstacks.planning.resources import Inventory, Part, Resource
+
+T = TypeVar("T")
+
+
+class Shelf:
+    """Keeps what was made for one class until another wants the same."""
+
+    def __init__(self) -> None:
+        self._inventories: dict[Hashable, Inventory] = {}
+        self._others: dict[Hashable, Any] = {}
+        self.runs = 0
+
+    def inventory(self, spec: ClassSpec, seats: Sequence[str], seed: int | str) -> Inventory:
+        """As :func:`labstacks.planning.inventory.take_inventory`."""
+        key = (_kind(spec), len(seats), str(seed))
+        found = self._inventories.get(key)
+        if found is None:
+            self.runs += 1
+            found = self._inventories[key] = take_inventory(spec, seats, seed=seed)
+        return found if found.spec == spec else _renamed(found, spec, seats)
+
+    def once(self, spec: ClassSpec, seats: int, what: Hashable, make: Callable[[], T]) -> T:
+        """Something else that is the same for all classes that are alike."""
+        key = (_kind(spec), seats, what)
+        if key not in self._others:
+            self._others[key] = make()
+        found: T = self._others[key]
+        return found
+
+
+def _kind(spec: ClassSpec) -> Hashable:
+    """All of a class but its name and its dates; of these only whether there are any."""
+    alike = dataclasses.replace(
+        spec, class_name="", expires=spec.expires and "", release_at=spec.release_at and ""
+    )  # fmt: skip
+    return repr(alike)
+
+
+def _renamed(inventory: Inventory, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
+    before = inventory.spec
+    words = {
+        one: other
+        for one, other in (
+            (before.class_name, spec.class_name),
+            (before.expires, spec.expires),
+            (before.release_at, spec.release_at),
+        )
+        if one and other and one != other
+    }
+    # A class's name counts only where it stands by itself: "f4a" in "f4a-s01", but not in "xf4a".
+    pattern = re.compile(
+        "|".join(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" for word in words) or r"(?!)"
+    )
+
+    def new(value: Any) -> Any:
+        if isinstance(value, str):
+            return pattern.sub(lambda found: words[found[0]], value)
+        if isinstance(value, Mapping):
+            return {key: new(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [new(item) for item in value]
+        return value
+
+    def resource(one: Resource) -> Resource:
+        return dataclasses.replace(
+            one,
+            urn=new(one.urn),
+            inputs=new(one.inputs),
+            parent=new(one.parent),
+            dependencies=tuple(new(urn) for urn in one.dependencies),
+            id=new(one.id),
+            outputs={},
+        )
+
+    def part(one: Part, stack: str, ids: tuple[str, ...]) -> Part:
+        return Part(stack, ids, tuple(map(resource, one.resources)))
+
+    kinds = zip(inventory.kinds, seat_kinds(seats), strict=True)
+    return Inventory(
+        spec,
+        part(inventory.classroom, spec.classroom_stack, (CLASSROOM,)),
+        tuple(part(kind, spec.seat_stack(alike[0]), alike) for kind, alike in kinds),
+    )

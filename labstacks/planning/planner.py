@@ -1,0 +1,211 @@
+"""Makes the plan of a class: runs its programs, and puts prices, quotas, guardrails and time beside them."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from labstacks.classfile.model import Class
+from labstacks.components.catalog import with_dependencies
+from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.errors import UsageError
+from labstacks.planning import machine
+from labstacks.planning.account_usage import less_own, rehearsal_account
+from labstacks.planning.billed_hours import timetable
+from labstacks.planning.blockers import reasons
+from labstacks.planning.cost import Bill, bill
+from labstacks.planning.durations import Pace
+from labstacks.planning.forecast import Forecast, forecast
+from labstacks.planning.guardrail_check import judge
+from labstacks.planning.money import Money
+from labstacks.planning.plan import Plan
+from labstacks.planning.plan_cache import Shelf
+from labstacks.planning.price_book import PriceBook, load_book
+from labstacks.planning.quotas import Known, needs
+from labstacks.planning.resources import Inventory
+from labstacks.planning.savings import Way, fewer_labs, shorter_lessons, smaller_servers
+
+USUAL_CURRENCY = "HKD"
+
+
+def plan_class(
+    class_: Class,
+    *,
+    prices: Path | None = None,
+    parallel: int | None = None,
+    account: Mapping[str, Known] | None = None,
+    now: datetime | None = None,
+    shelf: Shelf | None = None,
+    others: Mapping[str, Known] | None = None,
+) -> Plan:
+    """Plan a class. Touches nothing and asks nobody.
+
+    Runs in the main thread.
+
+    Args:
+        class_: As loaded.
+        prices: A price file that goes above the built-in prices; None takes the class file's, if any.
+        parallel: Engines at once; None takes the class file's, or lets the machine decide.
+        account: By quota key, what is known of the account, e.g. from Quota Center. None takes the defaults,
+            and for a class on the embedded cloud that cloud's own limits and use.
+        now: An aware time; None is the present.
+        shelf: Where classes that are planned one after the other share what is alike.
+        others: Of classes that are planned together, what is known of their account without them; with an
+            ``account`` too it was asked live.
+
+    Raises:
+        PriceFileError: The price file has mistakes.
+        PlanError: The cloud would refuse something.
+        LabstacksError: A component's own error.
+    """
+    file, now = class_.file, now or datetime.now(UTC)
+    book = load_book(prices or file.prices)
+    currency = _currency(class_, book)
+    spec = _spec(class_, now)
+    seats = [seat.id for seat in class_.seats]
+    shelf = shelf or Shelf()
+    inventory = _inventory(shelf, class_, spec, seats)
+    real, rehearsed = _forecasts(shelf, class_, inventory, parallel)
+    times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
+    cost = bill(inventory, book, times, currency)
+    budget = Money(file.budget.max, file.budget.currency) if file.budget else None
+    known = others
+    if known is None:
+        known = _account(class_) if account is None else less_own(account, class_)
+    needed = needs(inventory, known)
+    judgements = judge(inventory, blocks=file.cloud == "alibaba")
+    speaks_against = reasons(file.path.name, cost, budget, needed, judgements, rehearsed or real, now)
+    over = budget is not None and cost.term > budget
+    return Plan(
+        class_name=class_.name,
+        level=file.level,
+        labs=file.labs,
+        cloud=file.cloud,
+        seats=len(seats),
+        made=now,
+        inventory=inventory,
+        bill=cost,
+        needs=needed,
+        judgements=judgements,
+        forecast=real,
+        rehearsal=rehearsed,
+        reasons=speaks_against,
+        book=book,
+        budget=budget,
+        ways=_ways(shelf, class_, spec, seats, cost, budget, book) if over and budget else (),
+        live=account is not None,
+        sessions=file.sessions,
+        language=file.language,
+    )
+
+
+def _spec(class_: Class, now: datetime) -> ClassSpec:
+    """The very description of the class that ``up`` gives to its programs."""
+    from labstacks.entrypoints.class_spec import spec_of
+
+    return spec_of(class_, now)
+
+
+def _inventory(shelf: Shelf, class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
+    return shelf.inventory(spec, seats, class_.file.rehearsal.get("seed", 0))
+
+
+def _currency(class_: Class, book: PriceBook) -> str:
+    currency = class_.file.budget.currency if class_.file.budget else USUAL_CURRENCY
+    if currency not in book.rates:
+        raise UsageError(
+            f"The budget in {class_.file.path.name} is in {currency}, and no price file has a rate for it.",
+            hint=f"Add one under rates: - {{currency: {currency}, per_usd: …, date: …}}",
+        )
+    return currency
+
+
+def _forecasts(
+    shelf: Shelf, class_: Class, inventory: Inventory, parallel: int | None
+) -> tuple[Forecast, Forecast | None]:
+    """On Alibaba Cloud; and on the embedded cloud, for a class that goes there."""
+
+    def of(pace: Pace, slots: int) -> Forecast:
+        chaos = (pace.chaos, inventory.spec.class_name) if pace.chaos else None
+        what = (slots, pace.scale, repr(chaos))
+        return shelf.once(inventory.spec, inventory.seats, what, lambda: forecast(inventory, pace, slots))
+
+    chosen = parallel or class_.file.parallel
+    cores = machine.cores()
+    real = of(Pace(cores), chosen or fitting(cores, waits=True))
+    if class_.file.cloud != "rehearsal":
+        return real, None
+    pace = own_pace(class_)
+    return real, of(pace, chosen or fitting(cores, waits=math.isfinite(pace.scale)))
+
+
+def own_pace(class_: Class) -> Pace:
+    """The world in which a class's fleet runs: its cloud on this machine."""
+    cores = machine.cores()
+    if class_.file.cloud != "rehearsal":
+        return Pace(cores)
+    from labstacks.emulator.chaos import Chaos
+    from labstacks.gateway.provider import CAREFUL
+
+    chaos = Chaos.read(class_.file.rehearsal.get("chaos"))
+    scale = _scale(class_.file.rehearsal.get("clock"))
+    tuning = CAREFUL if math.isfinite(scale) else None
+    return Pace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
+
+
+def fitting(cores: int, *, waits: bool) -> int:
+    """How many engines at once fit on this machine, see :func:`labstacks.planning.machine.fitting`."""
+    return machine.fitting(cores, machine.free_memory(), waits=waits)
+
+
+def _scale(clock: Any) -> float:
+    """How many times faster than the real one a rehearsal's clock runs; ``inf`` for one that never waits."""
+    from labstacks.emulator import clock as rehearsal_clock
+
+    return rehearsal_clock.Pace.read(clock).rate or math.inf
+
+
+def _account(class_: Class) -> Mapping[str, Known]:
+    if class_.file.cloud != "rehearsal":
+        return {}
+    from labstacks.classfile.account import rehearsal_place
+
+    return rehearsal_account(class_.file, rehearsal_place(class_.file))
+
+
+def _ways(
+    shelf: Shelf,
+    class_: Class,
+    spec: ClassSpec,
+    seats: Sequence[str],
+    cost: Bill,
+    budget: Money,
+    book: PriceBook,
+) -> tuple[Way, ...]:
+    """How the class would come under its budget, the cheapest first."""
+
+    level, own = class_.file.course_level, class_.file.own_labs
+
+    def cost_of(labs: tuple[str, ...]) -> Money:
+        left = {*with_dependencies(level, labs), *(lab.id for lab in own)}
+        options = {lab: given for lab, given in spec.lab_options.items() if lab in left}
+        fewer = dataclasses.replace(spec, labs=labs, lab_options=options)
+        smaller = _inventory(shelf, class_, fewer, seats)
+        return bill(smaller, book, cost.times, cost.currency).term
+
+    found = (
+        shorter_lessons(cost, budget),
+        fewer_labs(level, class_.file.labs, budget, cost_of, [lab.path for lab in own]),
+        smaller_servers(cost, budget, book, spec.region),
+    )
+    return tuple(sorted((way for way in found if way), key=lambda way: way.total.amount))
+
+
+def plan_classes(classes: Sequence[Class], *, now: datetime | None = None) -> tuple[Plan, ...]:
+    """Plan several classes; what is alike in them is run once."""
+    shelf = Shelf()
+    return tuple(plan_class(class_, now=now, shelf=shelf) for class_ in classes)

@@ -1,5 +1,0 @@
-"""Elastic Compute Service."""
-
-from labstacks.rehearsal.services.ecs import address, instance, rules, running, security, sources, storage
-
-__all__ = ["address", "instance", "rules", "running", "security", "sources", "storage"]

@@ -1,9 +1,0 @@
-"""What the Tag API refuses."""
-
-from labstacks.rehearsal.services.errors import ApiError
-
-
-class PolicyExists(ApiError):
-    code = "EntityAlreadyExists.Policy"
-    text = "The tag policy already exists: {name}."
-    assumed = True

@@ -1,5 +1,0 @@
-"""Virtual Private Cloud."""
-
-from labstacks.rehearsal.services.vpc import gateway, network, routing
-
-__all__ = ["gateway", "network", "routing"]

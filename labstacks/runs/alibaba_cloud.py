@@ -1,0 +1,156 @@
+"""The real cloud: the provider's plugin behind the gateway, and what the account can be asked through it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.classfile.model import ClassFile
+from labstacks.engine.home import pulumi_home
+from labstacks.engine.locate import require_engine
+from labstacks.errors import CloudError, UsageError
+
+if TYPE_CHECKING:
+    from labstacks.gateway.plugin import PluginProvider
+
+AT_ONCE = 8
+"""How many questions the real cloud is asked at once."""
+_LOG = logging.getLogger(__name__)
+_SEAT = re.compile(r"(s\d{2,3}|classroom)(?:-|$)")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something of a class that the cloud lists.
+
+    Args:
+        stack: Whose it is, by its name.
+    """
+
+    type: str
+    id: str
+    stack: str
+
+
+def plugin_homes() -> tuple[Path, ...]:
+    """``PULUMI_HOME`` folders that may hold the plugin: ours, and the user's own."""
+    theirs = os.environ.get("PULUMI_HOME")
+    return (pulumi_home(), Path(theirs) if theirs else Path.home() / ".pulumi")
+
+
+def plugin_path(*, install: bool = True) -> Path | None:
+    """Where the plugin is; with ``install`` it is fetched when it is nowhere.
+
+    Raises:
+        PluginError: It could not be fetched, or ``LABSTACKS_ALICLOUD_PLUGIN`` names no executable file.
+    """
+    from labstacks.engine.plugins import install_plugin
+    from labstacks.gateway.plugin import VERSION, find_plugin
+
+    homes = plugin_homes()
+    found = find_plugin(homes)
+    if found is None and install:
+        server = os.environ.get("LABSTACKS_PLUGIN_SERVER", "")
+        install_plugin(require_engine(), "alicloud", VERSION, homes[0], server=server)
+        found = find_plugin(homes)
+    return found
+
+
+def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Found]:
+    """What the cloud lists under the names, or the tags, of a class: each thing once.
+
+    What the account may not list is left out, and noted in the log.
+    """
+    from labstacks.gateway.provider import Session
+
+    session = Session(region)
+    found: dict[tuple[str, str], Found] = {}
+    for type_, id_, name in provider.named(f"{class_name}-", session):
+        if stack := stack_of_name(class_name, name):
+            found[type_, id_] = Found(type_, id_, stack)
+    for type_, id_, tags in provider.tagged({"class": class_name}, session):
+        if tags.get("seat"):
+            found.setdefault((type_, id_), Found(type_, id_, f"{class_name}-{tags['seat']}"))
+    return list(found.values())
+
+
+def count_others(
+    provider: PluginProvider, region: str, buckets: Mapping[str, Collection[str]]
+) -> dict[str, int]:
+    """How many files each bucket holds besides the known ones; without those that may not be looked into.
+
+    Args:
+        buckets: By name, the keys that are known.
+    """
+    token = "alicloud:oss/getBucketObjects:getBucketObjects"
+
+    def count(bucket: str) -> int:
+        try:
+            objects = ask(provider, region, token, bucketName=bucket).get("objects") or ()
+        except CloudError as error:
+            _LOG.warning("the files in %s cannot be listed: %s", bucket, error.code)
+            return 0
+        return sum(each.get("key") not in buckets[bucket] for each in objects)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(buckets, pool.map(count, buckets), strict=True))
+
+
+def stack_of_name(class_name: str, name: str) -> str:
+    """The stack of a thing named ``<class>-<seat>-<role>`` in the cloud; empty when not of the class."""
+    found = _SEAT.match(name.removeprefix(f"{class_name}-")) if name.startswith(f"{class_name}-") else None
+    return f"{class_name}-{found[1]}" if found else ""
+
+
+def own_plugins(file: ClassFile) -> dict[str, str]:
+    """The environment of engines that start plugins of their own: where the plugin is, and the credentials.
+
+    Raises:
+        UsageError: The class is on the embedded cloud, which has no plugin.
+        PluginError: The plugin is not installed, and could not be.
+    """
+    from labstacks.gateway.plugin_process import CREDENTIALS
+
+    if file.cloud == "rehearsal":
+        raise UsageError(
+            "The embedded cloud has no plugin that each stack could start.",
+            hint="Leave out --plugin-per-stack; it is for `cloud: alibaba`.",
+        )
+    path = plugin_path()
+    assert path is not None  # or it would have said why it could not be installed
+    known = {name: value for name, value in os.environ.items() if name.startswith(CREDENTIALS)}
+    return {**known, "PATH": os.pathsep.join([str(path.parent), os.environ.get("PATH", os.defpath)])}
+
+
+def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mapping[str, Any]:
+    """A data source's answer.
+
+    Raises:
+        CloudError: It was refused; with the cloud's code where there is one.
+    """
+    from labstacks.gateway.provider import Session
+
+    with in_our_words():
+        return provider.invoke(token, args, Session(region))
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """What the plugin answers for an error, as ours."""
+    import grpc
+
+    from labstacks.gateway.error_class import code_in
+
+    try:
+        yield
+    except grpc.RpcError as error:
+        refused: Any = error
+        words = " ".join((refused.details() or refused.code().name).split())
+        raise CloudError(code_in(refused.details() or "") or refused.code().name, words) from error

@@ -1,0 +1,138 @@
+"""Opens the cloud that a class file names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from labstacks.classfile.account import rehearsal_place
+from labstacks.classfile.model import ClassFile
+from labstacks.runs.alibaba_cloud import plugin_path, things_of
+
+if TYPE_CHECKING:
+    from labstacks.emulator import RehearsalCloud
+    from labstacks.gateway.plugin import PluginProvider
+    from labstacks.gateway.provider import Call, Provider
+
+
+class Held(Protocol):
+    """Something that a cloud holds."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def stack(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Account:
+    """A cloud to work in: what the gateway stands before, and what it can be asked besides.
+
+    Args:
+        provider: Answers engines.
+        resources: Lists what it holds, of this class at least.
+        waits: Whether its operations take time, so that engines mostly wait.
+    """
+
+    provider: Provider
+    resources: Callable[[], Sequence[Held]]
+    waits: bool
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lag", self.provider.lag)
+        object.__setattr__(self, "tuning", self.provider.tuning)
+
+    def answer(self, call: Call) -> bytes:
+        return self.provider.answer(call)
+
+    def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        return self.provider.find(create, known)
+
+    def close(self) -> None:
+        self.provider.close()
+
+
+@contextmanager
+def open_cloud(file: ClassFile) -> Iterator[Any]:
+    """The cloud of a class, ready for the gateway.
+
+    Yields:
+        A provider that also has ``resources()`` and ``waits``: an :class:`Account`.
+
+    Raises:
+        PluginError: The real provider is needed, is not installed, and could not be.
+    """
+    with ExitStack() as stack:
+        yield OpenClouds(stack).account(file)
+
+
+class OpenClouds:
+    """The clouds of one class or of several: what two of them have in common is opened once.
+
+    Args:
+        stack: Closes them.
+    """
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._rehearsals: dict[str, RehearsalCloud] = {}
+        self._real: PluginProvider | None = None
+
+    def account(self, file: ClassFile) -> Account:
+        """As :func:`open_cloud`."""
+        if file.cloud == "rehearsal":
+            return _rehearsal(file, self._rehearsal(file), self._plugin)
+        provider = self._plugin()
+        return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
+
+    def _rehearsal(self, file: ClassFile) -> RehearsalCloud:
+        # A class may want trouble, or a clock, that its neighbours in the same cloud do not.
+        key = f"{rehearsal_place(file)} {sorted(file.rehearsal.items(), key=str)}"
+        if key not in self._rehearsals:
+            self._rehearsals[key] = self._stack.enter_context(open_rehearsal(file))
+        return self._rehearsals[key]
+
+    def _plugin(self) -> PluginProvider:
+        if self._real is None:
+            self._real = _plugin(self._stack)
+        return self._real
+
+
+def _rehearsal(file: ClassFile, cloud: RehearsalCloud, plugin: Callable[[], PluginProvider]) -> Account:
+    from labstacks.gateway.cloud_provider import CloudProvider
+    from labstacks.gateway.provider import AT_HAND, CAREFUL
+    from labstacks.gateway.strict_provider import StrictProvider
+
+    provider: Provider = CloudProvider(cloud, CAREFUL.sped_up(cloud.rate) if cloud.waits else AT_HAND)
+    if file.rehearsal.get("strict"):
+        provider = StrictProvider(plugin(), provider)
+    return Account(provider, cloud.resources, cloud.waits)
+
+
+def _plugin(stack: ExitStack) -> PluginProvider:
+    """The real provider, which starts its plugin with the first call."""
+    from labstacks.gateway.plugin import PluginProvider
+
+    path = plugin_path()
+    assert path is not None  # or it would have said why it could not be installed
+    provider = PluginProvider(path)
+    stack.callback(provider.close)
+    return provider
+
+
+@contextmanager
+def open_rehearsal(file: ClassFile) -> Iterator[RehearsalCloud]:
+    """The embedded cloud of a class, with the class file's settings."""
+    from labstacks.emulator import RehearsalCloud
+
+    settings = {key: value for key, value in file.rehearsal.items() if key not in ("strict", "database")}
+    cloud = RehearsalCloud(rehearsal_place(file), **settings)
+    try:
+        yield cloud
+    finally:
+        cloud.close()

@@ -1,0 +1,150 @@
+"""A Dask cluster that does the work of runs, once it has been looked at."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.classfile.account import rehearsal_place
+from labstacks.classfile.model import ClassFile
+from labstacks.errors import UsageError
+from labstacks.runs.dask import functions, tls
+from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.certificates import Certificates
+from labstacks.runs.dask.compatibility import RESOURCE, Facts, own_facts, refuse
+from labstacks.runs.dask.session import Session
+from labstacks.runs.events import RunEnded
+from labstacks.runs.operation import Operation, run
+from labstacks.storage.class_folder import ClassFolder
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_LOG = logging.getLogger(__name__)
+
+
+class Cluster:
+    """Runs operations. Made by :func:`open_cluster`.
+
+    Args:
+        client: Connected.
+        url: Of its scheduler.
+        workers: What its workers said of themselves, by their addresses.
+    """
+
+    def __init__(self, client: Client, url: str, workers: Mapping[str, Facts]) -> None:
+        self._client = client
+        self._url = url
+        self._addresses = tuple(workers)
+        self.workers = tuple(workers.values())
+
+    @property
+    def slots(self) -> int:
+        """How many engines at once."""
+        return sum(worker.slots for worker in self.workers)
+
+    def __call__(self, operations: Sequence[Operation], parallel: int | None = None) -> list[RunEnded]:
+        """Do operations on different classes: see :func:`labstacks.runs.operation.run`.
+
+        Args:
+            parallel: How many jobs at once; None, and whatever is more than the workers can take, is that.
+        """
+        slots = min(parallel or self.slots, self.slots)
+        with Session(self._client, self._url, operations, self._addresses) as session:
+            return run([session.remote(operation) for operation in operations], slots)
+
+
+@contextmanager
+def open_cluster(
+    address: Address, certificates: Certificates | None, classes: Sequence[ClassFile], engine: str = ""
+) -> Iterator[Cluster]:
+    """Connect to a cluster, and refuse it at once where it could not do the work.
+
+    Args:
+        address: Of its scheduler.
+        certificates: For an address over TLS.
+        classes: Whose work it is about.
+        engine: The version of this machine's engine.
+
+    Raises:
+        UsageError: Nobody is there, or something speaks against it.
+    """
+    tls.quiet_dask()
+    tls.knock(address, certificates if address.encrypted else None)
+    client = _connected(address, certificates)
+    try:
+        mine = replace(own_facts("this machine"), engine=engine)
+        _look_at_scheduler(client, mine)
+        workers = _introduced(client, classes)
+        refuse(mine, list(workers.values()), shared_state=all(is_shared(file) for file in classes))
+        yield Cluster(client, address.url, workers)
+    finally:
+        client.close(timeout=5)
+
+
+def is_shared(file: ClassFile) -> bool:
+    """Whether all that a worker needs of a class can be reached from other machines."""
+    rehearsed_here = file.cloud == "rehearsal" and isinstance(rehearsal_place(file), Path)
+    return ClassFolder.of(file).shared and not rehearsed_here
+
+
+def _connected(address: Address, certificates: Certificates | None) -> Client:
+    from distributed import Client
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return Client(
+                address.url,
+                security=tls.security(certificates if address.encrypted else None),
+                timeout=tls.SECONDS,
+                set_as_default=False,
+                name="labstacks",
+            )
+        except (OSError, TimeoutError, ValueError) as error:
+            other = "tcp" if address.encrypted else "tls"
+            raise UsageError(
+                f"Whoever listens at {address.url} does not answer as a Dask scheduler does: {error}.",
+                hint=f"If one is there, it may speak otherwise: try {other}://, or start it again with the "
+                "certificates and the version of Dask that are here.",
+            ) from error
+
+
+def _look_at_scheduler(client: Client, mine: Facts) -> None:
+    versions: Any = client.get_versions()
+    packages = versions["scheduler"]["packages"]
+    python = ".".join(str(packages.get("python", "")).split(".")[:2])
+    theirs = Facts(
+        "The Dask scheduler",
+        {**mine.versions, "Python": python, "Dask": str(packages.get("distributed", ""))},
+        mine.host,
+        engine=mine.engine or "any",
+    )
+    refuse(mine, [theirs], shared_state=True)
+
+
+def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, Facts]:
+    """The facts of every worker that has slots for engines, by its address; others are none of ours."""
+    known: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
+    ours = {address: about for address, about in known.items() if about.get("resources", {}).get(RESOURCE)}
+    if not ours:
+        return {}
+    files = {str(file.path): functions.fingerprint(file.path) for file in classes}
+    states = {file.name: file.state for file in classes if ClassFolder.of(file).shared}
+    said = client.run(functions.introduce, files, states, workers=list(ours), on_error="return")
+    return {address: _facts(str(ours[address]["name"]), facts) for address, facts in said.items()}
+
+
+def _facts(name: str, said: Any) -> Facts:
+    if isinstance(said, Facts):
+        return said
+    _LOG.warning("%s did not introduce itself: %r", name, said)
+    raise UsageError(
+        f"{name} does not understand what it is asked ({type(said).__name__}): its labstacks is another.",
+        hint="Install the same version there and here, and start its `labstacks worker` again.",
+    )

@@ -1,0 +1,51 @@
+"""``labstacks executor scheduler``: Dask's scheduler, with our certificates and without the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from labstacks.errors import UsageError
+from labstacks.runs.dask import tls
+from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.certificates import Certificates
+
+
+def serve(address: Address, certificates: Certificates | None, say: Callable[[str], None]) -> None:
+    """Run a scheduler until Ctrl-C.
+
+    Args:
+        address: Where to listen.
+        say: Told, in a sentence, when it is ready.
+
+    Raises:
+        UsageError: It cannot listen there, or Dask is not installed.
+    """
+    tls.quiet_dask()
+    try:
+        asyncio.run(_serve(address, certificates, say))
+    except OSError as error:
+        raise UsageError(
+            f"Nobody can listen at {address.url}: {error}.", hint="Name another port with --port."
+        ) from error
+
+
+async def _serve(address: Address, certificates: Certificates | None, say: Callable[[str], None]) -> None:
+    from distributed import Scheduler
+
+    scheduler = Scheduler(
+        host=address.host,
+        port=address.port,
+        protocol="tls" if address.encrypted else "tcp",
+        security=tls.security(certificates if address.encrypted else None),
+        dashboard=False,
+        dashboard_address="127.0.0.1:0",
+    )
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    async with scheduler:
+        say(f"The scheduler is ready at {scheduler.address}.")
+        await ended.wait()

@@ -1,0 +1,216 @@
+"""``labstacks worker``: a process that is ready for work, and waits for its scheduler when that is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import tempfile
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from labstacks.engine.locate import Engine, cache_dir, require_engine
+from labstacks.entrypoints.class_programs import ROOTS, load
+from labstacks.planning import machine
+from labstacks.runs.dask import tls
+from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.certificates import Certificates
+from labstacks.runs.dask.compatibility import RESOURCE
+from labstacks.runs.dask.messages import Message, packed
+from labstacks.runs.dask.task import Attempt
+from labstacks.runs.dask.worker_runtime import Bench
+from labstacks.runs.gc_tuning import set_aside
+
+if TYPE_CHECKING:
+    import distributed
+
+LOOK = 0.25
+"""Seconds between two looks at the pace of calls."""
+AGAIN = 2.0
+"""Seconds between two tries to find a scheduler that is gone."""
+Say = Callable[[str], None]
+
+_LOG = logging.getLogger(__name__)
+
+
+def serve(
+    address: Address, certificates: Certificates | None, *, slots: int | None, name: str | None, say: Say
+) -> None:
+    """Work for a scheduler until Ctrl-C, which gives back what is not done; a second one ends at once.
+
+    Args:
+        slots: How many engines at once; None lets the machine decide.
+        name: What it is called; None names it after machine and process.
+        say: Told, in sentences, what happens.
+
+    Raises:
+        EngineMissingError: There is no engine.
+        UsageError: There is no scheduler, or no Dask.
+    """
+    engine = require_engine()
+    tls.quiet_dask()
+    tls.knock(address, certificates)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for level in ROOTS:
+        load(level)
+    count = slots or machine.fitting(machine.cores(), machine.free_memory(), waits=True)
+    with set_aside() as clean_up:
+        service = _Service(address, certificates, engine, count, name or _own_name(), say, clean_up)
+        asyncio.run(service.run())
+
+
+class _Service:
+    """One process that works for a scheduler, whenever it is there."""
+
+    def __init__(
+        self,
+        address: Address,
+        certificates: Certificates | None,
+        engine: Engine,
+        slots: int,
+        name: str,
+        say: Say,
+        clean_up: Callable[[], None],
+    ) -> None:
+        self._clean_up = clean_up
+        self._address = address
+        self._certificates = certificates
+        self._engine = engine
+        self._slots = slots
+        self._name = name
+        self._say = say
+        self._leave = asyncio.Event()
+        self._presses = 0
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._interrupted)
+        with tempfile.TemporaryDirectory(prefix="labstacks-worker-") as scratch:
+            while not self._leave.is_set():
+                with suppress(OSError, TimeoutError):
+                    await self._work_for_it(Path(scratch))
+                if not self._leave.is_set():
+                    self._say(f"The scheduler at {self._address.url} is gone. Waiting for it; Ctrl-C ends.")
+                await self._wait_for_it()
+
+    async def _work_for_it(self, scratch: Path) -> None:
+        from distributed import Worker
+
+        worker = Worker(
+            self._address.url,
+            nthreads=self._slots,
+            resources={RESOURCE: self._slots},
+            name=self._name,
+            host=self._own_host(),
+            security=tls.security(self._certificates),
+            local_directory=str(scratch),
+            # Engines are processes of their own, which Dask does not count: slots see to memory.
+            memory_limit=0,
+            dashboard=False,
+            dashboard_address="127.0.0.1:0",
+        )
+        bench = Bench(self._engine, DaskOffice(worker), cache_dir() / "worker", self._clean_up)
+        worker.labstacks = bench  # type: ignore[attr-defined]
+        await worker.plugin_add(plugin=_plugin(bench), name="labstacks")
+        async with worker:
+            self._say(f"{self._name} is ready for {self._slots} engines at once, at {self._address.url}.")
+            await self._until_it_ends(worker, bench)
+
+    async def _until_it_ends(self, worker: distributed.Worker, bench: Bench) -> None:
+        ended = asyncio.ensure_future(worker.finished())
+        leave = asyncio.ensure_future(self._leave.wait())
+        while not ended.done() and not leave.done():
+            await asyncio.wait({ended, leave}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
+            bench.report()
+        if leave.done() and not ended.done():
+            from distributed.core import Status
+
+            # Dask gives it nothing more from here on.
+            worker.status = Status.paused
+        await asyncio.to_thread(bench.leave)
+        leave.cancel()
+
+    def _interrupted(self) -> None:
+        self._presses += 1
+        if self._presses == 1:
+            self._say("Leaving: what is under way is given back. Ctrl-C again ends at once.")
+            self._leave.set()
+        else:
+            os._exit(130)
+
+    async def _wait_for_it(self) -> None:
+        while not self._leave.is_set():
+            try:
+                await asyncio.to_thread(tls.knock, self._address, self._certificates)
+                return
+            except tls.UsageError:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._leave.wait(), AGAIN)
+
+    def _own_host(self) -> str:
+        """The address of this machine that the scheduler can reach, and on loopback nobody else."""
+        if self._address.is_loopback:
+            return self._address.host
+        with socket.create_connection((self._address.host, self._address.port), tls.SECONDS) as there:
+            return str(there.getsockname()[0])
+
+
+class DaskOffice:
+    """The way of a bench to the scheduler."""
+
+    def __init__(self, worker: distributed.Worker) -> None:
+        self._worker = worker
+        self.host = socket.gethostname()
+
+    @property
+    def address(self) -> str:
+        return str(self._worker.address)
+
+    def tell(self, topic: str, message: Message) -> None:
+        self._worker.log_event(topic, packed(message))
+
+    def note(self, topic: str, attempt: Attempt) -> None:
+        from distributed.core import Status
+
+        if attempt.given_back and self._worker.status in (Status.closing, Status.closed):
+            return  # as when the scheduler is gone
+        # Asked, not told: it must be known before there is an engine that a dead worker would leave behind.
+        said = [attempt.worker, attempt.host, attempt.given_back]
+        self._asked(self._worker.scheduler.log_event, topic=topic, msg=said)
+
+    def noted(self, topic: str) -> Sequence[Attempt]:
+        return [Attempt(*told) for _, told in self._asked(self._worker.scheduler.events, topic=topic)]
+
+    def workers(self) -> Collection[str]:
+        return frozenset(self._asked(self._worker.scheduler.identity, n_workers=-1)["workers"])
+
+    def _asked(self, question: Any, **about: Any) -> Any:
+        from distributed.utils import sync
+
+        return sync(self._worker.loop, question, callback_timeout=tls.SECONDS, **about)
+
+
+def _plugin(bench: Bench) -> Any:
+    from distributed import WorkerPlugin
+
+    class Labstacks(WorkerPlugin):
+        """Watches jobs that nobody waits for any more: they run on in their threads, whatever Dask thinks."""
+
+        async def teardown(self, worker: Any) -> None:
+            # Before Dask waits for the threads that wait for engines.
+            await asyncio.to_thread(bench.leave)
+
+        def transition(self, key: Any, start: str, finish: str, **more: Any) -> None:
+            if finish == "cancelled":
+                bench.forsake(str(key))
+
+    return Labstacks()
+
+
+def _own_name() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}"

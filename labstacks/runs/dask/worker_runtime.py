@@ -1,0 +1,385 @@
+"""A worker's bench: the classes it has open, each with a workshop of its own, and the jobs it does there."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from labstacks.classfile.account import account_name
+from labstacks.classfile.model import ClassFile
+from labstacks.engine.driver import Outcome
+from labstacks.engine.locate import Engine
+from labstacks.entrypoints.class_programs import load
+from labstacks.errors import LabstacksError
+from labstacks.gateway.provider import stack_of
+from labstacks.gateway.rate_limiter import Timing
+from labstacks.planning.jobs import Job
+from labstacks.runs.dask.event_batcher import Outbox
+from labstacks.runs.dask.messages import Begun, Happened, Message, Paced, Progress, slim
+from labstacks.runs.dask.rate_report import Sight
+from labstacks.runs.dask.rate_sharing import AccountReport, Cap
+from labstacks.runs.dask.task import Attempt, Done, Errand
+from labstacks.runs.events import CallEnded, FleetEvent, JobProgress
+from labstacks.runs.run_context import SharedParts, Workshop, open_workshop
+from labstacks.runs.stack_runner import Worker
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.keys import ClassKey
+from labstacks.storage.pulumi_state import Backend
+
+DEADLY = 3
+"""A job over which so many workers died is not tried again."""
+PATIENCE = 10.0
+"""Seconds to let an engine end whose worker is gone, on another machine."""
+GRACE = 5.0
+"""Seconds that engines have to end by themselves when nobody waits for them any more."""
+
+_LOG = logging.getLogger(__name__)
+_LOADING = threading.Lock()
+
+
+class Leaving(Exception):  # noqa: N818  # nothing went wrong
+    """The worker goes: somebody else does the job."""
+
+
+class Office(Protocol):
+    """What a bench needs of the scheduler."""
+
+    @property
+    def address(self) -> str:
+        """The worker's address."""
+
+    @property
+    def host(self) -> str:
+        """The name of its machine."""
+
+    def tell(self, topic: str, message: Message) -> None:
+        """Tell whoever gave the work."""
+
+    def note(self, topic: str, attempt: Attempt) -> None:
+        """Note an attempt where other workers find it."""
+
+    def noted(self, topic: str) -> Sequence[Attempt]:
+        """The attempts that were noted."""
+
+    def workers(self) -> Collection[str]:
+        """The addresses of the workers that are there."""
+
+
+class Bench:
+    """Does jobs of any number of runs, from several threads.
+
+    Args:
+        engine: Pulumi's CLI.
+        office: The way to the scheduler.
+        home: Where to keep what a class needs here, when its own folder is on another machine.
+        clean_up: Called after each job.
+    """
+
+    def __init__(
+        self, engine: Engine, office: Office, home: Path, clean_up: Callable[[], None] = lambda: None
+    ) -> None:
+        self.engine = engine
+        self._clean_up = clean_up
+        self._office = office
+        self._home = home
+        self._runs: dict[str, Run] = {}
+        self._lock = threading.Lock()
+        self._leaving = False
+
+    def do(self, errand: Errand, job: Job) -> Done:
+        """Do a job. What a user is told comes back; what is raised is a bug.
+
+        Raises:
+            Leaving: This worker goes.
+        """
+        run = self._run(errand)
+        with run.at_work(errand.key(job)):
+            try:
+                return Done(self._attempt(run, errand, job), None, run.recovered(errand))
+            except LabstacksError as error:
+                if self._leaving and not run.stopping:
+                    self._office.note(errand.attempts(job), self._me(given_back=True))
+                    raise Leaving from None
+                return Done(None, error, run.recovered(errand))
+            finally:
+                run.outbox.flush()
+                self._clean_up()
+
+    def stop(self, run: str) -> None:
+        """Ask a run's engines to end soon; nothing more of it starts here."""
+        if found := self._runs.get(run):
+            found.stop()
+
+    def kill(self, run: str) -> None:
+        """End a run's engines at once."""
+        if found := self._runs.get(run):
+            found.kill()
+
+    def limit(self, run: str, caps: Mapping[tuple[str, str], Cap]) -> None:
+        """Keep a run's calls to this worker's part."""
+        if found := self._runs.get(run):
+            found.limit(caps)
+
+    def end(self, run: str) -> None:
+        """A run is over: close what it has open here."""
+        with self._lock:
+            found = self._runs.pop(run, None)
+        if found:
+            found.close()
+
+    def forsake(self, key: str) -> None:
+        """Nobody waits for a job any more: whoever gave it is gone, or gave it up. Its run ends."""
+        found = next((run for run in list(self._runs.values()) if key in run.keys), None)
+        if found and not found.stopping:
+            threading.Thread(target=self._end_soon, args=[found], daemon=True).start()
+
+    def leave(self) -> None:
+        """Give back what is not done, and close everything."""
+        with self._lock:
+            self._leaving = True
+            runs = list(self._runs.values())
+        for run in runs:
+            run.stop(for_good=False)
+        for run in runs:
+            run.wait(GRACE)
+            self.end(run.id)
+
+    def report(self) -> None:
+        """Tell each run how fast it calls, and would like to; called every moment."""
+        for run in list(self._runs.values()):
+            run.report()
+
+    def _attempt(self, run: Run, errand: Errand, job: Job) -> Outcome:
+        if self._leaving or run.stopping:
+            raise LabstacksError("It was stopped before it began.")
+        topic = errand.attempts(job)
+        gone = self._gone(topic)
+        if len(gone) >= DEADLY:
+            raise LabstacksError(
+                f"{len(gone)} workers ended while they worked on {job.seat}.",
+                hint="Look at what `labstacks worker` said on those machines, and at their memory.",
+            )
+        self._office.note(topic, self._me())
+        self._office.tell(errand.topic, Begun(job.stack, self._office.address))
+        return run.work(errand, job, {attempt.host for attempt in gone})
+
+    def _gone(self, topic: str) -> list[Attempt]:
+        """Attempts of workers that are no more, and did not give the job back."""
+        last = {attempt.worker: attempt for attempt in self._office.noted(topic)}
+        if not last:
+            return []
+        there = self._office.workers()
+        return [each for each in last.values() if each.worker not in there and not each.given_back]
+
+    def _me(self, *, given_back: bool = False) -> Attempt:
+        return Attempt(self._office.address, self._office.host, given_back)
+
+    def _run(self, errand: Errand) -> Run:
+        with self._lock:
+            known = self._runs.get(errand.run)
+            if known:
+                return known
+            # Whoever gave these died while nothing of them was under way here.
+            over = [run for run in self._runs.values() if run.is_on(errand) and not run.keys]
+            known = self._runs[errand.run] = Run(errand, self.engine, self._office, self._home)
+        for run in over:
+            self.end(run.id)
+        return known
+
+    def _end_soon(self, run: Run) -> None:
+        run.stop()
+        run.wait(GRACE)
+        run.kill()
+        run.wait(GRACE)
+        self.end(run.id)
+
+
+class Run:
+    """What a run has open on this worker."""
+
+    def __init__(self, errand: Errand, engine: Engine, office: Office, home: Path) -> None:
+        self.id = errand.run
+        self.keys: set[str] = set()
+        self.stopping = False
+        self.outbox: Outbox[Progress | CallEnded] = Outbox(
+            lambda gathered: office.tell(errand.topic, Happened(tuple(gathered)))
+        )
+        self._engine = engine
+        self._office = office
+        self._home = home
+        self._topic = errand.topic
+        self._closing = ExitStack()
+        self._shared = SharedParts(self._closing)
+        self._classes: dict[str, OpenClass] = {}
+        self._lock = threading.Lock()
+        self._idle = threading.Condition()
+        self._sights: dict[str, Sight] = {}
+
+    def is_on(self, errand: Errand) -> bool:
+        """Whether it is, or was, on the class of an errand."""
+        return errand.assignment.spec.class_name in self._classes
+
+    @contextmanager
+    def at_work(self, key: str) -> Iterator[None]:
+        with self._idle:
+            self.keys.add(key)
+        try:
+            yield
+        finally:
+            with self._idle:
+                self.keys.discard(key)
+                self._idle.notify_all()
+
+    def wait(self, seconds: float) -> None:
+        """Until nothing is at work, or so many seconds have passed."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self.keys, seconds)
+
+    def work(self, errand: Errand, job: Job, hosts_gone: Collection[str]) -> Outcome:
+        opened = self._class(errand)
+        _unlock(opened.shop.driver.backend, job.stack, hosts_gone)
+        return opened.worker(job)
+
+    def recovered(self, errand: Errand) -> int:
+        """How many resources were taken over or removed since this was last asked."""
+        found = self._classes.get(errand.assignment.spec.class_name)
+        return found.newly_recovered() if found else 0
+
+    def stop(self, *, for_good: bool = True) -> None:
+        """Ask its engines to end soon.
+
+        Args:
+            for_good: Whether the run ends, and not only its work on this worker.
+        """
+        with self._lock:
+            self.stopping = for_good or self.stopping
+            classes = list(self._classes.values())
+        for each in classes:
+            each.shop.driver.stop()
+
+    def kill(self) -> None:
+        self.stop()
+        for each in list(self._classes.values()):
+            each.shop.driver.kill()
+
+    def limit(self, caps: Mapping[tuple[str, str], Cap]) -> None:
+        for each in list(self._classes.values()):
+            for (account, lane), cap in caps.items():
+                if account == each.account:
+                    each.shop.pacer.limit(lane, cap.rate, cap.width)
+
+    def report(self) -> None:
+        """Tell of the pace of each account, if there is anything to tell."""
+        accounts: dict[str, AccountReport] = {}
+        for each in list(self._classes.values()):
+            if each.account not in accounts:
+                sight = self._sights.setdefault(each.account, Sight(each.shop.cloud.tuning))
+                if told := sight.of(each.shop.pacer, time.monotonic()):
+                    accounts[each.account] = told
+        if accounts:
+            self._office.tell(self._topic, Paced(self._office.address, accounts))
+
+    def close(self) -> None:
+        self.outbox.flush()
+        self._closing.close()
+
+    def _class(self, errand: Errand) -> OpenClass:
+        name = errand.assignment.spec.class_name
+        with self._lock:
+            if name not in self._classes:
+                self._classes[name] = self._open(errand)
+                if self.stopping:
+                    self._classes[name].shop.driver.stop()
+            return self._classes[name]
+
+    def _open(self, errand: Errand) -> OpenClass:
+        assignment = errand.assignment
+        file = self._here(assignment.file, assignment.key)
+        assignment = replace(assignment, file=file)
+        with _LOADING:
+            load(assignment.spec.level, assignment.spec.own_labs)
+        ClassFolder.of(file).create()
+        shop = self._closing.enter_context(
+            open_workshop(
+                file,
+                assignment.key,
+                self._engine,
+                self._timed(errand),
+                plugin_per_stack=assignment.plugin_per_stack,
+                shared=self._shared,
+            )
+        )
+        shop.pacer.begin_at(errand.share)
+        worker = assignment.worker(shop, self._tell)
+        return OpenClass(shop, worker, account_name(assignment.file))
+
+    def _here(self, file: ClassFile, key: ClassKey) -> ClassFile:
+        """The class file, at home: in its own folder where that is, else in one of ours.
+
+        Two schools may call their classes alike.
+        """
+        if self._sees(file):
+            return file
+        return replace(file, path=self._home / f"{file.name}-{key.mark()}" / file.path.name)
+
+    def _sees(self, file: ClassFile) -> bool:
+        """Whether the class's own folder is on this machine."""
+        return file.path.exists()
+
+    def _timed(self, errand: Errand) -> Callable[[Timing], None]:
+        spec = errand.assignment.spec
+
+        def told(timing: Timing) -> None:
+            stack = stack_of(timing.subject)
+            if seat := spec.seat_of(stack):
+                self.outbox(CallEnded(seat, stack, timing))
+
+        return told
+
+    def _tell(self, event: FleetEvent) -> None:
+        if isinstance(event, JobProgress):
+            self.outbox(Progress(event.job.stack, slim(event.event)))
+
+
+def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
+    """Remove the lock that the engine of a worker which is gone left on a stack.
+
+    On this machine a dead engine is known by itself; of another one the scheduler says that its worker is
+    gone, and engines end soon after that.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while (holder := backend.holder(stack)) and not holder.is_here and holder.host in hosts_gone:
+        if time.monotonic() >= deadline:
+            _LOG.warning("%s was locked from %s, whose worker is gone", stack, holder.host)
+            backend.release(stack, holder)
+        else:
+            time.sleep(0.2)
+
+
+class OpenClass:
+    """A class that is open on this worker.
+
+    Args:
+        shop: Its workshop.
+        worker: Does its jobs.
+        account: Where it goes.
+    """
+
+    def __init__(self, shop: Workshop, worker: Worker, account: str) -> None:
+        self.shop = shop
+        self.worker = worker
+        self.account = account
+        self._told = 0
+        self._lock = threading.Lock()
+
+    def newly_recovered(self) -> int:
+        with self._lock:
+            now = self.shop.once.recovered
+            new, self._told = now - self._told, now
+            return new

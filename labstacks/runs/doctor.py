@@ -1,0 +1,132 @@
+"""Is this machine ready for a class? Each check says what it found and, if need be, what to do."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from labstacks.engine.locate import find_engine
+from labstacks.errors import LabstacksError
+from labstacks.planning import machine
+
+NEEDED_DISK = 500 * 1024**2
+NEEDED_MEMORY = machine.OUR_BYTES + machine.ENGINE_BYTES
+NEEDED_SQLITE = (3, 22)  # the first whose WAL mode can be read from a read-only connection
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found.
+
+    Args:
+        subject: What was looked at.
+        well: Whether it is as it should be.
+        found: In a few words.
+        advice: What to do next; empty when all is well.
+    """
+
+    subject: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+def examine(class_file: Path) -> list[Finding]:
+    """Look at everything that a class needs of this machine, and of the cloud if it is the real one.
+
+    Args:
+        class_file: Where the class file is, or will be.
+    """
+    folder = class_file.absolute().parent
+    checks: tuple[Callable[[], Finding], ...] = (
+        _python,
+        _engine,
+        lambda: _disk(folder),
+        _memory,
+        lambda: _writable(folder),
+        _sqlite,
+        _connections,
+    )
+    return [*(check() for check in checks), *_account(class_file)]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(
+        "Python",
+        sys.version_info >= (3, 11),
+        version,
+        "" if sys.version_info >= (3, 11) else "Use 3.11 or later.",
+    )
+
+
+def _engine() -> Finding:
+    try:
+        engine = find_engine()
+    except LabstacksError as error:
+        return Finding("Pulumi's engine", False, error.message, error.hint)
+    if engine is None:
+        return Finding("Pulumi's engine", False, "not found", "Run `labstacks engine install`.")
+    return Finding("Pulumi's engine", True, f"{engine.version} at {engine.path}")
+
+
+def _disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    advice = "" if free >= NEEDED_DISK else f"Free {_megabytes(NEEDED_DISK - free)} more."
+    return Finding("Disk", free >= NEEDED_DISK, f"{_megabytes(free)} free", advice)
+
+
+def _memory() -> Finding:
+    free = machine.free_memory()
+    busy, waiting = (machine.fitting(machine.cores(), free, waits=waits) for waits in (False, True))
+    well = free >= NEEDED_MEMORY
+    engines = f"{busy} engines at once, {waiting} where the cloud takes its time"
+    found = f"{_megabytes(free)} free, {machine.cores()} cores: {engines}"
+    return Finding("Memory", well, found, "" if well else "Close other programs.")
+
+
+def _writable(folder: Path) -> Finding:
+    import tempfile
+
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Finding("Folder", True, f"{folder} can be written to")
+    except OSError as error:
+        return Finding("Folder", False, f"{folder}: {error.strerror}", "Work in a folder of your own.")
+
+
+def _sqlite() -> Finding:
+    well = sqlite3.sqlite_version_info >= NEEDED_SQLITE
+    return Finding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
+
+
+def _connections() -> Finding:
+    from labstacks.gateway.peer_auth import can_tell
+
+    if can_tell():
+        return Finding("Connections", True, "only this user's are answered")
+    found = "this system does not tell whose they are: while a class is worked on, other users of this "
+    return Finding("Connections", True, f"{found}machine could reach its cloud")
+
+
+def _account(class_file: Path) -> list[Finding]:
+    """What a class file needs of the real cloud; nothing when it names the embedded one."""
+    from labstacks.classfile import load_class
+
+    try:
+        file = load_class(class_file).file
+    except LabstacksError:
+        return []  # `labstacks check` says what is wrong with it
+    if file.cloud == "rehearsal":
+        return []
+    from labstacks.runs.doctor_account import examine_account
+
+    return list(examine_account(file.region))
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1024**3:.1f} GB" if count >= 1024**3 else f"{count / 1024**2:.0f} MB"

@@ -1,0 +1,95 @@
+"""Is the real cloud ready for a class? Asked through the provider's plugin by calls that change nothing."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from labstacks.errors import CloudError, LabstacksError
+from labstacks.runs.alibaba_cloud import ask, plugin_path
+from labstacks.runs.doctor import Finding
+
+SIGNED_BY = "https://sts.aliyuncs.com"
+"""Whoever answers here tells the cloud's time in the answer's ``Date``."""
+TOLERANCE = 600.0
+"""Seconds: signatures of requests are refused from 15 minutes on."""
+
+CALLER = "alicloud:index/getCallerIdentity:getCallerIdentity"
+REGIONS = "alicloud:index/getRegions:getRegions"
+
+
+def examine_account(region: str) -> Iterator[Finding]:
+    """Look at plugin, clock, credentials and region, each once those before it are well."""
+    try:
+        path = plugin_path(install=False)
+    except LabstacksError as error:
+        yield Finding("Provider plugin", False, error.message, error.hint)
+        return
+    if path is None:
+        advice = "`labstacks up` fetches it. Without a network, put pulumi-resource-alicloud onto the PATH."
+        yield Finding("Provider plugin", False, "not installed", advice)
+        return
+    yield Finding("Provider plugin", True, str(path))
+    yield clock(datetime.now(UTC), cloud_time())
+    yield from _asked(path, region)
+
+
+def cloud_time() -> datetime | None:
+    """The cloud's time; None when it cannot be reached."""
+    request = urllib.request.Request(SIGNED_BY, method="HEAD")
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            said = answer.headers.get("Date")
+    except urllib.error.HTTPError as error:
+        said = error.headers.get("Date")
+    except OSError:
+        return None
+    return parsedate_to_datetime(said) if said else None
+
+
+def clock(ours: datetime, theirs: datetime | None) -> Finding:
+    """Compare two times."""
+    if theirs is None:
+        return Finding("Clock", True, "not compared with the cloud's, which does not answer")
+    off = (ours - theirs).total_seconds()
+    well = abs(off) < TOLERANCE
+    how = f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} the cloud's"
+    return Finding("Clock", well, how, "" if well else "Set this machine's clock: the cloud refuses calls.")
+
+
+def _asked(path: Path, region: str) -> Iterator[Finding]:
+    from labstacks.gateway.plugin import PluginProvider
+
+    provider = PluginProvider(path)
+    try:
+        caller = ask(provider, region, CALLER)
+        yield Finding("Credentials", True, f"account {caller.get('accountId')}, {caller.get('arn')}")
+        known = ask(provider, region, REGIONS).get("ids") or ()
+        yield _region(region, [str(id_) for id_ in known])
+    except CloudError as error:
+        yield Finding("Credentials", False, str(error), _advice(error.code))
+    except LabstacksError as error:
+        yield Finding("Provider plugin", False, error.message, error.hint)
+    finally:
+        provider.close()
+
+
+def _region(region: str, known: list[str]) -> Finding:
+    well = region in known
+    advice = "" if well else f"The class file's `region` can be one of: {', '.join(sorted(known))}."
+    return Finding("Region", well, region if well else f"{region} is none of this account's", advice)
+
+
+def _advice(code: str) -> str:
+    if "TimeStamp" in code or "Timestamp" in code:
+        return "Set this machine's clock: the cloud refuses calls signed at another time."
+    if code.startswith(("Forbidden", "NoPermission")):
+        return "Let the account's administrator allow this user what the class needs."
+    return (
+        "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile in "
+        "ALIBABA_CLOUD_PROFILE."
+    )

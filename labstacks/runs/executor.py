@@ -1,0 +1,128 @@
+"""Drives a schedule with real work in threads; Ctrl-C stops it in good order."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+
+from labstacks.engine.driver import Outcome
+from labstacks.errors import LabstacksError, StackError
+from labstacks.planning.jobs import Job
+from labstacks.planning.schedule import Schedule
+from labstacks.runs.circuit_breaker import Breaker
+from labstacks.runs.events import JobResult, JobStarted, Listener, StopRequested
+from labstacks.runs.failure_causes import known_cause
+from labstacks.runs.interrupts import on_interrupt
+
+_LOG = logging.getLogger(__name__)
+
+
+class Executor:
+    """Runs the jobs of one run.
+
+    Args:
+        work: Does one job; whatever it raises fails that job and no other.
+        listener: Told of every start and end.
+        on_stop: Asks running work to end soon (first Ctrl-C).
+        on_kill: Ends running work at once (second Ctrl-C).
+        account: Where a job works: what fails there for everybody is tried no more there, but elsewhere.
+        name: What a job is called in a reason.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Job], Outcome],
+        listener: Listener,
+        on_stop: Callable[[], None],
+        on_kill: Callable[[], None],
+        account: Callable[[Job], str] = lambda job: "",
+        name: Callable[[Job], str] = lambda job: job.seat,
+    ) -> None:
+        self._work = work
+        self._listener = listener
+        self._on_stop = on_stop
+        self._on_kill = on_kill
+        self._account = account
+        self._name = name
+        self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(name=name))
+        self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
+        self.stopped = False
+
+    def interrupt(self) -> None:
+        """Ask the run to stop, and the second time to stop at once. From any thread or signal handler."""
+        self._inbox.put(None)
+
+    def run(self, jobs: Sequence[Job], slots: int) -> list[JobResult]:
+        """Do the jobs; returns one result for each, in the order in which they ended."""
+        schedule = Schedule(jobs, slots)
+        results: list[JobResult] = []
+        with on_interrupt(self.interrupt), ThreadPoolExecutor(slots, thread_name_prefix="fleet") as pool:
+            while not schedule.finished:
+                for job in schedule.ready():
+                    pool.submit(self._do, job)
+                result = self._inbox.get()
+                ended = self._stop(schedule) if result is None else self._end(schedule, result)
+                for each in ended:
+                    results.append(each)
+                    self._listener(each)
+        return results
+
+    def _do(self, job: Job) -> None:
+        started = time.monotonic()
+        try:
+            self._listener(JobStarted(job))
+            outcome = self._work(job)
+        except BaseException as error:
+            self._inbox.put(self._failed(job, error, time.monotonic() - started))
+        else:
+            seconds = time.monotonic() - started
+            self._inbox.put(JobResult(job, "done", seconds, outcome.changes, outcome.outputs))
+
+    def _failed(self, job: Job, error: BaseException, seconds: float) -> JobResult:
+        status = "stopped" if self.stopped else "failed"
+        if isinstance(error, StackError):
+            cause, hint = _cause_and_hint(error)
+            return JobResult(job, status, seconds, cause=cause, hint=hint, log=error.log)
+        if isinstance(error, LabstacksError):
+            return JobResult(job, status, seconds, cause=error.message, hint=error.hint)
+        _LOG.error("the job of %s failed", job.stack, exc_info=error)
+        cause = f"labstacks itself failed: {type(error).__name__}: {error}"
+        log = "".join(traceback.format_exception(error))
+        return JobResult(job, status, seconds, cause=cause, hint="Please report it.", log=log)
+
+    def _end(self, schedule: Schedule, result: JobResult) -> list[JobResult]:
+        lost = schedule.ended(result.job, well=result.done)
+        why = f"not tried, since {self._name(result.job)} failed"
+        skipped = [JobResult(job, "skipped", cause=why) for job in lost]
+        account = self._account(result.job)
+        breaker = self._breakers[account]
+        breaker.note(result)
+        spared = (
+            schedule.drop(lambda job: self._account(job) == account and breaker.stops(job))
+            if breaker.open
+            else ()
+        )
+        skipped += [JobResult(job, "skipped", cause=breaker.why) for job in spared]
+        return [result, *skipped]
+
+    def _stop(self, schedule: Schedule) -> list[JobResult]:
+        if self.stopped:
+            self._on_kill()
+            return []
+        self.stopped = True
+        self._listener(StopRequested())
+        self._on_stop()
+        return [JobResult(job, "stopped") for job in schedule.stop()]
+
+
+def _cause_and_hint(error: StackError) -> tuple[str, str]:
+    """Of several causes the one that is known, with what to do about it."""
+    for text in error.causes:
+        if known := known_cause(text):
+            return text, error.hint or known.advice
+    return error.causes[0] if error.causes else error.message, error.hint

@@ -1,0 +1,150 @@
+"""Known causes of failure that no repetition helps against, and what to do about each. Pure.
+
+Codes as Alibaba Cloud and its embedded rehearsal use them. How services spell them varies, so a code is known
+by a part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from labstacks.engine.failures import cloud_codes
+
+
+class Kind(StrEnum):
+    """What a cause is about."""
+
+    QUOTA = "quota"
+    STOCK = "stock"
+    BALANCE = "balance"
+    PERMISSION = "permission"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause that is the account's or the cloud's, not the seat's.
+
+    Args:
+        kind: What it is about.
+        code: The cloud's own code.
+        advice: What to do next, as one or two sentences.
+    """
+
+    kind: Kind
+    code: str
+    advice: str
+
+
+_PARTS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.STOCK: ("NoStock", "NotOnSale", "OutofUsage", "Offline", "ZoneNotSupported", "ResourceNotAvailable"),
+    Kind.QUOTA: ("QuotaExceed", "LimitExceed", "LIMIT_EXCEEDED", "TooManyBuckets"),
+    Kind.BALANCE: ("Arrear", "NotEnoughBalance", "InsufficientBalance", "InsufficientFund"),
+    Kind.PERMISSION: ("Forbidden.RAM", "Forbidden.SubUser", "NoPermission", "AccessDenied", "Unauthorized"),
+}
+
+# By a part of the code: the quota's key in labstacks/alicloud/data/quotas.yaml.
+_QUOTAS = {
+    "AfterpayInstance": "vcpus",
+    "Eip": "eips",
+    "KeyPair": "key-pairs",
+    "SecurityGroup": "security-groups",
+    "LaunchTemplate": "launch-templates",
+    "AutoSnapshotPolicy": "snapshot-policies",
+    "Vpc": "vpcs",
+    "VSwitch": "vswitches-per-vpc",
+    "NatGateway": "nat-gateways-per-vpc",
+    "SnatEntry": "snat-entries-per-table",
+    "RouteTable": "route-tables-per-vpc",
+    "RouteEntry": "routes-per-table",
+    "LoadBalancersNum": "alb-load-balancers",
+    "LoadBalancer": "load-balancers",
+    "ScalingGroup": "scaling-groups",
+    "TooManyBuckets": "buckets",
+    "ResourceGroup": "resource-groups",
+    "User.Policy": "policies-per-user",
+    "Group.Policy": "policies-per-group",
+    "User.Group": "groups-per-user",
+    "LimitExceeded.User": "ram-users",
+    "LimitExceeded.Group": "ram-groups",
+    "LimitExceeded.Role": "ram-roles",
+    "LimitExceeded.Policy": "ram-policies",
+    "DBInstance": "db-instances",
+    "ProjectQuota": "log-projects",
+    "LogStoreQuota": "stores-per-project",
+    "Cluster": "clusters",
+}
+_ACTION = re.compile(r"\b[a-z][a-z0-9-]+:[A-Z][A-Za-z]+\b")
+_CODE = re.compile(
+    r"\b[A-Z][A-Z_]+_EXCEEDED\b|\b[A-Z]\w*(?:Quota|Limit)Exceed\w*\b|\b(?:AccessDenied|NoPermission)\b"
+)
+_REQUEST = re.compile(r"\s*\(RequestId: [^)]*\)")
+
+
+def known_cause(text: str) -> Cause | None:
+    """What a failure is about; None when it may well be the seat's own, or one that passes.
+
+    Args:
+        text: The engine's words, with the cloud's code in them.
+    """
+    # Of several, as in an error of ours that quotes the cloud, the one that is known.
+    for code in cloud_codes(text) or _CODE.findall(text)[:1]:
+        for kind, parts in _PARTS.items():
+            if any(part in code for part in parts):
+                return Cause(kind, code, _ADVICE[kind](code, text))
+    return None
+
+
+def without_seat(text: str, seat: str) -> str:
+    """A failure's words without what differs between seats, so that equal ones can be told once."""
+    text = re.sub(rf"^{re.escape(seat)}-", "", text)
+    return _REQUEST.sub("", re.sub(rf"\b{re.escape(seat)}\b", "…", text))
+
+
+def _quota(code: str, text: str) -> str:
+    key = next((key for part, key in _QUOTAS.items() if part in code), "")
+    named = _quota_named(key)
+    if not named:
+        return f"Find the quota behind {code} in Quota Center and request more, or make the class smaller."
+    return f"{named} `labstacks plan --live` says how many the class needs."
+
+
+def _quota_named(key: str) -> str:
+    from labstacks.planning.quotas import all_quotas
+
+    quota = next((quota for quota in all_quotas() if quota.key == key), None)
+    if quota is None:
+        return ""
+    id_ = f" ({quota.id})" if quota.id else ""
+    what = f"'{quota.title}'{id_} of {quota.product}"
+    return {
+        "ticket": f"Open a ticket to raise the quota {what}.",
+        "never": f"The quota {what} cannot be raised: make the class smaller.",
+    }.get(quota.ask, f"Request more of the quota {what} in Quota Center.")
+
+
+def _stock(code: str, text: str) -> str:
+    return (
+        "The zone has no more of this now. What is new goes to other zones, or takes other types, as far as "
+        "`fallback` in the class file allows."
+    )
+
+
+def _balance(code: str, text: str) -> str:
+    return "Top up the account (Expenses and Costs in the console), then run it again."
+
+
+def _permission(code: str, text: str) -> str:
+    action = _ACTION.search(text)
+    what = f"the action {action.group(0)}" if action else "the action that the line above names"
+    return f"Allow {what} to whoever runs labstacks: attach a RAM policy to that user or role."
+
+
+_ADVICE = {
+    Kind.QUOTA: _quota,
+    Kind.STOCK: _stock,
+    Kind.BALANCE: _balance,
+    Kind.PERMISSION: _permission,
+}

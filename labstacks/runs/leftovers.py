@@ -1,0 +1,65 @@
+"""What is left after ``down``: asked of the cloud, and of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
+
+from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.gateway.journal import Journal
+from labstacks.runs.events import JobResult, Survivor
+
+
+def survivors(
+    cloud: Any,
+    journal: Journal,
+    spec: ClassSpec,
+    gone: Collection[str],
+    *,
+    whole: bool,
+    rehearsed: bool = True,
+) -> tuple[Survivor, ...]:
+    """What is left.
+
+    Args:
+        cloud: Asked for all it holds, where it can tell.
+        journal: Of the class.
+        gone: Stacks that were taken down well.
+        whole: Whether the class went as a whole: then nothing of it may be left, known stack or not.
+        rehearsed: Whether it is the embedded cloud.
+    """
+
+    def ours(stack: str) -> bool:
+        return stack in gone or (whole and bool(spec.seat_of(stack)))
+
+    return (*_in_cloud(cloud, ours, rehearsed), *_in_journal(journal, ours)) if gone or whole else ()
+
+
+def went_whole(spec: ClassSpec, results: Sequence[JobResult], *, part: bool = False) -> bool:
+    """Whether a class went down as a whole, or was gone already.
+
+    Args:
+        part: Whether only some of its seats were to go: then it is whole if the classroom went with them.
+    """
+    return all(result.done for result in results) and (
+        not (results or part) or any(result.job.stack == spec.classroom_stack for result in results)
+    )
+
+
+def _in_cloud(cloud: Any, ours: Callable[[str], bool], rehearsed: bool) -> Iterator[Survivor]:
+    resources = getattr(cloud, "resources", None)
+    for row in resources() if resources else ():
+        if ours(row.stack):
+            how = f"`labstacks rehearsal delete {row.id}` removes it."
+            if not rehearsed:
+                how = f"Find {row.id} in the console and delete it there; `labstacks down` looks again."
+            yield Survivor(row.type, row.id, row.stack, how)
+
+
+def _in_journal(journal: Journal, ours: Callable[[str], bool]) -> Iterator[Survivor]:
+    """What was begun, and whose answer nobody has seen."""
+    for stack in journal.counts():
+        if ours(stack):
+            for entry in journal.of_stack(stack):
+                name = entry.resource_id or entry.urn.rsplit("::", 1)[-1]
+                yield Survivor(entry.type, name, stack, "`labstacks down` looks for it again.")

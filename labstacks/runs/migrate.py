@@ -1,0 +1,253 @@
+"""Moves what is kept of a class to another place, and says where it is.
+
+::
+
+    mark the new place ─ copy ─ compare ─ rewrite the class file ─ remove from the old place ─ unmark
+          a break here: the class is      │       a break here: the class is where it is going,
+          where it was; move it again     │       and the rest of the old place is removed by a second move
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from labstacks.classfile.account import rehearsal_place
+from labstacks.classfile.model import Class
+from labstacks.classfile.rewrite import rewrite_state
+from labstacks.errors import LockedError, StateError, UsageError
+from labstacks.runs.class_data import Books, read_own, read_state, remove_own, write_own, write_state
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.class_lock import class_lock
+from labstacks.storage.state_address import LOCAL, mistake, without_secrets
+
+MARK = "labstacks-moving.json"
+"""A key beside Pulumi's state while a class is on its way there."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is kept of a class, and where.
+
+    Args:
+        state: ``local`` or an address without secrets.
+        books: Where labstacks' own books are, likewise.
+        left_at: Where something was left by a move that broke off; empty when nothing was.
+    """
+
+    state: str
+    books: str
+    stacks: int
+    unsettled: int
+    documents: int
+    records: int
+    bytes: int
+    left_at: str = ""
+
+
+def place_of(class_: Class) -> Place:
+    """Where a class is kept, and how much there is."""
+    folder = ClassFolder.of(class_.file)
+    files = folder.backend().files
+    books = replace(read_own(folder), state=read_state(files))
+    mark = _mark(files)
+    return _place(folder, books, without_secrets(mark.get("from", "")) if mark.get("done") else "")
+
+
+def move(class_: Class, state: str, tell: Tell = lambda text: None) -> Place:
+    """Move a class to another place.
+
+    Args:
+        class_: Which.
+        state: As the class file is to say.
+        tell: Told what is done.
+
+    Raises:
+        UsageError: It is no place for state, or something else is there.
+        LockedError: A run holds the class, or an engine one of its stacks.
+        StateAwayError: One of the places cannot be reached, or lets us not in.
+    """
+    if found := mistake(state):
+        raise UsageError(f"{found[2]}: {found[0]}", hint=found[1])
+    source = ClassFolder.of(class_.file)
+    target = ClassFolder(source.home, state)
+    target.create()
+    with _held(source, target):
+        if state == source.state:
+            return _finish(class_, source, tell)
+        return _Move(class_, source, target, tell).run()
+
+
+class _Move:
+    def __init__(self, class_: Class, source: ClassFolder, target: ClassFolder, tell: Tell) -> None:
+        self._class = class_
+        self._source, self._target = source, target
+        self._from, self._to = source.backend(), target.backend()
+        self._tell = tell
+
+    def run(self) -> Place:
+        source, target = self._source, self._target
+        self._refuse_engines()
+        self._refuse_strangers()
+        source.key()  # before anything is sealed anew
+        note = {"from": source.state, "class": source.name}
+        self._to.files.write(MARK, json.dumps(note).encode())
+        self._tell(f"Copying from {_shown(source)} to {_shown(target)}")
+        books = replace(read_own(source), state=read_state(self._from.files))
+        write_state(self._to.files, books.state)
+        if _parted(source, target):
+            write_own(target, books)
+        _carry_cloud(self._class, target, self._tell)
+        self._compare(books)
+        self._to.files.write(MARK, json.dumps({**note, "done": True}).encode())
+        rewrite_state(self._class.file.path, target.state)
+        self._tell(f"{self._class.file.path.name} now says where it is; removing what is at the old place")
+        _remove(source, target)
+        _drop_cloud(self._class, source, target)
+        self._to.files.delete(MARK)
+        return _place(target, books)
+
+    def _refuse_engines(self) -> None:
+        for stack in self._from.stacks():
+            if holder := self._from.holder(stack):
+                raise LockedError(
+                    f"An engine is at work on {stack}: process {holder.pid} on {holder.host}.",
+                    hint="Wait until it has ended, then move the class again.",
+                )
+
+    def _refuse_strangers(self) -> None:
+        """Refuse a place where something of a class of this name is, unless a move brought it."""
+        mark = _mark(self._to.files)
+        if mark.get("class") == self._source.name:
+            return
+        others = bool(self._to.stacks())
+        if not others and _parted(self._source, self._target):
+            own = read_own(self._target)
+            others = bool(own.documents or own.journal)
+        if others:
+            raise UsageError(
+                f"There is a class {self._source.name} already at {_shown(self._target)}.",
+                hint="If it is this one, write that address into the class file. If it is another, give one "
+                "of them another name, or another database, bucket or folder.",
+            )
+
+    def _compare(self, books: Books) -> None:
+        there = Books(state=read_state(self._to.files))
+        if _parted(self._source, self._target):
+            there = replace(read_own(self._target), state=there.state)
+            books = _without_old_records(books, there, local=not self._target.shared)
+        else:
+            books = Books(state=books.state)
+            there = Books(state=there.state)
+        if different := books.differences(there):
+            raise StateError(
+                f"What arrived at {_shown(self._target)} is not what was sent: {', '.join(different[:5])}.",
+                hint="Nothing was removed, and the class file is as it was. Move it again.",
+            )
+        count = len(books.state) + len(books.documents) + len(books.journal) + len(books.records)
+        self._tell(f"Compared {count} things: all arrived as they were")
+
+
+def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
+    """A folder may hold records of runs that the class had there before: they stay."""
+    if not local:
+        return books
+    old = {run: text for run, text in there.records.items() if run not in books.records}
+    return replace(books, records={**books.records, **old})
+
+
+def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> Place:
+    """The class is there already; remove what a move that broke off has left at the old place."""
+    files = folder.backend().files
+    mark = _mark(files)
+    if mark.get("done") and mark.get("class") == folder.name:
+        old = ClassFolder(folder.home, str(mark["from"]))
+        tell(f"Removing what an earlier move left at {_shown(old)}")
+        _remove(old, folder)
+        _drop_cloud(class_, old, folder)
+        files.delete(MARK)
+    return place_of(class_)
+
+
+def _remove(old: ClassFolder, new: ClassFolder) -> None:
+    files = old.backend().files
+    write_state(files, {})
+    files.delete(MARK)
+    if _parted(old, new):
+        remove_own(old)
+
+
+def _carry_cloud(class_: Class, target: ClassFolder, tell: Tell) -> None:
+    """Take a rehearsed class's resources along."""
+    old, new = _clouds(class_, ClassFolder.of(class_.file), target)
+    if old != new:
+        from labstacks.emulator.store import exists
+        from labstacks.emulator.transfer import carry
+
+        if exists(old):
+            tell(f"Took {carry(old, new, class_.name)} resources of the embedded cloud along")
+
+
+def _drop_cloud(class_: Class, source: ClassFolder, target: ClassFolder) -> None:
+    """Remove a rehearsed class's resources from where they were."""
+    old, new = _clouds(class_, source, target)
+    if old != new:
+        from labstacks.emulator.store import exists
+        from labstacks.emulator.transfer import drop
+
+        if exists(old):
+            drop(old, class_.name)
+
+
+def _clouds(class_: Class, source: ClassFolder, target: ClassFolder) -> tuple[Path | str, Path | str]:
+    """Where the embedded cloud of a class was and will be; the same for one that is not rehearsed."""
+    file = class_.file
+    if file.cloud != "rehearsal":
+        return "", ""
+    old, new = (rehearsal_place(replace(file, state=folder.state)) for folder in (source, target))
+    return old, new
+
+
+@contextmanager
+def _held(source: ClassFolder, target: ClassFolder) -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(class_lock(source.lock, "state move"))
+        if _parted(source, target):
+            stack.enter_context(class_lock(target.lock, "state move"))
+        yield
+
+
+def _parted(one: ClassFolder, other: ClassFolder) -> bool:
+    """Whether two places keep labstacks' own books apart; those of `s3://` are in the folder too."""
+    return (one.state if one.shared else LOCAL) != (other.state if other.shared else LOCAL)
+
+
+def _mark(files: Any) -> dict[str, Any]:
+    try:
+        known: dict[str, Any] = json.loads(files.read(MARK) or b"{}")
+    except ValueError:
+        return {}
+    return known
+
+
+def _place(folder: ClassFolder, books: Books, left_at: str = "") -> Place:
+    return Place(
+        without_secrets(folder.state),
+        without_secrets(folder.state) if folder.shared else LOCAL,
+        books.stacks,
+        len(books.journal),
+        len(books.documents),
+        len(books.records),
+        books.bytes,
+        left_at,
+    )
+
+
+def _shown(folder: ClassFolder) -> str:
+    return str(folder.home) if folder.state == LOCAL else without_secrets(folder.state)

@@ -1,0 +1,167 @@
+"""The record of a run: one JSON line an event, in ``runs/<time>-<command>.jsonl``.
+
+It holds no outputs, no inputs and no names of students: only seats, stacks, resources, times and causes.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from labstacks.engine.events import Diagnostic, Event, ResourceDone, ResourceFailed, ResourceStarted
+from labstacks.runs.events import (
+    CallEnded,
+    FleetEvent,
+    JobProgress,
+    JobResult,
+    JobStarted,
+    RunEnded,
+    RunStarted,
+    StopRequested,
+)
+from labstacks.storage.class_folder import KEEP
+
+
+class Recorder:
+    """Writes one run's record; a listener of the fleet. Safe to call from several threads.
+
+    Args:
+        folder: Where records are kept.
+        command: ``up`` or ``down``.
+    """
+
+    def __init__(self, folder: Path, command: str) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        self.path = folder / f"{stamp}-{command}.jsonl"
+        self.path.touch(mode=0o600)
+        self._file = self.path.open("a", encoding="utf-8", buffering=1)
+        self._lock = threading.Lock()
+        _prune(folder)
+
+    def __call__(self, event: FleetEvent) -> None:
+        line = _line(event)
+        if line is None:
+            return
+        text = json.dumps({"time": round(time.time(), 3), **line}, ensure_ascii=False)
+        with self._lock:
+            self._file.write(text + "\n")
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+
+@dataclass(frozen=True)
+class LastJob:
+    """The last that is known of a stack's jobs.
+
+    Args:
+        action: ``up`` or ``down``.
+        status: As in ``JobResult``; ``started`` when its end was never written.
+        time: Of that event, seconds since the epoch.
+        cause: Why it failed.
+        latest: Whether it belongs to the latest run.
+    """
+
+    action: str
+    status: str
+    time: float
+    cause: str = ""
+    latest: bool = False
+
+
+def last_jobs(folder: Path) -> dict[str, LastJob]:
+    """For every stack, the last job that any kept run knows of."""
+    known: dict[str, LastJob] = {}
+    for number, path in enumerate(sorted(folder.glob("*.jsonl"), reverse=True)):
+        for stack, job in _jobs_of(path).items():
+            known.setdefault(stack, replace(job, latest=number == 0))
+    return known
+
+
+def read(path: Path) -> Iterator[Mapping[str, Any]]:
+    """The lines of a record; a last line that a crash cut short is left out."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                return
+
+
+def _jobs_of(path: Path) -> dict[str, LastJob]:
+    """What happened to stacks in one run. Jobs that never started changed nothing, and do not count."""
+    jobs: dict[str, LastJob] = {}
+    for line in read(path):
+        if line["event"] == "job-started":
+            jobs[line["stack"]] = LastJob(line["action"], "started", line["time"])
+        elif line["event"] == "job-ended" and line["stack"] in jobs:
+            jobs[line["stack"]] = LastJob(line["action"], line["status"], line["time"], line["cause"])
+    return jobs
+
+
+def _line(event: FleetEvent) -> dict[str, Any] | None:
+    match event:
+        case RunStarted():
+            stacks = [job.stack for job in event.jobs]
+            return {"event": "run-started", "command": event.command, "slots": event.slots, "stacks": stacks}
+        case JobStarted(job):
+            return {"event": "job-started", "seat": job.seat, "stack": job.stack, "action": job.action}
+        case JobResult(job):
+            return {
+                "event": "job-ended",
+                "seat": job.seat,
+                "stack": job.stack,
+                "action": job.action,
+                "status": event.status,
+                "seconds": round(event.seconds, 3),
+                "changes": dict(event.changes),
+                "cause": event.cause,
+                **({"hint": event.hint} if event.hint else {}),
+                **({"log": event.log} if event.log else {}),
+            }
+        case JobProgress(job, happening):
+            line = _resource_line(happening)
+            return line and {**line, "seat": job.seat, "stack": job.stack}
+        case CallEnded(seat, stack, timing):
+            return {
+                "event": "call",
+                "seat": seat,
+                "stack": stack,
+                "method": timing.method,
+                "urn": timing.subject,
+                "waited": round(timing.waited, 3),
+                "took": round(timing.took, 3),
+                "tries": timing.tries,
+                **({"code": timing.code} if timing.code else {}),
+            }
+        case StopRequested():
+            return {"event": "stop-requested"}
+        case RunEnded():
+            return {"event": "run-ended", "seconds": round(event.seconds, 3), "stopped": event.stopped}
+
+
+def _resource_line(event: Event) -> dict[str, Any] | None:
+    match event:
+        case ResourceStarted(op="same") | ResourceDone(op="same"):
+            return None
+        case ResourceStarted():
+            return {"event": "resource-started", "urn": event.urn, "op": event.op}
+        case ResourceDone():
+            return {"event": "resource-done", "urn": event.urn, "op": event.op}
+        case ResourceFailed():
+            return {"event": "resource-failed", "urn": event.urn, "op": event.op}
+        case Diagnostic(severity="error"):
+            return {"event": "error", "urn": event.urn, "message": event.message}
+    return None
+
+
+def _prune(folder: Path) -> None:
+    for path in sorted(folder.glob("*.jsonl"))[:-KEEP]:
+        path.unlink(missing_ok=True)

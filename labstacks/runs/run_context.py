@@ -1,0 +1,124 @@
+"""What the jobs of a class are done with: its cloud, its journal, a gateway and an engine's driver.
+
+Whoever runs jobs opens one: a run on this machine, or a worker elsewhere. It holds no lock on the class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from labstacks.classfile.account import account_name
+from labstacks.classfile.model import ClassFile
+from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.home import pulumi_home, without_logs
+from labstacks.engine.locate import Engine
+from labstacks.gateway.journal import Journal, open_journal
+from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.rate_limiter import OnTiming, Pacer
+from labstacks.gateway.server import Gateway, gateway_threads
+from labstacks.runs.alibaba_cloud import own_plugins
+from labstacks.runs.cloud_factory import OpenClouds, open_cloud
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.keys import ClassKey
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """An open one.
+
+    Args:
+        driver: Runs engines, which attach to the gateway.
+        once: Makes nothing twice.
+        journal: What no state holds yet.
+        cloud: See :func:`labstacks.runs.cloud_factory.open_cloud`.
+        pacer: The pace of calls to the cloud.
+    """
+
+    driver: Driver
+    once: OnceOnly
+    journal: Journal
+    cloud: Any
+    pacer: Pacer
+
+
+class SharedParts:
+    """What the workshops of several classes share: clouds, the pace of each account, threads.
+
+    Args:
+        stack: Closes it, after the workshops.
+    """
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.threads = stack.enter_context(gateway_threads())
+        self._clouds = OpenClouds(stack)
+        self._pacers: dict[str, Pacer] = {}
+
+    @contextmanager
+    def cloud(self, file: ClassFile) -> Iterator[Any]:
+        """The cloud of a class, as from :func:`.cloud_factory.open_cloud`; it stays open for the others."""
+        yield self._clouds.account(file)
+
+    def gateway(self, file: ClassFile, cloud: Any, journal: Journal, on_timing: OnTiming | None) -> Gateway:
+        """A class's gateway, at one pace with those of the other classes of its account."""
+        pace = f"{account_name(file)} {cloud.tuning}"
+        beside = self._pacers.get(pace)
+        gateway = Gateway(cloud, journal, on_timing=on_timing, beside=beside, threads=self.threads)
+        self._pacers.setdefault(pace, gateway.pacer)
+        return gateway
+
+
+@contextmanager
+def open_workshop(
+    file: ClassFile,
+    key: ClassKey,
+    engine: Engine,
+    on_timing: OnTiming | None = None,
+    *,
+    plugin_per_stack: bool = False,
+    shared: SharedParts | None = None,
+) -> Iterator[Workshop]:
+    """Open what the jobs of a class are done with.
+
+    Args:
+        file: The class file.
+        key: Seals the journal and, derived, the state.
+        engine: Pulumi's CLI.
+        on_timing: Told of each call to the cloud when it has ended.
+        plugin_per_stack: See :func:`labstacks.runs.class_run.open_fleet`.
+        shared: What it has in common with the workshops of other classes; None when it stands alone.
+
+    Raises:
+        StateError: The journal is damaged.
+        PluginError: The real provider is needed and cannot be had.
+    """
+    environment = own_plugins(file) if plugin_per_stack else {}
+    folder = ClassFolder.of(file)
+    with shared.cloud(file) if shared else open_cloud(file) as cloud:
+        journal = open_journal(folder, key)
+        try:
+            with (
+                shared.gateway(file, cloud, journal, on_timing)
+                if shared
+                else Gateway(cloud, journal, on_timing=on_timing) as gateway
+            ):
+                settings = Settings(
+                    backend=folder.state_url,
+                    work=folder.work,
+                    home=without_logs(pulumi_home()),
+                    passphrase=key.passphrase(),
+                    attachment="" if plugin_per_stack else gateway.attachment,
+                    config={"alicloud:region": file.region},
+                    environment=environment,
+                )
+                driver = Driver(engine.path, engine.version, settings)
+                assert gateway.once is not None
+                if plugin_per_stack:
+                    # Engines past the gateway claim nothing of what an interrupted run left.
+                    for left in journal.counts():
+                        gateway.once.begin(left, driver.backend.identities(left), keep=False)
+                yield Workshop(driver, gateway.once, journal, cloud, gateway.pacer)
+        finally:
+            journal.close()

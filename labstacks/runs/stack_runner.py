@@ -1,0 +1,237 @@
+"""Does one job on one stack: what the journal remembers, what the engine does, what the state says after."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from labstacks.classfile.model import Fallback
+from labstacks.components.context import ZONES
+from labstacks.engine.driver import Driver, Outcome
+from labstacks.engine.events import Diagnostic, Event, ResourceFailed
+from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, root_component, seat_program
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
+from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.planning.jobs import Action, Anew, Job
+from labstacks.runs.capacity import Shortage, Wanted, advice, wanted
+from labstacks.runs.classroom_lock import Turns
+from labstacks.runs.events import JobProgress, Listener
+from labstacks.runs.failure_causes import Kind, known_cause
+from labstacks.runs.placements import Place, Places, moved, shared_at
+from labstacks.runs.reset_scope import all_but_files
+from labstacks.runs.stock import Stock
+
+Program = Callable[[], None]
+MOST_TRIES = 4
+"""How often a job is done when the place of its state goes away each time."""
+
+_LOG = logging.getLogger(__name__)
+
+
+class Worker:
+    """Does the jobs of one run; called from several threads.
+
+    Args:
+        spec: The class.
+        secrets: The secrets of a seat, by its id.
+        driver: Runs the engine.
+        once: Makes nothing twice.
+        places: Where the seats and the classroom stand.
+        tell: Told of every resource.
+        stock: Knows what the cloud still sells.
+        fallback: Where the class file lets go what is new.
+        refresh: Read what exists before it is brought up to date, so that what changed by hand is healed.
+        turns: For a run that is on one shard of the class: who works on the classroom when.
+    """
+
+    def __init__(
+        self,
+        spec: ClassSpec,
+        secrets: Callable[[str], SeatSecrets],
+        driver: Driver,
+        once: OnceOnly,
+        places: Places,
+        tell: Listener,
+        *,
+        stock: Stock,
+        fallback: Fallback,
+        refresh: bool = False,
+        turns: Turns | None = None,
+    ) -> None:
+        self._spec = spec
+        self._secrets = secrets
+        self._driver = driver
+        self._once = once
+        self._places = places
+        self._tell = tell
+        self._stock = stock
+        self._fallback = fallback
+        self._refresh = refresh
+        self._turns = turns
+        self._classroom: tuple[Place, Mapping[str, Any]] | None = None
+
+    def __call__(self, job: Job) -> Outcome:
+        """Do a job; raises whatever fails it."""
+        work = partial(self._patiently, job)
+        if self._turns and job.seat == CLASSROOM:
+            return self._turns.take(job.stack, work, partial(self._say, job))
+        return work()
+
+    def _patiently(self, job: Job) -> Outcome:
+        """Do a job again whose state went away meanwhile, when that is back."""
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return self._do(job)
+            except StackUnsavedError as error:
+                self._say(job, f"{job.seat} waits for the place of its state. {error.message}")
+                if not self._driver.wait_for_state(job.stack):
+                    raise
+        return self._do(job)
+
+    def _do(self, job: Job) -> Outcome:
+        self._driver.wait_for(job.stack)
+        if job.action is Action.DOWN:
+            return self._down(job)
+        if job.anew is Anew.ALL and self._driver.backend.has(job.stack):
+            self._down(job)
+        elif job.anew is Anew.ALL_BUT_FILES:
+            self._clear(job)
+        if job.seat == CLASSROOM:
+            self._classroom = None
+        return self._somewhere_up(job)
+
+    def _down(self, job: Job) -> Outcome:
+        self._begin(job, keep=False)
+        outcome = self._driver.destroy(job.stack, self._passing_on(job))
+        self._end(job)
+        self._places.settle(job.seat, None)
+        return outcome
+
+    def _clear(self, job: Job) -> None:
+        """Destroy all but the files."""
+        self._begin(job, keep=False)
+        urns = all_but_files(self._driver.backend.resources(job.stack))
+        if urns:
+            self._driver.destroy_part(job.stack, urns, self._passing_on(job))
+        self._end(job)
+
+    def _somewhere_up(self, job: Job) -> Outcome:
+        """What was never finished moves on for want of stock, if the class file allows."""
+        if self._is_finished(job):
+            try:
+                return self._up(job, self._places.of(job.seat))
+            except StackSoldOutError as error:
+                error.hint = self._advice(job, error.shortage, is_new=False)
+                raise
+        place = self._places.best_for(job.seat)
+        if place != self._places.of(job.seat):
+            self._down(job)
+        while True:
+            # Before anything is made: a run that is killed must find the seat where it was begun.
+            self._places.settle(job.seat, place)
+            try:
+                outcome = self._up(job, place)
+            except StackSoldOutError as error:
+                sells = error.shortage.sells if error.shortage else None
+                further = self._places.sold_out(job.seat, place, sells)
+                if further is None:
+                    error.hint = self._advice(job, error.shortage, is_new=True)
+                    raise
+                self._say(job, f"No stock at {place}: {job.seat} moves to {further}.")
+                self._down(job)
+                place = further
+            else:
+                # Another shard may have begun the classroom elsewhere meanwhile, and met this one's lock.
+                self._places.settle(job.seat, place)
+                return outcome
+
+    def _is_finished(self, job: Job) -> bool:
+        """Whether it stood whole before: what a program exports is kept when all of it was made."""
+        made = self._driver.backend.outputs(job.stack)
+        return bool(made.get("shared" if job.seat == CLASSROOM else "sign_in"))
+
+    def _up(self, job: Job, place: Place) -> Outcome:
+        self._begin(job, keep=True)
+        options = {"refresh": True} if self._refresh or job.anew is Anew.ALL_BUT_FILES else {}
+        failed: list[ResourceFailed] = []
+        try:
+            outcome = self._driver.up(
+                job.stack, self._program(job.seat, place), self._passing_on(job, failed), **options
+            )
+        except StackError as error:
+            if cause := next(filter(_is_no_stock, error.causes), ""):
+                raise self._sold_out(error, cause, failed) from error
+            raise
+        self._end(job)
+        return outcome
+
+    def _sold_out(self, error: StackError, cause: str, failed: Iterable[ResourceFailed]) -> StackSoldOutError:
+        """A failure for want of stock, with what the cloud still sells."""
+        refused = next((one for one in failed if one.name in cause), None)
+        lacking = wanted(refused.type, refused.inputs) if refused else None
+        shortage = self._shortage(lacking) if lacking else None
+        return StackSoldOutError(
+            error.message, stack=error.stack, causes=error.causes, log=error.log, shortage=shortage
+        )
+
+    def _shortage(self, lacking: Wanted) -> Shortage | None:
+        on_sale = self._stock.of(lacking)
+        return None if on_sale is None else Shortage(lacking, on_sale, self._spec.zones or ZONES)
+
+    def _advice(self, job: Job, shortage: Shortage | None, *, is_new: bool) -> str:
+        """What to do next; empty when the cloud could not be asked."""
+        if shortage is None:
+            return ""
+        tried = self._places.tried(job.seat) | {self._places.of(job.seat)}
+        return advice(shortage, job.seat, tried, self._fallback, is_new=is_new)
+
+    def _begin(self, job: Job, *, keep: bool) -> None:
+        backend = self._driver.backend
+        self._once.begin(job.stack, backend.identities(job.stack), keep=keep)
+        backend.drop_pending(job.stack)
+
+    def _end(self, job: Job) -> None:
+        self._once.end(job.stack, self._driver.backend.identities(job.stack))
+
+    def _program(self, seat: str, place: Place) -> Program:
+        if seat == CLASSROOM:
+            return classroom_program(moved(self._spec, place, ()))
+        spec, (classroom, shared) = moved(self._spec, place, server_labs(self._spec)), self._shared()
+        return seat_program(spec, seat, shared_at(self._spec, place, classroom, shared), self._secrets(seat))
+
+    def _shared(self) -> tuple[Place, Mapping[str, Any]]:
+        """Where the classroom stands and what it shares, whoever made it."""
+        if self._classroom is None:
+            outputs = self._driver.backend.outputs(self._spec.classroom_stack)
+            self._classroom = self._places.of(CLASSROOM), outputs.get("shared") or {}
+        return self._classroom
+
+    def _passing_on(self, job: Job, failed: list[ResourceFailed] | None = None) -> Callable[[Event], None]:
+        """Tells of events; notes resources that failed."""
+
+        def pass_on(event: Event) -> None:
+            if failed is not None and isinstance(event, ResourceFailed):
+                failed.append(event)
+            self._tell(JobProgress(job, event))
+
+        return pass_on
+
+    def _say(self, job: Job, text: str) -> None:
+        _LOG.info("%s", text)
+        self._tell(JobProgress(job, Diagnostic("info", text)))
+
+
+def server_labs(spec: ClassSpec) -> list[str]:
+    """The chosen labs whose servers' type can be chosen."""
+    from labstacks.components.level import argument_type
+
+    components = root_component(spec.level).components
+    return [lab for lab in spec.labs if "instance_type" in argument_type(components[lab]).__annotations__]
+
+
+def _is_no_stock(cause: str) -> bool:
+    known = known_cause(cause)
+    return known is not None and known.kind is Kind.STOCK

@@ -1,0 +1,122 @@
+"""How a class stands: what its state, its records and its lock say together. Changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labstacks.classfile.model import Class, Seat
+from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.gateway.journal import unsettled_of
+from labstacks.runs.record import LastJob, last_jobs
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.class_lock import holder, is_held
+from labstacks.storage.pulumi_state import Backend, StateResource
+
+if TYPE_CHECKING:
+    from labstacks.gateway.journal import Unsettled
+
+UNCOUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:")
+
+
+@dataclass(frozen=True)
+class SeatStatus:
+    """How one seat, or the classroom, stands.
+
+    Args:
+        id: ``s07`` or ``classroom``.
+        phase: ``absent``, ``working``, ``ready``, ``incomplete`` (a run was interrupted), ``failed``,
+            or ``leaving`` (its student left the roster).
+        resources: How many cloud resources its state holds; components are not counted.
+        sign_in: ``user`` and ``address``, once known.
+        labs: Per lab id, what the student needs.
+        cause: Why it failed.
+        changed: When its last job began or ended, seconds since the epoch; 0 when none is known.
+    """
+
+    id: str
+    phase: str
+    resources: int = 0
+    sign_in: Mapping[str, str] = field(default_factory=dict)
+    labs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cause: str = ""
+    changed: float = 0.0
+
+
+@dataclass(frozen=True)
+class ClassStatus:
+    """How a class stands.
+
+    Args:
+        running: Who is at work on it right now; empty when nobody is.
+        unsettled: What a run began, and nobody knows whether it was made. While a run goes on that is as
+            it should be; else the next ``up`` takes it over, or ``down`` removes it.
+    """
+
+    classroom: SeatStatus
+    seats: tuple[SeatStatus, ...]
+    running: Mapping[str, Any] = field(default_factory=dict)
+    unsettled: tuple[Unsettled, ...] = ()
+
+    def count(self, phase: str) -> int:
+        """How many seats are in a phase."""
+        return sum(seat.phase == phase for seat in self.seats)
+
+
+def class_status(class_: Class) -> ClassStatus:
+    """How a class stands now."""
+    folder = ClassFolder.of(class_.file)
+    backend = folder.backend()
+    folder.fetch()
+    known = last_jobs(folder.runs)
+    running = is_held(folder.lock)
+
+    def status(id_: str, leaving: bool = False) -> SeatStatus:
+        stack = f"{class_.name}-{id_}"
+        exists = backend.has(stack)
+        return _seat_status(
+            id_, exists, backend.resources(stack) if exists else [], known.get(stack), running, leaving
+        )
+
+    seats = [status(seat.id) for seat in class_.seats]
+    seats += [status(seat.id, leaving=True) for seat in _still_standing(class_, backend)]
+    return ClassStatus(
+        status(CLASSROOM),
+        tuple(seats),
+        holder(folder.lock) if running else {},
+        unsettled_of(folder),
+    )
+
+
+def _still_standing(class_: Class, backend: Backend) -> list[Seat]:
+    return [seat for seat in class_.leaving if backend.has(f"{class_.name}-{seat.id}")]
+
+
+def _seat_status(
+    id_: str, exists: bool, resources: list[StateResource], last: LastJob | None, running: bool, leaving: bool
+) -> SeatStatus:
+    outputs = next((r.outputs for r in resources if r.type == "pulumi:pulumi:Stack"), {})
+    return SeatStatus(
+        id_,
+        _phase(exists, last, running, leaving),
+        sum(bool(r.id) and not r.type.startswith(UNCOUNTED) for r in resources),
+        outputs.get("sign_in") or {},
+        outputs.get("labs") or {},
+        last.cause if last and last.status == "failed" else "",
+        last.time if last else 0.0,
+    )
+
+
+def _phase(exists: bool, last: LastJob | None, running: bool, leaving: bool) -> str:
+    if last and last.status == "started":
+        return "working" if running and last.latest else "incomplete"
+    if last and last.status == "failed":
+        return "failed"
+    if not exists:
+        return "absent"
+    if leaving:
+        return "leaving"
+    if last and (last.status != "done" or last.action == "down"):
+        return "incomplete"
+    return "ready"

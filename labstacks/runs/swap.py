@@ -1,0 +1,56 @@
+"""Hands a spare seat to a student whose own broke. No engine and no cloud: only the ledger changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labstacks.classfile.loading import swap_seats
+from labstacks.classfile.model import Class, Seat
+from labstacks.errors import UsageError
+from labstacks.runs.status import SeatStatus, class_status
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.class_lock import class_lock
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """Who sits elsewhere from now on.
+
+    Args:
+        old: The seat that broke; the next ``labstacks up`` removes it.
+        new: The seat taken, and how it stands.
+    """
+
+    old: Seat
+    new: SeatStatus
+
+
+def hand_out(class_: Class, broken: Seat) -> Swapped:
+    """Give whoever sits in a broken seat a spare one that is ready.
+
+    Raises:
+        UsageError: Nobody sits there, or no spare is ready.
+        LockedError: A run holds the class.
+    """
+    if broken.spare or broken not in class_.seats:
+        raise UsageError(f"Nobody sits at seat {broken.id}.", hint="Name the seat of a student, such as s07.")
+    folder = ClassFolder.of(class_.file)
+    folder.create()
+    with class_lock(folder.lock, "swap"):
+        spare = _first_ready(class_)
+        swap_seats(class_, broken.number, int(spare.id.removeprefix("s")))
+    return Swapped(broken, spare)
+
+
+def _first_ready(class_: Class) -> SeatStatus:
+    spares = {seat.id for seat in class_.seats if seat.spare}
+    for status in class_status(class_).seats:
+        # Our own hold on the class makes nothing "working" here: no job was started by it.
+        if status.id in spares and status.phase == "ready":
+            return status
+    have = f"none of its {len(spares)} spare seats is ready" if spares else "it has no spare seats"
+    raise UsageError(
+        f"The class {class_.name} has no seat to hand out: {have}.",
+        hint=f"Write `spares: {len(spares) or 2}` in {class_.file.path.name} and run `labstacks up`; "
+        "or make the broken seat from scratch with `labstacks reset`.",
+    )

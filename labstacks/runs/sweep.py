@@ -1,0 +1,77 @@
+"""Finds the classes of a folder that still stand though their sessions are over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from labstacks.classfile import load_class
+from labstacks.classfile.model import Class
+from labstacks.errors import LabstacksError, StateAwayError
+from labstacks.gateway.journal import unsettled_of
+from labstacks.storage.class_folder import OUTER, ClassFolder
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A class of which something stands.
+
+    Args:
+        name: Its slug.
+        folder: Where its class file is, or should be.
+        class_: None when no class file there can be read.
+        stacks: How many of its stacks exist.
+        expires: RFC 3339 in UTC; None when it has no sessions.
+        trouble: Why its class file cannot be read.
+    """
+
+    name: str
+    folder: Path
+    class_: Class | None
+    stacks: int
+    expires: str | None = None
+    trouble: str = ""
+
+    def expired(self, now: datetime) -> bool:
+        """Whether its last session, and the time of grace, are over."""
+        return self.expires is not None and datetime.fromisoformat(self.expires) < now
+
+
+def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
+    """Every class in a folder, and in those below it, of which something stands."""
+    for outer in sorted(folder.resolve().rglob(OUTER)):
+        if outer.is_dir():
+            for home in sorted(path for path in outer.iterdir() if path.is_dir()):
+                if found := _look(home, now):
+                    yield found
+
+
+def _look(home: Path, now: datetime) -> Standing | None:
+    """A class by its folder; None when nothing of it stands."""
+    class_, trouble = _class_of(home, now)
+    folder = ClassFolder.of(class_.file) if class_ else ClassFolder(home)
+    try:
+        stacks = len(folder.backend().stacks())
+        if not stacks and not unsettled_of(folder):
+            return None
+    except StateAwayError as error:
+        return Standing(home.name, home.parent.parent, None, 0, trouble=error.message)
+    expires = class_.expires if class_ else None
+    return Standing(home.name, home.parent.parent, class_, stacks, expires, trouble)
+
+
+def _class_of(home: Path, now: datetime) -> tuple[Class | None, str]:
+    """The class whose folder this is, or why there is none."""
+    folder, troubles = home.parent.parent, []
+    for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+        try:
+            class_ = load_class(path, now)
+        except LabstacksError as error:
+            if f"class: {home.name}" in path.read_text(encoding="utf-8", errors="replace"):
+                troubles.append(error.message)
+            continue
+        if class_.name == home.name:
+            return class_, ""
+    return None, troubles[0] if troubles else f"no class file of {home.name} is in {folder}"

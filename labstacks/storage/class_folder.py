@@ -1,0 +1,195 @@
+"""What labstacks keeps about a class, and where: a folder beside the class file, closed to others.
+
+::
+
+    .labstacks/                 0700, git-ignored
+    ├── rehearsal.db            the embedded cloud of all classes in this folder
+    └── <class>/
+        ├── ledger.json         who has which seat number                                      *
+        ├── places.json         who moved to another zone or type, for want of stock           *
+        ├── class.key           0600: every password and the state's passphrase derive from it
+        ├── issues.json         how often a seat's passwords were issued anew                  *
+        ├── checkpoints.jsonl   which checkpoints were reached, and when                       *
+        ├── verified.json       how each seat was when `labstacks verify` last looked          *
+        ├── cloud.json          which cloud and region it stands in                            *
+        ├── state/              Pulumi's state, a folder for each stack                               *
+        ├── journal.db          what the gateway made and no state holds yet                   *
+        ├── runs/*.jsonl        one record a run                                               +
+        ├── run.lock, run.json  who is running now                                             *
+        ├── work/<stack>/       the engine's project files
+        ├── labstacks.log       what went wrong inside labstacks
+        └── classroom.lock      which shard of the class is at work on the classroom
+
+    * elsewhere in a class with `state: postgres://...`; with `state: s3://...` only state/ is
+    + here and there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from labstacks.errors import StateError
+from labstacks.storage.documents import Documents, documents_of, key_missing
+from labstacks.storage.files import private_folder, write_private
+from labstacks.storage.keys import ClassKey
+from labstacks.storage.pulumi_state import Backend
+from labstacks.storage.state_address import LOCAL, backend_url, is_shared
+
+if TYPE_CHECKING:
+    from labstacks.storage.class_lock import LockPlace
+    from labstacks.storage.database import Database
+
+PROJECT = "labstacks"
+"""The name of the Pulumi project that all stacks belong to."""
+OUTER = ".labstacks"
+KEEP = 50
+"""How many runs' records are kept."""
+
+
+class HasFolder(Protocol):
+    """A class file, as far as its folder is concerned."""
+
+    @property
+    def home(self) -> Path: ...
+    @property
+    def state(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """The folder of one class, and what stands in for it where the class shares its state.
+
+    Args:
+        home: ``<folder of the class file>/.labstacks/<class>``.
+        state: As the class file says: ``local``, ``postgres://...`` or ``s3://...``.
+    """
+
+    home: Path
+    state: str = LOCAL
+
+    @classmethod
+    def of(cls, file: HasFolder) -> ClassFolder:
+        """That of a class."""
+        return cls(file.home, file.state)
+
+    @property
+    def name(self) -> str:
+        """The class's slug."""
+        return self.home.name
+
+    @property
+    def shared(self) -> bool:
+        """Whether its books are in a database."""
+        return is_shared(self.state)
+
+    @property
+    def state_url(self) -> str:
+        """Pulumi's address of its stacks."""
+        return backend_url(self.state, self.home, self.name)
+
+    @property
+    def documents(self) -> Documents:
+        """The ledger and other small documents."""
+        return documents_of(self.home, self.state)
+
+    @property
+    def work(self) -> Path:
+        return self.home / "work"
+
+    @property
+    def journal(self) -> Path:
+        """The journal's file, of a class that does not share it."""
+        return self.home / "journal.db"
+
+    @property
+    def runs(self) -> Path:
+        """The records of runs; of a shared class as they were when :meth:`fetch` was called."""
+        return self.home / "runs"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "labstacks.log"
+
+    @property
+    def lock(self) -> LockPlace:
+        """What a run holds, see :func:`labstacks.storage.class_lock.class_lock`."""
+        if not self.shared:
+            return self.home / "run.lock"
+        from labstacks.storage.database_lock import Place
+
+        return Place(self.database(), self.name)
+
+    @property
+    def turns(self) -> Path:
+        return self.home / "classroom.lock"
+
+    @property
+    def rehearsal(self) -> Path | str:
+        """The embedded cloud, shared by the classes of this folder, or of this database, as an account is."""
+        return self.state if self.shared else self.home.parent / "rehearsal.db"
+
+    def database(self) -> Database:
+        """The database of a class that shares its state."""
+        from labstacks.storage.database import open_server
+
+        return open_server(self.state)
+
+    def backend(self) -> Backend:
+        """Pulumi's state of the class."""
+        return Backend(self.state_url, PROJECT)
+
+    def fetch(self) -> None:
+        """Bring the records of a shared class up to date with those of other machines."""
+        if self.shared:
+            from labstacks.storage.records import Records
+
+            Records(self.database(), self.name).fetch(self.runs, KEEP)
+
+    @contextmanager
+    def sharing(self, record: Path) -> Iterator[None]:
+        """Let others read a run's record while it is written."""
+        if not self.shared:
+            yield
+            return
+        from labstacks.storage.records import Records, Sender
+
+        records = Records(self.database(), self.name)
+        records.prune(KEEP - 1)
+        sender = Sender(records, record)
+        try:
+            yield
+        finally:
+            sender.close()
+
+    def create(self) -> None:
+        """Make what is missing."""
+        private_folder(self.home.parent)
+        for folder in (self.home, self.work, self.runs):
+            private_folder(folder)
+        if self.state == LOCAL:
+            private_folder(self.home / "state")
+        ignore = self.home.parent / ".gitignore"
+        if not ignore.exists():
+            write_private(ignore, "*\n")
+
+    def key(self) -> ClassKey:
+        """The class key; made on first use.
+
+        Raises:
+            StateError: It is missing although the class has state that only it can open, or is damaged.
+        """
+        path = self.home / "class.key"
+        if path.exists():
+            return ClassKey.load(path)
+        if self.shared and (self.documents.names() or self.backend().stacks()):
+            raise key_missing(self.name, path)
+        if not self.shared and (self.journal.exists() or self.backend().stacks()):
+            raise StateError(
+                f"The class key {path} is missing: without it nobody can open the class's state.",
+                hint=f"Restore it from a backup. If nothing of the class exists any more, delete {self.home}",
+            )
+        return ClassKey.load(path)

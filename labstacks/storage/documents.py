@@ -1,0 +1,192 @@
+"""The small documents of a class: its ledger, which passwords are in force, what was reached, and so on.
+
+A class of its own keeps them as files in its folder, to be read by people; a shared one in a database. There
+they are sealed under the class key: the ledger knows students by the school's ids.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from labstacks.errors import StateError
+from labstacks.storage.files import private_folder, write_private
+from labstacks.storage.state_address import is_shared
+
+if TYPE_CHECKING:
+    from labstacks.storage.database import Database
+    from labstacks.storage.keys import ClassKey
+
+Change = Callable[[str | None], str]
+
+
+class Documents(Protocol):
+    """Texts by their names, such as ``ledger.json``."""
+
+    def read(self, name: str) -> str | None:
+        """A document; None when there is none."""
+
+    def write(self, name: str, text: str) -> None:
+        """Write a document, whole or not at all."""
+
+    def change(self, name: str, how: Change) -> None:
+        """Write what `how` makes of a document, with nobody in between who writes it too."""
+
+    def append(self, name: str, lines: str) -> None:
+        """Add lines to the end of a document."""
+
+    def names(self) -> list[str]:
+        """Of all documents."""
+
+    def remove(self, name: str) -> None:
+        """Remove a document, if there is such."""
+
+    def where(self, name: str) -> str:
+        """Where a document is, for a message."""
+
+
+class Folder:
+    """Documents as files of mode 0600. Changes are one run's business: the class's lock sees to that."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self, name: str) -> str | None:
+        try:
+            return (self._path / name).read_bytes().decode()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateError(
+                f"{self.where(name)} cannot be read: {error.strerror}.", hint="Look at its permissions."
+            ) from error
+
+    def write(self, name: str, text: str) -> None:
+        write_private(private_folder(self._path) / name, text)
+
+    def change(self, name: str, how: Change) -> None:
+        from filelock import FileLock
+
+        # Several workers on this machine may do the jobs of one run.
+        with FileLock(private_folder(self._path) / f".{name}.lock", mode=0o600):
+            self.write(name, how(self.read(name)))
+
+    def append(self, name: str, lines: str) -> None:
+        descriptor = os.open(self._path / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab+") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            torn = end > 0 and file.read(1) != b"\n"
+            file.write(b"\n" * torn + lines.encode())
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self._path.glob("[a-z]*.json*") if path.name != "run.json")
+
+    def remove(self, name: str) -> None:
+        (self._path / name).unlink(missing_ok=True)
+
+    def where(self, name: str) -> str:
+        return str(self._path / name)
+
+
+class Shared:
+    """Documents in a database.
+
+    Args:
+        database: Called for it, when it is needed.
+        class_name: Whose.
+        path: The class key's file; made with the first document, and never when there is one already.
+        key: The class key, for those who were handed it and have no file.
+    """
+
+    def __init__(
+        self, database: Callable[[], Database], class_name: str, path: Path, key: ClassKey | None = None
+    ) -> None:
+        self._database = database
+        self._class = class_name
+        self._path = path
+        self._handed = key
+
+    def read(self, name: str) -> str | None:
+        from labstacks.storage import encrypted_documents
+
+        content = encrypted_documents.read(self._database(), self._class, name)
+        return None if content is None else self._open(content)
+
+    def write(self, name: str, text: str) -> None:
+        self.change(name, lambda before: text)
+
+    def change(self, name: str, how: Change) -> None:
+        from labstacks.storage import encrypted_documents
+
+        def changed(before: bytes | None) -> bytes:
+            return self._seal(how(None if before is None else self._open(before)))
+
+        encrypted_documents.change(self._database(), self._class, name, changed)
+
+    def append(self, name: str, lines: str) -> None:
+        self.change(name, lambda before: (before or "") + lines)
+
+    def names(self) -> list[str]:
+        from labstacks.storage import encrypted_documents
+
+        return encrypted_documents.names(self._database(), self._class)
+
+    def remove(self, name: str) -> None:
+        from labstacks.storage import encrypted_documents
+
+        encrypted_documents.remove(self._database(), self._class, name)
+
+    def where(self, name: str) -> str:
+        return f"{name} of class {self._class} in {self._database().place}"
+
+    def _open(self, content: bytes) -> str:
+        return self._key(made=False).open(content).decode()
+
+    def _seal(self, text: str) -> bytes:
+        return self._key(made=True).seal(text.encode())
+
+    def _key(self, *, made: bool) -> ClassKey:
+        """The class key; made where there is none and nothing is sealed yet, if that is wanted."""
+        from labstacks.storage.keys import ClassKey
+
+        if self._handed:
+            return self._handed
+        if not self._path.exists() and (not made or self.names()):
+            raise key_missing(self._class, self._path)
+        private_folder(self._path.parent)
+        return ClassKey.load(self._path)
+
+
+def documents_of(home: Path, state: str, key: ClassKey | None = None) -> Documents:
+    """The documents of a class.
+
+    Args:
+        home: The class's folder, named for the class.
+        state: As the class file says.
+        key: The class key, where it is not in the folder.
+    """
+    if not is_shared(state):
+        return Folder(home)
+
+    def database() -> Database:
+        from labstacks.storage.database import open_server
+
+        return open_server(state)
+
+    return Shared(database, home.name, home / "class.key", key)
+
+
+def documents(place: Path | Documents) -> Documents:
+    """Documents; of a folder those that are files in it."""
+    return Folder(place) if isinstance(place, Path) else place
+
+
+def key_missing(class_name: str, path: Path) -> StateError:
+    """The key of a shared class is not on this machine."""
+    return StateError(
+        f"The class key {path} is missing here: what class {class_name} shares is sealed under it.",
+        hint=f"Copy class.key from a machine that has it to {path} (mode 0600), unseen by others.",
+    )

@@ -1,0 +1,200 @@
+"""Pulumi's own state of a stack, read where it lies: :mod:`labstacks.storage.state_files`."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from labstacks.errors import StateError
+from labstacks.storage.processes import is_alive
+from labstacks.storage.state_files import META, META_CONTENT, StateFiles, open_files
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The engine that works on a stack, as its lock file says.
+
+    Args:
+        lock: Where the lock is, in words.
+        pid: Its process.
+        host: The machine it runs on.
+        user: Who started it.
+        since: When it began.
+        key: The lock's key in the state.
+    """
+
+    lock: str
+    pid: int
+    host: str
+    user: str
+    since: datetime
+    key: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine."""
+        return self.host == socket.gethostname()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still at work; of another machine nobody can tell, so yes."""
+        return not self.is_here or is_alive(self.pid, self.since)
+
+
+@dataclass(frozen=True)
+class StateResource:
+    """A resource in a stack's state. Secret values stay encrypted.
+
+    Args:
+        needs: URNs of what must outlive it: what it was made of, and its parent.
+    """
+
+    urn: str
+    type: str
+    id: str
+    inputs: Mapping[str, Any]
+    outputs: Mapping[str, Any]
+    needs: frozenset[str] = frozenset()
+
+
+class Backend:
+    """The state of a class's stacks.
+
+    Args:
+        url: Pulumi's backend URL.
+        project: Pulumi's project name.
+
+    Raises:
+        StateError: From whatever reads a stack, when its file is damaged.
+        StateAwayError: The place of the state cannot be reached, or lets us not in.
+    """
+
+    def __init__(self, url: str, project: str) -> None:
+        self._project = project
+        self.files: StateFiles = open_files(url)
+
+    def has(self, stack: str) -> bool:
+        """Whether the stack exists."""
+        return self.files.has(self._checkpoint(stack))
+
+    def create(self, stack: str) -> None:
+        """Make an empty stack, as ``pulumi stack init`` does, without the process that it costs."""
+        if self.has(stack):
+            return
+        if not self.files.has(META):
+            # Without it the engine would take the first stack for one of the layout before projects.
+            self.files.write(META, META_CONTENT)
+        checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
+        self._write(stack, {"version": 3, "checkpoint": checkpoint})
+
+    def stacks(self) -> list[str]:
+        """The names of all stacks."""
+        folder = f".pulumi/stacks/{self._project}/"
+        names = (key.removeprefix(folder) for key in self.files.keys(folder))
+        return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+    def resources(self, stack: str) -> list[StateResource]:
+        """The stack's resources, in the order in which they were made. Empty when there is no stack."""
+        return [
+            StateResource(
+                row["urn"],
+                row["type"],
+                row.get("id", ""),
+                row.get("inputs", {}),
+                row.get("outputs", {}),
+                _needs(row),
+            )
+            for row in self._snapshot(stack).get("resources") or []
+        ]
+
+    def identities(self, stack: str) -> frozenset[tuple[str, str]]:
+        """(urn, id) of every resource in the stack's state."""
+        return frozenset((resource.urn, resource.id) for resource in self.resources(stack))
+
+    def outputs(self, stack: str) -> Mapping[str, Any]:
+        """The stack's outputs."""
+        for resource in self.resources(stack):
+            if resource.type == "pulumi:pulumi:Stack":
+                return resource.outputs
+        return {}
+
+    def holder(self, stack: str) -> Holder | None:
+        """Who is working on the stack; locks that dead engines of this machine left behind are removed."""
+        for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
+            found = self._holder(key)
+            if found and found.alive:
+                return found
+            self.files.delete(key)
+        return None
+
+    def release(self, stack: str, holder: Holder) -> None:
+        """Remove the lock of an engine that is known to be dead, wherever it ran.
+
+        Of an engine on another machine only whoever started it there can know: it would be wrong to guess.
+        """
+        for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
+            if key == holder.key:
+                self.files.delete(key)
+
+    def drop_pending(self, stack: str) -> int:
+        """Forget the operations that an engine was in the middle of when it died.
+
+        What they made is known to the gateway's journal, which answers for them; left in the state they
+        would only make Pulumi warn.
+        """
+        document = self._document(stack)
+        latest = document["checkpoint"].get("latest") or {}
+        pending = latest.pop("pending_operations", None) or []
+        if pending:
+            self._write(stack, document)
+        return len(pending)
+
+    def _checkpoint(self, stack: str) -> str:
+        return f".pulumi/stacks/{self._project}/{stack}.json"
+
+    def _write(self, stack: str, document: Mapping[str, Any]) -> None:
+        self.files.write(self._checkpoint(stack), json.dumps(document, indent=4).encode())
+
+    def _snapshot(self, stack: str) -> Mapping[str, Any]:
+        latest: Mapping[str, Any] = self._document(stack)["checkpoint"].get("latest") or {}
+        return latest
+
+    def _document(self, stack: str) -> dict[str, Any]:
+        key = self._checkpoint(stack)
+        content = self.files.read(key)
+        if content is None:
+            return {"checkpoint": {}}
+        try:
+            document: dict[str, Any] = json.loads(content)
+        except ValueError as error:
+            raise self._damaged(key, error) from error
+        if not isinstance(document, dict) or not isinstance(document.get("checkpoint"), dict):
+            raise self._damaged(key, "it is not a checkpoint of Pulumi's")
+        return document
+
+    def _damaged(self, key: str, why: object) -> StateError:
+        name = key.rsplit("/", 1)[-1]
+        return StateError(
+            f"The state {self.files.where(key)} cannot be read: {why}.",
+            hint=f"Pulumi keeps the one before it in {name}.bak; restore that, or a backup.",
+        )
+
+    def _holder(self, key: str) -> Holder | None:
+        """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
+        try:
+            told = json.loads(self.files.read(key) or b"")
+            since = datetime.fromisoformat(told["timestamp"])
+            user = str(told.get("username", ""))
+            return Holder(self.files.where(key), int(told["pid"]), str(told["hostname"]), user, since, key)
+        except (ValueError, KeyError, TypeError):
+            return None
+
+
+def _needs(row: Mapping[str, Any]) -> frozenset[str]:
+    by_property = (row.get("propertyDependencies") or {}).values()
+    named = {*(row.get("dependencies") or ()), *(urn for urns in by_property for urn in urns or ())}
+    return frozenset(named | {row.get("parent", "")}) - {""}

@@ -1,0 +1,161 @@
+"""Where Pulumi's state lies: keys and contents, in a local folder, a PostgreSQL table or an S3 bucket.
+
+The keys are Pulumi's own, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and so is how each place keeps
+them. Only in a local folder each stack has a place of its own, for its engine: see :class:`LocalFiles`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from labstacks.errors import StateError
+from labstacks.storage.files import write_private
+
+META = ".pulumi/meta.yaml"
+"""What says that a place has the layout with projects."""
+META_CONTENT = b"version: 1\n"
+
+
+class StateFiles(Protocol):
+    """Contents by their keys.
+
+    Raises:
+        StateError: From everything, when the place cannot be used.
+    """
+
+    def read(self, key: str) -> bytes | None:
+        """A content; None when there is none."""
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a key."""
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write a content, whole or not at all."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """All keys that begin so, in their order."""
+
+    def delete(self, key: str) -> None:
+        """Remove a key, if there is such."""
+
+    def where(self, key: str) -> str:
+        """Where a key is, for a message."""
+
+
+class LocalFiles:
+    """Files in a folder, and there those of each stack in one of its own: ``f4a-s07/.pulumi/…``.
+
+    With every save an engine looks through all stacks of its place: beside three hundred others that would
+    be a tenth of its work.
+
+    Args:
+        root: The folder.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, key: str) -> bytes | None:
+        try:
+            return self._path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateError(
+                f"The state {self.where(key)} cannot be read: {error.strerror}.",
+                hint="Look at its permissions.",
+            ) from error
+
+    def has(self, key: str) -> bool:
+        return self._path(key).exists()
+
+    def write(self, key: str, content: bytes) -> None:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_private(path, content)
+        stack = stack_of_key(key)
+        if stack and not (meta := self._root / stack / META).exists():
+            write_private(meta, META_CONTENT)
+
+    def keys(self, prefix: str) -> list[str]:
+        stack = stack_of_key(prefix)
+        places = [self._root / stack] if stack else [self._root, *self._root.glob("[!.]*/")]
+        found = {key for place in places for key in _keys_in(place, prefix)}
+        return sorted(key for key in found if self.has(key))
+
+    def delete(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
+    def where(self, key: str) -> str:
+        return str(self._path(key))
+
+    def _path(self, key: str) -> Path:
+        return self._root / stack_of_key(key) / key
+
+
+def _keys_in(place: Path, prefix: str) -> Iterator[str]:
+    folder = place / (prefix or ".pulumi")
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return (path.relative_to(place).as_posix() for path in files)
+
+
+def stack_of_key(key: str) -> str:
+    """The stack that a key of Pulumi's belongs to; empty for what belongs to all."""
+    match key.split("/"):
+        case [".pulumi", "locks", _, _, stack, *_]:
+            return stack
+        case [".pulumi", "stacks", _, name]:
+            return name.partition(".json")[0]
+        case [".pulumi", "history" | "backups", _, stack, *_]:
+            return stack
+    return ""
+
+
+def url_of_stack(url: str, stack: str) -> str:
+    """The backend URL for the engine of one stack."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path}/{stack}")) if parts.scheme == "file" else url
+
+
+def open_files(url: str) -> StateFiles:
+    """The place that one of Pulumi's backend URLs names.
+
+    Args:
+        url: ``file://``, ``postgres://`` or ``s3://``.
+
+    Raises:
+        UsageError: An extra is needed and not installed.
+        StateAwayError: The place is not there, or lets us not in.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme == "postgres":
+        from labstacks.storage.state_postgres import PostgresFiles
+
+        return PostgresFiles(url)
+    if scheme == "s3":
+        from labstacks.storage.state_s3 import S3Files
+
+        return S3Files(url)
+    return LocalFiles(Path(unquote(urlsplit(url).path)))
+
+
+def engine_environment(url: str) -> tuple[str, ...]:
+    """The variables of our own environment that the engine needs to get at a place."""
+    return _VARIABLES.get(urlsplit(url).scheme, ())
+
+
+_VARIABLES = {
+    "postgres": (
+        *("PGUSER", "PGPASSWORD", "PGPASSFILE", "PGSERVICE", "PGSERVICEFILE", "PGCONNECT_TIMEOUT"),
+        *("PGSSLMODE", "PGSSLCERT", "PGSSLKEY", "PGSSLROOTCERT"),
+    ),
+    "s3": (
+        *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"),
+        *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"),
+        *("AWS_CA_BUNDLE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ENDPOINT_URL_S3"),
+        *("AWS_REQUEST_CHECKSUM_CALCULATION", "AWS_RESPONSE_CHECKSUM_VALIDATION"),
+    ),
+}

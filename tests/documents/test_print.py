@@ -1,0 +1,71 @@
+"""The pages as a browser prints them, in Chromium. ``scripts/system-parts`` brings it."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from labstacks.documents import cards_html
+from labstacks.documents.certificates import certificates, certificates_html
+from labstacks.storage.keys import ClassKey
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+ADDRESS = "https://signin.alibabacloud.com/5012345678901234.onaliyun.com/login.htm"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    found = os.environ.get("LABSTACKS_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found and not MAC.exists():
+        tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        tell("no Chromium was found: scripts/system-parts brings one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found or str(MAC), args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def printed(chromium):
+    """A page as a PDF, as the print dialogue makes it."""
+
+    def to_pdf(html: str) -> bytes:
+        page = chromium.new_page()
+        page.set_content(html)
+        content = page.pdf(prefer_css_page_size=True, print_background=True)
+        page.close()
+        return content
+
+    return to_pdf
+
+
+def test_eight_cards_print_on_a_page_and_their_codes_can_be_read(make_class, sign_ins, printed, seen, codes):
+    class_ = make_class(*["陳大文 Chan Tai Man"] * 9)
+
+    pages = seen(printed(cards_html(class_, sign_ins(class_))))
+
+    assert [codes(page) for page in pages] == [[ADDRESS] * 8, [ADDRESS]]
+
+
+def test_what_is_advice_on_the_screen_is_not_printed(class_, sign_ins, printed, said):
+    (page,) = said(printed(cards_html(class_, sign_ins(class_))))
+
+    assert "This page holds passwords" not in page
+    assert "陳大文" in page
+
+
+def test_a_certificate_prints_on_one_page_lying_down(class_, students, printed, seen, said):
+    far = students(class_, s01=("B1.password",), s02=("B1.password",))
+    made = certificates(class_, far, ClassKey(b"k" * 32))
+
+    content = printed(certificates_html(class_, made))
+
+    pages = seen(content, 1)
+    assert len(pages) == 2
+    assert all(page.width > page.height for page in pages)
+    assert made[1].code in said(content)[1]
