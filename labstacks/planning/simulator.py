@@ -1,8 +1,8 @@
 """The fleet on a virtual clock: its own schedule, its own pace of calls, and machines that are only counted.
 
 What is simulated is what a run does: jobs start as :class:`labstacks.planning.schedule.Schedule` hands
-them out, on the machine that has most to spare; each costs that machine something at its beginning and its end and
-for each resource; within a stack a resource is begun when all it waits for is there; calls go out as the
+them out, on the machine that has most to spare; each costs that machine something at its beginning, at its
+end and for each resource; within a stack a resource is begun when all it waits for is there; calls go out as the
 controller of :mod:`labstacks.gateway.aimd` lets them, and again when the cloud refuses them. Only the
 waiting is not real.
 
