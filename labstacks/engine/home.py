@@ -6,7 +6,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from labstacks.engine.locate import cache_dir
+from labstacks.storage.cache import cache_dir
 
 LOGS = "logs"
 WHY = (

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from labstacks.engine.version import ENGINE, MINIMUM, Version, parse_version, usable
 from labstacks.errors import EngineMissingError
+from labstacks.storage.cache import cache_dir
 
 VARIABLE = "LABSTACKS_PULUMI"
 EXECUTABLE = "pulumi.exe" if sys.platform == "win32" else "pulumi"
@@ -46,15 +47,6 @@ class Engine:
     path: Path
     version: str
     source: Source
-
-
-def cache_dir() -> Path:
-    """Our cache: ``LABSTACKS_CACHE``, else the user's cache folder of this system. It may not exist yet."""
-    if named := os.environ.get("LABSTACKS_CACHE"):
-        return Path(named).expanduser().absolute()
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("labstacks", appauthor=False))
 
 
 def engine_dir() -> Path:

@@ -135,11 +135,13 @@ def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
         UsageError: A lab of one's own cannot be used.
     """
     from labstacks.custom_labs.loading import load_own
+    from labstacks.storage.bytecode import kept_bytecode
 
-    importlib.import_module("labstacks.classroom")
-    importlib.import_module(f"labstacks.{level}")
-    ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
-    for module in [*ours, *load_own(own_labs)]:
-        for value in list(vars(module).values()):
-            if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
-                dir(value)  # any touch loads a lazy module
+    with kept_bytecode("pulumi_alicloud"):
+        importlib.import_module("labstacks.classroom")
+        importlib.import_module(f"labstacks.{level}")
+        ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
+        for module in [*ours, *load_own(own_labs)]:
+            for value in list(vars(module).values()):
+                if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
+                    dir(value)  # any touch loads a lazy module

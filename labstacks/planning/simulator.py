@@ -2,8 +2,8 @@
 
 What is simulated is what a run does: jobs start as :class:`labstacks.planning.schedule.Schedule` hands
 them out, on the machine that has most to spare; each costs that machine something at its beginning, at its
-end and for each resource; within a stack a resource is begun when all it waits for is there; calls go out as the
-controller of :mod:`labstacks.gateway.aimd` lets them, and again when the cloud refuses them. Only the
+end and for each resource; within a stack a resource is begun when all it waits for is there; calls go out as
+the controller of :mod:`labstacks.gateway.aimd` lets them, and again when the cloud refuses them. Only the
 waiting is not real.
 
 Many seats are alike: they share their steps, and what is worked out about these. A hundred thousand seats of

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from labstacks.engine.locate import cache_dir
+from labstacks.storage.cache import cache_dir
 
 VERSION = "v1.8.0"
 REGION = "us-east-1"

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labstacks.engine.locate import Engine, cache_dir, require_engine
+from labstacks.engine.locate import Engine, require_engine
 from labstacks.entrypoints.class_programs import ROOTS, load
 from labstacks.planning import machine
 from labstacks.runs.dask import tls
@@ -24,6 +24,7 @@ from labstacks.runs.dask.messages import Message, packed
 from labstacks.runs.dask.task import Attempt
 from labstacks.runs.dask.worker_runtime import Bench
 from labstacks.runs.gc_tuning import set_aside
+from labstacks.storage.cache import cache_dir
 
 if TYPE_CHECKING:
     import distributed
