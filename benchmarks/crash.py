@@ -4,6 +4,7 @@
 
     python benchmarks/crash.py                    40 moments in `up`, 20 in `down`, of a class of six
     python benchmarks/crash.py --up 4 --down 2    quicker
+    python benchmarks/crash.py --up 0 --down 0 --deletes 40    in mid-delete, then `up`
 
 Moments are drawn from a seed and counted in recorded events: they do not depend on the machine's speed. After
 each the very command is typed again. Then the embedded cloud must hold exactly the class, or nothing:
@@ -12,6 +13,9 @@ each the very command is typed again. Then the embedded cloud must hold exactly 
 * a *twin* is in the cloud twice under one name,
 * a *lost* one is in a state and not in the cloud,
 * a *manual step* is anything but typing the command again once.
+
+Aimed kills (``--deletes``) come when the cloud has deleted a resource for `down` or `reset`, and the engine has
+not heard of it. Then `up` is typed, which must make exactly the class.
 
 Ends with 1 when there is any.
 """
@@ -44,11 +48,22 @@ PATIENCE = 180
 
 @dataclass(frozen=True)
 class Moment:
-    """When to kill what: after so many recorded events of a command."""
+    """When to kill what.
+
+    Args:
+        command: What is interrupted.
+        event: After so many recorded events, or resources deleted if it is aimed.
+        aimed: Whether it dies in the middle of a delete; then `up` follows.
+    """
 
     command: str
     victim: str
     event: int
+    aimed: bool = False
+
+    @property
+    def following(self) -> str:
+        return "up" if self.aimed else self.command
 
 
 @dataclass(frozen=True)
@@ -77,9 +92,40 @@ def moments(seed: int, ups: int, downs: int, events: dict[str, int]) -> Iterator
             yield Moment(command, VICTIMS[number % 3], chance.randint(1, events[command]))
 
 
-def start(folder: Path, command: str) -> subprocess.Popen[bytes]:
+AIMED = """
+import os, signal
+from contextlib import suppress
+from pathlib import Path
+from labstacks.gateway.cloud_provider import CloudProvider
+deletes, delete = [], CloudProvider._delete
+def aimed(self, call):
+    answer = delete(self, call)
+    deletes.append(call)
+    if len(deletes) == {count}:
+        if "{victim}" != "labstacks":
+            for path in Path("/proc/self/task").glob("*/children"):
+                for child in path.read_text().split():
+                    with suppress(ProcessLookupError):
+                        os.kill(int(child), signal.SIGKILL)
+        if "{victim}" != "engines":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return answer
+CloudProvider._delete = aimed
+"""
+
+
+def aimed_moments(seed: int, count: int) -> Iterator[Moment]:
+    """Each victim as often as the others, in the deletes of `down` and of `reset`."""
+    chance = random.Random(seed)
+    for number in range(count):
+        command, most = chance.choice((("down", 60), ("reset s02", 12), ("reset s02 --keep-files", 6)))
+        yield Moment(command, VICTIMS[number % 3], chance.randint(1, most), aimed=True)
+
+
+def start(folder: Path, command: str, script: str = "") -> subprocess.Popen[bytes]:
+    code = f"{script}\nfrom labstacks_cli.main import main\nmain()"
     return subprocess.Popen(
-        [sys.executable, "-m", "labstacks_cli", command, "--yes"],
+        [sys.executable, "-c", code, *command.split(), "--yes"],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -134,16 +180,20 @@ def look(folder: Path) -> tuple[list[str], list[str]]:
 
 def attempt(folder: Path, moment: Moment, whole: int) -> Found:
     """Kill at a moment, type the command again, and look."""
-    process = start(folder, moment.command)
-    hit = wait_for(folder, moment, process)
-    if hit:
-        kill(process, moment.victim)
-    process.wait(PATIENCE)
+    if moment.aimed:
+        script = AIMED.format(victim=moment.victim, count=moment.event)
+        hit = start(folder, moment.command, script).wait(PATIENCE) != 0
+    else:
+        process = start(folder, moment.command)
+        hit = wait_for(folder, moment, process)
+        if hit:
+            kill(process, moment.victim)
+        process.wait(PATIENCE)
     started = time.monotonic()
-    code = start(folder, moment.command).wait(PATIENCE)
+    code = start(folder, moment.following).wait(PATIENCE)
     seconds = time.monotonic() - started
     in_cloud, known = look(folder)
-    expected = whole if moment.command == "up" else 0
+    expected = whole if moment.following == "up" else 0
     return Found(
         moment,
         hit,
@@ -170,7 +220,8 @@ def undisturbed(folder: Path) -> tuple[dict[str, int], int]:
 
 def line(found: Found) -> str:
     moment = found.moment
-    what = f"{moment.command:5} {moment.victim:10} at event {moment.event:4}"
+    unit = "delete" if moment.aimed else "event"
+    what = f"{moment.command:5} {moment.victim:10} at {unit} {moment.event:4}"
     if found.well:
         return f"{what}{'' if found.hit else ' (it had ended)'}: well after {found.seconds:.1f} s more"
     trouble = f"exit code {found.code}, {found.orphans} orphans, {found.twins} twins, {found.lost} lost"
@@ -181,6 +232,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="What is lost when a run dies.")
     parser.add_argument("--up", type=int, default=40, help="how many moments in `up`")
     parser.add_argument("--down", type=int, default=20, help="how many in `down`")
+    parser.add_argument("--deletes", type=int, default=0, help="how many aimed kills in mid-delete")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", action="store_true", help="one document on stdout")
     options = parser.parse_args()
@@ -188,9 +240,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="labstacks-crash-") as root:
         standing = Path(root, "standing")
         events, whole = undisturbed(standing)
-        for number, moment in enumerate(moments(options.seed, options.up, options.down, events)):
+        tried = [
+            *moments(options.seed, options.up, options.down, events),
+            *aimed_moments(options.seed, options.deletes),
+        ]
+        for number, moment in enumerate(tried):
             folder = Path(root, str(number))
-            if moment.command == "down":
+            if moment.command != "up":
                 shutil.copytree(standing, folder)
             else:
                 folder.mkdir()

@@ -1,16 +1,20 @@
-"""What the gateway writes down so that nothing is made twice and nothing is forgotten.
+"""The gateway's journal: changes of the cloud that Pulumi's state may not know of.
 
 Before a resource is created the journal holds the *intent*; after it, the *result*, sealed under the
 class key. If an engine dies between, the next engine that asks for the same resource gets the recorded
-answer. An entry is *settled*, and removed, once Pulumi's own state holds the resource.
+answer. The entry is removed once Pulumi's own state holds the resource.
 
 ::
 
-    begin ──► intent ──finish──► done ──settle──► (gone)
+    begin ──► intent ──finish──► result ──end──► (removed)
                 │                  ▲
                 └─forget (refused) └─ replayed to a later run that asks for the same resource
 
-Intents and results are the protocol's own messages, byte for byte. The rows are in an SQLite file of the
+Updates and deletes are written down before they are sent. An engine that dies in the middle of one
+leaves a state that describes the resource as it was. As long as such an entry remains, the next ``up``
+reads the stack's resources again before it believes the state.
+
+Requests and results are the protocol's own messages, byte for byte. The rows are in an SQLite file of the
 class, or in a PostgreSQL database: :mod:`labstacks.storage.journal_table`.
 """
 
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from labstacks.gateway.provider import Call
     from labstacks.storage.class_folder import ClassFolder
     from labstacks.storage.database import Database
-    from labstacks.storage.journal_table import Row
+    from labstacks.storage.journal_table import JournalRow
 
 
 class Seal(Protocol):
@@ -42,12 +46,13 @@ class Seal(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A create that Pulumi's state may not know of.
+    """A change that Pulumi's state may not know of.
 
     Args:
         number: Its place in the journal.
-        call: What the engine asked for.
-        resource_id: The id of what was made; None while nobody knows (an intent).
+        call: What the engine asked for: ``Create``, ``Update`` or ``Delete``. ``Read`` stands for a
+            change that only Pulumi's state knew to be pending.
+        resource_id: The resource's id; None while nobody knows it (an intent to create).
         response: The provider's answer; empty for an intent.
         whole: False when the create failed half way, and left something.
         started: When it was asked for, seconds since the epoch.
@@ -71,6 +76,11 @@ class Entry:
     @property
     def stack(self) -> str:
         return _stack_of(self.urn)
+
+    @property
+    def is_create(self) -> bool:
+        """Whether it can be replayed. The others only say that a resource must be read again."""
+        return self.call.method == "Create"
 
 
 @dataclass(frozen=True)
@@ -106,22 +116,29 @@ class Journal:
 
     def __init__(self, place: Path | Database, key: Seal, class_name: str = "") -> None:
         from labstacks.storage.database import open_file
-        from labstacks.storage.journal_table import Creates, take_over
+        from labstacks.storage.journal_table import JournalTable
 
         self._key = key
         self._own = open_file(place) if isinstance(place, Path) else None
-        if self._own:
-            take_over(self._own)
-        self._rows = Creates(self._own or place, class_name)  # type: ignore[arg-type]  # not a path here
+        self._rows = JournalTable(self._own or place, class_name)  # type: ignore[arg-type]  # not a path here
 
     def begin(self, call: Call) -> Entry:
-        """Write down the intent to create a resource. It survives even a crash of the machine."""
-        entry = Entry(0, call, None, b"", True, time.time())
-        number = self._rows.add(entry.stack, entry.urn, call.session.region, self._seal(entry), entry.started)
+        """Write down what is about to be done. It survives even a crash of the machine."""
+        resource_id = None if call.method == "Create" else str(call.request.id)
+        entry = Entry(0, call, resource_id, b"", True, time.time())
+        number = self._rows.add(
+            entry.stack,
+            entry.urn,
+            call.session.region,
+            self._seal(entry),
+            entry.started,
+            method=call.method,
+            resource_id=resource_id,
+        )
         return replace(entry, number=number)
 
     def finish(self, entry: Entry, resource_id: str, response: bytes, *, whole: bool = True) -> Entry:
-        """Write down the provider's answer. One that is lost is found again through the intent."""
+        """Write down the answer to a create. One that is lost is found again through the intent."""
         done = replace(entry, resource_id=resource_id, response=response, whole=whole)
         self._rows.finish(entry.number, resource_id, whole, self._seal(done))
         return done
@@ -146,12 +163,12 @@ class Journal:
         if self._own:
             self._own.close()
 
-    def _entry(self, row: Row) -> Entry:
+    def _entry(self, row: JournalRow) -> Entry:
         from labstacks.gateway.provider import Call, Session
 
         content = self._key.open(row.sealed)
         length, content = int.from_bytes(content[:8]), content[8:]
-        call = Call("Create", content[:length], Session(row.region))
+        call = Call(row.method, content[:length], Session(row.region))
         return Entry(row.number, call, row.resource_id, content[length:], row.whole, row.started)
 
     def _seal(self, entry: Entry) -> bytes:
@@ -171,9 +188,9 @@ def unsettled(place: Path | Database, class_name: str = "") -> tuple[Unsettled, 
         return _unsettled_in_file(place) if place.exists() else ()
     if not place.has_tables():
         return ()
-    from labstacks.storage.journal_table import Creates
+    from labstacks.storage.journal_table import JournalTable
 
-    return tuple(Unsettled(*row) for row in Creates(place, class_name).intents())
+    return tuple(Unsettled(*row) for row in JournalTable(place, class_name).intents())
 
 
 def open_journal(folder: ClassFolder, key: Seal) -> Journal:
@@ -190,12 +207,12 @@ def _unsettled_in_file(path: Path) -> tuple[Unsettled, ...]:
     """Without SQLAlchemy, which would double the time of `labstacks status`."""
     from labstacks.storage.database_errors import unusable
 
-    intents = "select urn, region, started from {} where resource_id is null order by number"
+    tables = "select 1 from sqlite_master where name = 'labstacks_journal'"
+    intents = "select urn, region, started from labstacks_journal where resource_id is null order by number"
     try:
         with closing(sqlite3.connect(path, timeout=30)) as db:
-            tables = {name for (name,) in db.execute("select name from sqlite_master")}
-            found = [name for name in ("creates", "labstacks_journal") if name in tables]
-            return tuple(Unsettled(*row) for name in found for row in db.execute(intents.format(name)))
+            found = db.execute(intents) if db.execute(tables).fetchone() else ()
+            return tuple(Unsettled(*row) for row in found)
     except sqlite3.Error as error:
         raise unusable(f"The journal {path}", error) from error
 

@@ -1,4 +1,8 @@
-"""Exactly once: a create that an earlier engine left behind is answered again, not done again."""
+"""Exactly once: a create that an earlier engine left behind is answered again, not done again.
+
+Updates and deletes that an engine left behind cannot be replayed: the next engine believes its state and
+never asks again. They are remembered so that the next run reads the stack's resources from the cloud first.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from labstacks.gateway.error_class import Meaning, half_made, verdict_on
 from labstacks.gateway.journal import Entry, Journal
-from labstacks.gateway.provider import Call, CannotTellError, Provider, type_of
+from labstacks.gateway.provider import Call, CannotTellError, Provider, Session, type_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -22,7 +26,7 @@ Send = Callable[[Call, Callable[[], bytes]], bytes]
 
 
 class OnceOnly:
-    """Creates through the journal.
+    """Changes resources through the journal.
 
     Args:
         provider: Who makes resources.
@@ -51,30 +55,61 @@ class OnceOnly:
     def create(self, call: Call) -> bytes:
         """Create a resource, or hand over what an interrupted run created under the same name."""
         for left in self._journal.of_urn(call.subject):
-            if self._is_claimed(left):
+            if not left.is_create or self._is_claimed(left):
                 continue
             response = self._adopt(left, call)
             if response is not None:
                 return response
         return self._make(call)
 
-    def begin(self, stack: str, in_state: AbstractSet[tuple[str, str]], *, keep: bool) -> None:
-        """Before an engine starts on a stack: settle what its state knows.
+    def change(self, call: Call) -> bytes:
+        """Update or delete a resource, and remember it until the state is known to say so."""
+        entry = self._journal.begin(call)
+        try:
+            response = self._provider.answer(call)
+        except Exception as error:
+            if verdict_on(error).meaning in (Meaning.REFUSED, Meaning.THROTTLED, Meaning.BUSY):
+                # The cloud changed nothing.
+                self._journal.forget([entry])
+            raise
+        self._claim(entry)
+        return response
+
+    def begin(
+        self,
+        stack: str,
+        in_state: AbstractSet[tuple[str, str]],
+        *,
+        keep: bool,
+        pending: AbstractSet[tuple[str, str]] = frozenset(),
+    ) -> bool:
+        """Before an engine starts on a stack: remove the entries that its state accounts for.
 
         Args:
             stack: The stack's name.
             in_state: (urn, id) of every resource in the stack's state.
             keep: Leave the rest for the coming run to claim (``up``); otherwise remove it from the cloud
                 now, newest first, so that it does not block what the run will delete (``destroy``).
+            pending: (urn, id) of resources that an engine was changing or deleting when it died, as the state
+                says. They are written down, because an engine drops them from the state when it starts.
+
+        Returns:
+            Whether the state may describe resources as they no longer are: an ``up`` must read them again.
         """
         with self._lock:
             self._claimed[stack] = set()
             self._known[stack] = in_state
         entries = self._journal.of_stack(stack)
-        settled = [e for e in entries if _is_in(in_state, e)]
+        settled = [e for e in entries if _is_in(in_state, e) == e.is_create]
         self._journal.forget(settled)
+        left = [e for e in entries if e not in settled]
         if not keep:
-            self._remove([e for e in entries if e not in settled])
+            self._remove([e for e in left if e.is_create])
+        changed = {(e.urn, e.resource_id or "") for e in left if not e.is_create}
+        for urn, id_ in sorted(pending - changed):
+            request = provider_pb2.ReadRequest(urn=urn, id=id_)
+            self._journal.begin(Call.of("Read", request, Session()))
+        return bool(changed or pending)
 
     def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> None:
         """After an engine ended well on a stack: it has all it asked for; remove what nobody asked for.
@@ -87,9 +122,22 @@ class OnceOnly:
             claimed = self._claimed.pop(stack, set())
             self._known[stack] = in_state
         entries = self._journal.of_stack(stack)
-        settled = [e for e in entries if e.number in claimed or _is_in(in_state, e)]
+        settled = [e for e in entries if not e.is_create or e.number in claimed or _is_in(in_state, e)]
         self._journal.forget(settled)
         self._remove([e for e in entries if e not in settled])
+
+    def fail(self, stack: str, pending: AbstractSet[tuple[str, str]]) -> None:
+        """After an engine failed and saved its state: it has the answers to the changes of this run.
+
+        Args:
+            stack: The stack's name.
+            pending: (urn, id) of what the state calls pending: its engine never noted the answer to these.
+        """
+        with self._lock:
+            claimed = self._claimed.get(stack, set())
+        changes = [entry for entry in self._journal.of_stack(stack) if not entry.is_create]
+        answered = [entry for entry in changes if entry.number in claimed]
+        self._journal.forget([entry for entry in answered if not _is_in(pending, entry)])
 
     def _make(self, call: Call) -> bytes:
         entry = self._journal.begin(call)

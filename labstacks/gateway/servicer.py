@@ -35,7 +35,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
     Args:
         provider: What is behind the gateway.
         pacer: Holds calls to the pace that the cloud allows.
-        once: Creates through the journal; None for creates straight from the provider.
+        once: Changes resources through the journal; None passes changes straight to the provider.
         peers: Who may connect.
     """
 
@@ -87,6 +87,8 @@ class GatewayServicer(grpc.GenericRpcHandler):
     def _ask(self, call: Call) -> bytes:
         if self._once and call.method == "Create":
             return self._once.create(call)
+        if self._once and call.method in ("Update", "Delete"):
+            return self._once.change(call)
         return self._provider.answer(call)
 
     def _configure(self, peer: str, raw: bytes) -> bytes:

@@ -107,30 +107,29 @@ def remove_own(folder: ClassFolder) -> None:
 
 def _journal(folder: ClassFolder) -> Sequence[Row]:
     from labstacks.storage.database import open_file
-    from labstacks.storage.journal_table import Creates, take_over
+    from labstacks.storage.journal_table import JournalTable
 
     if folder.shared:
-        return Creates(folder.database(), folder.name).rows() if folder.database().has_tables() else []
+        return JournalTable(folder.database(), folder.name).rows() if folder.database().has_tables() else []
     if not folder.journal.exists():
         return []
     database = open_file(folder.journal)
     try:
-        take_over(database)
-        return Creates(database, "").rows()
+        return JournalTable(database, "").rows()
     finally:
         database.close()
 
 
 def _write_journal(folder: ClassFolder, rows: tuple[Row, ...]) -> None:
     from labstacks.storage.database import open_file
-    from labstacks.storage.journal_table import Creates
+    from labstacks.storage.journal_table import JournalTable
 
     if folder.shared:
-        Creates(folder.database(), folder.name).replace(rows)
+        JournalTable(folder.database(), folder.name).replace(rows)
         return
     database = open_file(folder.journal)
     try:
-        Creates(database, "").replace(rows)
+        JournalTable(database, "").replace(rows)
     finally:
         database.close()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -105,7 +106,8 @@ class Worker:
 
     def _down(self, job: Job) -> Outcome:
         self._begin(job, keep=False)
-        outcome = self._driver.destroy(job.stack, self._passing_on(job))
+        with self._failure_noted(job):
+            outcome = self._driver.destroy(job.stack, self._passing_on(job))
         self._end(job)
         self._places.settle(job.seat, None)
         return outcome
@@ -115,7 +117,8 @@ class Worker:
         self._begin(job, keep=False)
         urns = all_but_files(self._driver.backend.resources(job.stack))
         if urns:
-            self._driver.destroy_part(job.stack, urns, self._passing_on(job))
+            with self._failure_noted(job):
+                self._driver.destroy_part(job.stack, urns, self._passing_on(job))
         self._end(job)
 
     def _somewhere_up(self, job: Job) -> Outcome:
@@ -154,13 +157,17 @@ class Worker:
         return bool(made.get("shared" if job.seat == CLASSROOM else "sign_in"))
 
     def _up(self, job: Job, place: Place) -> Outcome:
-        self._begin(job, keep=True)
-        options = {"refresh": True} if self._refresh or job.anew is Anew.ALL_BUT_FILES else {}
+        interrupted = self._begin(job, keep=True)
+        if interrupted:
+            self._say(job, f"{job.seat}: an earlier run was interrupted; reading what the cloud has.")
+        refresh = interrupted or self._refresh or job.anew is Anew.ALL_BUT_FILES
+        options = {"refresh": True} if refresh else {}
         failed: list[ResourceFailed] = []
         try:
-            outcome = self._driver.up(
-                job.stack, self._program(job.seat, place), self._passing_on(job, failed), **options
-            )
+            with self._failure_noted(job):
+                outcome = self._driver.up(
+                    job.stack, self._program(job.seat, place), self._passing_on(job, failed), **options
+                )
         except StackError as error:
             if cause := next(filter(_is_no_stock, error.causes), ""):
                 raise self._sold_out(error, cause, failed) from error
@@ -188,10 +195,25 @@ class Worker:
         tried = self._places.tried(job.seat) | {self._places.of(job.seat)}
         return advice(shortage, job.seat, tried, self._fallback, is_new=is_new)
 
-    def _begin(self, job: Job, *, keep: bool) -> None:
+    def _begin(self, job: Job, *, keep: bool) -> bool:
+        """Bring journal and state together; whether an ``up`` must read the resources again."""
         backend = self._driver.backend
-        self._once.begin(job.stack, backend.identities(job.stack), keep=keep)
+        interrupted = self._once.begin(
+            job.stack, backend.identities(job.stack), keep=keep, pending=backend.pending(job.stack)
+        )
         backend.drop_pending(job.stack)
+        return interrupted
+
+    @contextmanager
+    def _failure_noted(self, job: Job) -> Iterator[None]:
+        """Let the journal forget the changes that a failed engine saved in its state."""
+        try:
+            yield
+        except StackUnsavedError:
+            raise
+        except StackError:
+            self._once.fail(job.stack, self._driver.backend.pending(job.stack))
+            raise
 
     def _end(self, job: Job) -> None:
         self._once.end(job.stack, self._driver.backend.identities(job.stack))

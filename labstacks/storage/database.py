@@ -46,7 +46,8 @@ class Database:
         self._patience = patience
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._met, self._lost_at = False, 0.0
-        self._ready = False
+        self._schema = 0
+        self._prepared = False
 
     def run(self, work: Work[T]) -> T:
         """Do work in one transaction.
@@ -67,16 +68,18 @@ class Database:
 
     def has_tables(self) -> bool:
         """Whether anything was ever kept here. Changes nothing."""
-        if not self._ready:
-            self._ready = self.run(_check_version)
-        return self._ready
+        if not self._schema:
+            self._schema = self.run(_schema_version)
+        return bool(self._schema)
 
     def prepare(self) -> None:
-        """Make the tables that are missing."""
-        if self.has_tables():
+        """Create missing tables, and bring those of an earlier schema up to date."""
+        if self._prepared:
             return
-        self.run(_make_tables)
-        self._ready = True
+        if not self.has_tables() or self._schema < schema.SCHEMA:
+            self.run(_make_tables)
+            self._schema = schema.SCHEMA
+        self._prepared = True
 
     def close(self) -> None:
         self.engine.dispose()
@@ -197,23 +200,29 @@ def server_at(url: str) -> Database:
     return database
 
 
-def _check_version(connection: Connection) -> bool:
-    """Whether the tables are there; refuses those of a newer labstacks."""
+def _schema_version(connection: Connection) -> int:
+    """The schema of the tables, 0 when there are none; refuses those of a newer labstacks."""
     if not inspect(connection).has_table(schema.about.name):
-        return False
+        return 0
     found = connection.execute(select(schema.about.c.schema)).scalars().all()
     if found and max(found) > schema.SCHEMA:
         raise StateError(
             f"The tables of labstacks there are of schema {max(found)}; this version knows {schema.SCHEMA}.",
             hint="Upgrade labstacks. Nothing was changed.",
         )
-    return bool(found)
+    return max(found, default=0)
 
 
 def _make_tables(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Two who make the same table at once would trip over each other.
         connection.execute(text("select pg_advisory_xact_lock(hashtext('labstacks tables'))"))
+    before = _schema_version(connection)
     schema.metadata.create_all(connection)
-    if not connection.execute(select(schema.about.c.schema)).first():
+    if before == 1:
+        connection.execute(
+            text(f"alter table {schema.journal.name} add column method text not null default 'Create'")
+        )
+    if before != schema.SCHEMA:
+        connection.execute(schema.about.delete())
         connection.execute(schema.about.insert().values(schema=schema.SCHEMA))

@@ -1,4 +1,7 @@
-"""The journal's rows: creates of one class that no state holds yet. See :mod:`labstacks.gateway.journal`."""
+"""The journal's rows: changes of a class that its state may not know of.
+
+See :mod:`labstacks.gateway.journal`.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +10,27 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from labstacks.errors import StateError
 from labstacks.storage.database import Database
 from labstacks.storage.schema import journal as table
 
 _RANDOM_BITS = 10
 
 
-class Row(NamedTuple):
-    """One create.
+class JournalRow(NamedTuple):
+    """One change.
 
     Args:
         number: Its place in the journal.
-        resource_id: None for an intent.
+        method: ``Create``, ``Update``, ``Delete``, or ``Read`` for a resource that must be read again.
+        resource_id: None for the intent to create.
         started: Seconds since the epoch.
     """
 
     number: int
+    method: str
     region: str
     resource_id: str | None
     whole: bool
@@ -36,6 +40,7 @@ class Row(NamedTuple):
 
 _COLUMNS = (
     table.c.number,
+    table.c.method,
     table.c.region,
     table.c.resource_id,
     table.c.whole,
@@ -63,7 +68,7 @@ _FINISH = (
 )
 
 
-class Creates:
+class JournalTable:
     """The rows of one class.
 
     Args:
@@ -77,16 +82,27 @@ class Creates:
         database.prepare()
         self._add = _ADD[database.engine.dialect.name]
 
-    def add(self, stack: str, urn: str, region: str, sealed: bytes, started: float) -> int:
-        """Write down an intent; durable when this returns. Returns its number."""
+    def add(
+        self,
+        stack: str,
+        urn: str,
+        region: str,
+        sealed: bytes,
+        started: float,
+        *,
+        method: str = "Create",
+        resource_id: str | None = None,
+    ) -> int:
+        """Write down what is about to be done; durable when this returns. Returns its number."""
         number = new_number()
         values = {
             "number": number,
             "class": self._class,
             "stack": stack,
             "urn": urn,
+            "method": method,
             "region": region,
-            "resource_id": None,
+            "resource_id": resource_id,
             "whole": True,
             "sealed": sealed,
             "started": started,
@@ -95,7 +111,7 @@ class Creates:
         return number
 
     def finish(self, number: int, resource_id: str, whole: bool, sealed: bytes) -> None:
-        """Write down what came of an intent."""
+        """Write down the result of a create."""
         values = {"its_number": number, "id": resource_id, "is_whole": whole, "content": sealed}
         self._database.one(lambda connection: connection.execute(_FINISH, values))
 
@@ -122,11 +138,11 @@ class Creates:
 
         self._database.run(work)
 
-    def of_urn(self, urn: str) -> list[Row]:
+    def of_urn(self, urn: str) -> list[JournalRow]:
         """Of one resource, oldest first."""
         return self._rows(lambda c: c.execute(_OF_URN, {"class": self._class, "urn": urn}).all())
 
-    def of_stack(self, stack: str) -> list[Row]:
+    def of_stack(self, stack: str) -> list[JournalRow]:
         """Of one stack, oldest first."""
         return self._rows(lambda c: c.execute(_OF_STACK, {"class": self._class, "stack": stack}).all())
 
@@ -140,39 +156,10 @@ class Creates:
         rows = self._database.one(lambda c: c.execute(_INTENTS, {"class": self._class}).all())
         return [(urn, region, started) for urn, region, started in rows]
 
-    def _rows(self, work) -> list[Row]:  # type: ignore[no-untyped-def]  # SQLAlchemy's rows
-        return [Row(*row) for row in self._database.one(work)]
+    def _rows(self, work) -> list[JournalRow]:  # type: ignore[no-untyped-def]  # SQLAlchemy's rows
+        return [JournalRow(*row) for row in self._database.one(work)]
 
 
 def new_number() -> int:
     """A number that nobody else gives, greater than those given before: microseconds, and some dice."""
     return (time.time_ns() // 1000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
-
-
-def take_over(database: Database) -> None:
-    """Bring over what a journal of before the store holds, whose only table was ``creates``.
-
-    Raises:
-        StateError: It is of a version that nobody knows.
-    """
-    database.prepare()
-    database.run(_take_over)
-
-
-def _take_over(connection: Connection) -> None:
-    if not inspect(connection).has_table("creates"):
-        return
-    version = connection.execute(text("pragma user_version")).scalar_one()
-    if version != 1 and connection.execute(text("select 1 from creates limit 1")).first():
-        raise StateError(
-            "The journal was written by another version of labstacks.",
-            hint="Run that version once more: a run that ends well leaves the journal empty.",
-        )
-    if version == 1:
-        connection.execute(
-            text(
-                "insert or ignore into labstacks_journal "
-                "select number, '', stack, urn, region, resource_id, whole, sealed, started from creates"
-            )
-        )
-    connection.execute(text("drop table creates"))

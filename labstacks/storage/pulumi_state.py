@@ -140,11 +140,24 @@ class Backend:
             if key == holder.key:
                 self.files.delete(key)
 
+    def pending(self, stack: str) -> frozenset[tuple[str, str]]:
+        """(urn, id) of resources that an engine was updating, deleting or reading when it died.
+
+        The cloud may differ from what the state says of them. Pending creates are not among them: they
+        have no id, and the gateway's journal knows them.
+        """
+        resources = (
+            row.get("resource") or {}
+            for row in self._snapshot(stack).get("pending_operations") or ()
+            if row.get("type") != "creating"
+        )
+        return frozenset((str(one.get("urn", "")), str(one.get("id", ""))) for one in resources)
+
     def drop_pending(self, stack: str) -> int:
         """Forget the operations that an engine was in the middle of when it died.
 
-        What they made is known to the gateway's journal, which answers for them; left in the state they
-        would only make Pulumi warn.
+        The journal must know them before: see :meth:`labstacks.gateway.journal_replay.OnceOnly.begin`.
+        Left in the state they would only make Pulumi warn.
         """
         document = self._document(stack)
         latest = document["checkpoint"].get("latest") or {}

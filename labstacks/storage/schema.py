@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, LargeBinary, MetaData, Table, Text
 
-SCHEMA = 1
+SCHEMA = 2
+"""2: the journal names the method of each entry; until then all were creates."""
 
 metadata = MetaData()
 
@@ -19,6 +20,7 @@ journal = Table(
     Column("class", Text, nullable=False),
     Column("stack", Text, nullable=False),
     Column("urn", Text, nullable=False),
+    Column("method", Text, nullable=False, server_default="Create"),
     Column("region", Text, nullable=False),
     Column("resource_id", Text),
     Column("whole", Boolean, nullable=False),

@@ -46,8 +46,8 @@ def kill(process, what):
         process.kill()
     if what in ("engines", "both"):
         for child in children:
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError), suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
 
 
 def moments(seed, events):
@@ -86,6 +86,46 @@ def test_a_killed_up_can_be_taken_down_at_once(school, what, event):
     ran = school.down()
     assert ran.code == 0, ran.out + ran.err
     school.assert_nothing_left()
+
+
+AIMED = """
+import os, signal
+from contextlib import suppress
+from pathlib import Path
+from labstacks.gateway.cloud_provider import CloudProvider
+deletes, delete = [], CloudProvider._delete
+def children():
+    return " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split()
+def aimed(self, call):
+    answer = delete(self, call)
+    deletes.append(call)
+    if len(deletes) == {count}:
+        if "{what}" != "labstacks":
+            for child in children():
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGKILL)
+        if "{what}" != "engines":
+            os.kill(os.getpid(), signal.SIGKILL)
+    return answer
+CloudProvider._delete = aimed
+"""
+"""Kills when the cloud has deleted something, and the engine has not heard of it."""
+
+
+def aimed(seed):
+    rnd = random.Random(seed)
+    commands = (("down", "--yes"), ("reset", "s02", "--yes"), ("reset", "s02", "--keep-files", "--yes"))
+    whats = ("engines", "labstacks", "both")
+    return [(rnd.choice(commands), whats[n % 3], rnd.randint(1, 12)) for n in range(CRASHES)]
+
+
+@pytest.mark.parametrize(("command", "what", "count"), aimed(5))
+def test_an_up_after_a_kill_in_mid_delete_makes_exactly_the_class(standing, command, what, count):
+    standing.run(*command, script=AIMED.format(what=what, count=count))
+    ran = standing.up()
+    assert ran.code == 0, ran.out + ran.err
+    standing.assert_whole(*SEATS)
+    assert {seat["phase"] for seat in standing.seats().values()} == {"ready"}
 
 
 SLOW = """

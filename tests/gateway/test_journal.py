@@ -1,6 +1,5 @@
 """What the journal keeps, and what it keeps to itself."""
 
-import sqlite3
 import stat
 
 import pytest
@@ -74,18 +73,11 @@ def test_a_half_made_resource_is_remembered_as_such(journal):
     assert [(entry.resource_id, entry.whole) for entry in journal.of_urn(URN)] == [("f4a-s07", False)]
 
 
-def older(path, rows):
-    with sqlite3.connect(path) as db:
-        db.execute("create table creates (number integer primary key, inputs text)")
-        db.executemany("insert into creates (inputs) values (?)", [("{}",)] * rows)
-
-
-def test_an_empty_journal_of_an_older_version_is_taken_over(tmp_path, key):
-    older(tmp_path / "j.db", 0)
-    begin(Journal(tmp_path / "j.db", key))
-
-
-def test_one_with_something_in_it_is_left_alone(tmp_path, key):
-    older(tmp_path / "j.db", 1)
-    with pytest.raises(StateError, match="another version"):
-        Journal(tmp_path / "j.db", key)
+def test_an_update_is_remembered_with_its_method_and_id(tmp_path, key):
+    journal = Journal(tmp_path / "j.db", key)
+    update = provider_pb2.UpdateRequest(id="f4a-s07", urn=URN, news=INPUTS)
+    journal.begin(Call.of("Update", update, Session("cn-hongkong")))
+    journal.close()
+    assert unsettled(tmp_path / "j.db") == ()
+    [entry] = Journal(tmp_path / "j.db", key).of_urn(URN)
+    assert (entry.call.method, entry.resource_id, entry.is_create) == ("Update", "f4a-s07", False)

@@ -27,6 +27,14 @@ class Once(OnceOnly):
         made = provider_pb2.CreateResponse.FromString(answer)
         return Resource(made.id, unwrap(made.properties).values)
 
+    def delete(self, id_="vpc-1", name="net"):
+        request = provider_pb2.DeleteRequest(id=id_, urn=urn(name), properties=wrap(INPUTS))
+        self.change(Call.of("Delete", request, Session()))
+
+    def update(self, id_="vpc-1", name="net"):
+        request = provider_pb2.UpdateRequest(id=id_, urn=urn(name), news=wrap({**INPUTS, "vpcName": "y"}))
+        self.change(Call.of("Update", request, Session()))
+
 
 def this_process(cloud, journal, **settings):
     return Once(CloudProvider(cloud), journal, **settings)
@@ -298,3 +306,97 @@ def test_what_the_cloud_does_not_show_yet_is_waited_for(cloud, journal):
     made = Once(provider, journal, sleep=waits.append).make()
     assert list(cloud.made) == [made.id]
     assert (provider.looks, len(waits)) == (3, 2)
+
+
+IN_STATE = frozenset({(urn(), "vpc-1")})
+CHANGES = ("delete", "update")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_after_a_death_in_a_change_the_next_run_reads_the_stack_again(cloud, journal, change):
+    once = this_process(cloud, journal)
+    once.make()
+    once.end(STACK, IN_STATE)
+    cloud.dies(change, "after")
+    with pytest.raises(BaseException, match=r"^$"):
+        getattr(once, change)()
+    once = another_process(cloud, journal)
+    assert once.begin(STACK, IN_STATE, keep=True)
+    # That run may die in its turn, before it has read anything.
+    once = another_process(cloud, journal)
+    assert once.begin(STACK, IN_STATE, keep=True)
+    once.end(STACK, frozenset())
+    assert not another_process(cloud, journal).begin(STACK, frozenset(), keep=True)
+    assert journal.counts() == {}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_that_ended_well_is_forgotten_at_the_end(cloud, journal, change):
+    once = this_process(cloud, journal)
+    getattr(once, change)()
+    assert journal.counts() == {STACK: 1}
+    once.end(STACK, frozenset())
+    assert journal.counts() == {}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_refused_change_leaves_no_entry(cloud, journal, change):
+    cloud.fails(change, "after", CloudError("DependencyViolation", "in use"))
+    with pytest.raises(CloudError):
+        getattr(this_process(cloud, journal), change)()
+    assert journal.counts() == {}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_whose_answer_is_lost_stays_even_if_the_engine_ends_in_order(cloud, journal, change):
+    cloud.fails(change, "after", ConnectionResetError())
+    once = this_process(cloud, journal)
+    with pytest.raises(ConnectionResetError):
+        getattr(once, change)()
+    once.fail(STACK, frozenset())
+    assert another_process(cloud, journal).begin(STACK, IN_STATE, keep=True)
+
+
+def test_a_failed_engine_that_saved_its_state_needs_no_reading_again(cloud, journal):
+    once = this_process(cloud, journal)
+    once.update()
+    once.fail(STACK, frozenset())
+    assert not another_process(cloud, journal).begin(STACK, IN_STATE, keep=True)
+
+
+def test_a_failed_engine_that_was_killed_before_it_noted_an_answer_does(cloud, journal):
+    once = this_process(cloud, journal)
+    once.update()
+    once.fail(STACK, IN_STATE)
+    assert another_process(cloud, journal).begin(STACK, IN_STATE, keep=True)
+
+
+def test_a_delete_that_the_state_knows_of_needs_no_reading_again(cloud, journal):
+    this_process(cloud, journal).delete()
+    assert not another_process(cloud, journal).begin(STACK, frozenset(), keep=True)
+    assert journal.counts() == {}
+
+
+def test_what_only_the_state_calls_pending_is_written_down(cloud, journal):
+    assert this_process(cloud, journal).begin(STACK, IN_STATE, keep=True, pending=IN_STATE)
+    # An engine drops it from the state when it starts, and may die before it has read anything.
+    once = another_process(cloud, journal)
+    assert once.begin(STACK, IN_STATE, keep=True)
+    once.end(STACK, IN_STATE)
+    assert journal.counts() == {}
+
+
+def test_a_left_delete_is_never_handed_out_as_a_create(cloud, journal):
+    once = this_process(cloud, journal)
+    first = once.make()
+    once.end(STACK, {(urn(), first.id)})
+    once.delete()
+    assert another_process(cloud, journal).make().id != first.id
+
+
+def test_before_a_destroy_a_left_delete_removes_nothing(cloud, journal):
+    once = this_process(cloud, journal)
+    once.update()
+    cloud.calls.clear()
+    another_process(cloud, journal).begin(STACK, IN_STATE, keep=False)
+    assert cloud.calls == []

@@ -35,11 +35,16 @@ class Engine:
         self.on_sale = None
         self.refusals = []
         self.outages = 0
+        self.interrupted = set()
         self.comes_back = True
 
     # the journal
-    def begin(self, stack, identities, *, keep):
+    def begin(self, stack, identities, *, keep, pending):
         self.asked.append(("begin", stack, keep))
+        return stack in self.interrupted
+
+    def fail(self, stack, pending):
+        self.asked.append(("fail", stack))
 
     def end(self, stack, identities):
         self.asked.append(("end", stack))
@@ -49,6 +54,9 @@ class Engine:
         return stack in self.standing
 
     def identities(self, stack):
+        return frozenset()
+
+    def pending(self, stack):
         return frozenset()
 
     def drop_pending(self, stack):
@@ -101,7 +109,7 @@ class Engine:
     @property
     def steps(self):
         """What the engine did, without the journal, and without questions."""
-        return [step for step in self.asked if step[0] not in ("begin", "end", "ask")]
+        return [step for step in self.asked if step[0] not in ("begin", "end", "fail", "ask")]
 
 
 @pytest.fixture
@@ -143,6 +151,13 @@ def job(seat="s01", action=Action.UP, anew=Anew.NOTHING):
 def test_the_journal_is_opened_before_and_closed_after(worker, engine):
     worker()(job())
     assert engine.asked == [("begin", "f4a-s01", True), ("up", "f4a-s01"), ("end", "f4a-s01")]
+
+
+def test_after_an_interrupted_change_the_resources_are_read_again(worker, engine, told):
+    engine.interrupted.add("f4a-s01")
+    worker()(job())
+    assert engine.steps == [("up", "f4a-s01", "refresh=True")]
+    assert "an earlier run was interrupted" in told[0].event.message
 
 
 def test_what_an_interrupted_run_left_is_removed_before_a_stack_goes_down(worker, engine):

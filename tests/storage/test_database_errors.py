@@ -9,7 +9,7 @@ from sqlalchemy import text
 from labstacks.errors import StateAwayError, StateError, UsageError
 from labstacks.storage import database as module
 from labstacks.storage.database import Database, open_file, open_server, server_at
-from labstacks.storage.journal_table import Creates
+from labstacks.storage.journal_table import JournalTable
 
 
 def fresh(state):
@@ -98,7 +98,7 @@ def test_two_machines_may_make_the_tables_at_once(postgres):
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_a_server_that_goes_away_is_waited_for_and_nothing_is_lost(postgres, mode):
     url = postgres.fresh_database()
-    creates = Creates(fresh(url), "f4a")
+    creates = JournalTable(fresh(url), "f4a")
     first = creates.add("f4a-s01", "urn:a", "cn-hongkong", b"sealed", 1.0)
     postgres.stop(mode)
     numbers = []
@@ -136,7 +136,7 @@ def test_patience_with_a_server_ends(postgres, monkeypatch):
 
 
 def test_what_is_done_twice_since_an_answer_was_lost_is_there_once(server, monkeypatch):
-    creates = Creates(server, "f4a")
+    creates = JournalTable(server, "f4a")
     monkeypatch.setattr("labstacks.storage.journal_table.new_number", lambda: 7)
 
     for _ in range(2):

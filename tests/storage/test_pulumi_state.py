@@ -58,6 +58,7 @@ def test_a_stack_that_is_not_there_holds_nothing(backend):
     assert backend.resources(STACK) == []
     assert backend.outputs(STACK) == {}
     assert backend.drop_pending(STACK) == 0
+    assert backend.pending(STACK) == frozenset()
 
 
 def test_it_tells_resources_and_outputs(root, backend):
@@ -66,6 +67,13 @@ def test_it_tells_resources_and_outputs(root, backend):
     assert backend.stacks() == [STACK]
     assert backend.outputs(STACK) == {"labs": {}}
     assert backend.identities(STACK) == {(ROOT, ""), (URN, "vpc-1")}
+
+
+def test_pending_changes_are_told_and_pending_creates_are_the_journals(root, backend):
+    new = {**NETWORK, "urn": f"{URN}2", "id": ""}
+    pending = [{"resource": NETWORK, "type": "deleting"}, {"resource": new, "type": "creating"}]
+    write_checkpoint(root, NETWORK, pending=pending)
+    assert backend.pending(STACK) == {(URN, "vpc-1")}
 
 
 def test_pending_operations_go_and_all_else_stays(root, backend):
