@@ -14,8 +14,8 @@ each the very command is typed again. Then the embedded cloud must hold exactly 
 * a *lost* one is in a state and not in the cloud,
 * a *manual step* is anything but typing the command again once.
 
-Aimed kills (``--deletes``) come when the cloud has deleted a resource for `down` or `reset`, and the engine has
-not heard of it. Then `up` is typed, which must make exactly the class.
+Aimed kills (``--deletes``) come when the cloud has deleted a resource for `down` or `reset`, and the engine
+has not heard of it. Then `up` is typed, which must make exactly the class.
 
 Ends with 1 when there is any.
 """
