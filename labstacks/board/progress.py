@@ -9,7 +9,7 @@ from typing import Any
 
 from labstacks.board.kinds import kind_of
 from labstacks.checks import checkpoint_record, latest
-from labstacks.checks.checkpoint_record import INSTRUCTOR, First, read_record
+from labstacks.checks.checkpoint_record import INSTRUCTOR, REHEARSAL, First, read_record
 from labstacks.checks.drift import Drift
 from labstacks.checks.latest import Look, read_latest
 from labstacks.components.checkpoints import Checkpoint
@@ -87,14 +87,17 @@ NOTHING: View = {"reached": {}, "seen": [], "looked": None, "reference": "", "dr
 """What is shown of a seat that nobody has looked at."""
 
 
-def read_progress(place: Documents | Path, checkpoints: Iterable[Checkpoint]) -> Progress:
+def read_progress(
+    place: Documents | Path, checkpoints: Iterable[Checkpoint], cloud: str = REHEARSAL
+) -> Progress:
     """Read what is written down.
 
     Args:
         place: The class's documents, or the folder with them.
         checkpoints: Of its labs.
+        cloud: As in the class file.
     """
-    return Progress(tuple(checkpoints), read_record(place), read_latest(place))
+    return Progress(tuple(checkpoints), read_record(place, cloud), read_latest(place))
 
 
 def files(home: Path) -> tuple[Path, Path]:

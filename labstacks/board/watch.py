@@ -165,7 +165,7 @@ class Watcher:
     def _read_progress(self) -> None:
         # First, so that what is written while we read is read once more.
         self._progress_of = self._written()
-        self._progress = read_progress(self._folder.documents, self._checkpoints)
+        self._progress = read_progress(self._folder.documents, self._checkpoints, self._class.file.cloud)
         self._reached = self._progress.seat_views()
 
     def _written(self) -> Signs:

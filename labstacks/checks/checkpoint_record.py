@@ -1,8 +1,8 @@
-"""When each checkpoint was first reached: ``checkpoints.jsonl`` of the class's documents.
+"""When each checkpoint was first passed: ``checkpoints.jsonl`` among the class's documents.
 
-One JSON object a line, only ever added to: ``time`` (RFC 3339, UTC), ``seat``, ``checkpoint`` and ``by``.
-Seat ids only, never names. What was reached once stays reached, though the student may undo it later. A line
-that a dying machine left half-written is passed over: what it said will be seen again.
+One JSON object a line, only ever added to: ``time`` (RFC 3339, UTC), ``seat``, ``checkpoint``, ``by`` and
+``cloud``. It holds seat ids and no names. A checkpoint that was passed once stays passed, even if the student
+undoes the work. A line that an interrupted process left incomplete is skipped; `labstacks verify` adds it again.
 """
 
 from __future__ import annotations
@@ -17,63 +17,82 @@ from labstacks.storage.documents import Documents, documents
 
 FILE_NAME = "checkpoints.jsonl"
 VERIFY, INSTRUCTOR = "verify", "instructor"
+REHEARSAL = "rehearsal"
 
 
 @dataclass(frozen=True)
 class Reached:
-    """That a seat reached a checkpoint.
+    """One checkpoint that one seat passed.
 
     Args:
         time: When it was first seen, an aware time in UTC.
-        by: ``verify``, or ``instructor`` who saw it with their own eyes.
+        by: ``verify``, or ``instructor`` who saw it.
+        cloud: ``rehearsal`` or ``alibaba``. A pass in a rehearsal never counts on the real cloud.
     """
 
     seat: str
     checkpoint: str
     time: datetime
     by: str = VERIFY
+    cloud: str = REHEARSAL
 
 
 First = Mapping[tuple[str, str], Reached]
-"""By (seat, checkpoint), the first time."""
+"""The first pass by (seat, checkpoint)."""
 
 
-def read_record(place: Path | Documents) -> dict[tuple[str, str], Reached]:
-    """What was ever reached in a class.
+def read_record(place: Path | Documents, cloud: str = REHEARSAL) -> dict[tuple[str, str], Reached]:
+    """All checkpoints that the seats of a class have passed on one cloud.
 
     Args:
         place: The class's documents, or the folder with them.
+        cloud: As in the class file. The same class may be rehearsed first and then run on the real cloud.
     """
-    try:
-        lines = (documents(place).read(FILE_NAME) or "").splitlines()
-    except UnicodeDecodeError:
-        lines = []
-    first: dict[tuple[str, str], Reached] = {}
-    for found in filter(None, map(_parse, lines)):
-        key = (found.seat, found.checkpoint)
-        if key not in first or found.time < first[key].time:
-            first[key] = found
-    return first
+    return {
+        (seat, checkpoint): passed
+        for (of_cloud, seat, checkpoint), passed in _read_all(place).items()
+        if of_cloud == cloud
+    }
 
 
 def add_to_record(place: Path | Documents, reached: Iterable[Reached]) -> tuple[Reached, ...]:
-    """Write down what was reached for the first time; returns what is new."""
-    known = read_record(place)
-    new = tuple(item for item in reached if (item.seat, item.checkpoint) not in known)
+    """Record what was passed for the first time; returns the new entries."""
+    known = _read_all(place)
+    new = tuple(item for item in reached if (item.cloud, item.seat, item.checkpoint) not in known)
     if new:
         documents(place).append(FILE_NAME, "".join(map(_line, new)))
     return new
 
 
 def carry_over(place: Path | Documents, old: str, new: str) -> tuple[Reached, ...]:
-    """Let what one seat reached count for another too, at the old times: its student moved there."""
-    reached = [item for (seat, _), item in read_record(place).items() if seat == old]
-    return add_to_record(place, [replace(item, seat=new) for item in reached])
+    """Copy one seat's passed checkpoints to another seat, at their old times: its student moved there."""
+    passed = [item for (_, seat, _), item in _read_all(place).items() if seat == old]
+    return add_to_record(place, [replace(item, seat=new) for item in passed])
+
+
+def _read_all(place: Path | Documents) -> dict[tuple[str, str, str], Reached]:
+    """The first pass by (cloud, seat, checkpoint)."""
+    try:
+        lines = (documents(place).read(FILE_NAME) or "").splitlines()
+    except UnicodeDecodeError:
+        lines = []
+    first: dict[tuple[str, str, str], Reached] = {}
+    for passed in filter(None, map(_parse, lines)):
+        key = (passed.cloud, passed.seat, passed.checkpoint)
+        if key not in first or passed.time < first[key].time:
+            first[key] = passed
+    return first
 
 
 def _line(item: Reached) -> str:
     time = item.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entry = {"time": time, "seat": item.seat, "checkpoint": item.checkpoint, "by": item.by}
+    entry = {
+        "time": time,
+        "seat": item.seat,
+        "checkpoint": item.checkpoint,
+        "by": item.by,
+        "cloud": item.cloud,
+    }
     return json.dumps(entry) + "\n"
 
 
@@ -81,6 +100,8 @@ def _parse(line: str) -> Reached | None:
     try:
         entry = json.loads(line)
         time = datetime.fromisoformat(entry["time"]).astimezone(UTC)
-        return Reached(str(entry["seat"]), str(entry["checkpoint"]), time, str(entry["by"]))
-    except (ValueError, KeyError, TypeError):
+        # An entry that names no cloud earns nobody a certificate.
+        cloud = str(entry.get("cloud", REHEARSAL))
+        return Reached(str(entry["seat"]), str(entry["checkpoint"]), time, str(entry["by"]), cloud)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

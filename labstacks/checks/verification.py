@@ -139,7 +139,9 @@ def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = Non
             hint=f"Theirs are {', '.join(known)}.",
         )
     ClassFolder.of(class_.file).create()
-    reached = Reached(seat, named[checkpoint_id.casefold()], now or datetime.now(UTC), INSTRUCTOR)
+    reached = Reached(
+        seat, named[checkpoint_id.casefold()], now or datetime.now(UTC), INSTRUCTOR, class_.file.cloud
+    )
     return add_to_record(class_.file.documents, [reached])
 
 
@@ -184,8 +186,9 @@ def _verification(
 ) -> Verification:
     _, *seats = standings
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
-    new = add_to_record(folder.documents, _reached(judged, now))
-    record = read_record(folder.documents)
+    cloud = class_.file.cloud
+    new = add_to_record(folder.documents, _reached(judged, now, cloud))
+    record = read_record(folder.documents, cloud)
     folder.fetch()
     jobs = last_jobs(folder.runs)
 
@@ -229,8 +232,8 @@ def _look(report: SeatReport, now: datetime) -> Look:
     return Look(report.seat, now, report.reference, report.drift, unjudged)
 
 
-def _reached(judged: Mapping[str, Iterable[Judgement]], now: datetime) -> Iterator[Reached]:
+def _reached(judged: Mapping[str, Iterable[Judgement]], now: datetime, cloud: str) -> Iterator[Reached]:
     for seat, judgements in judged.items():
         for judgement in judgements:
             if judgement.status is Status.REACHED:
-                yield Reached(seat, judgement.checkpoint.id, now)
+                yield Reached(seat, judgement.checkpoint.id, now, cloud=cloud)

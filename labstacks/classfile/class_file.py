@@ -7,7 +7,7 @@ from pathlib import Path
 
 from labstacks.classfile import fields, lab_choice, timetable
 from labstacks.classfile.encoding import UnreadableError, decode
-from labstacks.classfile.model import ClassFile
+from labstacks.classfile.model import ClassFile, School
 from labstacks.classfile.nearby_files import where_else
 from labstacks.classfile.suggestions import did_you_mean
 from labstacks.classfile.yaml_document import Note, Value, compose
@@ -18,9 +18,13 @@ from labstacks.errors import Problem
 KEYS = (
     "class", "level", "labs", "roster", "seats", "cloud", "region", "zones", "sessions", "budget", "spares",
     "language", "state", "parallel", "rehearsal", "prices", "lab_options",
-    "fallback",
+    "fallback", "school",
 )  # fmt: skip
 LARGEST_FILE = 1_000_000
+LONGEST_SCHOOL_NAME = 80
+LARGEST_LOGO = 2_000_000
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+"""How PNG and JPEG files begin."""
 
 
 def read_class_file(path: Path, now: datetime, note: Note) -> ClassFile | None:
@@ -98,6 +102,7 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
             lambda value: lab_choice.lab_options(value, level, entries.get("labs")),
         ),
         "fallback": ("fallback", fields.fallback),
+        "school": ("school", lambda value: _school(value, folder)),
     }
     given = {name: reader(entries[key]) for name, (key, reader) in readers.items() if key in entries}
     _check_presence(document, entries, region)
@@ -113,6 +118,33 @@ def _path(value: Value, folder: Path, what: str) -> Path | None:
     path = folder / text
     if not path.is_file():
         return value.wrong(f"There is no file {text}.", _instead_of(path, Path(text)))
+    return path
+
+
+def _school(value: Value, folder: Path) -> School | None:
+    entries = value.mapping("a school", "Write {name: My School, logo: logo.png}.", ("name", "logo"))
+    if entries is None:
+        return None
+    name = entries["name"].scalar("a name", "Write the school's name.") if "name" in entries else ""
+    if name and len(name) > LONGEST_SCHOOL_NAME:
+        return entries["name"].wrong(
+            f"A name of {len(name)} characters does not fit on a certificate.",
+            f"Write at most {LONGEST_SCHOOL_NAME} characters.",
+        )
+    return School(name or "", _logo(entries["logo"], folder) if "logo" in entries else None)
+
+
+def _logo(value: Value, folder: Path) -> Path | None:
+    path = _path(value, folder, "a picture")
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        begins_well = file.read(8).startswith(PICTURES)
+    if not begins_well or path.stat().st_size > LARGEST_LOGO:
+        return value.wrong(
+            f"{path.name} is not a PNG or JPEG picture of at most {LARGEST_LOGO // 1_000_000} MB.",
+            "Save the logo as PNG, about 600 pixels high.",
+        )
     return path
 
 

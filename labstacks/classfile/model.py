@@ -43,6 +43,19 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class School:
+    """Whose certificates they are.
+
+    Args:
+        name: As the certificate prints it, in one language or both; may be empty.
+        logo: A PNG or JPEG picture, absolute.
+    """
+
+    name: str = ""
+    logo: Path | None = None
+
+
+@dataclass(frozen=True)
 class Fallback:
     """Where a new seat, or a new classroom, may go when the cloud has no stock for it.
 
@@ -72,6 +85,13 @@ class Student:
     email: str = ""
     group: str = ""
     row: int = 0
+
+    @property
+    def class_number(self) -> str:
+        """Class and roster id as schools write them, such as ``4A (12)``; tells equal names apart."""
+        if not self.group or self.id.casefold().startswith(self.group.casefold()):
+            return self.id
+        return f"{self.group} ({self.id})"
 
 
 @dataclass(frozen=True)
@@ -121,6 +141,7 @@ class ClassFile:
         lab_options: Per lab id, options of that lab.
         fallback: Where what is new may go when there is no stock for it.
         own_labs: Labs that are not of the course, in the order of the file.
+        school: The school's name and logo, for certificates.
     """
 
     path: Path
@@ -143,6 +164,7 @@ class ClassFile:
     lab_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     fallback: Fallback = Fallback()
     own_labs: tuple[OwnLab, ...] = ()
+    school: School = School()
 
     @property
     def all_labs(self) -> tuple[str, ...]:

@@ -62,18 +62,19 @@ class Card:
         name_size: ``""``, ``long`` or ``longest``, which shrinks the type.
         address: Cut where a line may break, without ``https://``.
         password: In groups of four.
-        code: Number of its QR code.
+        class_number: Class and roster id, such as ``4A (12)``.
+        code: Number of its QR code; None in a rehearsal, where the sign-in page knows no such user.
         database: User of the own database, and its password in groups of four; None where there is none.
     """
 
     seat: Seat
     name: str
     name_size: str
-    group: str
+    class_number: str
     user: Sequence[str]
     address: Sequence[str]
     password: Sequence[str]
-    code: int
+    code: int | None
     database: tuple[str, Sequence[str]] | None = None
 
 
@@ -99,17 +100,18 @@ def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence
 
 
 def cards_of(class_: Class, sign_ins: Mapping[str, SignIn]) -> tuple[list[str], list[Card]]:
-    """What is printed, with whatever: the addresses of the QR codes by number, and the cards."""
-    addresses = list(dict.fromkeys(sign_in.address for sign_in in sign_ins.values()))
+    """The addresses of the QR codes by number, and the cards of the seats that can sign in."""
+    rehearsal = class_.file.cloud == "rehearsal"
+    addresses = [] if rehearsal else list(dict.fromkeys(s.address for s in sign_ins.values()))
     cards = [
-        _card(seat, sign_ins[seat.id], addresses.index(sign_ins[seat.id].address))
+        _card(seat, known, None if rehearsal else addresses.index(known.address))
         for seat in class_.seats
-        if seat.id in sign_ins
+        if (known := sign_ins.get(seat.id))
     ]
     return addresses, cards
 
 
-def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
+def _card(seat: Seat, sign_in: SignIn, code: int | None) -> Card:
     name = seat.student.name if seat.student else ""
     width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
     own = sign_in.database
@@ -117,7 +119,7 @@ def _card(seat: Seat, sign_in: SignIn, code: int) -> Card:
         seat=seat,
         name=name,
         name_size=next((size for size, most in _NAME_SIZES.items() if width <= most), "longest"),
-        group=seat.student.group if seat.student else "",
+        class_number=seat.student.class_number if seat.student else "",
         user=_breakable(sign_in.user, "@"),
         address=_breakable(sign_in.address.removeprefix("https://"), "/"),
         password=_grouped(sign_in.password),

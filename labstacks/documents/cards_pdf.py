@@ -85,6 +85,8 @@ def _card(deck: _Deck, card: Card, left: float, top: float) -> None:
     _facts(deck, card, x, right - CODE - 2 - x, top + 16.5)
     _secrets(deck, card, x, top + 43.5)
     _steps(deck, x, right, top + 54)
+    if deck.class_.file.cloud == "rehearsal":
+        deck.paper.mark(left + WIDTH / 2, top + HEIGHT / 2, "Rehearsal 預演", 34)
 
 
 def _head(deck: _Deck, card: Card, x: float, right: float, top: float) -> None:
@@ -96,9 +98,9 @@ def _head(deck: _Deck, card: Card, x: float, right: float, top: float) -> None:
     end += paper.write(end, top + 4, deck.class_.name, 9, bold=True) + 2.2
     titles = {"en": level.title, "zh-Hant": level.title_zh}
     paper.write(end, top + 4, " ".join(titles[language] for language in deck.languages), 8, colour=SOFT)
-    if card.group:
-        size = next((s for s in (9, 7, 5) if paper.width(card.group, s, bold=True) < 24), 4)
-        paper.write(right, top + 4, card.group, size, bold=True, align="right")
+    if card.class_number:
+        size = next((s for s in (9, 7, 5) if paper.width(card.class_number, s, bold=True) < 24), 4)
+        paper.write(right, top + 4, card.class_number, size, bold=True, align="right")
     paper.line(x, top + 7.2, right, top + 7.2, INK, 0.3)
 
 
@@ -120,7 +122,7 @@ def _facts(deck: _Deck, card: Card, x: float, width: float, y: float) -> None:
 
 def _name(paper: Paper, name: str, width: float) -> tuple[float, list[str]]:
     for size, most in _NAME_SIZES.items():
-        fits, lines = fitted(paper, name, width, size, most, bold=True)
+        fits, lines = fitted(paper, name, width, size, most, bold=True, name=True)
         if fits:
             break
     return size, lines
@@ -128,11 +130,14 @@ def _name(paper: Paper, name: str, width: float) -> tuple[float, list[str]]:
 
 def _code(deck: _Deck, card: Card, right: float, top: float) -> None:
     x = right - CODE + 1.5
-    deck.paper.code(x, top, CODE, deck.codes[card.code])
-    if deck.class_.file.cloud == "rehearsal":
-        deck.paper.write(
-            x + CODE / 2, top + CODE + 1.6, deck.say("rehearsal"), 5.5, colour=WARN, align="center"
-        )
+    if card.code is not None:
+        deck.paper.code(x, top, CODE, deck.codes[card.code])
+        return
+    deck.paper.box(x + 1, top + 1, CODE - 2.5, CODE - 2.5, colour=WARN, thick=0.2)
+    texts = phrases("no_code", deck.languages)
+    for number, phrase in enumerate(texts):
+        y = top + CODE / 2 + (number - (len(texts) - 1) / 2) * 3.2
+        deck.paper.write(x + (CODE - 0.5) / 2, y, phrase.text, 5.2, colour=WARN, align="center")
 
 
 def _secrets(deck: _Deck, card: Card, x: float, top: float) -> None:

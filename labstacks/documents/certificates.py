@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class, School, Seat
 from labstacks.components.catalog import Lab
 from labstacks.documents.certificate_codes import Claim, code_of
 from labstacks.documents.html_page import page
@@ -28,9 +29,10 @@ class Certificate:
     Args:
         seat: Whose; a seat without a student leaves room for a name.
         labs: The completed labs, in teaching order.
+        whole_level: Whether they are all labs of the class's level.
         first: The day on which the first of their checkpoints was reached.
         last: The day on which the last was.
-        code: See :mod:`labstacks.documents.certificate_codes`.
+        code: See :mod:`labstacks.documents.certificate_codes`; empty on a specimen, which certifies nothing.
     """
 
     seat: Seat
@@ -38,6 +40,7 @@ class Certificate:
     first: date
     last: date
     code: str
+    whole_level: bool = False
 
     @property
     def name(self) -> str:
@@ -45,16 +48,24 @@ class Certificate:
 
 
 def certificates(
-    class_: Class, students: Sequence[StudentProgress], key: ClassKey, zone: tzinfo | None = None
+    class_: Class,
+    students: Sequence[StudentProgress],
+    key: ClassKey,
+    zone: tzinfo | None = None,
+    *,
+    specimen: bool = False,
 ) -> tuple[Certificate, ...]:
-    """A certificate for each student who completed at least one lab.
+    """A certificate for each student who completed at least one lab; none for a rehearsal.
 
     Args:
         class_: The class.
         students: How far each came.
         key: The class's key.
         zone: In which a day begins; None is this machine's.
+        specimen: Make specimens without a code, which a rehearsal may have too.
     """
+    if class_.file.cloud == "rehearsal" and not specimen:
+        return ()
     level_labs = class_.file.course_level.lab_ids
 
     def of(student: StudentProgress, done: Sequence[LabProgress]) -> Certificate:
@@ -63,8 +74,9 @@ def certificates(
         ids = [lab.lab.id for lab in done]
         own = sorted(set(ids).difference(level_labs))
         claim = Claim(student.seat.number, tuple(id_ for id_ in ids if id_ in level_labs), last, tuple(own))
-        code = code_of(key, class_.name, level_labs, claim)
-        return Certificate(student.seat, tuple(lab.lab for lab in done), first, last, code)
+        code = "" if specimen else code_of(key, class_.name, level_labs, claim)
+        labs = tuple(lab.lab for lab in done)
+        return Certificate(student.seat, labs, first, last, code, set(level_labs) <= set(ids))
 
     return tuple(of(student, student.completed) for student in students if student.completed)
 
@@ -97,6 +109,8 @@ def certificates_html(
         language,
         certificates=made,
         dates=_dates,
+        school=class_.file.school.name,
+        logo=_data_address(class_.file.school.logo),
     )
 
 
@@ -116,9 +130,21 @@ def certificates_pdf(
     for certificate in made:
         paper.page()
         _frame(paper)
+        _school(paper, class_.file.school)
         _text(paper, class_, certificate, languages)
         _foot(paper, class_, certificate, languages)
+        if not certificate.code:
+            paper.mark(MIDDLE, HEIGHT / 2, "Specimen 樣本", 90)
     return paper.done(), frozenset(paper.missing)
+
+
+def _data_address(picture: Path | None) -> str:
+    """A picture as a ``data:`` address, so that the page needs no other file."""
+    if picture is None:
+        return ""
+    content = picture.read_bytes()
+    kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{b64encode(content).decode()}"
 
 
 def _dates(certificate: Certificate) -> str:
@@ -129,6 +155,14 @@ def _dates(certificate: Certificate) -> str:
 def _frame(paper: Paper) -> None:
     paper.box(9, 9, WIDTH - 18, HEIGHT - 18, thick=0.9)
     paper.box(11, 11, WIDTH - 22, HEIGHT - 22, colour=SOFT, thick=0.2)
+
+
+def _school(paper: Paper, school: School) -> None:
+    if school.logo:
+        paper.picture(20, 15, 40, 24, school.logo.read_bytes())
+    if school.name:
+        size = next((size for size in (14, 11, 8) if paper.width(school.name, size) < 170), 6)
+        paper.write(MIDDLE, 24, school.name, size, bold=True, align="center")
 
 
 def _text(paper: Paper, class_: Class, certificate: Certificate, languages: Sequence[str]) -> None:
@@ -147,7 +181,8 @@ def _text(paper: Paper, class_: Class, certificate: Certificate, languages: Sequ
         paper.write(MIDDLE, 71, certificate.name, size, bold=True, **middle)
     paper.line(MIDDLE - 70, 76, MIDDLE + 70, 76, SOFT)
     title = {"en": level.title, "zh-Hant": level.title_zh}
-    paper.write(MIDDLE, 87, say("completed", level=title), 13, **middle)
+    completed = "completed_level" if certificate.whole_level else "completed"
+    paper.write(MIDDLE, 87, say(completed, level=title), 13, **middle)
     y = 98.0
     step = min(9.0, 54 / len(certificate.labs))
     left = MIDDLE - 62
@@ -165,7 +200,9 @@ def _foot(paper: Paper, class_: Class, certificate: Certificate, languages: Sequ
     def say(key: str) -> str:
         return " ".join(phrase.text for phrase in phrases(key, languages))
 
-    facts = (("class", class_.name), ("seat", certificate.seat.id), ("dates", _dates(certificate)))
+    student = certificate.seat.student
+    who = f"{certificate.seat.id} · {student.class_number}" if student else certificate.seat.id
+    facts = (("class", class_.name), ("seat", who), ("dates", _dates(certificate)))
     for place, (key, value) in enumerate(facts):
         x = 70.0 + place * 78.5
         paper.write(x, 158, say(key), 9, colour=SOFT, align="center")
@@ -173,8 +210,9 @@ def _foot(paper: Paper, class_: Class, certificate: Certificate, languages: Sequ
     for x, key in ((70.0, "teacher"), (227.0, "date")):
         paper.line(x - 35, 182, x + 35, 182, INK)
         paper.write(x, 187, say(key), 9, colour=SOFT, align="center")
-    if class_.file.cloud == "rehearsal":
-        paper.write(MIDDLE, 176, say("rehearsal"), 9, colour=WARN, align="center")
+    if not certificate.code:
+        paper.write(MIDDLE, 188, say("specimen"), 13, colour=WARN, bold=True, align="center")
+        return
     paper.write(MIDDLE, 182, say("code"), 8, colour=SOFT, align="center")
     paper.write(MIDDLE, 188, certificate.code, 13, family=FIXED, bold=True, align="center")
     paper.write(

@@ -8,6 +8,7 @@ that are used go into a file, so that a page has some tens of kilobytes.
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ WHITE: Colour = (255, 255, 255)
 SANS, FIXED = "sans", "courier"
 POINT = 25.4 / 72
 """Millimetres."""
+MARK_OPACITY = 0.3
+"""Of a mark such as "Rehearsal": seen at once, and the text below stays legible."""
 _BOLD = 0.028
 """How thick a stroke makes a letter bold, in parts of its size."""
 
@@ -167,6 +170,26 @@ class Paper:
             # A hair taller than its row, or readers of PDF would draw white seams between rows.
             self._pdf.rect(x + column * unit, y + row * unit, length * unit, unit * 1.02, style="F")
 
+    def mark(self, x: float, y: float, text: str, size: float, angle: float = 24) -> None:
+        """Write a large, translucent text across what is below it.
+
+        Args:
+            x: Middle of the text, and ``y``: its middle.
+            size: Points.
+            angle: Degrees, counter-clockwise.
+        """
+        self._font(size, SANS, False)
+        width = float(self._pdf.get_string_width(text))
+        self._pdf.set_text_color(*WARN)
+        with self._pdf.rotation(angle, x, y), self._pdf.local_context(fill_opacity=MARK_OPACITY):
+            self._pdf.text(x - width / 2, y + size * POINT * 0.36, text)
+
+    def picture(self, x: float, y: float, width: float, height: float, content: bytes) -> None:
+        """Draw a PNG or JPEG picture within a box, centred, with its proportions kept."""
+        import io
+
+        self._pdf.image(io.BytesIO(content), x=x, y=y, w=width, h=height, keep_aspect_ratio=True)
+
     def done(self) -> bytes:
         """The document."""
         return bytes(self._pdf.output())
@@ -232,10 +255,19 @@ def words_of(text: str) -> list[str]:
 
 
 def fitted(
-    paper: Paper, text: str, width: float, size: float, most: int, *, bold: bool = False
+    paper: Paper, text: str, width: float, size: float, most: int, *, bold: bool = False, name: bool = False
 ) -> tuple[bool, list[str]]:
-    """A text in lines of that width, at most so many, and whether it fits; a word too long is cut."""
-    lines = wrapped(paper, words_of(text), width, size)
+    """Break a text into lines; returns whether it fits, and the lines. A word that is too long is cut.
+
+    Args:
+        width: Of a line, in millimetres.
+        most: Lines.
+        name: Whether the text is a person's name, in which Chinese characters stay together.
+    """
+    pieces = re.findall(r"\S+\s*", text) if name else words_of(text)
+    if any(paper.width(piece.strip(), size, bold=bold) > width for piece in pieces):
+        pieces = words_of(text)
+    lines = wrapped(paper, pieces, width, size)
     fits = len(lines) <= most and all(paper.width(line, size, bold=bold) <= width for line in lines)
     return fits, [_cut(paper, line, width, size) for line in lines[:most]]
 

@@ -58,7 +58,9 @@ def class_progress(class_: Class) -> ClassProgress:
     from labstacks.documents.progress import progress
 
     checkpoints = class_checks(class_.file).checkpoints
-    return ClassProgress(class_, progress(class_, checkpoints, read_record(class_.file.documents)))
+    return ClassProgress(
+        class_, progress(class_, checkpoints, read_record(class_.file.documents, class_.file.cloud))
+    )
 
 
 def summary_csv(classes: Sequence[ClassProgress], zone: tzinfo | None = None) -> str:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def status(check, facts):
 
 
 def test_true_is_reached_and_false_is_not():
-    assert status(lambda facts: True, seat()) is Status.REACHED
+    assert status(lambda facts: facts.now("a") is None, seat(a=found(None))) is Status.REACHED
     assert status(lambda facts: False, seat()) is Status.NOT_REACHED
 
 
@@ -130,21 +132,30 @@ def test_one_server_is_stopped_and_the_other_goes_on(one, two, reached):
     assert (status(check, facts) is Status.REACHED) == reached
 
 
-GREETING = "#cloud-config\n" + '{"content": "<h1>Hello from seat s07!</h1>"}'
+GIVEN = "<title>Hello from seat s07!</title><h1>Hello from seat s07!</h1>"
+GREETING = "#cloud-config\n" + json.dumps({"content": GIVEN})
+
+
+def page_of(heading, title="Hello from seat s07!", status=200):
+    return Page(status, f"<title>{title}</title><h1>{heading}</h1>")
 
 
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        (Page(200, "<h1>Hello from seat s07!</h1>"), Status.REACHED),
-        (Page(200, "<h1>Welcome to nginx!</h1>"), Status.NOT_REACHED),
-        (Page(200, "<h1>Hello from seat s08!</h1>"), Status.NOT_REACHED),
-        (Page(500, "<h1>Hello from seat s07!</h1>"), Status.NOT_REACHED),
+        (page_of("My cat"), Status.REACHED),
+        (Page(200, GIVEN), Status.NOT_REACHED),
+        (page_of(" Hello from seat s07! "), Status.NOT_REACHED),
+        (page_of(""), Status.NOT_REACHED),
+        (page_of("Welcome to nginx!", "Welcome to nginx!"), Status.NOT_REACHED),
+        (page_of("This site is blocked", "School filter"), Status.NOT_REACHED),
+        (page_of("Hello from seat s08!", "Hello from seat s08!"), Status.NOT_REACHED),
+        (page_of("My cat", status=500), Status.NOT_REACHED),
         (Page(0, "refused"), Status.NOT_REACHED),
         (Trouble("this machine cannot reach the internet"), Status.UNKNOWN),
     ],
 )
-def test_the_page_must_answer_with_the_seats_own_greeting(page, expected):
+def test_the_page_must_be_the_seats_own_with_another_heading(page, expected):
     checkpoint = next(c for c in checks_of("bridging", ["B4"]).checkpoints if c.id == "B4.page")
     server = Found("type", "i-1", {"userData": GREETING}, {}, {})
     facts = seat(
@@ -152,6 +163,35 @@ def test_the_page_must_answer_with_the_seats_own_greeting(page, expected):
     )
 
     assert judge(checkpoint, facts).status is expected
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "expected"),
+    [
+        ("Running", "Stopped", Status.REACHED),
+        ("Running", "Running", Status.NOT_REACHED),
+        ("Stopped", "Stopped", Status.NOT_REACHED),
+    ],
+)
+def test_what_was_true_at_hand_out_is_not_passed(made, now, expected):
+    facts = seat(b3_server=found({"status": now}, {"status": made}))
+    assert status(is_now("b3-server", "status", "Stopped"), facts) is expected
+
+
+def test_what_was_there_at_hand_out_is_not_passed():
+    assert status(there("c"), seat(c=found({}))) is Status.NOT_REACHED
+
+
+def test_the_answer_of_the_function_as_the_lab_deploys_it_passes_nothing():
+    from labstacks.advanced.payload.function import answer
+
+    text = answer({"queryParameters": {"text": "one two three"}})["body"]
+    checkpoint = next(c for c in CHECKS["advanced"].checkpoints if c.id == "V3.answered")
+    facts = seat(
+        {"V3": {"url": "https://words.example"}},
+        {Visit("https://words.example?text=one+two+three"): Page(200, text)},
+    )
+    assert judge(checkpoint, facts).status is Status.NOT_REACHED
 
 
 @pytest.mark.parametrize(
@@ -174,13 +214,15 @@ def test_scaling_happened_when_there_are_more_servers_than_the_fewest(servers, l
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('{"words": 3}', Status.REACHED),
-        ('{"words": 2}', Status.NOT_REACHED),
+        ('{"words": 3, "letters": 11}', Status.REACHED),
+        ('{"words": 3, "hint": "try ?text=one+two+three"}', Status.NOT_REACHED),
+        ('{"words": 3}', Status.NOT_REACHED),
+        ('{"words": 2, "letters": 11}', Status.NOT_REACHED),
         ("not json", Status.NOT_REACHED),
         ('["words", 3]', Status.NOT_REACHED),
     ],
 )
-def test_a_function_counts_the_words_it_is_sent(text, expected):
+def test_a_function_must_answer_with_more_than_the_lab_made_it_say(text, expected):
     checkpoint = next(c for c in CHECKS["advanced"].checkpoints if c.id == "V3.answered")
     address = "https://words.example?text=one+two+three"
     facts = seat({"V3": {"url": "https://words.example"}}, {Visit(address): Page(200, text)})

@@ -56,6 +56,11 @@ MISTAKES = [
     (5, "fallback: {zone: true}", 12, "fallback.zone", "zone", "", "zones"),
     (5, "fallback: {instance_types: [ecs.e-c1m1.lage]}", 29, "fallback.instance_types[0]", "ecs.e-c1m1.lage",
      "is not a type", "ecs.e-c1m1.large"),
+    # school
+    (5, "school: Harbour View", 9, "school", "Harbour View", "not a school", "{name: My School"),
+    (5, "school: {title: x}", 10, "school.title", "title", "no key", "name, logo"),
+    (5, "school: {logo: no.png}", 16, "school.logo", "no.png", "There is no file no.png", ""),
+    (5, "school: {logo: roster.csv}", 16, "school.logo", "roster.csv", "not a PNG or JPEG picture", "PNG"),
     # sessions
     (5, "sessions: 2026-12-01", 11, "sessions", "2026-12-01", "not a list of sessions", "{start"),
     (5, "sessions: [{hours: 2}]", 12, "sessions[0]", "", "no start", "start"),

@@ -94,10 +94,10 @@ def test_the_first_lab_is_where_to_begin():
 @pytest.mark.parametrize(
     ("language", "there", "not_there"),
     [
-        (["en"], "First password", "首次密碼"),
-        (["zh-Hant"], "首次密碼", "First password"),
-        (["zh-Hant", "en"], "首次密碼 First password", "First password 首次密碼"),
-        (None, "First password 首次密碼", "首次密碼 First password"),
+        (["en"], "First password", "初始密碼"),
+        (["zh-Hant"], "初始密碼", "First password"),
+        (["zh-Hant", "en"], "初始密碼 First password", "First password 初始密碼"),
+        (None, "First password 初始密碼", "初始密碼 First password"),
     ],
 )
 def test_the_language_is_the_class_files_unless_one_is_chosen(language, there, not_there):
@@ -153,7 +153,33 @@ def test_cards_of_a_rehearsal_say_so(cloud):
 
     card = Reader(cards_html(class_, sign_ins(class_))).cards["s01"]
 
-    assert ("Rehearsal only" in card) == (cloud == "rehearsal")
+    assert ("Rehearsal 預演" in card) == (cloud == "rehearsal")
+
+
+def test_cards_of_a_rehearsal_have_no_code_that_leads_to_the_real_sign_in_page():
+    class_ = a_class(named(1, "A"))
+
+    html = cards_html(class_, sign_ins(class_))
+
+    assert qr_code(ADDRESS).path not in html
+    assert (html.count("<symbol"), Reader(html).loads) == (0, [])
+    assert "no QR code" in Reader(html).cards["s01"]
+
+
+def test_a_card_shows_class_and_number_to_tell_equal_names_apart():
+    class_ = a_class(
+        *(
+            Seat(n, Student(id_, "陳大文 Chan Tai Man", "", group))
+            for n, id_, group in ((1, "7", "4A"), (2, "4A31", "4A"), (3, "9", ""))
+        )
+    )
+
+    cards = Reader(cards_html(class_, sign_ins(class_))).cards
+
+    assert "4A (7)" in cards["s01"]
+    assert "4A31" in cards["s02"]
+    assert "(4A31)" not in cards["s02"]
+    assert "9" in cards["s03"]
 
 
 def test_what_comes_from_the_roster_stays_text():
@@ -170,7 +196,7 @@ def test_what_comes_from_the_roster_stays_text():
 
 
 def test_the_page_is_whole_in_itself_and_well_formed():
-    class_ = a_class(named(1, "A"), named(2, "B"))
+    class_ = a_class(named(1, "A"), named(2, "B"), cloud="alibaba")
 
     html = cards_html(class_, sign_ins(class_))
 
@@ -211,7 +237,7 @@ def test_the_code_is_the_one_of_the_address_with_room_around_it(text):
 
 
 def test_the_code_holds_the_whole_address_and_cards_share_it():
-    class_ = a_class(named(1, "A"), named(2, "B"))
+    class_ = a_class(named(1, "A"), named(2, "B"), cloud="alibaba")
     some = sign_ins(class_)
 
     html = cards_html(class_, some)

@@ -6,14 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labstacks.checks.checkpoint_record import Reached
+from labstacks.classfile.model import School
 from labstacks.components.catalog import Lab
-from labstacks.components.checkpoints import Checkpoint
+from labstacks.components.checkpoints import CHECKS, Checkpoint
 from labstacks.documents.certificate_codes import ALPHABET, Claim, code_of, read_code
 from labstacks.documents.certificates import certificates, certificates_html, certificates_pdf, own_ids
 from labstacks.documents.progress import LabProgress
 from labstacks.errors import UsageError
 from labstacks.storage.keys import ClassKey
 
+ALL_POINTS = tuple(point.id for point in CHECKS["bridging"].checkpoints)
 KEY, OTHER = ClassKey(b"k" * 32), ClassKey(b"o" * 32)
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
 LABS = ("B1", "B2", "B3", "B4", "B5", "B6")
@@ -84,6 +86,12 @@ def test_what_does_not_fit_into_a_code_is_a_mistake():
 
 
 @pytest.fixture
+def class_(make_class):
+    """On the real cloud: a rehearsal earns no certificate."""
+    return make_class("陳大文 Chan Tai Man", "Amelia Brook", "", cloud="alibaba")
+
+
+@pytest.fixture
 def made(class_, students):
     far = students(
         class_, s01=("B1.password", "B2.uploaded", "B2.changed"), s02=("B2.changed",), s03=("B3.stopped",)
@@ -120,20 +128,20 @@ def test_a_certificate_says_it_in_both_languages(class_, made):
     assert page.count('<section class="page"') == 2
     for text in (
         "Certificate of completion",
-        "修業證明書",
+        "課程完成證書",
         "陳大文 Chan Tai Man",
         "Store and share a file",
         "儲存與分享檔案",
         made[0].code,
         "2026-12-01",
-        "Rehearsal only",
+        "4A (d1)",
     ):
         assert text in page
     assert not any(word in page for word in ("src=", "href=", "url(", "<script"))
 
 
 def test_one_language_may_do(class_, made):
-    assert "修業證明書" not in certificates_html(class_, made, ["en"])
+    assert "課程完成證書" not in certificates_html(class_, made, ["en"])
     assert "Certificate" not in certificates_html(class_, made, ["zh-Hant"])
 
 
@@ -147,7 +155,7 @@ def test_the_pdf_says_the_same_on_a_page_for_each(class_, made, said):
     first, second = said(content)
     for text in (
         "Certificate of completion",
-        "修業證明書",
+        "課程完成證書",
         "陳大文 Chan Tai Man",
         "B2",
         "儲存與分享檔案",
@@ -172,19 +180,8 @@ def test_the_pdf_is_a4_lying_down_and_inside_its_frame(class_, made, seen):
 
 @pytest.mark.parametrize("name", ["文" * 40, "Maximiliana Konstantina von und zu Hohenstein-Rothenburg"])
 def test_a_long_name_stays_on_the_paper(make_class, students, seen, name):
-    class_ = make_class(name, labs=LABS)
-    ids = (
-        "B1.password",
-        "B2.uploaded",
-        "B2.changed",
-        "B3.stopped",
-        "B4.page",
-        "B4.closed",
-        "B5.counted",
-        "B6.disk",
-        "B6.files",
-    )
-    made = certificates(class_, students(class_, s01=ids), KEY, UTC)
+    class_ = make_class(name, labs=LABS, cloud="alibaba")
+    made = certificates(class_, students(class_, s01=ALL_POINTS), KEY, UTC)
 
     (page,) = seen(certificates_pdf(class_, made)[0], 1)
 
@@ -193,6 +190,62 @@ def test_a_long_name_stays_on_the_paper(make_class, students, seen, name):
     for side in ((0, 8), (289, 297)):
         strip = page.crop((int(side[0] * mm), 0, int(side[1] * mm), page.height))
         assert strip.convert("L").getextrema() == (255, 255)
+
+
+def test_a_rehearsal_earns_no_certificate_and_may_have_marked_specimens(make_class, students, said):
+    class_ = make_class("Amelia Brook")
+    far = students(class_, s01=("B1.password",))
+
+    assert certificates(class_, far, KEY) == ()
+
+    (specimen,) = certificates(class_, far, KEY, specimen=True)
+    assert specimen.code == ""
+    page, (paper,) = certificates_html(class_, [specimen]), said(certificates_pdf(class_, [specimen])[0])
+    for text in (page, paper):
+        assert "Specimen" in text
+        assert "樣本" in text
+        assert "report --check" not in text
+
+
+def test_who_completed_every_lab_of_the_level_is_certified_the_level(make_class, students, said):
+    class_ = make_class("Amelia Brook", "Ada Chan", labs=LABS, cloud="alibaba")
+
+    whole, most = certificates(class_, students(class_, s01=ALL_POINTS, s02=ALL_POINTS[:-1]), KEY)
+
+    assert (whole.whole_level, most.whole_level) == (True, False)
+    words = "has completed all labs of the cloud computing course, Bridging level"
+    page, papers = certificates_html(class_, [whole, most]), said(certificates_pdf(class_, [whole, most])[0])
+    assert page.count(words) == 1
+    assert [words in " ".join(paper.split()) for paper in papers] == [True, False]
+
+
+def test_all_labs_of_a_class_are_not_yet_all_labs_of_the_level(class_, students):
+    ids = [id_ for id_ in ALL_POINTS if id_[:2] in ("B1", "B2", "B3")]
+    (made,) = certificates(class_, students(class_, s01=ids), KEY)
+    assert len(made.labs) == 3
+    assert not made.whole_level
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_certificate_shows_the_schools_name_and_logo(tmp_path, make_class, students, seen, said, kind):
+    from PIL import Image
+
+    logo = tmp_path / "logo"
+    Image.new("RGB", (60, 60), (255, 0, 0)).save(logo, kind)
+    school = School("Harbour View School 港景學校", logo)
+    class_ = make_class("Amelia Brook", cloud="alibaba", school=school)
+    made = certificates(class_, students(class_, s01=("B1.password",)), KEY)
+
+    page, (content, _) = certificates_html(class_, made), certificates_pdf(class_, made)
+
+    assert f"data:image/{kind.lower()};base64," in page
+    assert "img-src data:" in page
+    assert school.name in page
+    assert school.name in said(content)[0]
+    (picture,) = seen(content, 2)
+    mm = picture.width / 297
+    corner = picture.crop((int(20 * mm), int(15 * mm), int(60 * mm), int(39 * mm)))
+    assert any(colour[0] > 240 and max(colour[1:]) < 20 for _, colour in corner.getcolors(10**6))
 
 
 @pytest.fixture

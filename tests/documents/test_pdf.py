@@ -31,7 +31,7 @@ def test_a_card_of_pdf_says_who_where_and_with_what(class_, sign_ins, said):
 
 
 def test_every_code_on_the_paper_leads_to_the_sign_in_page(make_class, sign_ins, seen, codes):
-    class_ = make_class(*["Amelia Brook"] * 9)
+    class_ = make_class(*["Amelia Brook"] * 9, cloud="alibaba")
 
     content, _ = cards_pdf(class_, sign_ins(class_))
 
@@ -42,7 +42,7 @@ def test_every_code_on_the_paper_leads_to_the_sign_in_page(make_class, sign_ins,
 
 @pytest.mark.parametrize(
     ("language", "there", "not_there"),
-    [(["en"], "First password", "首次密碼"), (["zh-Hant"], "首次密碼", "First password")],
+    [(["en"], "First password", "初始密碼"), (["zh-Hant"], "初始密碼", "First password")],
 )
 def test_the_language_can_be_chosen(class_, sign_ins, said, language, there, not_there):
     (page,) = said(cards_pdf(class_, sign_ins(class_), language)[0])
@@ -54,7 +54,22 @@ def test_the_language_can_be_chosen(class_, sign_ins, said, language, there, not
 def test_cards_of_a_rehearsal_say_so_in_pdf_too(make_class, sign_ins, said):
     for cloud, marked in (("rehearsal", True), ("alibaba", False)):
         class_ = make_class("A", cloud=cloud)
-        assert ("Rehearsal only" in said(cards_pdf(class_, sign_ins(class_))[0])[0]) == marked
+        assert ("Rehearsal 預演" in said(cards_pdf(class_, sign_ins(class_))[0])[0]) == marked
+
+
+def test_cards_of_a_rehearsal_have_no_code_in_pdf_either(make_class, sign_ins, seen, codes):
+    class_ = make_class(*["Amelia Brook"] * 8)
+    (page,) = seen(cards_pdf(class_, sign_ins(class_))[0])
+    assert codes(page) == []
+
+
+def test_a_chinese_name_is_not_broken_between_its_characters(make_class, sign_ins, said):
+    paper = Paper("x")
+    width = paper.width("Chan Tai Man Peter 陳大", 14, bold=True)
+
+    fits, lines = fitted(paper, "Chan Tai Man Peter 陳大文", width, 14, 2, bold=True, name=True)
+
+    assert (fits, lines) == (True, ["Chan Tai Man Peter", "陳大文"])
 
 
 def test_a_database_has_its_own_password_on_the_card(class_, sign_ins, said):

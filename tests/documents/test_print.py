@@ -45,7 +45,7 @@ def printed(chromium):
 
 
 def test_eight_cards_print_on_a_page_and_their_codes_can_be_read(make_class, sign_ins, printed, seen, codes):
-    class_ = make_class(*["陳大文 Chan Tai Man"] * 9)
+    class_ = make_class(*["陳大文 Chan Tai Man"] * 9, cloud="alibaba")
 
     pages = seen(printed(cards_html(class_, sign_ins(class_))))
 
@@ -59,7 +59,8 @@ def test_what_is_advice_on_the_screen_is_not_printed(class_, sign_ins, printed, 
     assert "陳大文" in page
 
 
-def test_a_certificate_prints_on_one_page_lying_down(class_, students, printed, seen, said):
+def test_a_certificate_prints_on_one_page_lying_down(make_class, students, printed, seen, said):
+    class_ = make_class("陳大文 Chan Tai Man", "Amelia Brook", cloud="alibaba")
     far = students(class_, s01=("B1.password",), s02=("B1.password",))
     made = certificates(class_, far, ClassKey(b"k" * 32))
 

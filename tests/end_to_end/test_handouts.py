@@ -3,10 +3,14 @@
 import csv
 import io
 import stat
+from datetime import date
 
 import pytest
 
+from labstacks.components.catalog import LEVELS
+from labstacks.documents.certificate_codes import Claim, code_of
 from labstacks.emulator import RehearsalCloud
+from labstacks.storage.keys import ClassKey
 
 pytestmark = pytest.mark.engine
 
@@ -85,25 +89,30 @@ def test_bad_usage_is_told_and_changes_nothing(standing, args, words):
 def test_a_report_and_certificates_follow_from_what_was_reached(standing):
     nothing = standing.run("report")
     assert nothing.code == 0
-    assert "Nothing was reached yet" in nothing.out
+    assert "No checkpoint is passed yet" in nothing.out
     assert not (standing.folder / "f4a-certificates.html").exists()
 
     for point in ("B1.password", "B2.uploaded", "B2.changed"):
         assert standing.run("verify", "--only", "s02", "--saw", point).code == 0
-    document = standing.run("report", "--pdf", "--json").document
+    rehearsed = standing.run("report").out
+    assert "this is a rehearsal" in rehearsed
+    assert not list(standing.folder.glob("*certificates*"))
+    document = standing.run("report", "--specimen", "--pdf", "--json").document
 
     assert [seat["reached"] for seat in document["seats"]] == [0, 3, 0]
-    assert [paper["seat"] for paper in document["certificates"]] == ["s02"]
+    assert (document["certificates"], document["specimens"]) == ([], ["s02"])
     names = {path.rpartition("/")[2] for path in document["files"]}
     reports = {f"f4a-report.{kind}" for kind in ("html", "csv", "xlsx")}
-    assert names == {*reports, "f4a-certificates.html", "f4a-certificates.pdf"}
+    assert names == {*reports, "f4a-specimens.html", "f4a-specimens.pdf"}
     for name in names:
         assert stat.S_IMODE((standing.folder / name).stat().st_mode) == 0o600
 
 
 def test_a_code_is_recognised_and_explained_and_a_forged_one_is_not(standing):
-    standing.run("verify", "--only", "s02", "--saw", "B1.password")
-    code = standing.run("report", "--json").document["certificates"][0]["code"]
+    level = LEVELS["bridging"].lab_ids
+    code = code_of(
+        ClassKey.load(standing.home.home / "class.key"), "f4a", level, Claim(2, ("B1",), date(2026, 12, 1))
+    )
 
     genuine = standing.run("report", "--check", code.lower())
     assert genuine.code == 0

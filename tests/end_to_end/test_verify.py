@@ -91,11 +91,11 @@ def test_every_resource_of_the_state_is_looked_at(room):
     assert looked == len(room.state())
 
 
-def test_a_new_class_has_a_page_and_no_students_work(room):
-    _, seats, _ = verified(room)
+def test_at_hand_out_no_student_has_passed_anything(room):
+    _, seats, document = verified(room)
 
+    assert document["new"] == []
     found = statuses(seats["s01"])
-    assert found.pop("B4.page") == "reached"
     assert found.pop("B5.counted") == "cannot be judged"
     assert set(found.values()) == {"not reached"}
 
@@ -116,7 +116,7 @@ def test_what_students_do_is_reached_and_is_no_drift(room):
     assert seats["s01"]["reference"] == "intact"
     assert {"B1.password", "B2.uploaded", "B3.stopped", "B6.disk"} <= reached(seats["s01"])
     assert {work["resource"] for work in seats["s01"]["students_work"]} >= {"b3-server", "b6-disk"}
-    assert reached(seats["s02"]) == {"B4.page"}
+    assert reached(seats["s02"]) == set()
 
 
 def test_drift_is_named_and_the_exit_code_is_3(room):
@@ -168,18 +168,18 @@ def test_only_some_seats_are_looked_at(room):
 
 
 def test_the_first_time_is_kept_and_no_name_is_written_down(room):
-    _, first, _ = verified(room)
     with console(room) as (hands, row, _):
         hands.stop_server(row("s01-b3-server").id)
-    _, second, document = verified(room)
+    _, first, document = verified(room)
+    with console(room) as (hands, row, _):
+        hands.start_server(row("s01-b3-server").id)
+    _, second, _ = verified(room)
 
-    before, page = (point(seats["s01"], "B4.page") for seats in (first, second))
-    assert page["status"] == "not reached"
-    assert page["first_reached"] == before["first_reached"]
+    before, after = (point(seats["s01"], "B3.stopped") for seats in (first, second))
+    assert (before["status"], after["status"]) == ("reached", "not reached")
+    assert after["first_reached"] == before["first_reached"]
     assert document["new"] == [{"seat": "s01", "checkpoint": "B3.stopped"}]
-    assert set(read_record(room.home.home)) == {
-        ("s01", "B4.page"), ("s02", "B4.page"), ("s01", "B3.stopped"),
-    }  # fmt: skip
+    assert set(read_record(room.home.home)) == {("s01", "B3.stopped")}
     text = (room.home.home / "checkpoints.jsonl").read_text()
     assert not any(seat.student.name in text for seat in load_class(room.file).seats)
 

@@ -14,7 +14,7 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option, only_option
 from labstacks_cli.output import print_json
 from labstacks_cli.programmes.options import or_programme
-from labstacks_cli.render.wording import folded, listing, typing
+from labstacks_cli.render.wording import counted, folded, listing, typing
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     help="The folder to write to. Default: that of the class file.",
 )
 @pdf_options("the certificates")
+@click.option(
+    "--specimen",
+    is_flag=True,
+    help="Make certificates as specimens: marked and without a code. A rehearsal can have no others.",
+)
 @click.option("--check", "code", metavar="CODE", help="Say whether a certificate is genuine; writes nothing.")
 @json_option
 @or_programme("report")
@@ -40,17 +45,19 @@ def command(
     output: Path | None,
     pdf: bool,
     font: Path | None,
+    specimen: bool,
     code: str | None,
     as_json: bool,
 ) -> ExitCode:
-    """Write who reached what and when, and certificates for those who completed a lab.
+    """Write a report of passed checkpoints, and certificates for students who completed a lab.
 
     The report is a table (CSV and XLSX) and a page to print; the certificates are pages to print and sign.
-    All hold names: only you can read the files, and nothing is sent anywhere. What was reached is what
-    `labstacks verify` saw.
+    All hold names: only you can read the files, and nothing is sent anywhere. The report shows what
+    `labstacks verify` has seen so far. A rehearsal earns no certificate.
 
     \b
     labstacks report                              after `labstacks verify`
+    labstacks report --specimen                   see what the certificates look like
     labstacks report --check 0W1R-07XK-9D2M-Q5TB  is this certificate genuine?
     """
     from labstacks.classfile import load_class
@@ -59,16 +66,16 @@ def command(
     if code:
         return _check(class_, code, as_json=as_json)
     seats = {class_.seat(name).id for name in only}
-    document = write_report(class_, seats, output or path.parent, pdf=pdf, font=font)
+    document = write_report(class_, seats, output or path.parent, pdf=pdf, font=font, specimen=specimen)
     if as_json:
         print_json({"command": "report", "class": class_.name, "ok": True, **document})
     else:
-        _tell(path, document)
+        _tell(path, document, rehearsal=class_.file.cloud == "rehearsal")
     return ExitCode.DONE
 
 
 def write_report(
-    class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None
+    class_: Class, only: set[str], folder: Path, *, pdf: bool, font: Path | None, specimen: bool = False
 ) -> dict[str, Any]:
     """Write a class's report and certificates into a folder; what was written, for ``--json``."""
     from labstacks.checks.checkpoint_record import read_record
@@ -82,7 +89,7 @@ def write_report(
 
     if pdf:
         require_pdf()  # before anything is written
-    record = read_record(class_.file.documents)
+    record = read_record(class_.file.documents, class_.file.cloud)
     checkpoints = class_checks(class_.file).checkpoints
     students = [s for s in progress(class_, checkpoints, record) if not only or s.seat.id in only]
     files: dict[str, str | bytes] = {
@@ -90,12 +97,14 @@ def write_report(
         f"{class_.name}-report.csv": report.report_csv(class_, students),
         f"{class_.name}-report.xlsx": report.report_xlsx(class_, students),
     }
-    made = papers.certificates(class_, students, ClassFolder.of(class_.file).key()) if record else ()
+    key = ClassFolder.of(class_.file).key() if record else None
+    made = papers.certificates(class_, students, key, specimen=specimen) if key else ()
     missing: frozenset[str] = frozenset()
     if made:
-        files[f"{class_.name}-certificates.html"] = papers.certificates_html(class_, made)
+        name = f"{class_.name}-{'specimens' if specimen else 'certificates'}"
+        files[f"{name}.html"] = papers.certificates_html(class_, made)
     if made and pdf:
-        files[f"{class_.name}-certificates.pdf"], missing = papers.certificates_pdf(class_, made, font=font)
+        files[f"{name}.pdf"], missing = papers.certificates_pdf(class_, made, font=font)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         write_private(folder / name, content)
@@ -110,25 +119,30 @@ def write_report(
             }
             for student in students
         ],
-        "certificates": [{"seat": paper.seat.id, "code": paper.code} for paper in made],
+        "certificates": [{"seat": paper.seat.id, "code": paper.code} for paper in made if paper.code],
+        "specimens": [paper.seat.id for paper in made if not paper.code],
         "missing_characters": sorted(missing),
     }
 
 
-def _tell(path: Path, document: dict[str, Any]) -> None:
+def _tell(path: Path, document: dict[str, Any], *, rehearsal: bool) -> None:
     for file in document["files"]:
         click.echo(file)
     seats, count = document["seats"], len(document["certificates"])
     tell_of_boxes(document["missing_characters"])
     if not any(seat["reached"] for seat in seats):
-        click.echo(f"\nNothing was reached yet. Next: look.\n  {typing('verify', path)}")
+        click.echo(f"\nNo checkpoint is passed yet. Next: check the seats.\n  {typing('verify', path)}")
         return
     done = [seat["seat"] for seat in seats if seat["labs_completed"]]
-    click.echo(
-        f"{count} certificate{'s' * (count != 1)}: {listing(done)}."
-        if done
-        else "No certificate: nobody has completed a lab yet."
-    )
+    if specimens := document["specimens"]:
+        click.echo(f"{counted(specimens, 'specimen')}, not valid as certificates: {listing(specimens)}.")
+    elif not done:
+        click.echo("No certificate: no student has completed a lab yet.")
+    elif rehearsal:
+        click.echo("No certificate: this is a rehearsal. To see what one looks like:")
+        click.echo(f"  {typing('report --specimen', path)}")
+    else:
+        click.echo(f"{count} certificate{'s' * (count != 1)}: {listing(done)}.")
     click.echo("Next: open the pages in a browser and print them. All files hold names.")
 
 
@@ -146,7 +160,7 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
             hint="Go to the folder in which the class was made, or restore its class.key.",
         )
     level = class_.file.course_level
-    own = own_ids(class_, read_record(class_.file.documents))
+    own = own_ids(class_, read_record(class_.file.documents, class_.file.cloud))
     claim = read_code(ClassKey.load(key), class_.name, level.lab_ids, code, own)
     exit_code = ExitCode.DONE if claim else ExitCode.FAILED
     if as_json:

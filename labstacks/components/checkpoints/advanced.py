@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labstacks.components.checkpoints.checks import any_row, changed, has_file, says_json
+from labstacks.components.checkpoints.checks import any_row, changed, has_file, says_more
 from labstacks.components.checkpoints.model import Ask, Checkpoint, Facts, LabChecks, Values, Visit
 
 GROUP = Ask("alicloud:ess/getScalingGroups:getScalingGroups", (("ids", ("{v1-group.id}",)),))
@@ -53,9 +53,9 @@ ADVANCED = LabChecks(
         ),
         Checkpoint(
             "V3.answered",
-            "Your function answers over HTTP and counts words.",
-            "你的函數能透過 HTTP 回應，並數出字數。",
-            says_json(THREE_WORDS, "words", 3),
+            "You changed your function: over HTTP it answers with more than the number of words.",
+            "你修改了函數：經 HTTP 呼叫時，回應不再只有字數。",
+            says_more(THREE_WORDS, {"words": 3}, beyond=("hint",)),
             (THREE_WORDS,),
         ),
         Checkpoint(

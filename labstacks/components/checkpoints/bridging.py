@@ -20,16 +20,27 @@ PAGE = Visit("{B4.address}")
 OURS = ("welcome.txt", "price-card.txt")
 LEFTOVERS = "leftovers/"
 _HEADING = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 
 
-def greets(facts: Facts) -> bool:
-    """The page answers, and its heading is the one that the seat's server was given."""
-    given = _HEADING.search(str(facts.resources["b3-server"].inputs.get("userData", "")))
-    if given is None:
+def has_new_heading(facts: Facts) -> bool:
+    """The page answers with another heading than the lab gave it, and is still this seat's page.
+
+    The title shows that it is: a web server's default page, or a school's filter, has another heading too.
+    """
+    given = str(facts.resources["b3-server"].inputs.get("userData", ""))
+    heading, title = _HEADING.search(given), _TITLE.search(given)
+    if heading is None or title is None:
         raise CannotTellError("the server was given no page")
     page = facts.page(PAGE)
-    shown = _HEADING.search(page.text)
-    return page.status == 200 and shown is not None and shown[1] == given[1]
+    new_heading, same_title = _HEADING.search(page.text), _TITLE.search(page.text)
+    return (
+        page.status == 200
+        and new_heading is not None
+        and new_heading[1].strip() not in ("", heading[1].strip())
+        and same_title is not None
+        and same_title[1] == title[1]
+    )
 
 
 BRIDGING = LabChecks(
@@ -61,9 +72,9 @@ BRIDGING = LabChecks(
         ),
         Checkpoint(
             "B4.page",
-            "Your page is on the web and greets its visitors.",
-            "你的網頁已放上網，並向訪客問好。",
-            greets,
+            "You changed the heading of your page, and the web shows it.",
+            "你修改了網頁的標題，並可在網上看到。",
+            has_new_heading,
             (PAGE,),
         ),
         Checkpoint("B4.closed", "Port 80 is closed again.", "連接埠 80 已再次關閉。", gone("b4-port-80")),

@@ -67,8 +67,13 @@ def has_file(ask: Ask, *, beyond: Collection[str] = (), folders: Collection[str]
     return check
 
 
-def says_json(visit: Visit, name: str, value: Any) -> Check:
-    """A page answers with 200 and a JSON object in which a key has this value."""
+def says_more(visit: Visit, values: Values, *, beyond: Collection[str] = ()) -> Check:
+    """A page answers with 200 and a JSON object that has these values and at least one other key.
+
+    Args:
+        values: What the object still has to say.
+        beyond: Keys of the answer as the lab deploys it, which are not the student's.
+    """
 
     def check(facts: Facts) -> bool:
         page = facts.page(visit)
@@ -78,7 +83,11 @@ def says_json(visit: Visit, name: str, value: Any) -> Check:
             said = json.loads(page.text)
         except ValueError:
             return False
-        return isinstance(said, dict) and said.get(name) == value
+        return (
+            isinstance(said, dict)
+            and values.items() <= said.items()
+            and not said.keys() <= {*values, *beyond}
+        )
 
     return check
 
