@@ -2,7 +2,8 @@
 
 One JSON object a line, only ever added to: ``time`` (RFC 3339, UTC), ``seat``, ``checkpoint``, ``by`` and
 ``cloud``. It holds seat ids and no names. A checkpoint that was passed once stays passed, even if the student
-undoes the work. A line that an interrupted process left incomplete is skipped; `labstacks verify` adds it again.
+undoes the work. A line that an interrupted process left incomplete is skipped; `labstacks verify` adds it
+again.
 """
 
 from __future__ import annotations
