@@ -16,6 +16,7 @@ import cli_page
 import components_page
 import mistakes
 import needs
+import ram_policy
 
 DOCS = Path(__file__).parents[1]
 
@@ -29,6 +30,7 @@ def pages() -> dict[Path, str]:
         reference / "components.md": components_page.page(),
         class_file: mistakes.filled(class_file.read_text("utf-8")),
         DOCS / "real-cloud.md": needs.filled((DOCS / "real-cloud.md").read_text("utf-8")),
+        **{DOCS / name: text for name, text in ram_policy.policies().items()},
         **{path: checkpoints.filled(path.stem, path.read_text("utf-8")) for path in DOCS.glob("levels/*.md")},
     }
 

@@ -59,8 +59,7 @@ class ClassroomAccess(LabComponent):
         domain = arguments.get("sign_in_domain", pulumi.Output.format("{0}.onaliyun.com", account_id))
         resource_group = self._resource_group()
         group = self._group()
-        look = account_id.apply(lambda account: text(look_policy(context, account, labs)))
-        self._group_policy("look", "What students of the class may look at", look, group)
+        self._group_policy("look", "What students of the class may list", text(look_policy(labs)), group)
         self._group_policy("guard", "What no student may do", text(guard_policy()), group)
 
         self.account_id, self.resource_group_id = account_id, resource_group.id

@@ -86,8 +86,8 @@ ADVANCED = LabChecks(
         ),
         Checkpoint(
             "V6.restored",
-            "You lost a file and restored it from the vault.",
-            "你丟失了一個檔案，並由備份庫還原。",
+            "You lost a file, and got it back from the vault.",
+            "你丟失了一個檔案，並從備份庫取回它。",
             any_row(RESTORES, "jobs", _restored),
             (RESTORES,),
         ),
@@ -97,7 +97,6 @@ ADVANCED = LabChecks(
         "v2-observed": ("status",),
         "v2-dashboard": ("charList", "displayName"),
         "v2-alert": ("configuration", "schedule"),
-        "v3-function": ("code",),
         "v6-file": ("*",),
     },
 )

@@ -53,9 +53,9 @@ BEGINNER = LabChecks(
         ),
         Checkpoint(
             "G6.found",
-            "You found your own refused attempt in the record of events.",
-            "你在操作紀錄中找到自己被拒絕的嘗試。",
-            unseen="reading the record of events leaves no trace of its own",
+            "Your teacher showed you your refused attempt in the record of events, and you explained it.",
+            "老師在操作紀錄中展示你被拒絕的嘗試，而你能夠解釋它。",
+            unseen="only the teacher may open the record of events",
         ),
     ),
     students_work={

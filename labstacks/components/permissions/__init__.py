@@ -1,4 +1,4 @@
-"""Who may do what: permissions as data, and the RAM policy documents made of them."""
+"""Students' permissions as data, and the RAM policy documents built from them."""
 
 from labstacks.components.permissions.grant import Grant
 from labstacks.components.permissions.policy_documents import (

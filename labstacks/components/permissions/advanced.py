@@ -1,4 +1,4 @@
-"""What students of the advanced course may do to their own things, and what they may look at."""
+"""What students of the advanced course may do to their own resources, and what they may list."""
 
 from labstacks.components.permissions.grant import Grant
 
@@ -15,7 +15,6 @@ _ROLES = ("acs:ram:*:{account}:role/{owner}-*",)
 _CLUSTER = ("acs:cs:{region}:{account}:cluster/{cluster_id}",)
 _IMAGES = ("acs:cr:{region}:{account}:repository/{registry_namespace}/{owner}-*",)
 _KEYS = ("acs:kms:{region}:{account}:key/*",)
-_VAULTS = ("acs:hbr:{region}:{account}:vault/*",)
 
 _WORK_ON_SERVERS = Grant(
     (
@@ -33,7 +32,7 @@ _WORK_ON_FILES = Grant(
 )
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
-    # No changing of sizes: the most servers that a group may have is what bounds its cost.
+    # No change of size: the maximum of a scaling group bounds its cost.
     "V1": (_WORK_ON_SERVERS, Grant(("ess:ExecuteScalingRule",), _SCALING_GROUPS, tagged=True)),
     "V2": (
         _WORK_ON_SERVERS,
@@ -52,10 +51,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     ),
     "V3": (
         _WORK_ON_FILES,
-        Grant(
-            ("fc:Get*", "fc:List*", "fc:InvokeFunction", "fc:UpdateFunction"),
-            _FUNCTIONS,
-        ),
+        # No fc:UpdateFunction: no condition key bounds vCPU or GPU. Students change code in the bucket.
+        Grant(("fc:Get*", "fc:List*", "fc:InvokeFunction"), _FUNCTIONS),
         Grant(("ram:GetPolicy", "ram:GetPolicyVersion", "ram:ListPolicyVersions"), _POLICIES),
         Grant(("ram:GetRole", "ram:ListPoliciesForRole"), _ROLES),
     ),
@@ -75,7 +72,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
     "V6": (
         _WORK_ON_FILES,
         Grant(("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"), _KEYS, tagged=True),
-        Grant(("hbr:CreateRestoreJob", "hbr:SearchHistoricalSnapshots"), _VAULTS, tagged=True),
+        # No hbr:CreateRestoreJob: RAM knows no resource for it, so it would reach every vault and bucket.
     ),
 }
 

@@ -1,10 +1,10 @@
-"""What students of the bridging course may do to their own things, and what they may look at."""
+"""What students of the bridging course may do to their own resources, and what they may list."""
 
 from labstacks.components.permissions.grant import Grant
 
 _FILES = ("acs:oss:*:{account}:{owner}-*", "acs:oss:*:{account}:{owner}-*/*")
 _SERVERS = ("acs:ecs:{region}:{account}:instance/*",)
-_DOORS = ("acs:ecs:{region}:{account}:securitygroup/*",)
+_SECURITY_GROUPS = ("acs:ecs:{region}:{account}:securitygroup/*",)
 _DISKS = ("acs:ecs:{region}:{account}:disk/*",)
 
 GRANTS: dict[str, tuple[Grant, ...]] = {
@@ -47,8 +47,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
             tagged=True,
         ),
     ),
-    # Closing a door is theirs; opening one, to whom they like, is not.
-    "B4": (Grant(("ecs:RevokeSecurityGroup",), _DOORS, tagged=True),),
+    # Students may remove a rule, and may not add one that lets the world in.
+    "B4": (Grant(("ecs:RevokeSecurityGroup",), _SECURITY_GROUPS, tagged=True),),
     "B5": (),
     "B6": (Grant(("ecs:DeleteDisk",), _DISKS, tagged=True, lab="B6"),),
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from labstacks.emulator.ram.conditions import folded
+from labstacks.emulator.ram.granularity import names_no_resource
 from labstacks.emulator.ram.matching import action_matches, resource_matches
 from labstacks.emulator.ram.policy import Policy, Statement
 
@@ -124,6 +125,8 @@ def evaluate(policies: Iterable[Policy | str | Mapping[str, Any]], request: Requ
     Raises:
         PolicyError: A document breaks the policy language.
     """
+    if names_no_resource(request.action):
+        request = replace(request, resource="*", resource_tags={}, resource_group="")
     read = [policy if isinstance(policy, Policy) else Policy.read(policy) for policy in policies]
     context = request.context()
     findings = tuple(

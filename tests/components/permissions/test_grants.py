@@ -8,14 +8,14 @@ LABS = {lab for level in LEVELS.values() for lab in level.lab_ids}
 
 
 def test_a_grant_that_does_not_say_whose_things_it_is_about_is_refused():
-    with pytest.raises(ValueError, match="whose it is"):
+    with pytest.raises(ValueError, match="does not name its owner"):
         Grant(("oss:GetObject",), ("acs:oss:*:{account}:*",))
 
 
 def test_names_and_classroom_parts_are_filled_in():
     grant = Grant(("cs:GetClusters",), ("acs:cs:{region}:{account}:cluster/{cluster_id}",))
     values = {"region": "cn-hongkong", "account": "42", "cluster_id": "c1"}
-    assert grant.places(values) == ["acs:cs:cn-hongkong:42:cluster/c1"]
+    assert grant.arns(values) == ["acs:cs:cn-hongkong:42:cluster/c1"]
 
 
 def test_permissions_are_only_for_labs_that_exist():

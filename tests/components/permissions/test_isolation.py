@@ -19,7 +19,7 @@ def policies(context: LabContext) -> list[Policy]:
     labs = LEVELS[context.level].lab_ids
     return [
         Policy.read(own_policy(context, ACCOUNT_ID, labs, CLASSROOM), name="own"),
-        Policy.read(look_policy(context, ACCOUNT_ID, labs), name="look", via="group"),
+        Policy.read(look_policy(labs), name="look", via="group"),
         Policy.read(guard_policy(), name="guard", via="group"),
     ]
 
@@ -31,7 +31,7 @@ def requests(owner: LabContext, region: str = "cn-hongkong"):
             values = {**CLASSROOM, "region": region, "account": ACCOUNT_ID, "owner": owner.owner}
             if not any("{owner}" in place or grant.tagged for place in grant.resources):
                 continue
-            for place in grant.places(values):
+            for place in grant.arns(values):
                 thing = re.sub(r"^acs:(\w[\w-]*):\*:", rf"acs:\1:{region}:", place).replace("*", "thing")
                 for action in grant.actions:
                     yield Request(

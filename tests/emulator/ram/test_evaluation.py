@@ -213,3 +213,17 @@ def test_a_matching_deny_always_wins_and_order_never_counts(statements, action):
     verdict = evaluate(documents, request).verdict
     assert evaluate(documents[::-1], request).verdict is verdict
     assert evaluate([*documents, policy(deny("*"))], request).verdict is Verdict.DENIED
+
+
+@pytest.mark.parametrize("action", ["hbr:CreateRestoreJob", "oss:ListBuckets", "actiontrail:LookupEvents"])
+def test_an_action_without_a_resource_is_allowed_by_a_star_only(action):
+    service = action.partition(":")[0]
+    arn = f"acs:{service}:cn-hongkong:123:vault/v-1"
+
+    def policy(resource):
+        return {"Version": "1", "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}]}
+
+    request = Request(action, arn, resource_tags={"seat": "s07"})
+    assert evaluate([policy("*")], request).allowed
+    assert not evaluate([policy(arn)], request).allowed
+    assert not evaluate([policy(f"acs:{service}:*:*:*")], request).allowed
