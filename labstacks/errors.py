@@ -1,28 +1,35 @@
-"""What can go wrong, as a tree.
+"""The tree of errors that users can see.
 
 ::
 
-    LabstacksError                  everything a user may be told: message, hint (the next step), where
+    LabstacksError                  every error meant for a user: message and hint (the next step)
     ├── UsageError                  bad usage or bad input                          exit 2
     │   ├── ClassFileError          the class file or the roster, all problems at once
     │   │   ├── PriceFileError      a price file, likewise
     │   │   └── ProgrammeFileError  a programme file and the files of its classes, likewise
     │   ├── LabArgumentError        a wrong argument of a component (also a ValueError)
-    │   └── PlanError               a class that could not be made as it is written
+    │   ├── PlanError               a class that cannot be deployed as written
+    │   └── PolicyError             a RAM policy document that cannot be read (emulator/ram)
     ├── EngineError                 Pulumi's engine
     │   ├── EngineMissingError      none found, or it could not be installed         exit 2
+    │   │   └── UnavailableError    a download is not available (engine/fetch)
+    │   │       └── BrokenOffError  a download stopped early
     │   ├── PluginError             the real provider's plugin: none, or not working exit 1
     │   └── StackError              an operation on one stack failed                 exit 1
     │       ├── StackLockedError    another run holds the stack                      exit 4
-    │       ├── StackSoldOutError   the cloud had no stock for something of it       exit 1
-    │       └── StackUnsavedError   its state's place went away meanwhile            exit 1
-    ├── CloudError                  the cloud refused: its code, its words           exit 1
+    │       ├── StackSoldOutError   the cloud has no stock for a resource            exit 1
+    │       └── StackUnsavedError   the state backend became unavailable             exit 1
+    ├── CloudError                  the cloud refused: its code and sentence         exit 1
+    │   └── NotSentError            the run ended before the call was sent (gateway)
     ├── AccountError                the account could not be asked: credentials, network, no SDK   exit 1
     ├── LockedError                 another labstacks run holds the class            exit 4
-    └── StateError                  something on disk is damaged or of another version   exit 1
-        └── StateAwayError          where the state is kept cannot be reached, or lets us not in
+    │   └── RestartedError          the database that held the lock was restarted (storage)
+    ├── SchedulerGoneError          Dask's scheduler cannot be reached (runs/dask)   exit 1
+    └── StateError                  stored data is damaged or of another version     exit 1
+        └── StateAwayError          the state backend cannot be reached, or refuses access
 
-Every error says what happened and, in ``hint``, what to do next. Anything else that is raised is a bug.
+The emulator and the labs add one subclass of ``CloudError`` per code of the cloud. Every error says what happened
+and, in ``hint``, what to do next. Any other exception is a bug.
 """
 
 from __future__ import annotations
@@ -48,32 +55,32 @@ class LabstacksError(Exception):
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travels whole to another process, whatever its class asks for when it is made."""
-        return _as_it_was, (type(self), self.args, self.__dict__)
+        """Pickle every attribute: constructors of subclasses take different arguments."""
+        return _restore, (type(self), self.args, self.__dict__)
 
 
-def _as_it_was(kind: type[LabstacksError], args: tuple[Any, ...], known: dict[str, Any]) -> LabstacksError:
+def _restore(kind: type[LabstacksError], args: tuple[Any, ...], known: dict[str, Any]) -> LabstacksError:
     error = kind.__new__(kind, *args)
     error.__dict__.update(known)
     return error
 
 
 class UsageError(LabstacksError):
-    """Bad usage or bad input: nothing was touched."""
+    """Bad usage or bad input. Nothing was changed."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a file of the user's, or one thing worth knowing about it.
+    """A mistake in a file of the user, or a notice about it.
 
     Args:
         file: The file, as the user would name it.
         message: What is wrong, as one sentence.
         fix: What would be right, as one sentence.
-        line: From 1; of a workbook its row. None when the whole file is meant.
-        column: From 1; a character of a class file, a cell of a roster.
+        line: From 1; the row of a workbook. None for the whole file.
+        column: From 1; a character in a class file, a cell in a roster.
         key: The key (``sessions[0].start``) or the roster's column (``id``).
-        value: What was found there, as written.
+        value: The value found there, as written.
     """
 
     file: str
@@ -86,7 +93,7 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """Such as ``class.yaml:4:9``, which editors can follow, or ``roster.xlsx:C5``."""
+        """The place, e.g. ``class.yaml:4:9``, which editors can follow, or ``roster.xlsx:C5``."""
         if self.line and self.column and self.file.lower().endswith(".xlsx"):
             return f"{self.file}:{_letters(self.column)}{self.line}"
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
@@ -97,17 +104,17 @@ class Problem:
 
 
 def _letters(column: int) -> str:
-    """A column as a spreadsheet names it: ``A`` for 1, ``AA`` for 27."""
+    """The name of a column in a spreadsheet: ``A`` for 1, ``AA`` for 27."""
     before, index = divmod(column - 1, 26)
     return (_letters(before) if before else "") + chr(ord("A") + index)
 
 
 MOST_FILES = 3
-"""How many files with mistakes are named at once."""
+"""The most files with mistakes that a message names."""
 
 
 class ClassFileError(UsageError):
-    """The class file or the roster has mistakes: all of them at once, and nothing was touched.
+    """The class file or the roster has mistakes. All are reported at once; nothing was changed.
 
     Args:
         problems: The mistakes, in the order of the files and their lines.
@@ -119,17 +126,17 @@ class ClassFileError(UsageError):
         files = " and ".join(names) if len(names) <= MOST_FILES else f"{len(names)} files"
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
-            f"{count} in {files}:\n{lines}", hint="Nothing was touched. Correct the above and run it again."
+            f"{count} in {files}:\n{lines}", hint="Nothing was changed. Correct the lines above and run the command again."
         )
         self.problems = problems
 
 
 class PriceFileError(ClassFileError):
-    """A price file has mistakes: all of them at once, and nothing was counted."""
+    """A price file has mistakes. All are reported at once."""
 
 
 class ProgrammeFileError(ClassFileError):
-    """A programme file, or files of its classes, have mistakes: all of them at once. Nothing was touched."""
+    """A programme file or a file of its classes has mistakes. All are reported at once."""
 
 
 class LabArgumentError(UsageError, ValueError):
