@@ -28,7 +28,7 @@
     └── StateError                  stored data is damaged or of another version     exit 1
         └── StateAwayError          the state backend cannot be reached, or refuses access
 
-The emulator and the labs add one subclass of ``CloudError`` per code of the cloud. Every error says what happened
+The emulator adds one subclass of ``CloudError`` per code of the cloud. Every error says what happened
 and, in ``hint``, what to do next. Any other exception is a bug.
 """
 
@@ -126,7 +126,8 @@ class ClassFileError(UsageError):
         files = " and ".join(names) if len(names) <= MOST_FILES else f"{len(names)} files"
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
-            f"{count} in {files}:\n{lines}", hint="Nothing was changed. Correct the lines above and run the command again."
+            f"{count} in {files}:\n{lines}",
+            hint="Nothing was changed. Correct the lines above and run the command again.",
         )
         self.problems = problems
 
