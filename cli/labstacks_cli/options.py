@@ -37,6 +37,11 @@ class_file_option = click.option(
     help="The class file, or its folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")
+billed_option = click.option(
+    "--billed",
+    metavar="CLASS",
+    help="Real cloud only: confirm by the class's name that its account is billed, as scripts do with --yes.",
+)
 yes_option = click.option("--yes", is_flag=True, help="Do not ask before changing anything.")
 only_option = click.option(
     "--only",
@@ -128,3 +133,27 @@ def confirm(question: str, *, yes: bool, removes: bool = False) -> bool:
             hint="Run the command again with --yes.",
         )
     return click.confirm(question, default=not removes, err=True)
+
+
+def confirm_billed(name: str, *, billed: str | None, yes: bool) -> bool:
+    """Let the user type the class's name before a real account is billed.
+
+    Args:
+        name: Of the class, or of the programme.
+        billed: What ``--billed`` named; it stands for the typed name.
+        yes: Whether ``--yes`` was given, which alone does not do.
+
+    Raises:
+        UsageError: Nobody can be asked, or another class was named.
+    """
+    if billed is not None and billed != name:
+        raise UsageError(f"--billed names {billed}, and this is {name}.", hint=f"Use --billed {name}.")
+    if billed == name:
+        return True
+    if yes or not sys.stdin.isatty():
+        raise UsageError(
+            f"Nothing was changed: {name} runs on Alibaba Cloud, where its account is billed.",
+            hint=f"Confirm it by name: --yes --billed {name}.",
+        )
+    typed: str = click.prompt(f"Type {name} to go ahead", default="", show_default=False, err=True)
+    return typed.strip() == name

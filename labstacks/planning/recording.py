@@ -50,19 +50,24 @@ def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, re
         PlanError: The embedded cloud refuses something of it.
         LabstacksError: The program's own error.
     """
-    with _Run(stack, cloud, region) as run:
+    monitor = _Monitor(EmulatorAnswers(cloud, region), cloud, region)
+    with MockRun(stack, monitor) as run:
         run.run(program)
-        return Recorded(run.monitor.resources_made(), run.exports)
+        return Recorded(monitor.resources_made(), run.exports)
 
 
-class _Run(LabMocks):
-    """The mock kit's run, with the embedded cloud in the place of the kit's own answers."""
+class MockRun(LabMocks):
+    """The mock kit's run with another monitor.
 
-    def __init__(self, stack: str, cloud: RehearsalCloud, region: str) -> None:
+    Args:
+        stack: The stack's name.
+        monitor: Registers resources; its mocks answer data sources.
+    """
+
+    def __init__(self, stack: str, monitor: RecordingMonitor) -> None:
         super().__init__(project=PROJECT, stack=stack)
-        self.cloud = _Answers(cloud, region)  # type: ignore[assignment]
-        self.monitor = _Monitor(self.cloud, cloud, region)
-        self._monitor = self.monitor
+        self.cloud = monitor.mocks  # type: ignore[assignment]
+        self._monitor = monitor
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -71,8 +76,8 @@ class _Run(LabMocks):
         return self
 
 
-class _Answers(Mocks):
-    """Data sources, asked of the embedded cloud."""
+class EmulatorAnswers(Mocks):
+    """Answers data sources as the emulator does."""
 
     def __init__(self, cloud: RehearsalCloud, region: str) -> None:
         self._cloud, self._region = cloud, region
@@ -105,7 +110,7 @@ class _Monitor(RecordingMonitor):
             urn=urn,
             type=request.type,
             name=request.name,
-            inputs=_plain(inputs),
+            inputs=plain(inputs),
             secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
             parent="" if f"::{_STACK}::" in request.parent else request.parent,
             dependencies=tuple(sorted(request.dependencies)),
@@ -145,12 +150,12 @@ def _refuse(resource: Resource, reason: str) -> NoReturn:
     )
 
 
-def _plain(value: Any) -> Any:
-    """The value with secrets opened."""
+def plain(value: Any) -> Any:
+    """Unwrap the secrets in a value."""
     if rpc.is_rpc_secret(value):
-        return _plain(rpc.unwrap_rpc_secret(value))
+        return plain(rpc.unwrap_rpc_secret(value))
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

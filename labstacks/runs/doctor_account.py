@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from labstacks.errors import CloudError, LabstacksError
+from labstacks.runs.account_identity import CALLER, HOW_TO_SIGN_IN, advice_for, has_credentials
 from labstacks.runs.alibaba_cloud import ask, plugin_path
 from labstacks.runs.doctor import Finding
 
@@ -18,12 +20,13 @@ SIGNED_BY = "https://sts.aliyuncs.com"
 TOLERANCE = 600.0
 """Seconds: signatures of requests are refused from 15 minutes on."""
 
-CALLER = "alicloud:index/getCallerIdentity:getCallerIdentity"
 REGIONS = "alicloud:index/getRegions:getRegions"
 
 
 def examine_account(region: str) -> Iterator[Finding]:
-    """Look at plugin, clock, credentials and region, each once those before it are well."""
+    """Check plugin, clock, credentials and region, each after those before it are well."""
+    if not has_credentials(os.environ):
+        yield Finding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
     try:
         path = plugin_path(install=False)
     except LabstacksError as error:
@@ -31,11 +34,12 @@ def examine_account(region: str) -> Iterator[Finding]:
         return
     if path is None:
         advice = "`labstacks up` fetches it. Without a network, put pulumi-resource-alicloud onto the PATH."
-        yield Finding("Provider plugin", False, "not installed", advice)
+        yield Finding("Provider plugin", False, "not installed, so the credentials were not tested", advice)
         return
     yield Finding("Provider plugin", True, str(path))
     yield clock(datetime.now(UTC), cloud_time())
-    yield from _asked(path, region)
+    if has_credentials(os.environ):
+        yield from _asked(path, region)
 
 
 def cloud_time() -> datetime | None:
@@ -67,11 +71,13 @@ def _asked(path: Path, region: str) -> Iterator[Finding]:
     provider = PluginProvider(path)
     try:
         caller = ask(provider, region, CALLER)
-        yield Finding("Credentials", True, f"account {caller.get('accountId')}, {caller.get('arn')}")
+        yield Finding(
+            "Credentials", True, f"account {caller.get('accountId')}, {caller.get('arn')}, {region}"
+        )
         known = ask(provider, region, REGIONS).get("ids") or ()
         yield _region(region, [str(id_) for id_ in known])
     except CloudError as error:
-        yield Finding("Credentials", False, str(error), _advice(error.code))
+        yield Finding("Credentials", False, str(error), advice_for(error.code))
     except LabstacksError as error:
         yield Finding("Provider plugin", False, error.message, error.hint)
     finally:
@@ -82,14 +88,3 @@ def _region(region: str, known: list[str]) -> Finding:
     well = region in known
     advice = "" if well else f"The class file's `region` can be one of: {', '.join(sorted(known))}."
     return Finding("Region", well, region if well else f"{region} is none of this account's", advice)
-
-
-def _advice(code: str) -> str:
-    if "TimeStamp" in code or "Timestamp" in code:
-        return "Set this machine's clock: the cloud refuses calls signed at another time."
-    if code.startswith(("Forbidden", "NoPermission")):
-        return "Let the account's administrator allow this user what the class needs."
-    return (
-        "Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or name a profile in "
-        "ALIBABA_CLOUD_PROFILE."
-    )

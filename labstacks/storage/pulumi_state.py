@@ -51,6 +51,7 @@ class StateResource:
 
     Args:
         needs: URNs of what must outlive it: what it was made of, and its parent.
+        external: Whether the stack only reads it and never deletes it.
     """
 
     urn: str
@@ -59,6 +60,7 @@ class StateResource:
     inputs: Mapping[str, Any]
     outputs: Mapping[str, Any]
     needs: frozenset[str] = frozenset()
+    external: bool = False
 
 
 class Backend:
@@ -107,6 +109,7 @@ class Backend:
                 row.get("inputs", {}),
                 row.get("outputs", {}),
                 _needs(row),
+                bool(row.get("external")),
             )
             for row in self._snapshot(stack).get("resources") or []
         ]

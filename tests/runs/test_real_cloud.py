@@ -62,6 +62,7 @@ def plugin(tmp_path, monkeypatch):
     plugin = PluginFolder(folder)
     monkeypatch.setenv("ALICLOUD_FAKE_FOLDER", str(folder))
     monkeypatch.setenv("LABSTACKS_ALICLOUD_PLUGIN", str(plugin.path))
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "an-id")
     return plugin
 
 
@@ -213,7 +214,9 @@ def examined(write, tmp_path, monkeypatch):
 
 def test_the_doctor_asks_the_account_who_it_is_and_for_the_region(examined, plugin):
     found = examined()
-    assert found["Credentials"].found == "account 1234567890123456, acs:ram::1234567890123456:user/ada"
+    assert found["Credentials"].found == (
+        "account 1234567890123456, acs:ram::1234567890123456:user/ada, cn-hongkong"
+    )
     assert (found["Region"].well, found["Region"].found) == (True, "cn-hongkong")
     assert found["Provider plugin"].found == str(plugin.path)
     assert plugin.made() == []
@@ -234,7 +237,7 @@ def test_a_region_that_the_account_does_not_have(examined, plugin):
 
 def test_a_missing_plugin_is_no_riddle(examined, no_plugin):
     found = examined()["Provider plugin"]
-    assert (found.well, found.found) == (False, "not installed")
+    assert (found.well, found.found) == (False, "not installed, so the credentials were not tested")
 
 
 def test_the_embedded_cloud_needs_none_of_this(examined, no_plugin):

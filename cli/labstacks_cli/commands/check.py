@@ -41,7 +41,15 @@ def command(path: Path, as_json: bool) -> ExitCode:
         click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
     if class_.expires:
         click.echo(f"  everything expires {class_.expires}")
-    click.echo(f"\nAll is well. Next: make it.\n  {typing('up', path)}")
+    if class_.file.cloud == "rehearsal":
+        click.echo(
+            f"\nThe class file and the roster are correct. Next: deploy the class.\n  {typing('up', path)}"
+        )
+    else:
+        click.echo("\nThe class file and the roster are correct. The credentials were not tested.")
+        click.echo(
+            f"Next: test them, and see the costs.\n  {typing('doctor', path)}\n  {typing('plan', path)}"
+        )
     return ExitCode.DONE
 
 

@@ -49,12 +49,16 @@ def command(
     """Say what the class will cost, whether it fits and how long it takes.
 
     Runs the very programs of `labstacks up` on this machine, without an engine, an account or a cloud,
-    and touches nothing. Exits with 5 when the class should not be made as it is written.
+    and changes nothing. Of a class that exists it lists what `up` would create, change, replace and delete;
+    for Alibaba Cloud it tests the credentials. Exits with 5 when the class should not be made as written.
     """
     from labstacks.classfile import load_class
     from labstacks.planning import plan_class
+    from labstacks.runs.class_preview import preview_up
+    from labstacks.runs.class_run import standing
+    from labstacks_cli.render import changes, summary
     from labstacks_cli.render import plan as shown
-    from labstacks_cli.render import summary
+    from labstacks_cli.render.account import account_found
 
     class_ = load_class(path)
     account = None
@@ -63,15 +67,22 @@ def command(
 
         account = ask_quotas(class_.file.region)
     made = plan_class(class_, prices=prices, parallel=parallel, account=account)
+    preview = preview_up(class_, standing(class_), made.inventory)
+    who = None if class_.file.cloud == "rehearsal" else account_found(class_.file.region)
     written = _write(made, html, picture)
     code = ExitCode.DONE if made.go else ExitCode.NO_GO
     if as_json:
         from labstacks_cli.render.plan_document import document
 
-        print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **document(made)})
+        told = {
+            **document(made),
+            "changes": changes.document(preview),
+            **({"account": who.document} if who else {}),
+        }
+        print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **told})
         return code
     summary.notices(class_)
-    for line in shown.lines(made, path):
+    for line in shown.lines(made, path, [*changes.section(preview), *(who.lines if who else ())]):
         click.echo(line)
     for file in written:
         click.echo(f"Wrote {file}.", err=True)

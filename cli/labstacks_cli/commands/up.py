@@ -9,7 +9,15 @@ import click
 
 from labstacks_cli.executor_options import executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
+from labstacks_cli.options import (
+    billed_option,
+    change_options,
+    confirm,
+    confirm_billed,
+    meant,
+    plugin_option,
+    rehearsal_options,
+)
 from labstacks_cli.programmes.options import or_programme
 
 if TYPE_CHECKING:
@@ -32,6 +40,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions")
     is_flag=True,
     help="First look at what exists: what was changed or deleted by hand comes back.",
 )
+@billed_option
 @executor_options
 @plugin_option
 @rehearsal_options
@@ -45,6 +54,7 @@ def command(
     as_json: bool,
     allow: tuple[str, ...],
     refresh: bool,
+    billed: str | None,
     plugin_per_stack: bool,
     executor: str,
     certificates: Path | None,
@@ -56,7 +66,8 @@ def command(
     First the class is planned: when it would cost more than its budget, or does not fit into the
     account, nothing is touched and the exit code is 5. The classroom comes first, then every seat. Run it
     again at any time: only what is missing or changed is done. Seats whose student left the roster are
-    removed, after asking.
+    removed, after asking. Before the question, it names what is created, changed, replaced and deleted in
+    the seats that exist. On Alibaba Cloud the class's name must be typed, or given with --billed.
 
     \b
     labstacks up             all of it, or what is missing of it; asks first
@@ -72,8 +83,10 @@ def command(
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
     from labstacks.planning import plan_class
+    from labstacks.runs.account_identity import identify_account
+    from labstacks.runs.class_preview import preview_up
     from labstacks.runs.class_run import open_fleet, standing
-    from labstacks_cli.render import summary, verdict
+    from labstacks_cli.render import changes, summary, verdict
     from labstacks_cli.render.progress import progress
 
     seats = meant(class_, only, shard)
@@ -83,12 +96,20 @@ def command(
     plan = plan_class(class_, parallel=parallel or (elsewhere.slots if elsewhere else None))
     if not plan.go_with(allow):
         return verdict.refuse(plan, allow, as_json=as_json)
+    account = None if class_.file.cloud == "rehearsal" else identify_account(class_.file.region, install=True)
     found = standing(class_).only(seats)
+    preview = preview_up(class_, found, plan.inventory)
     if not as_json:
         summary.notices(class_)
         summary.intent(class_, found)
+        for line in changes.lines(preview):
+            click.echo(line, err=True)
         click.echo(f"  {verdict.outlook(plan)}", err=True)
-    if not confirm("Go ahead?", yes=yes, removes=bool(found.leaving)):
+        if account:
+            summary.billed(account, plan.bill.session)
+    if not confirm(changes.question(preview), yes=yes, removes=bool(preview.losing_work)) or (
+        account and not confirm_billed(class_.name, billed=billed, yes=yes)
+    ):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     # The plan is for the whole class: of a part of it, or of what is there already, it says nothing.
@@ -106,4 +127,4 @@ def command(
         ) as fleet,
     ):
         ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
-    return summary.after_up(class_, path, ended, shard, as_json=as_json)
+    return summary.after_up(class_, path, ended, shard, changes=changes.document(preview), as_json=as_json)

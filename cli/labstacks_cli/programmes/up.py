@@ -10,7 +10,7 @@ import click
 
 from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import confirm
+from labstacks_cli.options import confirm, confirm_billed
 from labstacks_cli.output import print_json
 from labstacks_cli.programmes.open_run import means
 from labstacks_cli.render import programme as shown
@@ -33,6 +33,7 @@ def run(
     as_json: bool,
     allow: tuple[str, ...],
     refresh: bool,
+    billed: str | None,
     plugin_per_stack: bool,
     clock: str | None,
     chaos: str | None,
@@ -45,31 +46,49 @@ def run(
     programme = has.programme
 
     from labstacks.planning.programme_plan import plan_programme
+    from labstacks.runs.account_identity import identify_account
+    from labstacks.runs.class_preview import preview_up
     from labstacks.runs.class_run import standing
+    from labstacks_cli.render import changes, summary
 
     plan = plan_programme(programme, parallel=has.slots(parallel))
     if not plan.go_with(allow):
         return refuse(programme, plan, allow, as_json=as_json)
     found = {class_.name: _wanted(standing(class_), class_, shard) for class_ in programme.classes}
+    real = [class_ for class_ in programme.classes if class_.file.cloud != "rehearsal"]
+    account = identify_account(real[0].file.region, install=True) if real else None
+    previews = {
+        each.class_name: preview_up(class_, found[each.class_name], each.inventory)
+        for class_, each in zip(programme.classes, plan.plans, strict=True)
+    }
     if not as_json:
         shown.notices(programme)
         _intent(programme, found)
+        for name, preview in previews.items():
+            for line in (f"  {name}:", *said) if (said := list(changes.lines(preview))) else ():
+                click.echo(line, err=True)
         ready = seconds_words(plan.forecast.ready)
         click.echo(f"  {plan.session} for a lesson of each at list prices; ready in {ready}", err=True)
-    leaving = any(each.leaving for each in found.values())
-    if not confirm("Go ahead?", yes=yes, removes=leaving):
+        if account:
+            summary.billed(account, plan.session)
+    losing = next((preview for preview in previews.values() if preview.losing_work), None)
+    question = changes.question(losing) if losing else "Go ahead?"
+    told = {name: changes.document(preview) for name, preview in previews.items()}
+    if not confirm(question, yes=yes, removes=losing is not None) or (
+        account and not confirm_billed(programme.name, billed=billed, yes=yes)
+    ):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     expected = None if shard or any(each.kept for each in found.values()) else plan.forecast.ready
     # A thousand resources are planned in a plan, and none of them is needed any more.
-    del plan
+    del plan, previews, losing
     with has.fleets(
         "up", quiet=as_json, expected=expected, plugin_per_stack=plugin_per_stack, shard=shard
     ) as fleets:
         ended = fleets.up(parallel=parallel, refresh=refresh)
     code = shown.code_of(ended)
     if as_json:
-        print_json(shown.run_document("up", programme, ended, code, shard))
+        print_json(shown.run_document("up", programme, ended, code, shard, changes=told))
         return code
     for line in shown.after("up", ended):
         click.echo(line)

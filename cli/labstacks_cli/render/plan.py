@@ -23,8 +23,12 @@ VERDICT_STYLES = {
 }
 
 
-def lines(plan: Plan, path: Path) -> Iterator[str]:
-    """The whole plan, the verdict last, where the eye is."""
+def lines(plan: Plan, path: Path, more: Iterable[str] = ()) -> Iterator[str]:
+    """The whole plan, the verdict last.
+
+    Args:
+        more: Lines of sections that need more than the plan, before the verdict.
+    """
     labs = ", ".join(plan.labs)
     yield click.style(f"Class {plan.class_name} ({plan.level}: {labs}), {plan.seats} seats", bold=True)
     yield from _contents(plan)
@@ -32,6 +36,7 @@ def lines(plan: Plan, path: Path) -> Iterator[str]:
     yield from _quotas(plan.needs, live=plan.live)
     yield from _guardrails(plan)
     yield from _time(plan)
+    yield from more
     yield from _verdict(plan, path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -151,15 +151,25 @@ def document(
 
 
 def run_document(
-    command: str, programme: Programme, ended: ProgrammeEnded, code: ExitCode, shard: Shard | None = None
+    command: str,
+    programme: Programme,
+    ended: ProgrammeEnded,
+    code: ExitCode,
+    shard: Shard | None = None,
+    changes: Mapping[str, list[dict[str, Any]]] | None = None,
 ) -> dict[str, Any]:
-    """The JSON contract of ``up`` and ``down`` on a programme: of each class what it would say by itself."""
+    """The JSON contract of ``up`` and ``down`` on a programme: of each class what it would say by itself.
+
+    Args:
+        changes: By class, what was announced before the question.
+    """
     rows = []
     for class_ in programme.classes:
         one = ended.classes[class_.name]
         own = code_of_one(one)
         whole = summary.document(command, class_, one, own)
-        rows.append({key: value for key, value in whole.items() if key not in ("command", "shard")})
+        row = {key: value for key, value in whole.items() if key not in ("command", "shard")}
+        rows.append(row | ({"changes": changes[class_.name]} if changes else {}))
     return document(
         command,
         programme,

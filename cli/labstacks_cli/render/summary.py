@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,19 @@ from labstacks.runs.reset_scope import FILES
 from labstacks.runs.unmanaged import Extra
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
-from labstacks_cli.render.wording import folded, following, listing, seats_words, seconds_words, typing
+from labstacks_cli.render.wording import (
+    folded,
+    following,
+    listing,
+    seats_words,
+    seconds_words,
+    student_of,
+    typing,
+)
+
+if TYPE_CHECKING:
+    from labstacks.planning.money import Money
+    from labstacks.runs.account_identity import AccountIdentity
 
 MOST_CAUSES = 5
 MOST_EXTRAS = 12
@@ -41,8 +53,16 @@ def intent(class_: Class, found: Difference) -> None:
     if found.kept:
         click.echo(f"  {seats_words(found.kept)} to keep up to date", err=True)
     if found.leaving:
-        gone = f"{seats_words(found.leaving)} to REMOVE, with all that is there: {listing(found.leaving)}"
-        click.secho(f"  {gone}", fg="red", err=True)
+        students = {seat.id: student_of(seat) for seat in class_.leaving}
+        who = listing([students.get(seat, seat) for seat in found.leaving])
+        gone = f"{seats_words(found.leaving)} to REMOVE, with all that is there: {who}"
+        click.secho(folded(f"  {gone}"), fg="red", err=True)
+
+
+def billed(account: AccountIdentity, lesson: Money) -> None:
+    """Which account pays, in a colour that a rehearsal never has."""
+    line = f"{account}: billed, about {lesson} a lesson"
+    click.secho(folded(line), fg="magenta", bold=True, reverse=True, err=True)
 
 
 def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool = False) -> None:
@@ -114,12 +134,22 @@ def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) ->
 
 
 def after_up(
-    class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
+    class_: Class,
+    path: Path,
+    ended: RunEnded,
+    shard: Shard | None = None,
+    *,
+    changes: Sequence[Mapping[str, Any]] = (),
+    as_json: bool,
 ) -> ExitCode:
-    """What ``up`` did, and what to do next."""
+    """What ``up`` did, and what to do next.
+
+    Args:
+        changes: What was announced before the question, for the document.
+    """
     code = code_of(ended)
     if as_json:
-        print_json(document("up", class_, ended, code, shard))
+        print_json({**document("up", class_, ended, code, shard), "changes": list(changes)})
         return code
     made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
     click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")

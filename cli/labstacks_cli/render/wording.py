@@ -9,6 +9,10 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labstacks.classfile.model import Seat
 
 PAST = {
     "create": "created",
@@ -54,6 +58,31 @@ def listing(seats: Sequence[str], most: int = 8) -> str:
     """The first seats by name, and how many more."""
     shown = ", ".join(seats[:most])
     return shown if len(seats) <= most else f"{shown} and {len(seats) - most} more"
+
+
+def seat_runs(seats: Sequence[str]) -> str:
+    """Seat ids with runs drawn together, such as ``classroom, s01 to s12, s14``."""
+    runs: list[list[str]] = []
+    for seat in seats:
+        if (
+            runs
+            and seat[1:].isdigit()
+            and runs[-1][-1][1:].isdigit()
+            and int(seat[1:]) == int(runs[-1][-1][1:]) + 1
+        ):
+            runs[-1].append(seat)
+        else:
+            runs.append([seat])
+    words = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
+    return listing(words, 6)
+
+
+def student_of(seat: Seat) -> str:
+    """A seat with its student, such as ``s05, Ada Chan (3)``."""
+    if seat.student is None:
+        return f"{seat.id} (spare)" if seat.spare else seat.id
+    name = seat.student.name
+    return f"{seat.id}, {name} ({seat.student.id})" if name else f"{seat.id}, student {seat.student.id}"
 
 
 def columns_of(text: str) -> int:

@@ -1,0 +1,232 @@
+"""Previews what the next ``up`` changes in a class that exists, by seat and kind. Changes nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from labstacks.classfile.model import Class
+from labstacks.components.context import ZONES
+from labstacks.entrypoints.class_programs import classroom_program, seat_program
+from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.errors import StateAwayError, StateError
+from labstacks.planning.change_preview import (
+    ChangeAction,
+    ResourceChange,
+    deletions,
+    fingerprint,
+    preview_stack,
+)
+from labstacks.planning.inventory import SECRETS
+from labstacks.planning.jobs import Difference
+from labstacks.planning.resources import Inventory
+from labstacks.runs.placements import Place, Places, choices, moved, shared_at
+from labstacks.runs.stack_runner import server_labs
+from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.pulumi_state import Backend, StateResource
+
+
+@dataclass(frozen=True)
+class GroupPreview:
+    """What happens to seats that change alike, or to the classroom.
+
+    Args:
+        seats: Their ids, or only ``classroom``.
+        changes: In each of them.
+        is_new: Whether they do not exist yet.
+    """
+
+    seats: tuple[str, ...]
+    changes: tuple[ResourceChange, ...]
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """The same change in several seats.
+
+    Args:
+        action: Create, update, replace or delete.
+        type: Type token of the resource.
+        kind: What people call it.
+        seats: Ids of the seats, or ``classroom``.
+        count: How many resources, in all of these seats.
+        properties: The inputs that differ.
+        loses_work: Whether what students saved there is lost.
+    """
+
+    action: ChangeAction
+    type: str
+    kind: str
+    seats: tuple[str, ...]
+    count: int
+    properties: tuple[str, ...]
+    loses_work: bool
+
+
+@dataclass(frozen=True)
+class ClassPreview:
+    """What ``up`` changes.
+
+    Args:
+        groups: The classroom and the seats, grouped by what happens to them.
+        unreadable: Ids of the seats whose state is damaged: what happens to them is not known.
+    """
+
+    groups: tuple[GroupPreview, ...]
+    unreadable: tuple[str, ...] = ()
+
+    def rows(self, *, new: bool = True) -> tuple[PreviewRow, ...]:
+        """One row for each action, type and set of properties; what loses work first.
+
+        Args:
+            new: Whether to count the resources of new seats.
+        """
+        found: dict[tuple[ChangeAction, str, tuple[str, ...]], tuple[ResourceChange, list[str]]] = {}
+        for group in self.groups:
+            for change in () if group.is_new and not new else group.changes:
+                key = (change.action, change.type, change.properties)
+                found.setdefault(key, (change, []))[1].extend(group.seats)
+        rows = [
+            PreviewRow(
+                change.action,
+                change.type,
+                change.kind,
+                tuple(sorted(set(seats), key=_order)),
+                len(seats),
+                change.properties,
+                change.loses_work,
+            )
+            for change, seats in found.values()
+        ]
+        order = [ChangeAction.REPLACE, ChangeAction.DELETE, ChangeAction.UPDATE, ChangeAction.CREATE]
+        return tuple(sorted(rows, key=lambda row: (not row.loses_work, order.index(row.action), row.type)))
+
+    @property
+    def losing_work(self) -> tuple[PreviewRow, ...]:
+        """The rows by which students lose what they saved."""
+        return tuple(row for row in self.rows() if row.loses_work)
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether nothing of what exists changes, and nothing is added."""
+        return not any(group.changes for group in self.groups)
+
+
+def preview_up(class_: Class, found: Difference, inventory: Inventory) -> ClassPreview:
+    """Preview ``up`` against the state. Runs in the main thread; asks no cloud and starts no engine.
+
+    Args:
+        class_: As loaded.
+        found: The seats that the run is for.
+        inventory: The class as planned: what new seats will hold.
+
+    Raises:
+        LabstacksError: A component's own error, or the state cannot be reached.
+    """
+    spec = inventory.spec
+    states = _States(ClassFolder.of(class_.file).backend(), spec)
+    created = [
+        ResourceChange(ChangeAction.CREATE, one.type, one.name)
+        for kind in inventory.kinds[:1]
+        for one in kind.cloud
+    ]
+    groups: list[GroupPreview] = []
+    if states.exists(CLASSROOM):
+        groups += _of_existing(class_, spec, states, found.kept)
+    else:
+        classroom = [
+            ResourceChange(ChangeAction.CREATE, one.type, one.name) for one in inventory.classroom.cloud
+        ]
+        groups.append(GroupPreview((CLASSROOM,), tuple(classroom), is_new=True))
+        found = Difference((*found.new, *found.kept), (), found.leaving)
+    if found.new:
+        groups.append(GroupPreview(found.new, tuple(created), is_new=True))
+    for seat in found.leaving:
+        groups.append(GroupPreview((seat,), deletions(states.of(seat) or (), seat)))
+    return ClassPreview(tuple(group for group in groups if group.changes), tuple(states.damaged))
+
+
+class _States:
+    """The states of a class's stacks, each read once."""
+
+    def __init__(self, backend: Backend, spec: ClassSpec) -> None:
+        self._backend, self._spec = backend, spec
+        self._known: dict[str, list[StateResource]] = {}
+        self.damaged: list[str] = []
+
+    def exists(self, seat: str) -> bool:
+        return self._backend.has(self._spec.seat_stack(seat))
+
+    def of(self, seat: str) -> list[StateResource] | None:
+        """The resources of a seat, or of the classroom; None when its state is damaged."""
+        if seat not in self._known and seat not in self.damaged:
+            try:
+                self._known[seat] = self._backend.resources(self._spec.seat_stack(seat))
+            except StateAwayError:
+                raise
+            except StateError:
+                self.damaged.append(seat)
+        return self._known.get(seat)
+
+
+def _of_existing(
+    class_: Class, spec: ClassSpec, states: _States, seats: Collection[str]
+) -> Iterator[GroupPreview]:
+    """The classroom, and the seats that exist; those alike are previewed once."""
+    from labstacks.emulator import RehearsalCloud
+
+    places = Places(class_.file.documents, tuple(choices(spec.zones or ZONES, class_.file.fallback)))
+    seed = class_.file.rehearsal.get("seed", 0)
+    made = states.of(CLASSROOM)
+    if made is None:
+        return
+    with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
+        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed, patience=0)
+        try:
+            classroom = places.of(CLASSROOM)
+            room = preview_stack(
+                classroom_program(moved(spec, classroom, ())),
+                made,
+                stack=spec.classroom_stack,
+                seat=CLASSROOM,
+                cloud=cloud,
+                region=spec.region,
+            )
+            yield GroupPreview((CLASSROOM,), room.changes)
+            shared = room.exports["shared"]
+            for place, alike in _alike(states, places, seats):
+                first = alike[0]
+                seat = preview_stack(
+                    _program(spec, first, place, classroom, shared),
+                    states.of(first) or (),
+                    stack=spec.seat_stack(first),
+                    seat=first,
+                    cloud=cloud,
+                    region=spec.region,
+                )
+                yield GroupPreview(tuple(alike), seat.changes)
+        finally:
+            cloud.close()
+
+
+def _program(spec: ClassSpec, seat: str, place: Place, classroom: Place, shared: Mapping[str, Any]) -> Any:
+    there = moved(spec, place, server_labs(spec))
+    return seat_program(there, seat, shared_at(spec, place, classroom, shared), SECRETS)
+
+
+def _alike(states: _States, places: Places, seats: Iterable[str]) -> list[tuple[Place, list[str]]]:
+    """Seats grouped by place and by what their states have in common."""
+    groups: dict[tuple[Place, str], list[str]] = {}
+    for seat in seats:
+        if (state := states.of(seat)) is not None:
+            groups.setdefault((places.of(seat), fingerprint(state, seat)), []).append(seat)
+    return [(place, alike) for (place, _), alike in groups.items()]
+
+
+def _order(seat: str) -> tuple[bool, int, str]:
+    """The classroom, then the seats by number."""
+    return (seat != CLASSROOM, len(seat), seat)
