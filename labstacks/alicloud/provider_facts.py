@@ -1,9 +1,13 @@
-"""What is known about types beyond their classes: the provider's own check and what replaces.
+"""What is known about types beyond their classes: the provider's own check, and how it compares inputs.
 
 ``data/provider_facts.json`` holds, for 105 types, every input as a line such as
-``"string required replaces | expected nat_type to be one of [Enhanced Normal]"``: its type, the words
-``required replaces deprecated secret``, and what the real provider's check says about wrong values.
+``"string required | expected nat_type to be one of [Enhanced Normal]"``: its type, the words
+``required deprecated secret``, and what the real provider's check says about wrong values.
 The messages are kept word for word, so that a refusal here reads as it does there.
+
+``comparisons`` (in ``data/other_types.json`` for all other types) says how the provider compares an old and a
+new value, by the input's path: ``"set replaces"``. See :class:`Comparison` for the words. They were read from
+the schemas of the Terraform provider 1.289, of August 2026.
 """
 
 from __future__ import annotations
@@ -11,8 +15,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +27,7 @@ _AT_LEAST = re.compile(r"expected \w+ to be at least \((-?[\d.]+)\)$")
 _BETWEEN = re.compile(r'"\w+" cannot be less than (\d+) and larger than (\d+)\.?$')
 _PREFIX = re.compile(r"invalid value for \w+ \(prefix must be '([^']+)'\)$")
 _CONFLICT = re.compile(r'"(\w+)": conflicts with (\w+)\.')
+_PART = re.compile(r"[.\[]")
 _ONLY_ONE = re.compile(r'"\w+": only one of `([^`]+)` can be specified')
 
 
@@ -63,11 +68,45 @@ class Rule:
         return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
 
 
+Condition = tuple[str, bool, tuple[str, ...]]
+"""Another input's path, whether its value must be one of some texts (or none of them), and the texts."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How the provider compares two values of one input.
+
+    Args:
+        set: The members of this list have no order.
+        replaces: A difference forces a replacement.
+        computed: The cloud fills it in, so removing it from the program changes nothing.
+        kept: The provider ignores every change once it has a value.
+        reading: How to read a text before comparing: ``json``, ``json-list`` (any order), ``yaml``, ``ipv6``,
+            ``base64``, ``trimmed`` or ``any-case``. Empty: as it is.
+        default: What the provider takes when it is left out.
+        ignored: The change is ignored when all conditions of one of these groups hold.
+    """
+
+    set: bool = False
+    replaces: bool = False
+    computed: bool = False
+    kept: bool = False
+    reading: str = ""
+    default: str | None = None
+    ignored: tuple[tuple[Condition, ...], ...] = ()
+
+
+READINGS = ("json", "json-list", "yaml", "ipv6", "base64", "trimmed", "any-case")
+
+
 @dataclass(frozen=True)
 class TypeFacts:
     """What is known of one type; names as on the wire."""
 
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict)
+    """How inputs are compared, by path, such as ``ingressAclEntries[].protocol``."""
     replaces: frozenset[str] = frozenset()
+    """The inputs that force a replacement, as a whole or by a part of theirs."""
     required: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
@@ -81,19 +120,22 @@ NOTHING = TypeFacts()
 
 @cache
 def facts_of(token: str) -> TypeFacts:
-    """The facts of a type; :data:`NOTHING` for types that the collection does not cover."""
-    entry = _collection().get(token)
-    return _read(entry) if entry else NOTHING
+    """The facts of a type: all of them for the labs' types, only the comparisons for others."""
+    if entry := _collection("provider_facts").get(token):
+        return _read(entry)
+    if paths := _collection("other_types").get(token):
+        return _read({"inputs": {}, "comparisons": paths})
+    return NOTHING
 
 
 def known_types() -> tuple[str, ...]:
-    """The types that the collection covers."""
-    return tuple(_collection())
+    """The types whose checks are known, too."""
+    return tuple(_collection("provider_facts"))
 
 
-@lru_cache(maxsize=1)
-def _collection() -> dict[str, Any]:
-    text = (resources.files(__package__) / "data" / "provider_facts.json").read_text(encoding="utf-8")
+@cache
+def _collection(name: str) -> dict[str, Any]:
+    text = (resources.files(__package__) / "data" / f"{name}.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 
@@ -107,14 +149,37 @@ def _read(entry: Mapping[str, Any]) -> TypeFacts:
         messages = said.split(" ; ") if said else []
         rules[name] = tuple(rule for message in messages if (rule := _rule(message)))
         conflicts.update(pair for message in messages for pair in _conflicts(message))
+    comparisons = {path: _comparison(line) for path, line in entry["comparisons"].items()}
     return TypeFacts(
-        replaces=_named(words, "replaces"),
+        comparisons=comparisons,
+        replaces=frozenset(_PART.split(path)[0] for path, how in comparisons.items() if how.replaces),
         required=_named(words, "required"),
         computed=frozenset(entry.get("computed_only", ())),
         secrets=_named(words, "secret"),
         rules={name: found for name, found in rules.items() if found},
         conflicts=tuple(sorted(conflicts)),
     )
+
+
+def _comparison(line: str) -> Comparison:
+    """Read words such as ``computed replaces ignored:protocol!=http,https default=on``."""
+    line, _, default = line.partition("default=")
+    words = line.split()
+    return Comparison(
+        set="set" in words,
+        replaces="replaces" in words,
+        computed="computed" in words,
+        kept="kept" in words,
+        reading=next((word for word in words if word in READINGS), ""),
+        default=default or None,
+        ignored=tuple(_conditions(word[8:]) for word in words if word.startswith("ignored:")),
+    )
+
+
+def _conditions(text: str) -> tuple[Condition, ...]:
+    # Without a condition the change is always ignored.
+    parts = [part.partition("=") for part in text.split("&") if part != "always"]
+    return tuple((name.rstrip("!"), not name.endswith("!"), tuple(of.split(","))) for name, _, of in parts)
 
 
 def _named(words: Mapping[str, set[str]], word: str) -> frozenset[str]:

@@ -12,8 +12,9 @@ from labstacks.emulator import checking, ids, services
 from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, Pace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
+from labstacks.emulator.differences import differing
 from labstacks.emulator.listing import listed
-from labstacks.emulator.naming import autonamed, keeps_name
+from labstacks.emulator.naming import autonamed, is_named
 from labstacks.emulator.operation import Performer
 from labstacks.emulator.quotas import Limits, QuotaUse
 from labstacks.emulator.schema import ResourceType, function_type, resource_type
@@ -93,12 +94,10 @@ class RehearsalCloud:
 
     def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:  # noqa: A002
         old, new = _public(old_inputs), _public(news)
-        changed = [name for name in {**old, **new} if not _same(old.get(name), new.get(name))]
-        model = services.model_of(target.type)
-        forcing = facts_of(target.type).replaces | model.replaces
-        replaces = tuple(name for name in changed if name in forcing)
-        updates = tuple(name for name in changed if name not in forcing)
-        return Changes(updates, replaces, bool(replaces) and keeps_name(model.shape(new), old, new))
+        found = differing(facts_of(target.type), old, new)
+        replaces = tuple(name for name, forced in found.items() if forced)
+        updates = tuple(name for name in found if name not in replaces)
+        return Changes(updates, replaces, bool(replaces) and is_named(target, new))
 
     def create(self, target: Target, inputs: Values, *, preview: bool) -> Resource:
         declared = _declared(target)
@@ -433,13 +432,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _whole(member) for name, member in value.items()}
     return [_whole(member) for member in value] if isinstance(value, list) else value
-
-
-def _same(first: Any, second: Any) -> bool:
-    # The real provider takes an unknown value for a change, too.
-    if first is UNKNOWN or second is UNKNOWN:
-        return False
-    return bool(first == second)
 
 
 def _unknown_type(token: str) -> str:

@@ -1,7 +1,8 @@
-"""Names that are made up when none is given, and names that stay through a replacement."""
+"""Names that are made up when none is given, and what a given name means for a replacement."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,7 +33,12 @@ def autonamed(
     return {"name": prefix + ids.hexadecimal(7, seed.hex(), target.urn)}
 
 
-def keeps_name(shape: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether a replacement would have the id of what it replaces, so that the old one must go first."""
-    named = ids.properties_of(shape)
-    return bool(named) and all(old.get(name) == new.get(name) for name in named)
+def is_named(target: Target, inputs: Mapping[str, Any]) -> bool:
+    """Whether the program gives the input ``name`` itself, so that a replacement deletes first.
+
+    Pulumi's bridge does this for every type with an input ``name``. A resource named by another input,
+    such as ``vpcName``, is replaced by creating first, even where its API refuses two of one name.
+    """
+    name = inputs.get("name")
+    made_up = isinstance(name, str) and re.fullmatch(re.escape(target.name) + "-[0-9a-f]{7}", name)
+    return name is not None and not made_up

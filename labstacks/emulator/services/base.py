@@ -131,8 +131,6 @@ class Model:
     """The type token that the model is for."""
     modelled: ClassVar[bool] = True
     """Whether the type has rules of its own."""
-    replaces: ClassVar[frozenset[str]] = frozenset()
-    """Inputs whose change forces a replacement, besides those of the facts."""
     references: ClassVar[Mapping[str, Reference]] = {}
     """Paths of inputs (``zoneMappings[].vswitchId``) to what they must name."""
     blockers: ClassVar[tuple[Blocker, ...]] = ()

@@ -160,7 +160,6 @@ class RamRoleAttachment(Model):
         "ramRoleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),
         "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
     }
-    replaces = frozenset({"policy"})
 
 
 def _port_objection(protocol: str, ports: str) -> str | None:

@@ -162,4 +162,3 @@ class AlbServerGroupAttachment(Model):
         "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
     }
     patterns = {"port": between(1, 65535), "weight": between(0, 100)}
-    replaces = frozenset({"scalingGroupId", "albServerGroupId", "port", "weight"})

@@ -92,7 +92,6 @@ class ConcurrencyConfig(Model):
     token = t.CONCURRENCY
     references = {"functionName": Reference((t.FUNCTION,), errors.FunctionNotFound)}
     patterns = {"reservedConcurrency": between(0, 300)}
-    replaces = frozenset({"functionName"})
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {"functionArn": f"acs:fc:{call.region}:{call.account}:functions/{id_}"}

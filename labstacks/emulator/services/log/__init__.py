@@ -126,7 +126,6 @@ class Dashboard(Model):
     token = t.LOG_DASHBOARD
     references = {"projectName": OF_PROJECT}
     unique = (Unique("dashboardName", errors.DashboardExists, within=("projectName",)),)
-    replaces = frozenset({"projectName", "dashboardName"})
 
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         charts = inputs.get("charList")
@@ -144,7 +143,6 @@ class LogTailAttachment(Model):
         "logtailConfigName": Reference((t.SLS_LOGTAIL,), errors.LogtailNotExist, by="logtailConfigName"),
         "machineGroupName": Reference((t.SLS_MACHINE_GROUP,), errors.MachineGroupNotExist, by="groupName"),
     }
-    replaces = frozenset({"project", "logtailConfigName", "machineGroupName"})
 
 
 def check_store(call: Call, project: Any, store: Any) -> None:

@@ -29,7 +29,6 @@ class Stack(Model):
         "timeoutInMinutes": between(10, 1440, "min"),
     }
     unique = (Unique("stackName", errors.StackExists, regional=True),)
-    replaces = frozenset({"stackName"})
 
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         if "templateBody" not in inputs and "templateUrl" not in inputs:

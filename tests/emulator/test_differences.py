@@ -1,0 +1,144 @@
+"""The emulator sees a change where the real provider sees one, and nowhere else."""
+
+import pytest
+from rehearsal_world import ALLOW, KEY
+
+from labstacks.alicloud.provider_facts import facts_of
+from labstacks.emulator.schema import all_resource_tokens, resource_type
+from labstacks.gateway.cloud import UNKNOWN, Target
+
+OTHER_LAYOUT = '{ "Statement":[{"Resource":"*","Action":"*","Effect":"Allow"}],\n "Version":"1"}'
+RULE = {
+    "securityGroupId": "sg-1",
+    "type": "ingress",
+    "ipProtocol": "tcp",
+    "portRange": "80/80",
+    "ipv6CidrIp": "2001:db8::/32",
+}
+ACL_ENTRIES = [
+    {"protocol": "tcp", "port": "80/80", "sourceCidrIp": "10.0.0.0/8"},
+    {"protocol": "tcp", "port": "443/443", "sourceCidrIp": "10.0.0.0/8"},
+]
+LISTENER = {"loadBalancerId": "lb-1", "protocol": "tcp", "frontendPort": 80}
+
+
+def diff(hands, type_, old, **change):
+    new = {name: value for name, value in {**old, **change}.items() if value is not ...}
+    about = Target(f"urn:pulumi:f4a-s01::labstacks::{type_}::it", type_)
+    return hands.cloud.diff(about, "id", old, new)
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "change"),
+    [
+        ("ram/policy:Policy", {"policyDocument": ALLOW}, {"policyDocument": OTHER_LAYOUT}),
+        ("ram/role:Role", {"assumeRolePolicyDocument": ALLOW}, {"assumeRolePolicyDocument": OTHER_LAYOUT}),
+        ("oss/bucketPolicy:BucketPolicy", {"policy": ALLOW}, {"policy": OTHER_LAYOUT}),
+        ("kms/key:Key", {"policy": ALLOW}, {"policy": OTHER_LAYOUT}),
+        ("tag/policy:Policy", {"policyContent": '{"a": 1, "b": 2}'}, {"policyContent": '{"b":2,"a":1}'}),
+        ("ros/stack:Stack", {"templateBody": '{"a": 1}'}, {"templateBody": '{ "a":1 }'}),
+        ("ecs/securityGroupRule:SecurityGroupRule", RULE, {"ipv6CidrIp": "2001:0DB8:0000::/32"}),
+        ("ecs/ecsKeyPair:EcsKeyPair", {"publicKey": KEY}, {"publicKey": f"{KEY}\n"}),
+        ("ecs/instance:Instance", {"securityGroups": ["sg-1", "sg-2"]}, {"securityGroups": ["sg-2", "sg-1"]}),
+        ("rds/instance:Instance", {"securityIps": ["10.0.0.1", "10.0.0.2"]},
+         {"securityIps": ["10.0.0.2", "10.0.0.1"]}),
+        ("rds/database:Database", {"characterSet": "utf8"}, {"characterSet": "UTF8"}),
+        ("ram/groupMembership:GroupMembership", {"userNames": ["a", "b"]}, {"userNames": ["b", "a"]}),
+        ("log/ingestion:Ingestion", {"source": '{"a": [1]}'}, {"source": '{ "a":[1] }'}),
+    ],
+)  # fmt: skip
+def test_another_writing_of_the_same_is_no_change(hands, type_, old, change):
+    found = diff(hands, f"alicloud:{type_}", old, **change)
+    assert (found.updates, found.replaces) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "change"),
+    [
+        ("ram/policy:Policy", {"policyDocument": ALLOW}, {"policyDocument": ALLOW.replace("Allow", "Deny")}),
+        ("vpc/networkAcl:NetworkAcl", {"ingressAclEntries": ACL_ENTRIES},
+         {"ingressAclEntries": ACL_ENTRIES[::-1]}),
+        ("ecs/instance:Instance", {"securityGroups": ["sg-1"]}, {"securityGroups": ["sg-1", "sg-2"]}),
+        ("ecs/instance:Instance", {"tags": {"a": "1"}}, {"tags": {"a": "2"}}),
+        ("ecs/instance:Instance", {"instanceName": "a"}, {"instanceName": UNKNOWN}),
+    ],
+)  # fmt: skip
+def test_another_meaning_is_a_change(hands, type_, old, change):
+    found = diff(hands, f"alicloud:{type_}", old, **change)
+    assert (found.updates, found.replaces) == (tuple(change), ())
+
+
+def test_what_another_input_switches_off_is_no_change(hands):
+    listener = "alicloud:slb/listener:Listener"
+    assert diff(hands, listener, LISTENER, gzip=True).updates == ()
+    assert diff(hands, listener, {**LISTENER, "protocol": "http"}, gzip=True).updates == ()
+    assert diff(hands, listener, {**LISTENER, "protocol": "http", "gzip": True}, gzip=False).updates == (
+        "gzip",
+    )
+    server = "alicloud:ecs/instance:Instance"
+    assert diff(hands, server, {"period": 1}, period=2).updates == ()
+    assert diff(hands, server, {"period": 1, "instanceChargeType": "PrePaid"}, period=2).updates == (
+        "period",
+    )
+
+
+def test_the_number_of_shards_of_a_log_store_never_changes(hands):
+    store = "alicloud:log/store:Store"
+    assert diff(hands, store, {"shardCount": 2}, shardCount=4) == diff(hands, store, {"shardCount": 2})
+
+
+def test_removing_what_the_cloud_fills_in_is_no_change(hands):
+    disk = {"zoneId": "cn-hongkong-b", "size": 20, "resourceGroupId": "rg-1"}
+    assert diff(hands, "alicloud:ecs/ecsDisk:EcsDisk", disk, resourceGroupId=...).updates == ()
+    rule = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
+    assert diff(hands, rule, {**RULE, "priority": 1}, priority=...) == diff(hands, rule, RULE)
+
+
+def test_a_part_of_an_input_may_force_a_replacement(hands):
+    alarm = {"quotaDimensions": [{"key": "regionId", "value": "cn-hongkong"}]}
+    found = diff(
+        hands,
+        "alicloud:quotas/quotaAlarm:QuotaAlarm",
+        alarm,
+        quotaDimensions=[{"key": "regionId", "value": "cn-hangzhou"}],
+    )
+    assert found.replaces == ("quotaDimensions",)
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "change", "first"),
+    [
+        ("cms/alarm:Alarm", {"name": "a", "metric": "CPUUtilization"}, {"metric": "memory"}, True),
+        ("cr/namespace:Namespace", {"name": "a"}, {"name": "b"}, True),
+        ("ram/user:User", {"name": "it-0a1b2c3"}, {"name": "it-0a1b2c4"}, False),
+        ("oss/bucket:Bucket", {"bucket": "b", "storageClass": "Standard"}, {"storageClass": "IA"}, False),
+        ("oss/bucketObject:BucketObject", {"bucket": "a", "key": "k"}, {"bucket": "b"}, False),
+        (
+            "ecs/eipAssociation:EipAssociation",
+            {"allocationId": "a", "instanceId": "i"},
+            {"instanceId": "j"},
+            False,
+        ),
+        ("fc/v3Trigger:V3Trigger", {"triggerName": "t", "functionName": "f"}, {"functionName": "g"}, False),
+    ],
+)
+def test_a_name_that_the_program_gives_makes_a_replacement_delete_first(hands, type_, old, change, first):
+    token = f"alicloud:{type_}"
+    found = diff(hands, token, old, **change)
+    if set(change) & facts_of(token).replaces:
+        assert found.replaces == tuple(change)
+        assert found.delete_before_replace is first
+    else:
+        assert found.updates == tuple(change)
+
+
+def test_comparisons_name_inputs_that_exist():
+    for token in all_resource_tokens():
+        declared = resource_type(token)
+        heads = {path.split(".")[0].split("[")[0] for path in facts_of(token).comparisons}
+        assert heads <= set(declared.inputs), token
+
+
+def test_most_types_have_comparisons():
+    known = [token for token in all_resource_tokens() if facts_of(token).comparisons]
+    assert len(known) > 1000
