@@ -97,6 +97,9 @@ def _answer(provider: Asked, visitor: Visitor, knows: Callable[[str], bool], que
         return _told(provider, knows, question)
     except CannotTellError as why:
         return Trouble(str(why))
+    except Exception as error:
+        # One student's page or bucket must not end the check of the whole class.
+        return Trouble(f"the answer was not understood ({type(error).__name__})")
 
 
 def _told(provider: Asked, knows: Callable[[str], bool], ask: Ask) -> Answer:

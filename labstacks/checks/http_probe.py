@@ -1,4 +1,4 @@
-"""Visits the students' pages: from this machine, or in the embedded cloud by its own rules."""
+"""Visits the students' pages: from this machine, or in a rehearsal by the emulator's rules."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import errno
 import ipaddress
 import json
 import socket
-import time
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping
-from http.client import HTTPResponse
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
 from labstacks.components.checkpoints.model import CannotTellError, Page
 
 PATIENCE = 5.0
+"""Seconds for a whole visit: connection, headers and text."""
 LARGEST = 64 * 1024
+"""Bytes that are read of a page."""
 INSTANCE = "alicloud:ecs/instance:Instance"
 RULE = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
 _INSIDE = [ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
@@ -25,52 +29,145 @@ _OFFLINE = (errno.ENETUNREACH, errno.ENETDOWN)
 
 
 def visit(address: str) -> Page:
-    """Visit a page from here; who does not answer within some seconds is a page with status 0.
+    """Visit a page from this machine.
+
+    A student decides what the other side sends, so nothing of it may raise or take longer than
+    :data:`PATIENCE`: a server that does not answer in HTTP, or not in time, is a page with status 0.
 
     Raises:
-        CannotTellError: This machine cannot get out, or cannot look names up.
+        CannotTellError: This machine has no network, or cannot look names up.
     """
     if urlsplit(address).scheme not in ("http", "https"):
-        raise CannotTellError(f"{address!r} is no address of a page")
+        raise CannotTellError(f"{address!r} is not the address of a page")
     request = urllib.request.Request(address, headers={"User-Agent": "labstacks-verify"})
-    try:
-        with urllib.request.build_opener(_StayHere).open(request, timeout=PATIENCE) as answer:
-            return Page(answer.status, _beginning(answer).decode("utf-8", "replace"))
-    except urllib.error.HTTPError as refusal:
-        return Page(refusal.code)
-    except OSError as error:
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) in _OFFLINE:
-            raise CannotTellError(f"this machine cannot reach the internet: {reason}") from error
+    with _Deadline(PATIENCE) as deadline:
+        opener = urllib.request.build_opener(_NoRedirects, _Plain(deadline), _Encrypted(deadline))
+        try:
+            with opener.open(request, timeout=PATIENCE) as answer:
+                content = _beginning(answer)
+                if deadline.passed and not content:  # http.client takes headers that were cut off for all
+                    return _no_page(TimeoutError(), deadline)
+                return Page(answer.status, content.decode("utf-8", "replace"))
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return Page(refusal.code)
+        except (OSError, HTTPException, ValueError) as error:
+            return _no_page(error, deadline)
+
+
+def _no_page(error: Exception, deadline: _Deadline) -> Page:
+    reason = getattr(error, "reason", error)
+    if deadline.passed:
+        return Page(0, f"the answer was not complete within {PATIENCE:.0f} s")
+    if isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) in _OFFLINE:
+        raise CannotTellError(f"this machine cannot reach the internet: {reason}") from error
+    if isinstance(error, OSError):
         return Page(0, str(reason))
+    return Page(0, f"the answer was not HTTP ({type(error).__name__})")
 
 
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Follows no one: a student's page must not send the instructor's machine into the school's network."""
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """A student's page must not send the instructor's machine into the school's network."""
 
     def redirect_request(self, *args: Any, **more: Any) -> None:
         return None
 
 
+class _Deadline:
+    """Ends a connection when its time is over, however often single bytes arrive.
+
+    A socket's own timeout begins again with each byte, so a second thread shuts the connection down.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def watch(self, connected: socket.socket) -> None:
+        # A duplicate, because TLS takes the first descriptor over.
+        self._sockets.append(connected.dup())
+
+    def _end(self) -> None:
+        self.passed = True
+        for each in self._sockets:
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        self._timer.join()
+        for each in self._sockets:
+            each.close()
+
+
+class _PlainConnection(HTTPConnection):
+    deadline: _Deadline
+
+    def connect(self) -> None:
+        super().connect()
+        self.deadline.watch(self.sock)
+
+
+class _EncryptedConnection(HTTPSConnection, _PlainConnection):
+    """Connects as :class:`_PlainConnection` before it starts TLS, so that the handshake is watched too."""
+
+
+class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, deadline: _Deadline) -> None:
+        super().__init__()
+        self._deadline = deadline
+
+    def http_open(self, req: urllib.request.Request) -> Any:
+        return self.do_open(self._connect, req)
+
+    def _connect(self, host: str, /, **options: Any) -> HTTPConnection:
+        connection = _PlainConnection(host, **options)
+        connection.deadline = self._deadline
+        return connection
+
+
+class _Encrypted(urllib.request.HTTPSHandler):
+    def __init__(self, deadline: _Deadline) -> None:
+        super().__init__()
+        self._deadline = deadline
+
+    def https_open(self, req: urllib.request.Request) -> Any:
+        return self.do_open(self._connect, req)
+
+    def _connect(self, host: str, /, **options: Any) -> HTTPConnection:
+        connection = _EncryptedConnection(host, **options)
+        connection.deadline = self._deadline
+        return connection
+
+
 def _beginning(answer: HTTPResponse) -> bytes:
-    """What arrives within some seconds, however slowly the rest would come."""
-    deadline, content = time.monotonic() + PATIENCE, b""
-    while len(content) < LARGEST and time.monotonic() < deadline:
-        chunk = answer.read1(LARGEST - len(content))
-        if not chunk:
-            break
-        content += chunk
+    """The first :data:`LARGEST` bytes of a page, or what arrives of them."""
+    content = b""
+    try:
+        while len(content) < LARGEST and (chunk := answer.read1(LARGEST - len(content))):
+            content += chunk
+    except (OSError, HTTPException):
+        if not content:
+            raise
     return content
 
 
 def embedded(rows: Iterable[Any]) -> Callable[[str], Page]:
-    """A visitor of the embedded cloud, where no server really runs.
+    """A visitor for a rehearsal, where no server really runs.
 
-    It answers by that cloud's rules for the one kind of page it can know: a server that is running, whose
-    door is open to visitors on port 80, and that was told at its first start to show a page.
+    It answers for the one kind of page that the emulator can know: a running server whose security group is
+    open to visitors on port 80, and whose user data writes a page.
 
     Args:
-        rows: The cloud's resources: each has ``type``, ``properties`` and ``inputs``.
+        rows: The emulator's resources: each has ``type``, ``properties`` and ``inputs``.
     """
     servers: dict[str, Mapping[str, Any]] = {}
     rules: list[Mapping[str, Any]] = []
@@ -83,14 +180,14 @@ def embedded(rows: Iterable[Any]) -> Callable[[str], Page]:
     def visitor(address: str) -> Page:
         server = servers.get(urlsplit(address).hostname or "")
         if server is None:
-            raise CannotTellError("the embedded cloud runs no servers and no functions that could answer")
+            raise CannotTellError("a rehearsal runs no servers and no functions that could answer")
         if server.get("status", "Running") != "Running":
             return Page(0, "the server is stopped")
         if not any(_lets_in(rule, server) for rule in rules):
             return Page(0, "port 80 is closed")
         text = _first_page(str(server.get("userData", "")))
         if text is None:
-            raise CannotTellError("the embedded cloud does not know what this server shows")
+            raise CannotTellError("the rehearsal does not know what this server shows")
         return Page(200, text)
 
     return visitor

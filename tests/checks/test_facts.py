@@ -51,6 +51,19 @@ def no_page(address):
     raise CannotTellError("nobody visits")
 
 
+def test_a_page_that_breaks_its_visitor_costs_its_own_seat_alone():
+    def visitor(address):
+        if address.endswith(".7"):
+            raise RuntimeError("unexpected")
+        return Page(200, "fine")
+
+    facts = gather(Told(), visitor, [seat("s01"), seat("s02", "http://203.0.113.8")], asking(PAGE))
+
+    assert facts["s02"].page(PAGE).text == "fine"
+    with pytest.raises(CannotTellError, match="not understood"):
+        facts["s01"].page(PAGE)
+
+
 def test_every_resource_of_every_seat_is_read():
     facts = gather(Told(), no_page, [seat("s01"), seat("s02")], [])
 

@@ -1,5 +1,6 @@
 import socket
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from labstacks.bridging.web_page import cloud_init
+from labstacks.checks import http_probe
 from labstacks.checks.http_probe import INSTANCE, RULE, embedded, visit
 from labstacks.components.checkpoints import CannotTellError
 from labstacks.components.context import LabContext
@@ -63,6 +65,88 @@ def test_where_nobody_answers_there_is_no_page():
     assert page.text
 
 
+@pytest.fixture
+def hostile():
+    """A server that answers with these bytes, and then maybe one byte at a time without end."""
+    servers = []
+
+    def serve(answer: bytes, drip: bytes = b"") -> str:
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+
+        def run():
+            with suppress(OSError):
+                while True:
+                    visitor, _ = server.accept()
+                    threading.Thread(target=talk, args=(visitor,), daemon=True).start()
+
+        def talk(visitor):
+            with suppress(OSError), visitor:
+                if answer:
+                    visitor.recv(65536)
+                    visitor.sendall(answer)
+                while drip:
+                    visitor.sendall(drip)
+                    time.sleep(0.05)
+
+        threading.Thread(target=run, daemon=True).start()
+        return f"127.0.0.1:{server.getsockname()[1]}"
+
+    yield serve
+    for server in servers:
+        with suppress(OSError):  # wakes accept() up
+            server.shutdown(socket.SHUT_RDWR)
+        server.close()
+
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"\x15\x03\x01\x00\x02\x02\x0a",
+        b"HTTP/1.1 two-hundred OK\r\n\r\n",
+        b"HTTP/1.1 99999 OK\r\n\r\n",
+        OK + b"".join(b"X-%d: 1\r\n" % n for n in range(101)) + b"\r\n",
+        OK + b"X: " + b"y" * 70_000 + b"\r\n\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\nhello",
+        OK + b"Content-Length: 1" + b"0" * 5000 + b"\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n",
+        b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n",
+        b"",
+    ],
+    ids=["banner", "tls-alert", "status-word", "status-number", "headers", "header-line", "bad-chunk",
+         "negative-chunk", "length", "bad-redirect", "file-redirect", "nothing"],
+)  # fmt: skip
+def test_whatever_a_page_answers_is_a_page_and_no_error(hostile, answer):
+    page = visit(f"http://{hostile(answer)}")
+
+    assert page.status in (0, 200, 302)
+    assert page.status or page.text
+
+
+@pytest.mark.parametrize(("answer", "drip"), [(OK, b"X"), (OK + b"X: y\r\n", b"Z: 1\r\n"), (b"H", b"T")])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_one_deadline_covers_a_whole_visit(monkeypatch, hostile, scheme, answer, drip):
+    monkeypatch.setattr(http_probe, "PATIENCE", 0.4)
+
+    page = visit(f"{scheme}://{hostile(answer, drip)}")
+
+    assert page.status == 0
+
+
+def test_a_page_that_comes_slowly_is_read_until_the_deadline(monkeypatch, hostile):
+    monkeypatch.setattr(http_probe, "PATIENCE", 1.0)
+
+    page = visit(f"http://{hostile(OK + bytes([13, 10]) + b'<h1>', b'x')}")
+
+    assert page.status == 200
+    assert page.text.startswith("<h1>x")
+
+
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), OSError(101, "Network is unreachable")])
 def test_a_machine_without_a_way_out_cannot_tell(monkeypatch, error):
     def fail(*args, **options):
@@ -75,7 +159,7 @@ def test_a_machine_without_a_way_out_cannot_tell(monkeypatch, error):
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://203.0.113.7", "", "203.0.113.7"])
 def test_only_pages_of_the_web_are_visited(address):
-    with pytest.raises(CannotTellError, match="no address of a page"):
+    with pytest.raises(CannotTellError, match="not the address of a page"):
         visit(address)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from labstacks.components.checkpoints.checks import changed, every, gone, has_file, is_now, there
 from labstacks.components.checkpoints.model import (
     ANYTHING,
@@ -19,8 +17,13 @@ FILES = Ask("alicloud:oss/getBucketObjects:getBucketObjects", (("bucketName", "{
 PAGE = Visit("{B4.address}")
 OURS = ("welcome.txt", "price-card.txt")
 LEFTOVERS = "leftovers/"
-_HEADING = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+
+
+def _element(page: str, name: str) -> str | None:
+    """The text of the first element of that name. No regular expression: students write these pages."""
+    _, found, rest = page.partition(f"<{name}>")
+    text, end, _ = rest.partition(f"</{name}>")
+    return text.strip() if found and end else None
 
 
 def has_new_heading(facts: Facts) -> bool:
@@ -29,18 +32,12 @@ def has_new_heading(facts: Facts) -> bool:
     The title shows that it is: a web server's default page, or a school's filter, has another heading too.
     """
     given = str(facts.resources["b3-server"].inputs.get("userData", ""))
-    heading, title = _HEADING.search(given), _TITLE.search(given)
+    heading, title = _element(given, "h1"), _element(given, "title")
     if heading is None or title is None:
         raise CannotTellError("the server was given no page")
     page = facts.page(PAGE)
-    new_heading, same_title = _HEADING.search(page.text), _TITLE.search(page.text)
-    return (
-        page.status == 200
-        and new_heading is not None
-        and new_heading[1].strip() not in ("", heading[1].strip())
-        and same_title is not None
-        and same_title[1] == title[1]
-    )
+    changed_heading = _element(page.text, "h1") not in (None, "", heading)
+    return page.status == 200 and changed_heading and _element(page.text, "title") == title
 
 
 BRIDGING = LabChecks(
