@@ -19,6 +19,7 @@ from labstacks_cli.streams import colour, is_utf_8
 
 COMMANDS = {
     "init": "Write a class file and a sample roster.",
+    "roster": "Show how a list of students is read; touches nothing.",
     "check": "Check the class file and the roster; touches nothing.",
     "plan": "Say what the class will cost, whether it fits and how long it takes; touches nothing.",
     "up": "Make the class as its file and roster say.",

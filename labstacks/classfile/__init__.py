@@ -23,7 +23,8 @@ from labstacks.classfile.ledger import (
     write_ledger,
 )
 from labstacks.classfile.loading import load_class, release_seats, save_ledger
-from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, Seat, Session, Student
+from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, Seat, Session
+from labstacks.classfile.people import Student
 from labstacks.classfile.roster import RosterView, view_roster
 from labstacks.classfile.scaffold import ClassDraft, write_class
 from labstacks.errors import ClassFileError, Problem

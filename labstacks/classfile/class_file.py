@@ -8,8 +8,8 @@ from pathlib import Path
 from labstacks.classfile import fields, lab_choice, timetable
 from labstacks.classfile.encoding import UnreadableError, decode
 from labstacks.classfile.model import ClassFile, School
-from labstacks.classfile.nearby_files import where_else
-from labstacks.classfile.suggestions import did_you_mean
+from labstacks.classfile.nearby_files import is_file, is_folder, where_else
+from labstacks.classfile.suggestions import did_you_mean, short
 from labstacks.classfile.yaml_document import Note, Value, compose
 from labstacks.components.context import REGION
 from labstacks.components.network import MAX_SEATS
@@ -20,7 +20,8 @@ KEYS = (
     "language", "state", "parallel", "rehearsal", "prices", "lab_options",
     "fallback", "school",
 )  # fmt: skip
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 250_000
+"""Bytes. A class file of 200 lessons has about 15,000."""
 LONGEST_SCHOOL_NAME = 80
 LARGEST_LOGO = 2_000_000
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -116,8 +117,8 @@ def _path(value: Value, folder: Path, what: str) -> Path | None:
     if text is None:
         return None
     path = folder / text
-    if not path.is_file():
-        return value.wrong(f"There is no file {text}.", _instead_of(path, Path(text)))
+    if not is_file(path):
+        return value.wrong(f"There is no file {short(text)}.", _instead_of(path, Path(text)))
     return path
 
 
@@ -150,12 +151,12 @@ def _logo(value: Value, folder: Path) -> Path | None:
 
 def _instead_of(path: Path, written: Path) -> str:
     """What to write instead of a file that is not there."""
-    if path.is_dir():
+    if is_folder(path):
         return "That is a folder; name a file in it."
     try:
         names = [other.name for other in path.parent.iterdir() if other.is_file()]
-    except OSError:
-        return f"There is no folder {written.parent} either."
+    except (OSError, ValueError):
+        return f"There is no folder {short(str(written.parent))} either."
     meant = did_you_mean(path.name, names)
     return f"Did you mean {written.with_name(meant)}?" if meant else "It is looked for beside the class file."
 

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from labstacks.classfile.nearby_files import is_file
+
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*", re.ASCII)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 EXAMPLE = "my_labs.notebook:Notebook"
@@ -46,7 +48,7 @@ class OwnLab:
         """The module's file in the folder; None when it is not there."""
         path = Path(self.folder, *self.module.split("."))
         candidates = (path.with_suffix(".py"), path / "__init__.py")
-        return next((candidate for candidate in candidates if candidate.is_file()), None)
+        return next((candidate for candidate in candidates if is_file(candidate)), None)
 
 
 def is_path(text: str) -> bool:
@@ -72,7 +74,7 @@ def mistake(lab: OwnLab) -> tuple[str, str] | None:
         )
     try:
         names, classes = _names(source)
-    except (SyntaxError, UnicodeDecodeError, OSError) as error:
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         at = f", line {line}" if line else ""
         return f"{source.name}{at} is not Python: {getattr(error, 'msg', error)}.", "Put it right first."

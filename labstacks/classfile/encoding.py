@@ -35,6 +35,8 @@ _LEVEL_1 = {"big5hkscs": range(0xA4, 0xC7), "gb18030": range(0xB0, 0xD8)}
 
 _LEAST_PLAIN = 0.2
 """The share of ASCII from which on a text with zero bytes in it is taken for UTF-16."""
+_LEAST_ORDINARY = 0.15
+_LEAST_CHINESE = 0.7
 
 
 class UnreadableError(ValueError):
@@ -102,14 +104,15 @@ def _legacy(content: bytes, line: int) -> Decoded:
             continue
         readings.append((_ordinariness(text, content, codec), Decoded(text, name, guessed=True)))
     # With two equal readings the first, Big5, is the likelier in Hong Kong.
-    best = max(readings, key=lambda reading: reading[0], default=None)
-    if best is None or best[0] <= 0:
+    best = max(readings, key=lambda reading: sum(reading[0]), default=None)
+    # Russian or Korean text is legal in GBK too, but as Chinese it hardly has a character of school lists.
+    if best is None or best[0][0] < _LEAST_ORDINARY or sum(best[0]) < _LEAST_CHINESE:
         raise UnreadableError(line)
     return best[1]
 
 
-def _ordinariness(text: str, content: bytes, codec: str) -> float:
-    """How much a text looks like Chinese as it is written, per character: 0 for not at all, 2 at best."""
+def _ordinariness(text: str, content: bytes, codec: str) -> tuple[float, float]:
+    """How much a text looks like Chinese: the shares of characters of school lists and of frequent ones."""
     foreign = [char for char in text if not char.isascii()]
     leads, index = [], 0
     while index < len(content):
@@ -117,4 +120,4 @@ def _ordinariness(text: str, content: bytes, codec: str) -> float:
         leads += [content[index]] if double else []
         index += 2 if double else 1
     frequent = sum(lead in _LEVEL_1[codec] for lead in leads)
-    return sum(char in _ORDINARY for char in foreign) / len(foreign) + frequent / len(leads)
+    return sum(char in _ORDINARY for char in foreign) / len(foreign), frequent / len(leads)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from labstacks.classfile.roster import fold
+from labstacks.classfile.people import fold
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents
 

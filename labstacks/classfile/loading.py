@@ -19,8 +19,10 @@ from labstacks.classfile.ledger import (
     release,
     swap,
 )
-from labstacks.classfile.model import Class, ClassFile, Seat, Student
-from labstacks.classfile.roster import fold, read_roster
+from labstacks.classfile.model import Class, ClassFile, Seat
+from labstacks.classfile.nearby_files import is_folder
+from labstacks.classfile.people import Student, fold
+from labstacks.classfile.roster import view_roster
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import ClassFileError, LockedError, Problem, UsageError
 
@@ -37,7 +39,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
         StateError: The ledger is damaged, or was written by a newer version.
     """
     path, now = Path(path), now or datetime.now(UTC)
-    path = path / "class.yaml" if path.is_dir() else path
+    path = path / "class.yaml" if is_folder(path) else path
     problems: list[Problem] = []
     told: list[Problem | None] = []
     file = read_class_file(path, now, problems.append)
@@ -45,8 +47,10 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
     source = str(path)
     if file and file.roster:
         source = _display(path, file.roster)
-        students, guessed = read_roster(file.roster, source, problems.append)
-        told.append(notices.guessed_encoding(guessed, source) if guessed else None)
+        roster = view_roster(file.roster, source)
+        students = roster.students
+        problems += roster.problems
+        told += roster.notices
     if file and (too_many := notices.too_many_seats(file, len(students), source)):
         problems.append(too_many)
     if problems or file is None:

@@ -10,6 +10,22 @@ MOST = 50
 """Folders that are looked into: who stands in a folder of thousands is not helped by waiting."""
 
 
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; no for a name that no file can have."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, or with a zero byte
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; no for a name that no folder can have."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def class_files_near(folder: Path) -> list[Path]:
     """Those in the folders of a folder, and in the one above it; not in the folder itself.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from labstacks.classfile.model import ClassFile, Seat, Student
+from labstacks.classfile.model import ClassFile, Seat
+from labstacks.classfile.people import Student
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import Problem
 
@@ -54,9 +55,3 @@ def over(file: ClassFile, now: datetime, source: str) -> Problem | None:
         return None
     message = f"The last session ended on {file.sessions[-1].end:%Y-%m-%d at %H:%M}."
     return Problem(source, message, "Correct the dates, or take the class down.", key="sessions")
-
-
-def guessed_encoding(encoding: str, source: str) -> Problem:
-    """A notice: the roster is in one of the encodings that cannot be told from each other for sure."""
-    message = f"The roster does not say its encoding; it was read as {encoding}."
-    return Problem(source, message, "If names look wrong, save it in Excel as `CSV UTF-8`.")

@@ -12,16 +12,17 @@ from labstacks.classfile import fields, load_class
 from labstacks.classfile.encoding import UnreadableError, decode
 from labstacks.classfile.find_files import class_files_below, is_class_file
 from labstacks.classfile.model import Budget, Class
+from labstacks.classfile.nearby_files import is_file, is_folder
 from labstacks.classfile.programme import Programme
 from labstacks.classfile.slug import suggest_slug
-from labstacks.classfile.suggestions import did_you_mean, quote
+from labstacks.classfile.suggestions import did_you_mean, quote, short
 from labstacks.classfile.yaml_document import Note, Value, compose
 from labstacks.errors import ClassFileError, Problem, ProgrammeFileError
 
 FILE_NAME = "programme.yaml"
 KEYS = ("programme", "classes", "budget", "parallel")
 EXAMPLE = "Write a list such as [north/class.yaml, south/*.yaml]."
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 250_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[a-z0-9]")
 _WILD = re.compile(r"[*?\[]")
 
@@ -70,9 +71,9 @@ def load_programme(path: str | Path, now: datetime | None = None) -> Programme:
         StateError: A class's ledger is damaged, or was written by a newer version.
     """
     path, now = Path(path), now or datetime.now(UTC)
-    path = path / FILE_NAME if (path / FILE_NAME).is_file() else path
+    path = path / FILE_NAME if is_file(path / FILE_NAME) else path
     problems: list[Problem] = []
-    draft = _folder(path, problems.append) if path.is_dir() else _file(path, problems.append)
+    draft = _folder(path, problems.append) if is_folder(path) else _file(path, problems.append)
     loaded = list(_loaded(draft.listed, now, problems.append))
     _refuse_one_name_twice(loaded, problems.append)
     if problems:
@@ -178,15 +179,15 @@ def _named(item: Value, folder: Path) -> Iterator[_Listed]:
     if text is None:
         return
     path = folder / text
-    if path.is_dir() or _WILD.search(text):
-        several = class_files_below(path) if path.is_dir() else _matching(item, folder)
+    if is_folder(path) or _WILD.search(text):
+        several = class_files_below(path) if is_folder(path) else _matching(item, folder)
         if several == []:
-            item.wrong(f"There is no class file at {text}.", _beside(folder))
+            item.wrong(f"There is no class file at {short(text)}.", _beside(folder))
         yield from (_Listed(one, item, wild=True) for one in several or ())
-    elif path.is_file():
+    elif is_file(path):
         yield _Listed(path, item)
     else:
-        item.wrong(f"There is no file {text}.", _instead_of(path, text))
+        item.wrong(f"There is no file {short(text)}.", _instead_of(path, text))
 
 
 def _matching(item: Value, folder: Path) -> list[Path] | None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from labstacks.classfile.characters import is_shown
+
 _LONGEST_QUOTE = 60
 
 
 def quote(value: str) -> str:
     """A value in double quotes, on one line, shortened when it is long."""
-    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in value)
-    return f'"{line[:_LONGEST_QUOTE]}…"' if len(line) > _LONGEST_QUOTE else f'"{line}"'
+    line = "".join(char if is_shown(char) else "\N{REPLACEMENT CHARACTER}" for char in value)
+    return f'"{short(line)}"'
+
+
+def short(text: str) -> str:
+    """A text whose end is left out when it is long."""
+    return f"{text[:_LONGEST_QUOTE]}…" if len(text) > _LONGEST_QUOTE else text
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str | None:

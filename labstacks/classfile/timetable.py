@@ -16,6 +16,9 @@ LONGEST = 24
 MOST = 200
 """Sessions of one class."""
 
+FIRST_YEAR = 2009
+"""The year in which Alibaba Cloud opened: an earlier lesson is a slip of the pen."""
+
 FURTHEST = timedelta(days=2 * 365)
 """Servers can be told to release themselves at most three years ahead; a course is never that far away."""
 
@@ -55,6 +58,8 @@ def _session(value: Value, now: datetime) -> Session | None:
         return value.wrong("A session needs either hours or end.", _SESSIONS)
     start = _instant(entries["start"])
     hours = _hours(entries["hours"]) if "hours" in entries else _hours_until(entries["end"], start)
+    if start and start.year < FIRST_YEAR:
+        return entries["start"].wrong(f"The year {start.year} is long past.", "Correct the year.")
     if start and start - now > FURTHEST:
         return entries["start"].wrong(f"{start:%Y-%m-%d} is years away.", "Correct the year.")
     return Session(start, hours) if start and hours else None

@@ -6,6 +6,7 @@ asked for, or None after having noted a problem, so that a reader goes on and fi
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ from labstacks.errors import Problem
 
 _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MAX_DEPTH = 12
+MAX_DEPTH = 20
+"""Levels of nesting: libyaml composes nodes by recursion, and tens of thousands of levels end the process."""
 _KINDS = {"map": "a mapping", "seq": "a list", "str": "empty text"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
@@ -155,24 +157,28 @@ class Value:
                 lines[name] = key_node.start_mark.line + 1
         return entries
 
-    def plain(self, depth: int = 0) -> Any:
-        """The value as frozen plain data: read-only mappings, tuples, text, numbers, truth values, None."""
-        if depth > _MAX_DEPTH:
-            return self.wrong("This is nested too deep.", f"Keep to {_MAX_DEPTH} levels.")
+    def plain(self) -> Any:
+        """The value as frozen plain data: read-only mappings, tuples, text, numbers, truth values, None.
+
+        ``.nan`` and ``.inf`` are refused: nothing in a class file can be that much.
+        """
         if isinstance(self.node, yaml.MappingNode):
             entries = self.mapping("a mapping", "") or {}
-            return MappingProxyType({name: value.plain(depth + 1) for name, value in entries.items()})
+            return MappingProxyType({name: value.plain() for name, value in entries.items()})
         if isinstance(self.node, yaml.SequenceNode):
-            return tuple(item.plain(depth + 1) for item in self.items("a list", "") or ())
+            return tuple(item.plain() for item in self.items("a list", "") or ())
         if self.kind in ("int", "float", "bool", "null"):
             return self._constructed()
         return self.node.value
 
     def _constructed(self) -> Any:
         try:
-            return yaml.constructor.SafeConstructor().construct_object(self.node)
-        except ValueError:  # from a tag written by hand, such as !!int x
+            found = yaml.constructor.SafeConstructor().construct_object(self.node)
+        except (ValueError, KeyError):  # from a tag written by hand, such as !!int x or !!bool x
             return self.wrong(f"{quote(self.text)} is not what its tag says.", "Leave the tag out.")
+        if isinstance(found, float) and not math.isfinite(found):
+            return self.wrong(f"{quote(self.text)} is not a number to use here.", "Write an ordinary number.")
+        return found
 
 
 def compose(
@@ -184,6 +190,11 @@ def compose(
         start: What to do about an empty file.
     """
     try:
+        if (deep := _too_deep(text)) is not None:
+            message = "The text is nested too deep here."
+            fix = f"Keep to {MAX_DEPTH} levels."
+            note(Problem(file, message, fix, deep.line + 1, deep.column + 1))
+            return None
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         note(_broken(file, text, error))
@@ -198,6 +209,19 @@ def compose(
             )
         else:
             return Value(file, "", node, note)
+    return None
+
+
+def _too_deep(text: str) -> Any:
+    """Where a text is nested deeper than :data:`MAX_DEPTH`, found without recursion: YAML's mark, or None."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return event.start_mark
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
     return None
 
 

@@ -398,3 +398,29 @@ def test_the_embedded_clouds_database_may_have_a_schema_of_its_own(folder):
     folder.with_line("rehearsal: {database: 'postgresql://me@host/db?schema=east'}")
 
     assert folder.load().file.rehearsal["database"] == "postgresql://me@host/db?schema=east"
+
+
+@pytest.mark.parametrize("bracket", ["[]", "{}"])
+def test_deep_nesting_is_refused_without_recursion(folder, bracket):
+    folder.with_line(f"rehearsal: {{chaos: {bracket[0] * 50_000}{bracket[1] * 50_000}}}")
+
+    assert "nested too deep" in folder.problem().message
+
+
+@pytest.mark.parametrize("number", [".nan", ".inf", "-.inf", "1.0e+999"])
+def test_a_number_that_is_not_finite_is_refused(folder, number):
+    folder.with_line(f"lab_options: {{G2: {{data_disk_gb: {number}}}}}")
+
+    assert (folder.problem().key, folder.problem().line) == ("lab_options.G2.data_disk_gb", 5)
+
+
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(folder):
+    folder.with_line(f"roster: {'x' * 5000}")
+
+    assert folder.problem().message == f"There is no file {'x' * 60}…."
+
+
+def test_a_session_long_ago_is_a_slip_of_the_pen(folder):
+    folder.with_line("sessions: [{start: 0001-01-01T00:00+08:00, hours: 2}]")
+
+    assert folder.problem().message == "The year 1 is long past."

@@ -86,3 +86,18 @@ def test_western_encodings_are_refused_rather_than_guessed(name):
 def test_a_file_that_ends_in_the_middle_of_a_character_is_refused():
     with pytest.raises(UnreadableError):
         decode("學號,姓名\n1,陳大文".encode("utf-16")[:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("id,name\n1,Иван Петров\n2,Мария Сидорова\n", "cp1251"),
+        ("id,name\n1,ИВАН ПЕТРОВ\n2,МАРИЯ СИДОРОВА\n", "cp1251"),
+        ("id,name\n1,김민준\n2,이서연\n3,박지훈\n", "euc-kr"),
+        ("id,name\n1,Γιώργος Παπαδόπουλος\n", "cp1253"),
+        ("id,name\n1,佐藤さくら\n2,鈴木たろう\n", "shift_jis"),
+    ],
+)
+def test_another_language_is_not_taken_for_chinese(text, codec):
+    with pytest.raises(UnreadableError):
+        decode(text.encode(codec))

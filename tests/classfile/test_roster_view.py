@@ -45,7 +45,7 @@ def test_a_workbook_whose_headings_come_late(tmp_path):
     [
         (b"", "The roster is empty."),
         (b"name,house\nAmelia,Red\n", "No column is the id"),
-        (b"id,name\nd01,Amelia\nd01,Daniel\n", "stands in line 2 already"),
+        (b"id,name\nd01,Amelia\nd01,Daniel\n", "is in line 2 already"),
         (b"\xff\xff\x81", "unknown encoding"),
     ],
 )

@@ -15,7 +15,7 @@ from labstacks_cli import completion
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
-from labstacks_cli.render.wording import columns_of
+from labstacks_cli.render.roster import roster_view, show_roster
 
 if TYPE_CHECKING:
     from labstacks.classfile import ClassDraft, RosterView
@@ -75,7 +75,7 @@ def command(
     elif roster is not None:
         view = _checked(roster)
     if view and not as_json:
-        show(view)
+        show_roster(view, err=True)
     start = asks.text("5 of 5  First lesson", first, _usual(), _first)
     draft = ClassDraft(name, level, chosen, roster, seats, spares, start)
     class_file, people = write_class(folder, draft)
@@ -149,46 +149,10 @@ def _checked(roster: Path) -> RosterView:
     Raises:
         ClassFileError: It has mistakes.
     """
-    from labstacks.classfile import view_roster
-
-    if not roster.is_file():
-        raise UsageError(f"There is no file {roster}.", hint="Name a CSV or XLSX file.")
-    view = view_roster(roster, str(roster))
+    view = roster_view(roster)
     if view.problems:
         raise ClassFileError(view.problems)
     return view
-
-
-MEANINGS = {
-    "id": "the student's id",
-    "name": "the name",
-    "name_en": "the name in English",
-    "name_zh": "the name in Chinese",
-    "family": "the family name",
-    "given": "the given name",
-    "email": "the email address",
-    "group": "the group",
-    "": "not used",
-}
-SHOWN = 3
-
-
-def show(view: RosterView) -> None:
-    """Tell how a roster will be read, on stderr."""
-    click.echo(f"\n{view.file}: {view.form}, read like this:", err=True)
-    width = max(columns_of(heading) for heading, _ in view.columns)
-    for heading, field in view.columns:
-        padding = " " * (width - columns_of(heading))
-        click.echo(f"  {heading}{padding}  is {MEANINGS[field]}", err=True)
-    for student in view.students[:SHOWN]:
-        more = "".join(f", {text}" for text in (student.email, student.group) if text)
-        click.echo(f"  row {student.row}: {student.id}, {student.name}{more}", err=True)
-    if len(view.students) > SHOWN:
-        click.echo(f"  and {len(view.students) - SHOWN} more", err=True)
-    if view.guessed:
-        words = f"The file does not say its encoding; {view.guessed} was guessed. Do the names look right?"
-        click.secho(f"  {words}", fg="yellow", err=True)
-    click.echo(err=True)
 
 
 def _name(text: str) -> str:
