@@ -1,26 +1,26 @@
 """The advanced level: six labs, and the root that puts the chosen ones into a seat."""
 
-from labstacks.advanced.available import AvailableSite, AvailableSiteArgs
-from labstacks.advanced.containers import ContainerSpace, ContainerSpaceArgs
-from labstacks.advanced.elastic import ElasticService, ElasticServiceArgs
-from labstacks.advanced.eventful import EventFunction, EventFunctionArgs
-from labstacks.advanced.lab import AdvancedLab, AdvancedLabArgs
-from labstacks.advanced.observed import ObservedServer, ObservedServerArgs
-from labstacks.advanced.recovery import RecoveryDrill, RecoveryDrillArgs
+from labstacks.advanced.advanced_lab import AdvancedLab, AdvancedLabArgs
+from labstacks.advanced.auto_scaling_site import AutoScalingSite, AutoScalingSiteArgs
+from labstacks.advanced.container_namespace import ContainerNamespace, ContainerNamespaceArgs
+from labstacks.advanced.event_function import EventFunction, EventFunctionArgs
+from labstacks.advanced.high_availability_site import HighAvailabilitySite, HighAvailabilitySiteArgs
+from labstacks.advanced.monitored_server import MonitoredServer, MonitoredServerArgs
+from labstacks.advanced.recovery_drill import RecoveryDrill, RecoveryDrillArgs
 
 __all__ = [
     "AdvancedLab",
     "AdvancedLabArgs",
-    "AvailableSite",
-    "AvailableSiteArgs",
-    "ContainerSpace",
-    "ContainerSpaceArgs",
-    "ElasticService",
-    "ElasticServiceArgs",
+    "AutoScalingSite",
+    "AutoScalingSiteArgs",
+    "ContainerNamespace",
+    "ContainerNamespaceArgs",
     "EventFunction",
     "EventFunctionArgs",
-    "ObservedServer",
-    "ObservedServerArgs",
+    "HighAvailabilitySite",
+    "HighAvailabilitySiteArgs",
+    "MonitoredServer",
+    "MonitoredServerArgs",
     "RecoveryDrill",
     "RecoveryDrillArgs",
 ]

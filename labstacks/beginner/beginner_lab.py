@@ -5,8 +5,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from labstacks.beginner.balanced_servers import BalancedServers
 from labstacks.beginner.linux_server import LinuxServer
+from labstacks.beginner.load_balanced_servers import LoadBalancedServers
 from labstacks.beginner.seat_database import SeatDatabase
 from labstacks.beginner.seat_network import SeatNetwork
 from labstacks.beginner.server_backup import ServerBackup
@@ -14,8 +14,8 @@ from labstacks.beginner.server_role import ServerRole
 from labstacks.components.base import LabContextArgs
 from labstacks.components.catalog import BEGINNER
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.identity import SignIn
-from labstacks.components.level import LevelLab
+from labstacks.components.level_lab import LevelLab
+from labstacks.components.seat_identity import SignIn
 
 
 class BeginnerLabArgs(TypedDict):
@@ -46,7 +46,7 @@ class BeginnerLab(LevelLab):
         "G2": LinuxServer,
         "G3": ServerBackup,
         "G4": SeatDatabase,
-        "G5": BalancedServers,
+        "G5": LoadBalancedServers,
         "G6": ServerRole,
     }
 
@@ -63,7 +63,7 @@ class BeginnerLab(LevelLab):
         match lab:
             case "G2" | "G5":
                 network: SeatNetwork = made["G1"]
-                place = {"vswitch_id": network.switches[0], "vswitch_ids": network.switches}
+                place = {"vswitch_id": network.vswitches[0], "vswitch_ids": network.vswitches}
                 return {**place, "security_group_id": network.security_group_id}
             case "G3" | "G6":
                 server: LinuxServer = made["G2"]

@@ -10,7 +10,7 @@ from pulumi_alicloud import ecs
 from labstacks.beginner.first_start import data_disk_script
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.server import ServerSpec, server
 
 MOUNT = "/data"
@@ -84,12 +84,12 @@ class LinuxServer(LabComponent):
     def __init__(self, name: str, args: LinuxServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("LinuxServer", args, LinuxServerArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        group = Parts(arguments, "resource_group_id")["resource_group_id"]
+        group = ClassroomRefs(arguments, "resource_group_id")["resource_group_id"]
         super().__init__(name, context, opts)
 
         key = ecs.EcsKeyPair(
-            self.child_name("key"),
-            key_pair_name=self.cloud_name("key"),
+            self.child_name("key-pair"),
+            key_pair_name=self.cloud_name("key-pair"),
             public_key=arguments.get("public_key"),
             resource_group_id=group,
             tags=self.tags,
@@ -135,8 +135,8 @@ class LinuxServer(LabComponent):
         self, spec: LinuxServerSpec, machine: ecs.Instance, group: pulumi.Input[str]
     ) -> pulumi.Output[str]:
         disk = ecs.EcsDisk(
-            self.child_name("data"),
-            disk_name=self.cloud_name("data"),
+            self.child_name("data-disk"),
+            disk_name=self.cloud_name("data-disk"),
             # Not the server's own zone: that would tie the disk, and the data on it, to that one server.
             zone_id=self.context.zones[0],
             category="cloud_essd",
@@ -151,7 +151,7 @@ class LinuxServer(LabComponent):
             opts=self.child_options(),
         )
         attachment = ecs.EcsDiskAttachment(
-            self.child_name("data-attachment"),
+            self.child_name("data-disk-attachment"),
             disk_id=disk.id,
             instance_id=machine.id,
             delete_with_instance=True,
@@ -161,7 +161,7 @@ class LinuxServer(LabComponent):
 
     def _way_in(self, block: str, security_group_id: pulumi.Input[str]) -> None:
         ecs.SecurityGroupRule(
-            self.child_name("ssh"),
+            self.child_name("ingress-ssh"),
             security_group_id=security_group_id,
             description="SSH from the school",
             type="ingress",

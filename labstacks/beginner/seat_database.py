@@ -9,7 +9,7 @@ from pulumi_alicloud import rds
 
 from labstacks.components.base import Arguments, LabArgumentError, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
 
 CLASS, OWN = "class", "own"
@@ -103,7 +103,7 @@ class SeatDatabase(LabComponent):
         arguments = Arguments("SeatDatabase", args, SeatDatabaseArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         needed = ("vswitch_ids",) if spec.own else ("db_instance_id", "db_host", "db_port")
-        classroom = Parts(arguments, "resource_group_id", *needed)
+        classroom = ClassroomRefs(arguments, "resource_group_id", *needed)
         super().__init__(name, context, opts)
 
         server = self._own_server(spec, classroom) if spec.own else _class_server(classroom)
@@ -148,7 +148,7 @@ class SeatDatabase(LabComponent):
             max_rcu=arguments.integer("max_rcu", 2, low=1, high=8),
         )
 
-    def _own_server(self, spec: SeatDatabaseSpec, classroom: Parts) -> DatabaseServer:
+    def _own_server(self, spec: SeatDatabaseSpec, classroom: ClassroomRefs) -> DatabaseServer:
         on_sale = rds.get_zones_output(
             engine=ENGINE,
             engine_version=VERSION,
@@ -161,8 +161,8 @@ class SeatDatabase(LabComponent):
             lambda found: place(self.context.zones, found[0], found[1])
         )
         server = rds.Instance(
-            self.child_name("server"),
-            instance_name=self.cloud_name("server"),
+            self.child_name("instance"),
+            instance_name=self.cloud_name("database"),
             engine=ENGINE,
             engine_version=VERSION,
             category=CATEGORY,
@@ -192,5 +192,5 @@ class SeatDatabase(LabComponent):
         return DatabaseServer(server.id, server.connection_string, server.port)
 
 
-def _class_server(classroom: Parts) -> DatabaseServer:
+def _class_server(classroom: ClassroomRefs) -> DatabaseServer:
     return DatabaseServer(classroom["db_instance_id"], classroom["db_host"], classroom["db_port"])

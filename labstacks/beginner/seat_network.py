@@ -9,7 +9,7 @@ from pulumi_alicloud import ecs, vpc
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr, seat_vswitch_cidrs
 
 OWN, SHARED = "own", "shared"
@@ -50,7 +50,7 @@ def fitting_route_table(seats: int | None) -> str:
 
 
 class SeatNetwork(LabComponent):
-    """Two vSwitches in two zones, a route table with a way out through the class's NAT gateway, and a wall.
+    """Two vSwitches in two zones, a route through the class's NAT gateway, and a security group.
 
     Everything inside the seat's slot may talk to everything else in it; nothing comes in from elsewhere,
     neither from a neighbour nor from the internet.
@@ -63,36 +63,36 @@ class SeatNetwork(LabComponent):
     vswitch_ids: pulumi.Output[list[str]]
     """The two vSwitches, in the order of the context's zones."""
     security_group_id: pulumi.Output[str]
-    """The wall around the seat's servers."""
+    """The security group of the seat's servers."""
     summary: pulumi.Output[dict[str, str]]
-    """``addresses`` of the network; ``switch_1``, ``switch_2`` with their ``zone_1``, ``zone_2``;
-    ``route_table``: its id, or ``shared``; ``way_out``: the address that its servers have outside."""
+    """``addresses`` of the network; ``vswitch_1``, ``vswitch_2`` with their ``zone_1``, ``zone_2``;
+    ``route_table``: its id, or ``shared``; ``nat_address``: the address that its servers have outside."""
 
     def __init__(self, name: str, args: SeatNetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("SeatNetwork", args, SeatNetworkArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "vpc_id", "nat_gateway_id", "nat_address", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "vpc_id", "nat_gateway_id", "nat_address", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._classroom = classroom
-        switches = self._switches()
+        vswitches = self._vswitches()
         choice = spec.route_table or fitting_route_table(_seats(arguments.get("classroom")))
-        table = self._route_table(switches).id if choice == OWN else pulumi.Output.from_input(SHARED)
-        wall = self._wall()
+        table = self._route_table(vswitches).id if choice == OWN else pulumi.Output.from_input(SHARED)
+        security_group = self._security_group()
 
         self.vpc_id = classroom["vpc_id"]
-        # One by one as well: who uses an item of the output would wait for both switches.
-        self.switches = [switch.id for switch in switches]
-        self.vswitch_ids = pulumi.Output.all(*self.switches)
-        self.security_group_id = wall.id
+        # One by one as well: who uses an item of the output would wait for both vswitches.
+        self.vswitches = [switch.id for switch in vswitches]
+        self.vswitch_ids = pulumi.Output.all(*self.vswitches)
+        self.security_group_id = security_group.id
         self.summary = pulumi.Output.all(
             addresses=seat_cidr(context.slot),
-            switch_1=switches[0].id,
-            switch_2=switches[1].id,
+            vswitch_1=vswitches[0].id,
+            vswitch_2=vswitches[1].id,
             zone_1=context.zones[0],
             zone_2=context.zones[1],
             route_table=table,
-            way_out=classroom["nat_address"],
+            nat_address=classroom["nat_address"],
         )
         self.publish()
 
@@ -102,12 +102,12 @@ class SeatNetwork(LabComponent):
         given = arguments.get("route_table") is not None
         return SeatNetworkSpec(arguments.one_of("route_table", (OWN, SHARED)) if given else None)
 
-    def _switches(self) -> list[vpc.Switch]:
+    def _vswitches(self) -> list[vpc.Switch]:
         places = zip(seat_vswitch_cidrs(self.context.slot), self.context.zones, strict=False)
         return [
             vpc.Switch(
-                self.child_name(f"switch-{number}"),
-                vswitch_name=self.cloud_name(f"switch-{number}"),
+                self.child_name(f"vswitch-{number}"),
+                vswitch_name=self.cloud_name(f"vswitch-{number}"),
                 vpc_id=self._classroom["vpc_id"],
                 cidr_block=cidr,
                 zone_id=zone,
@@ -117,10 +117,10 @@ class SeatNetwork(LabComponent):
             for number, (cidr, zone) in enumerate(places, start=1)
         ]
 
-    def _route_table(self, switches: list[vpc.Switch]) -> vpc.RouteTable:
+    def _route_table(self, vswitches: list[vpc.Switch]) -> vpc.RouteTable:
         table = vpc.RouteTable(
-            self.child_name("routes"),
-            route_table_name=self.cloud_name("routes"),
+            self.child_name("route-table"),
+            route_table_name=self.cloud_name("route-table"),
             vpc_id=self._classroom["vpc_id"],
             associate_type="VSwitch",
             tags=self.tags,
@@ -128,27 +128,27 @@ class SeatNetwork(LabComponent):
         )
         # The NAT gateway's own default route is in the VPC's system table, not in this one.
         vpc.RouteEntry(
-            self.child_name("way-out"),
-            name=self.cloud_name("way-out"),
+            self.child_name("default-route"),
+            name=self.cloud_name("default-route"),
             route_table_id=table.id,
             destination_cidrblock="0.0.0.0/0",
             nexthop_type="NatGateway",
             nexthop_id=self._classroom["nat_gateway_id"],
             opts=self.child_options(),
         )
-        for number, switch in enumerate(switches, start=1):
+        for number, switch in enumerate(vswitches, start=1):
             vpc.RouteTableAttachment(
-                self.child_name(f"routes-{number}"),
+                self.child_name(f"route-table-attachment-{number}"),
                 route_table_id=table.id,
                 vswitch_id=switch.id,
                 opts=self.child_options(),
             )
         return table
 
-    def _wall(self) -> ecs.SecurityGroup:
-        wall = ecs.SecurityGroup(
-            self.child_name("wall"),
-            security_group_name=self.cloud_name("wall"),
+    def _security_group(self) -> ecs.SecurityGroup:
+        security_group = ecs.SecurityGroup(
+            self.child_name("security-group"),
+            security_group_name=self.cloud_name("security-group"),
             description="What may reach the servers of this seat",
             security_group_type="normal",
             inner_access_policy="Accept",
@@ -158,8 +158,8 @@ class SeatNetwork(LabComponent):
             opts=self.child_options(),
         )
         ecs.SecurityGroupRule(
-            self.child_name("inside"),
-            security_group_id=wall.id,
+            self.child_name("ingress-seat"),
+            security_group_id=security_group.id,
             description="Everything inside the seat's own network",
             type="ingress",
             ip_protocol="all",
@@ -169,7 +169,7 @@ class SeatNetwork(LabComponent):
             cidr_ip=seat_cidr(self.context.slot),
             opts=self.child_options(),
         )
-        return wall
+        return security_group
 
 
 def _seats(classroom: Any) -> int | None:

@@ -8,7 +8,7 @@ from pulumi_alicloud import ecs
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 EVERY_DAY = tuple(str(day) for day in range(1, 8))
 
@@ -70,7 +70,7 @@ class ServerBackup(LabComponent):
         arguments = Arguments("ServerBackup", args, ServerBackupArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         system_disk, data_disk = arguments.require("system_disk_id"), arguments.require("data_disk_id")
-        group = Parts(arguments, "resource_group_id")["resource_group_id"]
+        group = ClassroomRefs(arguments, "resource_group_id")["resource_group_id"]
         super().__init__(name, context, opts)
 
         policy = self._policy(spec, data_disk, group)
@@ -115,8 +115,8 @@ class ServerBackup(LabComponent):
         self, spec: ServerBackupSpec, disk: pulumi.Input[str], group: pulumi.Input[str]
     ) -> ecs.AutoSnapshotPolicy:
         policy = ecs.AutoSnapshotPolicy(
-            self.child_name("policy"),
-            auto_snapshot_policy_name=self.cloud_name("policy"),
+            self.child_name("snapshot-policy"),
+            auto_snapshot_policy_name=self.cloud_name("snapshot-policy"),
             repeat_weekdays=list(EVERY_DAY),
             time_points=[str(spec.hour)],
             retention_days=spec.keep_days,
@@ -125,7 +125,7 @@ class ServerBackup(LabComponent):
             opts=self.child_options(),
         )
         ecs.EcsAutoSnapshotPolicyAttachment(
-            self.child_name("policy-data"),
+            self.child_name("snapshot-policy-attachment"),
             auto_snapshot_policy_id=policy.id,
             disk_id=disk,
             opts=self.child_options(),

@@ -9,9 +9,9 @@ from pulumi_alicloud import ecs, ram
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
-LOOK, OPERATE = "look", "operate"
+READ, OPERATE = "read", "operate"
 TRUST = {
     "Version": "1",
     "Statement": [
@@ -31,8 +31,8 @@ class ServerRoleArgs(TypedDict):
     instance_id: pulumi.Input[str]
     """The server that gets the role. Its metadata service must ask for tokens, as that of every lab does."""
     server_may: NotRequired[str]
-    """``look`` to let the server see what servers there are, or ``operate`` to let it also start, stop and
-    reboot those of its own seat. Default: ``look``."""
+    """``read`` to let the server see what servers there are, or ``operate`` to let it also start, stop and
+    reboot those of its own seat. Default: ``read``."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class ServerRoleSpec:
     """The choices of an instructor.
 
     Args:
-        server_may: ``look`` or ``operate``.
+        server_may: ``read`` or ``operate``.
     """
 
     server_may: str
 
 
-def look_document(context: LabContext, account_id: str) -> dict[str, Any]:
+def read_document(context: LabContext, account_id: str) -> dict[str, Any]:
     """What lets a server see the servers of the class's region, and change nothing."""
     # Lists cannot be narrowed by tags: whoever may ask sees all.
     return _document(
@@ -75,11 +75,11 @@ def operate_document(context: LabContext, account_id: str) -> dict[str, Any]:
     )
 
 
-DOCUMENTS = {LOOK: look_document, OPERATE: operate_document}
+DOCUMENTS = {READ: read_document, OPERATE: operate_document}
 
 
 class ServerRole(LabComponent):
-    """A role that a server takes on by itself, without keys on its disk, and two policies: look and operate.
+    """A role that a server takes on by itself, without keys on its disk, and two policies: read and operate.
 
     Both policies are there to be read and compared; which of them the role has is up to the instructor. What
     the server then tries, allowed or not, is in the class's audit trail.
@@ -90,19 +90,19 @@ class ServerRole(LabComponent):
     role_name: pulumi.Output[str]
     """The role's name."""
     summary: pulumi.Output[dict[str, str]]
-    """``role``; ``look_policy``, ``operate_policy``: what to compare; ``server``: who has the role;
+    """``role``; ``read_policy``, ``operate_policy``: what to compare; ``server``: who has the role;
     ``server_may``: which policies it has; ``trail``: where to look up what was tried."""
 
     def __init__(self, name: str, args: ServerRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("ServerRole", args, ServerRoleArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         instance_id = arguments.require("instance_id")
-        classroom = Parts(arguments, "account_id", "trail_name")
+        classroom = ClassroomRefs(arguments, "account_id", "trail_name")
         super().__init__(name, context, opts)
 
         role = ram.Role(
             self.child_name("role"),
-            role_name=self.cloud_name("server"),
+            role_name=self.cloud_name("server-role"),
             description=f"What the server of seat {context.seat} is when it asks the cloud for something",
             assume_role_policy_document=json.dumps(TRUST),
             max_session_duration=3600,
@@ -111,7 +111,7 @@ class ServerRole(LabComponent):
             opts=self.child_options(),
         )
         policies = {kind: self._policy(kind, classroom["account_id"]) for kind in DOCUMENTS}
-        for kind in (LOOK, OPERATE) if spec.server_may == OPERATE else (LOOK,):
+        for kind in (READ, OPERATE) if spec.server_may == OPERATE else (READ,):
             self._grant(kind, policies[kind], role)
         ecs.RamRoleAttachment(
             self.child_name("role-attachment"),
@@ -123,7 +123,7 @@ class ServerRole(LabComponent):
         self.role_name = role.role_name
         self.summary = pulumi.Output.all(
             role=role.role_name,
-            look_policy=policies[LOOK].policy_name,
+            read_policy=policies[READ].policy_name,
             operate_policy=policies[OPERATE].policy_name,
             server=instance_id,
             server_may=spec.server_may,
@@ -134,7 +134,7 @@ class ServerRole(LabComponent):
     @staticmethod
     def read(arguments: Arguments) -> ServerRoleSpec:
         """What the server may do."""
-        return ServerRoleSpec(server_may=arguments.one_of("server_may", DOCUMENTS, LOOK))
+        return ServerRoleSpec(server_may=arguments.one_of("server_may", DOCUMENTS, READ))
 
     def _policy(self, kind: str, account_id: pulumi.Output[str]) -> ram.Policy:
         return ram.Policy(
@@ -152,7 +152,7 @@ class ServerRole(LabComponent):
 
     def _grant(self, kind: str, policy: ram.Policy, role: ram.Role) -> None:
         ram.RolePolicyAttachment(
-            self.child_name(f"may-{kind}"),
+            self.child_name(f"{kind}-policy-attachment"),
             policy_name=policy.policy_name,
             policy_type="Custom",
             role_name=role.role_name,

@@ -6,7 +6,7 @@ from labstacks.bridging.file_share import FileShare, FileShareArgs
 from labstacks.bridging.first_server import FirstServer, FirstServerArgs
 from labstacks.bridging.price_card import PriceCard, PriceCardArgs
 from labstacks.bridging.web_page import WebPage, WebPageArgs
-from labstacks.components.identity import SeatIdentity, SeatIdentityArgs
+from labstacks.components.seat_identity import SeatIdentity, SeatIdentityArgs
 
 __all__ = [
     "BridgingLab",

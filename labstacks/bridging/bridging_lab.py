@@ -13,8 +13,8 @@ from labstacks.bridging.web_page import BANDWIDTH, WebPage, cloud_init
 from labstacks.components.base import LabContextArgs
 from labstacks.components.catalog import BRIDGING
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.identity import SeatIdentity, SignIn
-from labstacks.components.level import LevelLab
+from labstacks.components.level_lab import LevelLab
+from labstacks.components.seat_identity import SeatIdentity, SignIn
 
 
 class BridgingLabArgs(TypedDict):

@@ -8,7 +8,7 @@ from pulumi_alicloud import ecs, oss
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 FOLDER = "leftovers/"
 LEFTOVERS = {
@@ -54,7 +54,7 @@ class CleanUp(LabComponent):
     def __init__(self, name: str, args: CleanUpArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("CleanUp", args, CleanUpArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "resource_group_id")
+        classroom = ClassroomRefs(arguments, "resource_group_id")
         super().__init__(name, context, opts)
 
         self._files(arguments.get("bucket"))
@@ -80,8 +80,8 @@ class CleanUp(LabComponent):
 
     def _disk(self, resource_group_id: pulumi.Output[str]) -> ecs.EcsDisk:
         return ecs.EcsDisk(
-            self.child_name("disk"),
-            disk_name=self.cloud_name("forgotten"),
+            self.child_name("forgotten-disk"),
+            disk_name=self.cloud_name("forgotten-disk"),
             description="Nobody uses this disk, and it costs money every hour",
             zone_id=self.context.zones[0],
             category="cloud_essd",

@@ -8,7 +8,7 @@ from pulumi_alicloud import oss
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 WELCOME = """\
 This is your own place for files. Change this file, upload it again, and bring the old version back.
@@ -50,7 +50,7 @@ class FileShare(LabComponent):
     def __init__(self, name: str, args: FileShareArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("FileShare", args, FileShareArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "account_id", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "account_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         bucket = self._bucket(classroom, spec)
@@ -76,7 +76,7 @@ class FileShare(LabComponent):
         """Read what an instructor may choose."""
         return FileShareSpec(keep_days=arguments.integer("keep_days", 30, low=1, high=365))
 
-    def _bucket(self, classroom: Parts, spec: FileShareSpec) -> oss.Bucket:
+    def _bucket(self, classroom: ClassroomRefs, spec: FileShareSpec) -> oss.Bucket:
         return oss.Bucket(
             self.child_name("bucket"),
             bucket=classroom["account_id"].apply(lambda account: self.context.global_name("files", account)),
@@ -98,16 +98,19 @@ class FileShare(LabComponent):
 
     def _settings(self, bucket: oss.Bucket) -> list[pulumi.Resource]:
         private = oss.BucketAcl(
-            self.child_name("private"), bucket=bucket.bucket, acl="private", opts=self.child_options()
+            self.child_name("bucket-acl"), bucket=bucket.bucket, acl="private", opts=self.child_options()
         )
         never_public = oss.BucketPublicAccessBlock(
-            self.child_name("never-public"),
+            self.child_name("bucket-public-access-block"),
             bucket=bucket.bucket,
             block_public_access=True,
             opts=self.child_options(),
         )
         versions = oss.BucketVersioning(
-            self.child_name("versions"), bucket=bucket.bucket, status="Enabled", opts=self.child_options()
+            self.child_name("bucket-versioning"),
+            bucket=bucket.bucket,
+            status="Enabled",
+            opts=self.child_options(),
         )
         return [private, never_public, versions]
 

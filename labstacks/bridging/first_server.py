@@ -7,7 +7,7 @@ from pulumi_alicloud import ecs, vpc
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.server import ServerSpec, server
 
 
@@ -50,7 +50,7 @@ class FirstServer(LabComponent):
         arguments = Arguments("FirstServer", args, FirstServerArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         cidr, _ = context.vswitch_cidrs
-        classroom = Parts(arguments, "vpc_id", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         switch = self._switch(classroom["vpc_id"], cidr)
@@ -78,8 +78,8 @@ class FirstServer(LabComponent):
 
     def _switch(self, vpc_id: pulumi.Output[str], cidr: str) -> vpc.Switch:
         return vpc.Switch(
-            self.child_name("switch"),
-            vswitch_name=self.cloud_name("switch"),
+            self.child_name("vswitch"),
+            vswitch_name=self.cloud_name("vswitch"),
             vpc_id=vpc_id,
             zone_id=self.context.zones[0],
             cidr_block=cidr,
@@ -87,10 +87,10 @@ class FirstServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _door(self, classroom: Parts) -> ecs.SecurityGroup:
+    def _door(self, classroom: ClassroomRefs) -> ecs.SecurityGroup:
         return ecs.SecurityGroup(
-            self.child_name("door"),
-            security_group_name=self.cloud_name("door"),
+            self.child_name("security-group"),
+            security_group_name=self.cloud_name("security-group"),
             description=f"What may reach the server of seat {self.context.seat}",
             vpc_id=classroom["vpc_id"],
             security_group_type="normal",

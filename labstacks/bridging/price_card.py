@@ -101,7 +101,7 @@ class PriceCard(LabComponent):
 
         bucket = pulumi.Output.from_input(arguments.get("bucket"))
         card = oss.BucketObject(
-            self.child_name("card"),
+            self.child_name("price-card"),
             bucket=bucket,
             key="price-card.txt",
             content=written(context, things),

@@ -81,7 +81,7 @@ class WebPage(LabComponent):
 
         server = given or self._server(arguments.get("classroom"), spec)
         ecs.SecurityGroupRule(
-            self.child_name("port-80"),
+            self.child_name("ingress-http"),
             security_group_id=server["security_group_id"],
             type="ingress",
             ip_protocol="tcp",

@@ -27,7 +27,7 @@ class Drift:
     """One difference between a resource as it was made and as it is.
 
     Args:
-        resource: Its role, such as ``b3-door``.
+        resource: Its role, such as ``b3-security-group``.
         type: Its type token.
         path: Of the property, such as ``tags.seat``; empty when the resource is missing.
         was: The value as it was made, shortened; empty for what nobody here made, such as an opened door.

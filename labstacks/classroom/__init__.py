@@ -1,13 +1,13 @@
 """What a class shares."""
 
-from labstacks.classroom.access import PASSWORD_ADVICE, ClassroomAccess
-from labstacks.classroom.audit import ClassroomAudit
 from labstacks.classroom.classroom import Classroom, ClassroomArgs
-from labstacks.classroom.cluster import ClassroomCluster
-from labstacks.classroom.database import ClassroomDatabase
-from labstacks.classroom.network import ClassroomNetwork
+from labstacks.classroom.classroom_access import PASSWORD_ADVICE, ClassroomAccess
+from labstacks.classroom.classroom_audit import ClassroomAudit
+from labstacks.classroom.classroom_cluster import ClassroomCluster
+from labstacks.classroom.classroom_database import ClassroomDatabase
+from labstacks.classroom.classroom_network import ClassroomNetwork
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 __all__ = [
     "PASSWORD_ADVICE",
@@ -19,5 +19,5 @@ __all__ = [
     "ClassroomDatabase",
     "ClassroomNetwork",
     "ClassroomOutputs",
-    "Parts",
+    "ClassroomRefs",
 ]

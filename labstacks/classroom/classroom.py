@@ -4,13 +4,13 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from labstacks.classroom.access import PASSWORD_ADVICE, ClassroomAccess
-from labstacks.classroom.audit import ClassroomAudit
-from labstacks.classroom.cluster import ClassroomCluster, ClusterChoice, ClusterSpec
-from labstacks.classroom.database import ClassroomDatabase, DatabaseChoice, DatabaseSpec
-from labstacks.classroom.network import ClassroomNetwork
+from labstacks.classroom.classroom_access import PASSWORD_ADVICE, ClassroomAccess
+from labstacks.classroom.classroom_audit import ClassroomAudit
+from labstacks.classroom.classroom_cluster import ClassroomCluster, ClusterChoice, ClusterSpec
+from labstacks.classroom.classroom_database import ClassroomDatabase, DatabaseChoice, DatabaseSpec
+from labstacks.classroom.classroom_network import ClassroomNetwork
 from labstacks.components.base import CLASSROOM, Arguments, LabComponent, LabContext, LabContextArgs
-from labstacks.components.catalog import LEVELS, Shared, shared_parts
+from labstacks.components.catalog import LEVELS, SharedPart, shared_parts
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.network import MAX_SEATS
 
@@ -57,23 +57,23 @@ class Classroom(LabComponent):
             raise arguments.wrong("context.seat", context.seat, f"{CLASSROOM!r}")
         level = LEVELS[context.level]
         labs = arguments.some_of("labs", level.lab_ids, level.lab_ids)
-        parts = arguments.some_of("parts", map(str, Shared)) if arguments.get("parts") is not None else []
+        parts = arguments.some_of("parts", map(str, SharedPart)) if arguments.get("parts") is not None else []
         seats = arguments.integer("seats", 30, low=1, high=MAX_SEATS)
         DatabaseSpec.read(arguments.get("database"))
         ClusterSpec.read(arguments.get("cluster"))
         super().__init__(name, context, opts)
 
-        needed = shared_parts(level, labs) | {Shared(part) for part in parts}
+        needed = shared_parts(level, labs) | {SharedPart(part) for part in parts}
         access = self._access(arguments, labs)
         self._here = {"context": context.args(), "resource_group_id": access.resource_group_id}
         # Nodes of the cluster have no public address of their own and must fetch images.
-        network = self._network(nat=bool(needed & {Shared.NAT, Shared.CLUSTER}))
+        network = self._network(nat=bool(needed & {SharedPart.NAT, SharedPart.CLUSTER}))
         there = [access.shared, network.shared]
-        if Shared.DATABASE in needed:
+        if SharedPart.DATABASE in needed:
             there.append(self._database(network, arguments.get("database")))
-        if Shared.CLUSTER in needed:
+        if SharedPart.CLUSTER in needed:
             there.append(self._cluster(access, network, seats, arguments.get("cluster")))
-        if Shared.AUDIT in needed:
+        if SharedPart.AUDIT in needed:
             there.append(self._audit(access))
 
         self.shared = pulumi.Output.all(network.vswitch_ids, *there).apply(

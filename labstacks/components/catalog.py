@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Shared(StrEnum):
+class SharedPart(StrEnum):
     """A part of the classroom that only some labs need."""
 
     NAT = "nat"
@@ -29,14 +29,14 @@ class Lab:
         title: English title.
         title_zh: Title in Traditional Chinese.
         builds_on: Labs of the same level whose resources this one uses.
-        shared: Parts of the classroom it needs besides the network and the RAM group.
+        shared: ClassroomRefs of the classroom it needs besides the network and the RAM group.
     """
 
     id: str
     title: str
     title_zh: str
     builds_on: tuple[str, ...] = ()
-    shared: tuple[Shared, ...] = ()
+    shared: tuple[SharedPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,12 @@ BEGINNER = Level(
     "Beginner",
     "初級",
     (
-        Lab("G1", "A network of one's own", "自己的網絡", (), (Shared.NAT,)),
+        Lab("G1", "Your own network", "自己的網絡", (), (SharedPart.NAT,)),
         Lab("G2", "A Linux server and its keys", "Linux 伺服器與密鑰", ("G1",)),
         Lab("G3", "Back up and restore", "備份與還原", ("G2",)),
-        Lab("G4", "A managed database", "託管數據庫", (), (Shared.DATABASE,)),
-        Lab("G5", "Two servers, one door", "兩部伺服器，一個入口", ("G1",)),
-        Lab("G6", "Who may do what?", "誰可以做甚麼？", ("G2",), (Shared.AUDIT,)),
+        Lab("G4", "A managed database", "託管數據庫", (), (SharedPart.DATABASE,)),
+        Lab("G5", "Two servers behind a load balancer", "兩部伺服器與負載均衡", ("G1",)),
+        Lab("G6", "Who may do what?", "誰可以做甚麼？", ("G2",), (SharedPart.AUDIT,)),
     ),
 )
 
@@ -92,8 +92,8 @@ ADVANCED = Level(
         Lab("V1", "It scales by itself", "自動伸縮"),
         Lab("V2", "See it run", "看見它運行"),
         Lab("V3", "Serverless", "無伺服器運算"),
-        Lab("V4", "Containers", "容器", (), (Shared.CLUSTER,)),
-        Lab("V5", "A highly available web app", "高可用網站", ("V1",), (Shared.DATABASE, Shared.NAT)),
+        Lab("V4", "Containers", "容器", (), (SharedPart.CLUSTER,)),
+        Lab("V5", "A highly available web app", "高可用網站", ("V1",), (SharedPart.DATABASE, SharedPart.NAT)),
         Lab("V6", "Operate and recover", "營運與復原", ("V3",)),
     ),
 )
@@ -113,7 +113,7 @@ def with_dependencies(level: Level, lab_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(lab_id for lab_id in level.lab_ids if lab_id in wanted)
 
 
-def shared_parts(level: Level, lab_ids: Iterable[str]) -> frozenset[Shared]:
+def shared_parts(level: Level, lab_ids: Iterable[str]) -> frozenset[SharedPart]:
     """The parts of the classroom that the chosen labs, and all they build on, need."""
     return frozenset(
         part for lab_id in with_dependencies(level, lab_ids) for part in level.lab(lab_id).shared

@@ -6,26 +6,26 @@ from typing import Any
 import pulumi
 
 from labstacks.components.arguments import Arguments
-from labstacks.components.catalog import Shared
+from labstacks.components.catalog import SharedPart
 from labstacks.errors import LabArgumentError
 
-KEYS: dict[Shared, tuple[str, ...]] = {
-    Shared.NAT: ("nat_gateway_id", "nat_address"),
-    Shared.DATABASE: ("db_instance_id", "db_host", "db_port", "db_engine"),
-    Shared.CLUSTER: ("cluster_id", "cluster_name", "registry_namespace"),
-    Shared.AUDIT: ("trail_name", "audit_bucket"),
+KEYS: dict[SharedPart, tuple[str, ...]] = {
+    SharedPart.NAT: ("nat_gateway_id", "nat_address"),
+    SharedPart.DATABASE: ("db_instance_id", "db_host", "db_port", "db_engine"),
+    SharedPart.CLUSTER: ("cluster_id", "cluster_name", "registry_namespace"),
+    SharedPart.AUDIT: ("trail_name", "audit_bucket"),
 }
 """The outputs that come with each part that only some labs need."""
 _PART_OF = {key: part for part, keys in KEYS.items() for key in keys}
 _WORDS = {
-    Shared.NAT: "NAT gateway",
-    Shared.DATABASE: "database server",
-    Shared.CLUSTER: "Kubernetes cluster",
-    Shared.AUDIT: "audit trail",
+    SharedPart.NAT: "NAT gateway",
+    SharedPart.DATABASE: "database server",
+    SharedPart.CLUSTER: "Kubernetes cluster",
+    SharedPart.AUDIT: "audit trail",
 }
 
 
-def check_parts(component: str, classroom: Mapping[str, Any], needed: Iterable[str]) -> None:
+def check_classroom(component: str, classroom: Mapping[str, Any], needed: Iterable[str]) -> None:
     """Refuse a classroom that lacks a needed part.
 
     Args:
@@ -44,7 +44,7 @@ def check_parts(component: str, classroom: Mapping[str, Any], needed: Iterable[s
             )
 
 
-class Parts:
+class ClassroomRefs:
     """The parts of the classroom that a component needs, each as an output.
 
     A classroom given as plain data is checked at once, so that nothing is registered when a part is
@@ -76,5 +76,5 @@ class Parts:
         return self._classroom
 
     def _check(self, classroom: Mapping[str, Any]) -> dict[str, Any]:
-        check_parts(self._component, classroom, self._needed)
+        check_classroom(self._component, classroom, self._needed)
         return dict(classroom)

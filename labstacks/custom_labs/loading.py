@@ -37,7 +37,7 @@ def component_of(lab: OwnLab) -> Any:
         UsageError: It cannot be imported, or is no lab component that a seat can be given.
     """
     from labstacks.components.base import LabComponent, output_names
-    from labstacks.components.level import argument_type
+    from labstacks.components.level_lab import argument_type
 
     found = getattr(_imported(lab.module, lab), lab.component, None)
     if not (isinstance(found, type) and issubclass(found, LabComponent)):
@@ -76,7 +76,7 @@ def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping
         options: What the class file says under ``lab_options``.
     """
     from labstacks.components.arguments import Arguments
-    from labstacks.components.level import argument_type
+    from labstacks.components.level_lab import argument_type
 
     component = component_of(lab)
     takes = argument_type(component)

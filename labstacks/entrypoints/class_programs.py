@@ -121,7 +121,7 @@ def root_component(level: str) -> Any:
 
 
 def _takes(root: Any, key: str) -> bool:
-    from labstacks.components.level import argument_type
+    from labstacks.components.level_lab import argument_type
 
     return key in argument_type(root).__annotations__
 

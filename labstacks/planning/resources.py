@@ -23,7 +23,7 @@ class Source:
         return cls(unquote(urlsplit(uri).path), line) if uri else None
 
     def __str__(self) -> str:
-        """The end of the path and the line, such as ``labstacks/classroom/network.py:70``."""
+        """The end of the path and the line, such as ``labstacks/classroom/classroom_network.py:70``."""
         _, found, tail = self.file.rpartition("/labstacks/")
         return f"labstacks/{tail}:{self.line}" if found else f"{self.file}:{self.line}"
 

@@ -248,7 +248,7 @@ class Worker:
 
 def server_labs(spec: ClassSpec) -> list[str]:
     """The chosen labs whose servers' type can be chosen."""
-    from labstacks.components.level import argument_type
+    from labstacks.components.level_lab import argument_type
 
     components = root_component(spec.level).components
     return [lab for lab in spec.labs if "instance_type" in argument_type(components[lab]).__annotations__]

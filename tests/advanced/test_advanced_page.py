@@ -11,7 +11,7 @@ import pytest
 
 from labstacks.advanced import AdvancedLab
 from labstacks.components.catalog import ADVANCED
-from labstacks.components.level import argument_type
+from labstacks.components.level_lab import argument_type
 from labstacks.testing.drawing import mermaid
 
 FILE = Path(__file__).parents[2] / "docs" / "levels" / "advanced.md"

@@ -50,9 +50,9 @@ def test_a_student_works_on_what_carries_the_seats_tags(action, resource):
     ("action", "resource"),
     [
         ("log:GetLogStoreLogs", f"acs:log:{HERE}:project/f4a-2026-s07-logs-da17d0/logstore/access"),
-        ("fc:InvokeFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-words"),
+        ("fc:InvokeFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-function"),
         ("oss:PutObject", f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0/in/a.txt"),
-        ("ram:GetRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-v3-runs"),
+        ("ram:GetRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-function-role"),
         ("cr:PushRepository", f"acs:cr:{HERE}:repository/f4a-2026-a1b2c3/f4a-2026-s07-app"),
     ],
 )
@@ -70,14 +70,14 @@ def test_a_student_sees_the_classs_cluster_and_no_other():
     ("action", "resource"),
     [
         ("ess:ModifyScalingGroup", f"acs:ess:{HERE}:scalinggroup/asg-j6c1"),
-        ("fc:UpdateFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-words"),
-        ("fc:PutConcurrencyConfig", f"acs:fc:{HERE}:functions/f4a-2026-s07-words"),
+        ("fc:UpdateFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-function"),
+        ("fc:PutConcurrencyConfig", f"acs:fc:{HERE}:functions/f4a-2026-s07-function"),
         ("fc:CreateFunction", f"acs:fc:{HERE}:functions/f4a-2026-s07-more"),
         ("log:CreateLogStore", f"acs:log:{HERE}:project/f4a-2026-s07-logs-da17d0/logstore/more"),
         ("cs:ScaleOutCluster", f"acs:cs:{HERE}:cluster/{CLASSROOM['cluster_id']}"),
         ("alb:CreateLoadBalancer", f"acs:alb:{HERE}:loadbalancer/*"),
         ("kms:CreateKey", f"acs:kms:{HERE}:key/*"),
-        ("ram:AttachPolicyToRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-v3-runs"),
+        ("ram:AttachPolicyToRole", f"acs:ram:*:{ACCOUNT_ID}:role/f4a-2026-s07-function-role"),
     ],
 )
 def test_a_student_raises_no_limit_and_makes_nothing_that_costs(action, resource):

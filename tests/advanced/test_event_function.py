@@ -6,23 +6,23 @@ import zipfile
 import pytest
 
 from labstacks.advanced import EventFunction
-from labstacks.advanced.eventful import EventFunctionSpec, allow, trust
+from labstacks.advanced.event_function import EventFunctionSpec, allow, trust
 from labstacks.emulator.ram import Request, evaluate
 from labstacks.errors import LabArgumentError
 from labstacks.testing import ACCOUNT_ID, UNKNOWN
 
 BUCKET = f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0"
-FUNCTION = f"acs:fc:cn-hongkong:{ACCOUNT_ID}:functions/f4a-2026-s07-words"
+FUNCTION = f"acs:fc:cn-hongkong:{ACCOUNT_ID}:functions/f4a-2026-s07-function"
 
 
 def test_the_function_is_small_and_bounded(lab_mocks, seat):
     EventFunction("words", seat)
     function = lab_mocks.resources.one("fc.V3Function").inputs
-    assert (function["functionName"], function["runtime"]) == ("f4a-2026-s07-words", "python3.10")
+    assert (function["functionName"], function["runtime"]) == ("f4a-2026-s07-function", "python3.10")
     assert (function["memorySize"], function["cpu"], function["timeout"]) == (128, 0.05, 30)
     assert function["internetAccess"] is False
     limit = lab_mocks.resources.one("fc.V3ConcurrencyConfig").inputs
-    assert limit == {"functionName": "f4a-2026-s07-words", "reservedConcurrency": 2}
+    assert limit == {"functionName": "f4a-2026-s07-function", "reservedConcurrency": 2}
 
 
 def test_its_code_is_the_file_that_students_read(lab_mocks, seat):
@@ -55,34 +55,38 @@ def test_anybody_may_visit_unless_told_otherwise(lab_mocks_with, seat):
     for signed_only, auth in ((False, "anonymous"), (True, "function")):
         mocks = lab_mocks_with()
         EventFunction("words", {**seat, "signed_only": signed_only})
-        web = mocks.resources.one("fc.V3Trigger", "words-web").inputs
+        web = mocks.resources.one("fc.V3Trigger", "words-http-trigger").inputs
         assert web["triggerType"] == "http"
         assert json.loads(web["triggerConfig"]) == {"authType": auth, "methods": ["GET", "POST"]}
 
 
 def test_a_file_that_arrives_under_in_calls_it_and_its_own_reports_do_not(lab_mocks, seat):
     EventFunction("words", seat)
-    upload = lab_mocks.resources.one("fc.V3Trigger", "words-upload").inputs
+    upload = lab_mocks.resources.one("fc.V3Trigger", "words-oss-trigger").inputs
     config = json.loads(upload["triggerConfig"])
     assert config["filter"]["key"]["prefix"] == "in/"
     assert all(event.startswith("oss:ObjectCreated:") for event in config["events"])
     assert upload["sourceArn"] == f"acs:oss:cn-hongkong:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0"
-    role = lab_mocks.resources.one("ram.Role", "words-calls")
+    role = lab_mocks.resources.one("ram.Role", "words-trigger-role")
     assert upload["invocationRole"] == role.outputs["arn"]
 
 
-@pytest.mark.parametrize(("role", "service"), [("runs", "fc.aliyuncs.com"), ("calls", "oss.aliyuncs.com")])
+@pytest.mark.parametrize(
+    ("role", "service"), [("function-role", "fc.aliyuncs.com"), ("trigger-role", "oss.aliyuncs.com")]
+)
 def test_each_role_is_for_one_service(lab_mocks, seat, role, service):
     EventFunction("words", seat)
     document = lab_mocks.resources.one("ram.Role", f"words-{role}").inputs["assumeRolePolicyDocument"]
     assert json.loads(document)["Statement"][0]["Principal"] == {"Service": [service]}
-    attached = lab_mocks.resources.one("ram.RolePolicyAttachment", f"words-{role}-permission").inputs
-    assert attached["policyName"] == attached["roleName"] == f"f4a-2026-s07-v3-{role}"
+    attached = lab_mocks.resources.one("ram.RolePolicyAttachment", f"words-{role}-policy-attachment").inputs
+    assert attached["policyName"] == attached["roleName"] == f"f4a-2026-s07-{role}"
 
 
 def test_the_function_uses_its_own_files_and_no_others(lab_mocks, seat):
     EventFunction("words", seat)
-    policy = json.loads(lab_mocks.resources.one("ram.Policy", "words-runs-policy").inputs["policyDocument"])
+    policy = json.loads(
+        lab_mocks.resources.one("ram.Policy", "words-function-role-policy").inputs["policyDocument"]
+    )
     assert evaluate([policy], Request("oss:PutObject", f"{BUCKET}/out/a.json")).allowed
     assert not evaluate([policy], Request("oss:PutObject", f"{BUCKET}x/out/a.json")).allowed
     assert not evaluate([policy], Request("oss:DeleteBucket", BUCKET)).allowed
@@ -90,7 +94,9 @@ def test_the_function_uses_its_own_files_and_no_others(lab_mocks, seat):
 
 def test_the_bucket_calls_that_function_and_no_other(lab_mocks, seat):
     EventFunction("words", seat)
-    policy = json.loads(lab_mocks.resources.one("ram.Policy", "words-calls-policy").inputs["policyDocument"])
+    policy = json.loads(
+        lab_mocks.resources.one("ram.Policy", "words-trigger-role-policy").inputs["policyDocument"]
+    )
     assert evaluate([policy], Request("fc:InvokeFunction", FUNCTION)).allowed
     assert not evaluate([policy], Request("fc:InvokeFunction", FUNCTION.replace("s07", "s08"))).allowed
     assert not evaluate([policy], Request("fc:UpdateFunction", FUNCTION)).allowed
@@ -99,16 +105,16 @@ def test_the_bucket_calls_that_function_and_no_other(lab_mocks, seat):
 def test_it_waits_until_its_roles_may_do_their_work(lab_mocks, seat):
     EventFunction("words", seat)
     edges = lab_mocks.resources.edges()
-    assert ("words-function", "words-runs-permission") in edges
-    assert ("words-upload", "words-calls-permission") in edges
+    assert ("words-function", "words-function-role-policy-attachment") in edges
+    assert ("words-oss-trigger", "words-trigger-role-policy-attachment") in edges
 
 
 def test_it_says_where_it_answers(lab_mocks, seat):
     words = EventFunction("words", seat)
     summary = lab_mocks.resolve(words.summary)
-    assert summary.pop("url").startswith("https://f4a-2026-s07-words-")
+    assert summary.pop("url").startswith("https://f4a-2026-s07-function-")
     assert summary == {
-        "function": "f4a-2026-s07-words",
+        "function": "f4a-2026-s07-function",
         "bucket": "f4a-2026-s07-events-da17d0",
         "upload_to": "in/",
         "reports_in": "out/",

@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from labstacks.advanced import RecoveryDrill
-from labstacks.advanced.recovery import drill_text, every
+from labstacks.advanced.recovery_drill import drill_text, every
 from labstacks.errors import LabArgumentError
 from labstacks.testing import UNKNOWN
 

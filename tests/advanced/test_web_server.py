@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from labstacks.advanced import start
+from labstacks.advanced import first_start
 from labstacks.advanced.payload import web_server
 
 
@@ -134,4 +134,4 @@ def test_it_serves_and_visits_itself_when_started(monkeypatch):
 def test_a_server_with_an_old_python_understands_it():
     import ast
 
-    ast.parse(start.payload("web_server.py"), feature_version=(3, 6))
+    ast.parse(first_start.payload("web_server.py"), feature_version=(3, 6))

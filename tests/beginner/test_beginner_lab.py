@@ -12,27 +12,27 @@ from labstacks.testing import UNKNOWN, assert_tagged
 URNS = {
     "G1": {
         "SeatNetwork::s07-g1",
-        "SeatNetwork$alicloud:ecs/securityGroup:SecurityGroup::s07-g1-wall",
-        "SeatNetwork$alicloud:ecs/securityGroupRule:SecurityGroupRule::s07-g1-inside",
-        "SeatNetwork$alicloud:vpc/routeEntry:RouteEntry::s07-g1-way-out",
-        "SeatNetwork$alicloud:vpc/routeTable:RouteTable::s07-g1-routes",
-        "SeatNetwork$alicloud:vpc/routeTableAttachment:RouteTableAttachment::s07-g1-routes-1",
-        "SeatNetwork$alicloud:vpc/routeTableAttachment:RouteTableAttachment::s07-g1-routes-2",
-        "SeatNetwork$alicloud:vpc/switch:Switch::s07-g1-switch-1",
-        "SeatNetwork$alicloud:vpc/switch:Switch::s07-g1-switch-2",
+        "SeatNetwork$alicloud:ecs/securityGroup:SecurityGroup::s07-g1-security-group",
+        "SeatNetwork$alicloud:ecs/securityGroupRule:SecurityGroupRule::s07-g1-ingress-seat",
+        "SeatNetwork$alicloud:vpc/routeEntry:RouteEntry::s07-g1-default-route",
+        "SeatNetwork$alicloud:vpc/routeTable:RouteTable::s07-g1-route-table",
+        "SeatNetwork$alicloud:vpc/routeTableAttachment:RouteTableAttachment::s07-g1-route-table-attachment-1",
+        "SeatNetwork$alicloud:vpc/routeTableAttachment:RouteTableAttachment::s07-g1-route-table-attachment-2",
+        "SeatNetwork$alicloud:vpc/switch:Switch::s07-g1-vswitch-1",
+        "SeatNetwork$alicloud:vpc/switch:Switch::s07-g1-vswitch-2",
     },
     "G2": {
         "LinuxServer::s07-g2",
-        "LinuxServer$alicloud:ecs/ecsDisk:EcsDisk::s07-g2-data",
-        "LinuxServer$alicloud:ecs/ecsDiskAttachment:EcsDiskAttachment::s07-g2-data-attachment",
-        "LinuxServer$alicloud:ecs/ecsKeyPair:EcsKeyPair::s07-g2-key",
+        "LinuxServer$alicloud:ecs/ecsDisk:EcsDisk::s07-g2-data-disk",
+        "LinuxServer$alicloud:ecs/ecsDiskAttachment:EcsDiskAttachment::s07-g2-data-disk-attachment",
+        "LinuxServer$alicloud:ecs/ecsKeyPair:EcsKeyPair::s07-g2-key-pair",
         "LinuxServer$alicloud:ecs/instance:Instance::s07-g2-server",
     },
     "G3": {
         "ServerBackup::s07-g3",
-        "ServerBackup$alicloud:ecs/autoSnapshotPolicy:AutoSnapshotPolicy::s07-g3-policy",
+        "ServerBackup$alicloud:ecs/autoSnapshotPolicy:AutoSnapshotPolicy::s07-g3-snapshot-policy",
         "ServerBackup$alicloud:ecs/ecsAutoSnapshotPolicyAttachment:EcsAutoSnapshotPolicyAttachment"
-        "::s07-g3-policy-data",
+        "::s07-g3-snapshot-policy-attachment",
         "ServerBackup$alicloud:ecs/ecsSnapshot:EcsSnapshot::s07-g3-data-snapshot-1",
         "ServerBackup$alicloud:ecs/ecsSnapshot:EcsSnapshot::s07-g3-system-snapshot",
         "ServerBackup$alicloud:ecs/image:Image::s07-g3-image",
@@ -44,20 +44,20 @@ URNS = {
         "SeatDatabase$alicloud:rds/rdsAccount:RdsAccount::s07-g4-account",
     },
     "G5": {
-        "BalancedServers::s07-g5",
-        "BalancedServers$alicloud:alb/listener:Listener::s07-g5-listener",
-        "BalancedServers$alicloud:alb/loadBalancer:LoadBalancer::s07-g5-door",
-        "BalancedServers$alicloud:alb/serverGroup:ServerGroup::s07-g5-group",
-        "BalancedServers$alicloud:ecs/instance:Instance::s07-g5-server-1",
-        "BalancedServers$alicloud:ecs/instance:Instance::s07-g5-server-2",
+        "LoadBalancedServers::s07-g5",
+        "LoadBalancedServers$alicloud:alb/listener:Listener::s07-g5-listener",
+        "LoadBalancedServers$alicloud:alb/loadBalancer:LoadBalancer::s07-g5-alb",
+        "LoadBalancedServers$alicloud:alb/serverGroup:ServerGroup::s07-g5-server-group",
+        "LoadBalancedServers$alicloud:ecs/instance:Instance::s07-g5-server-1",
+        "LoadBalancedServers$alicloud:ecs/instance:Instance::s07-g5-server-2",
     },
     "G6": {
         "ServerRole::s07-g6",
         "ServerRole$alicloud:ecs/ramRoleAttachment:RamRoleAttachment::s07-g6-role-attachment",
-        "ServerRole$alicloud:ram/policy:Policy::s07-g6-look-policy",
+        "ServerRole$alicloud:ram/policy:Policy::s07-g6-read-policy",
         "ServerRole$alicloud:ram/policy:Policy::s07-g6-operate-policy",
         "ServerRole$alicloud:ram/role:Role::s07-g6-role",
-        "ServerRole$alicloud:ram/rolePolicyAttachment:RolePolicyAttachment::s07-g6-may-look",
+        "ServerRole$alicloud:ram/rolePolicyAttachment:RolePolicyAttachment::s07-g6-read-policy-attachment",
     },
 }
 PREFIX = "urn:pulumi:test::labstacks::labstacks:index:BeginnerLab"
@@ -155,17 +155,17 @@ def test_labs_stand_on_what_the_labs_before_them_made(lab_mocks, args):
     BeginnerLab("s07", args)
     edges = lab_mocks.resources.edges()
     for needed in [
-        ("s07-g2-server", "s07-g1-switch-1"),
-        ("s07-g2-server", "s07-g1-wall"),
-        ("s07-g3-data-snapshot-1", "s07-g2-data-attachment"),
+        ("s07-g2-server", "s07-g1-vswitch-1"),
+        ("s07-g2-server", "s07-g1-security-group"),
+        ("s07-g3-data-snapshot-1", "s07-g2-data-disk-attachment"),
         ("s07-g3-system-snapshot", "s07-g2-server"),
-        ("s07-g5-server-2", "s07-g1-switch-2"),
-        ("s07-g5-door", "s07-g1-switch-1"),
+        ("s07-g5-server-2", "s07-g1-vswitch-2"),
+        ("s07-g5-alb", "s07-g1-vswitch-1"),
         ("s07-g6-role-attachment", "s07-g2-server"),
     ]:
         assert needed in edges
-    assert ("s07-g2-server", "s07-g1-switch-2") not in edges
-    assert ("s07-g5-server-1", "s07-g1-switch-2") not in edges
+    assert ("s07-g2-server", "s07-g1-vswitch-2") not in edges
+    assert ("s07-g5-server-1", "s07-g1-vswitch-2") not in edges
 
 
 def test_it_says_how_to_sign_in_and_what_each_lab_needs(lab_mocks, args):
@@ -190,7 +190,8 @@ def test_an_instructor_changes_a_labs_defaults(lab_mocks, args):
     assert resources.one("ecs.EcsDisk").inputs["size"] == 40
     assert resources.one("alb.ServerGroup").inputs["healthCheckConfig"]["healthCheckInterval"] == 10
     assert (
-        resources.one("ram.RolePolicyAttachment", "*-may-operate").inputs["roleName"] == "f4a-2026-s07-server"
+        resources.one("ram.RolePolicyAttachment", "*-operate-policy-attachment").inputs["roleName"]
+        == "f4a-2026-s07-server-role"
     )
 
 
@@ -211,7 +212,7 @@ def test_the_first_password_serves_the_database_too_where_it_has_none(lab_mocks,
         ({"labs": ["G1", "g4x"]}, r"labs is 'g4x'.*Did you mean 'G4'\?"),
         ({"labs": []}, "labs is .*at least one of G1, G2"),
         ({"lab": ["G1"]}, r"no argument 'lab'. Did you mean 'labs'\?"),
-        ({"options": {"G5": {"check_every": 0}}}, r"BalancedServers \(G5\): check_every is 0"),
+        ({"options": {"G5": {"check_every": 0}}}, r"LoadBalancedServers \(G5\): check_every is 0"),
         ({"options": {"G2": {"data_disk": 40}}}, r"no argument 'data_disk'. Did you mean 'data_disk_"),
         (
             {"labs": ["G1"], "options": {"G5": {"check_every": 5}}},

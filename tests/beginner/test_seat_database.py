@@ -54,7 +54,7 @@ def test_by_choice_the_account_only_reads(lab_mocks, args):
 def test_by_choice_a_seat_has_a_serverless_server_of_its_own(lab_mocks, args):
     db = SeatDatabase("db", {**args, "server": "own", "max_rcu": 4})
     server = lab_mocks.resources.one("rds.Instance")
-    assert server.inputs["instanceName"] == "f4a-2026-s07-server"
+    assert server.inputs["instanceName"] == "f4a-2026-s07-database"
     assert (server.inputs["category"], server.inputs["instanceChargeType"]) == (
         "serverless_basic",
         "Serverless",

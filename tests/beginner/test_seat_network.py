@@ -10,12 +10,12 @@ from labstacks.testing import UNKNOWN
 def test_two_switches_fill_the_seats_slot_in_two_zones(lab_mocks, seat):
     SeatNetwork("net", seat)
     switches = list(lab_mocks.resources.of("vpc.Switch"))
-    assert [switch.name for switch in switches] == ["net-switch-1", "net-switch-2"]
+    assert [switch.name for switch in switches] == ["net-vswitch-1", "net-vswitch-2"]
     assert [switch.inputs["cidrBlock"] for switch in switches] == ["10.0.11.0/26", "10.0.11.64/26"]
     assert [switch.inputs["zoneId"] for switch in switches] == ["cn-hongkong-b", "cn-hongkong-c"]
     assert [switch.inputs["vswitchName"] for switch in switches] == [
-        "f4a-2026-s07-switch-1",
-        "f4a-2026-s07-switch-2",
+        "f4a-2026-s07-vswitch-1",
+        "f4a-2026-s07-vswitch-2",
     ]
     assert {switch.inputs["vpcId"] for switch in switches} == {"vpc-classroom"}
 
@@ -25,7 +25,7 @@ def test_its_own_route_table_leads_out_through_the_classs_gateway(lab_mocks, sea
     resources = lab_mocks.resources
     table = resources.one("vpc.RouteTable")
     way_out = resources.one("vpc.RouteEntry").inputs
-    assert table.inputs["routeTableName"] == "f4a-2026-s07-routes"
+    assert table.inputs["routeTableName"] == "f4a-2026-s07-route-table"
     assert way_out["routeTableId"] == table.id
     assert (way_out["destinationCidrblock"], way_out["nexthopType"]) == ("0.0.0.0/0", "NatGateway")
     assert way_out["nexthopId"] == "ngw-classroom"
@@ -80,12 +80,12 @@ def test_it_says_what_a_student_needs(lab_mocks, seat):
     switches = lab_mocks.resolve(net.vswitch_ids)
     assert lab_mocks.resolve(net.summary) == {
         "addresses": "10.0.11.0/25",
-        "switch_1": switches[0],
-        "switch_2": switches[1],
+        "vswitch_1": switches[0],
+        "vswitch_2": switches[1],
         "zone_1": "cn-hongkong-b",
         "zone_2": "cn-hongkong-c",
         "route_table": lab_mocks.resources.one("vpc.RouteTable").id,
-        "way_out": "8.210.1.2",
+        "nat_address": "8.210.1.2",
     }
 
 

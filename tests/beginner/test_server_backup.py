@@ -13,8 +13,8 @@ def disks(seat):
 def test_the_data_disk_is_backed_up_every_day(lab_mocks, disks):
     ServerBackup("backup", disks)
     policy = lab_mocks.resources.one("ecs.AutoSnapshotPolicy")
-    assert policy.name == "backup-policy"
-    assert policy.inputs["autoSnapshotPolicyName"] == "f4a-2026-s07-policy"
+    assert policy.name == "backup-snapshot-policy"
+    assert policy.inputs["autoSnapshotPolicyName"] == "f4a-2026-s07-snapshot-policy"
     assert policy.inputs["repeatWeekdays"] == ["1", "2", "3", "4", "5", "6", "7"]
     assert (policy.inputs["timePoints"], policy.inputs["retentionDays"]) == (["4"], 3)
     attachment = lab_mocks.resources.one("ecs.EcsAutoSnapshotPolicyAttachment").inputs

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from labstacks.beginner import ServerRole
-from labstacks.beginner.server_role import look_document, operate_document
+from labstacks.beginner.server_role import operate_document, read_document
 from labstacks.components.base import LabContext
 from labstacks.emulator.ram import Request, evaluate
 from labstacks.errors import LabArgumentError
@@ -25,7 +25,7 @@ def _may(document, action, resource=SERVER, **tags):
 def test_only_servers_can_take_on_the_role(lab_mocks, args):
     ServerRole("who", args)
     role = lab_mocks.resources.one("ram.Role")
-    assert (role.name, role.inputs["roleName"]) == ("who-role", "f4a-2026-s07-server")
+    assert (role.name, role.inputs["roleName"]) == ("who-role", "f4a-2026-s07-server-role")
     (statement,) = json.loads(role.inputs["assumeRolePolicyDocument"])["Statement"]
     assert statement["Principal"] == {"Service": ["ecs.aliyuncs.com"]}
 
@@ -33,7 +33,7 @@ def test_only_servers_can_take_on_the_role(lab_mocks, args):
 def test_the_server_has_the_role(lab_mocks, args):
     ServerRole("who", args)
     attachment = lab_mocks.resources.one("ecs.RamRoleAttachment").inputs
-    assert attachment == {"instanceId": "i-server", "ramRoleName": "f4a-2026-s07-server"}
+    assert attachment == {"instanceId": "i-server", "ramRoleName": "f4a-2026-s07-server-role"}
 
 
 def test_both_policies_are_there_to_be_compared(lab_mocks, args, context):
@@ -43,28 +43,28 @@ def test_both_policies_are_there_to_be_compared(lab_mocks, args, context):
         for policy in lab_mocks.resources.of("ram.Policy")
     }
     assert documents == {
-        "f4a-2026-s07-server-look": look_document(context, ACCOUNT),
+        "f4a-2026-s07-server-read": read_document(context, ACCOUNT),
         "f4a-2026-s07-server-operate": operate_document(context, ACCOUNT),
     }
 
 
-def test_at_first_the_server_may_only_look(lab_mocks, args):
+def test_at_first_the_server_may_only_read(lab_mocks, args):
     ServerRole("who", args)
     grants = lab_mocks.resources.of("ram.RolePolicyAttachment")
-    assert [grant.inputs["policyName"] for grant in grants] == ["f4a-2026-s07-server-look"]
+    assert [grant.inputs["policyName"] for grant in grants] == ["f4a-2026-s07-server-read"]
 
 
 def test_by_choice_the_server_may_operate_too(lab_mocks, args):
     ServerRole("who", {**args, "server_may": "operate"})
     grants = lab_mocks.resources.of("ram.RolePolicyAttachment")
-    assert grants.names == ["who-may-look", "who-may-operate"]
+    assert grants.names == ["who-operate-policy-attachment", "who-read-policy-attachment"]
 
 
-def test_who_looks_sees_servers_in_one_region_and_stops_none(context):
-    look = look_document(context, ACCOUNT)
-    assert _may(look, "ecs:DescribeInstances", f"acs:ecs:cn-hongkong:{ACCOUNT}:instance/*")
-    assert not _may(look, "ecs:DescribeInstances", f"acs:ecs:cn-shanghai:{ACCOUNT}:instance/*")
-    assert not _may(look, "ecs:StopInstance", **{"class": "f4a-2026", "seat": "s07"})
+def test_who_reads_sees_servers_in_one_region_and_stops_none(context):
+    read = read_document(context, ACCOUNT)
+    assert _may(read, "ecs:DescribeInstances", f"acs:ecs:cn-hongkong:{ACCOUNT}:instance/*")
+    assert not _may(read, "ecs:DescribeInstances", f"acs:ecs:cn-shanghai:{ACCOUNT}:instance/*")
+    assert not _may(read, "ecs:StopInstance", **{"class": "f4a-2026", "seat": "s07"})
 
 
 def test_who_operates_stops_servers_of_its_own_seat_and_of_no_other(context):
@@ -89,7 +89,7 @@ def test_no_seats_server_stops_a_server_of_another_seat():
     assert allowed == [(seat, seat) for seat in seats]
 
 
-@pytest.mark.parametrize("document", [look_document, operate_document])
+@pytest.mark.parametrize("document", [read_document, operate_document])
 def test_a_server_may_never_touch_identities_or_money(context, document):
     for action in (
         "ram:CreateUser",
@@ -116,11 +116,11 @@ def test_a_classroom_without_a_record_is_refused(lab_mocks, args, shared):
 def test_it_says_what_a_student_needs(lab_mocks, args):
     role = ServerRole("who", args)
     assert lab_mocks.resolve(role.summary) == {
-        "role": "f4a-2026-s07-server",
-        "look_policy": "f4a-2026-s07-server-look",
+        "role": "f4a-2026-s07-server-role",
+        "read_policy": "f4a-2026-s07-server-read",
         "operate_policy": "f4a-2026-s07-server-operate",
         "server": "i-server",
-        "server_may": "look",
+        "server_may": "read",
         "trail": "f4a-2026-classroom-trail",
     }
 
@@ -141,4 +141,4 @@ def test_before_the_server_is_made_the_role_waits_for_it(lab_preview, args):
     attachment = lab_preview.resources.one("ecs.RamRoleAttachment")
     assert attachment.inputs["instanceId"] is UNKNOWN
     assert "linux-server" in lab_preview.resources.needs(attachment).names
-    assert lab_preview.resolve(role.role_name) == "f4a-2026-s07-server"
+    assert lab_preview.resolve(role.role_name) == "f4a-2026-s07-server-role"

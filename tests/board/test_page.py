@@ -400,7 +400,7 @@ def taught(written, serve):
     written.go_up()
     written.reached("s01", "B1.password", "B3.stopped")
     written.reached("s02", "B1.password")
-    written.look(s03=[Drift("b3-door", SECURITY_GROUP, "a way in", now="tcp 22/22 from 0.0.0.0/0")])
+    written.look(s03=[Drift("b3-security-group", SECURITY_GROUP, "a way in", now="tcp 22/22 from 0.0.0.0/0")])
     with serve(written.path) as server:
         yield server
 
@@ -461,7 +461,7 @@ def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_i
     page.keyboard.press("Escape")
     page.get_by_role("button", name="繁體中文").click()
     tile(page, "s03").click()
-    expect(panel).to_contain_text("b3-door (安全組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
+    expect(panel).to_contain_text("b3-security-group (安全組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
     expect(panel).to_contain_text("你停止了自己的伺服器。")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from labstacks.bridging import BridgingLab
 from labstacks.components.catalog import BRIDGING
-from labstacks.components.level import argument_type
+from labstacks.components.level_lab import argument_type
 from labstacks.testing import seat_args
 from labstacks.testing.drawing import mermaid
 

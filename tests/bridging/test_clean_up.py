@@ -15,7 +15,7 @@ def test_a_forgotten_disk_and_a_folder_of_old_files(lab_mocks):
     clean_up()
     assert lab_mocks.resources.cloud.names == [
         "drill-copy-of-copy",
-        "drill-disk",
+        "drill-forgotten-disk",
         "drill-keep-me",
         "drill-old-draft",
     ]
@@ -34,7 +34,7 @@ def test_the_disk_may_be_deleted_by_its_tag(lab_mocks):
     disk = lab_mocks.resources.one("ecs.EcsDisk")
     assert disk.tags["lab"] == "B6"
     assert disk.tags["seat"] == "s07"
-    assert disk.inputs["diskName"] == "f4a-2026-s07-forgotten"
+    assert disk.inputs["diskName"] == "f4a-2026-s07-forgotten-disk"
     assert disk.inputs["encrypted"] is True
 
 
@@ -45,7 +45,10 @@ def test_without_the_disk_nothing_costs(lab_mocks):
 
 
 def test_what_the_student_needs(lab_mocks):
-    assert lab_mocks.resolve(clean_up().summary) == {"folder": "leftovers/", "disk": "f4a-2026-s07-forgotten"}
+    assert lab_mocks.resolve(clean_up().summary) == {
+        "folder": "leftovers/",
+        "disk": "f4a-2026-s07-forgotten-disk",
+    }
 
 
 def test_an_unknown_bucket(lab_preview):

@@ -16,9 +16,9 @@ def test_a_bucket_with_its_settings_and_a_first_file(lab_mocks):
     share()
     assert lab_mocks.resources.under(lab_mocks.resources.one("FileShare")).names == [
         "share-bucket",
-        "share-never-public",
-        "share-private",
-        "share-versions",
+        "share-bucket-acl",
+        "share-bucket-public-access-block",
+        "share-bucket-versioning",
         "share-welcome",
     ]
 
@@ -54,7 +54,7 @@ def test_the_first_file_comes_after_versioning_and_speaks_two_languages(lab_mock
     welcome = lab_mocks.resources.one("oss.BucketObject")
     assert "your own place" in welcome.inputs["content"]
     assert "儲存空間" in welcome.inputs["content"]
-    assert "share-versions" in lab_mocks.resources.needs(welcome).names
+    assert "share-bucket-versioning" in lab_mocks.resources.needs(welcome).names
 
 
 def test_what_the_student_needs(lab_mocks):

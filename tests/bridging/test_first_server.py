@@ -14,8 +14,8 @@ def first_server(**changes):
 
 def test_a_server_a_switch_and_a_door(lab_mocks):
     first_server()
-    assert lab_mocks.resources.cloud.names == ["b3-door", "b3-server", "b3-switch"]
-    assert lab_mocks.resources.edges() == [("b3-server", "b3-door"), ("b3-server", "b3-switch")]
+    assert lab_mocks.resources.cloud.names == ["b3-security-group", "b3-server", "b3-vswitch"]
+    assert lab_mocks.resources.edges() == [("b3-server", "b3-security-group"), ("b3-server", "b3-vswitch")]
 
 
 def test_it_stands_in_the_seats_slot(lab_mocks):
@@ -29,7 +29,10 @@ def test_cloud_names_and_tags(lab_mocks):
     first_server()
     server = lab_mocks.resources.one("ecs.Instance").inputs
     assert server["instanceName"] == server["hostName"] == "f4a-2026-s07-server"
-    assert lab_mocks.resources.one("ecs.SecurityGroup").inputs["securityGroupName"] == "f4a-2026-s07-door"
+    assert (
+        lab_mocks.resources.one("ecs.SecurityGroup").inputs["securityGroupName"]
+        == "f4a-2026-s07-security-group"
+    )
     for resource in lab_mocks.resources.cloud:
         assert resource.tags == LabContext.of(CONTEXT).tags("B3")
     assert server["volumeTags"] == server["tags"]

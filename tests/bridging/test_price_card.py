@@ -45,7 +45,7 @@ def test_the_card_follows_the_servers_type(lab_mocks):
     options = {"B3": {"instance_type": "ecs.u1-c1m2.large"}}
     args = {"context": ARGS["context"], "classroom": CLASSROOM, "labs": ["B3", "B5"], "options": options}
     BridgingLab("s07", args)
-    assert "0.5680" in lab_mocks.resources.one("oss.BucketObject", "*-card").inputs["content"]
+    assert "0.5680" in lab_mocks.resources.one("oss.BucketObject", "*-price-card").inputs["content"]
 
 
 def test_traffic_is_not_part_of_the_hour():

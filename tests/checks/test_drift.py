@@ -19,7 +19,7 @@ def found(inputs, now, type_=DOOR, made=None, trouble=""):
 
 
 def one(resource, allowed=None):
-    return drifts({"b3-door": resource}, {"b3-door": allowed} if allowed else {})
+    return drifts({"b3-security-group": resource}, {"b3-security-group": allowed} if allowed else {})
 
 
 def test_what_is_as_it_was_made_is_intact():
@@ -29,14 +29,14 @@ def test_what_is_as_it_was_made_is_intact():
 def test_a_change_names_the_resource_the_property_and_both_values():
     (drift,) = one(found({"description": "a door"}, {"description": "hacked"}))
 
-    assert str(drift) == "b3-door (ecs SecurityGroup): description was 'a door', is 'hacked'"
+    assert str(drift) == "b3-security-group (ecs SecurityGroup): description was 'a door', is 'hacked'"
     assert not drift.students
 
 
 def test_a_missing_resource_is_named():
     (drift,) = one(found({"description": "a"}, None))
 
-    assert str(drift) == "b3-door (ecs SecurityGroup) is missing"
+    assert str(drift) == "b3-security-group (ecs SecurityGroup) is missing"
     assert drift.missing
 
 
@@ -133,7 +133,10 @@ def test_a_type_is_said_as_people_say_it():
 
 def door_and_rule(*rules, policy="Accept"):
     way = {"securityGroupId": "sg-1", "ipProtocol": "tcp", "portRange": "80/80", "cidrIp": "0.0.0.0/0"}
-    resources = {"b3-door": Found(GROUP, "sg-1", {}, {}, {}), "b4-port-80": Found(RULE, "r", way, way, way)}
+    resources = {
+        "b3-security-group": Found(GROUP, "sg-1", {}, {}, {}),
+        "b4-ingress-http": Found(RULE, "r", way, way, way),
+    }
     told = [
         {"ipProtocol": "tcp", "portRange": ports, "sourceCidrIp": source, "policy": policy}
         for ports, source in rules
@@ -147,7 +150,8 @@ def test_a_door_that_labstacks_did_not_open_is_drift():
     (drift,) = opened(facts)
 
     assert str(drift) == (
-        "b3-door (ecs SecurityGroup): a way in is tcp 22/22 from 0.0.0.0/0, which labstacks did not make"
+        "b3-security-group (ecs SecurityGroup): a way in is tcp 22/22 from 0.0.0.0/0, "
+        "which labstacks did not make"
     )
     assert not drift.missing
 
@@ -155,6 +159,8 @@ def test_a_door_that_labstacks_did_not_open_is_drift():
 def test_ones_own_doors_refusals_and_silence_are_no_drift():
     assert opened(door_and_rule(("80/80", "0.0.0.0/0"))) == ()
     assert opened(door_and_rule(("22/22", "0.0.0.0/0"), policy="Drop")) == ()
-    assert opened(Facts("s07", {"b3-door": Found(GROUP, "sg-1", {}, {}, {})})) == ()
+    assert opened(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})})) == ()
     refused = {doors("sg-1"): Trouble("refused")}
-    assert opened(Facts("s07", {"b3-door": Found(GROUP, "sg-1", {}, {}, {})}, answers=refused)) == ()
+    assert (
+        opened(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})}, answers=refused)) == ()
+    )

@@ -201,10 +201,10 @@ def test_the_answer_of_the_function_as_the_lab_deploys_it_passes_nothing():
 def test_scaling_happened_when_there_are_more_servers_than_the_fewest(servers, least, expected):
     checkpoint = CHECKS["advanced"].checkpoints[0]
     group = Found("type", "asg-1", {}, {"minSize": least}, {})
-    facts = Facts("s07", {"v1-group": group})
+    facts = Facts("s07", {"v1-scaling-group": group})
     facts = Facts(
         "s07",
-        {"v1-group": group},
+        {"v1-scaling-group": group},
         answers={facts.fill(checkpoint.asks[0]): {"groups": [{"totalCapacity": servers}]}},
     )
 

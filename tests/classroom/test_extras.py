@@ -1,7 +1,7 @@
 import pytest
 
 from labstacks.classroom import ClassroomAudit, ClassroomCluster, ClassroomDatabase
-from labstacks.classroom.cluster import nodes_for
+from labstacks.classroom.classroom_cluster import nodes_for
 from labstacks.components.network import VPC_CIDR
 from labstacks.errors import CloudError
 from labstacks.runs.failure_causes import Kind, known_cause
@@ -106,7 +106,9 @@ def test_what_students_leave_in_the_cluster_goes_with_it(lab_mocks):
 def test_the_audit_bucket_is_private_before_the_trail_writes_into_it(lab_mocks):
     made = audit(keep_days=30)
     resources = lab_mocks.resources
-    assert {("audit-trail", "audit-private"), ("audit-trail", "audit-never-public")} <= set(resources.edges())
+    assert {("audit-trail", "audit-bucket-acl"), ("audit-trail", "audit-bucket-public-access-block")} <= set(
+        resources.edges()
+    )
     assert resources.one("oss.BucketPublicAccessBlock").inputs["blockPublicAccess"] is True
     (rule,) = resources.one("oss.Bucket").inputs["lifecycleRules"]
     assert rule["expirations"] == [{"days": 30}]

@@ -98,8 +98,8 @@ def test_without_a_checks_module_there_are_none(own):
 
 def test_the_classroom_gets_what_a_lab_of_ones_own_needs(lab_mocks, own):
     checks = (
-        "from labstacks.components.catalog import Lab, Shared\n"
-        "LAB = Lab('pen', 'Pen', '筆', shared=(Shared.DATABASE, Shared.NAT))\n"
+        "from labstacks.components.catalog import Lab, SharedPart\n"
+        "LAB = Lab('pen', 'Pen', '筆', shared=(SharedPart.DATABASE, SharedPart.NAT))\n"
     )
     spec = ClassSpec("f4a-2026", "bridging", ("B1",), 30, own_labs=(own(HEAD + GOOD, checks),))
     lab_mocks.run(classroom_program(spec))

@@ -105,9 +105,11 @@ def test_what_students_do_is_reached_and_is_no_drift(room):
         hands.stop_server(row("s01-b3-server").id)
         hands.put_object(row("s01-b2-bucket").id, "cat.jpg", "meow")
         hands.put_object(row("s01-b2-bucket").id, "welcome.txt", "changed")
-        hands.delete(row("s01-b6-disk").id)
+        hands.delete(row("s01-b6-forgotten-disk").id)
         cloud.change_by_hand(
-            lambda call: call.tx.patch(row("s01-identity-sign-in").key, {"passwordResetRequired": False})
+            lambda call: call.tx.patch(
+                row("s01-identity-login-profile").key, {"passwordResetRequired": False}
+            )
         )
 
     code, seats, _ = verified(room)
@@ -115,14 +117,14 @@ def test_what_students_do_is_reached_and_is_no_drift(room):
     assert code == 0
     assert seats["s01"]["reference"] == "intact"
     assert {"B1.password", "B2.uploaded", "B3.stopped", "B6.disk"} <= reached(seats["s01"])
-    assert {work["resource"] for work in seats["s01"]["students_work"]} >= {"b3-server", "b6-disk"}
+    assert {work["resource"] for work in seats["s01"]["students_work"]} >= {"b3-server", "b6-forgotten-disk"}
     assert reached(seats["s02"]) == set()
 
 
 def test_drift_is_named_and_the_exit_code_is_3(room):
     with console(room) as (hands, row, cloud):
-        hands.open_port(row("s02-b3-door").id, 22)
-        door = row("s02-b3-door")
+        hands.open_port(row("s02-b3-security-group").id, 22)
+        door = row("s02-b3-security-group")
         cloud.change_by_hand(
             lambda call: call.tx.patch(door.key, {"tags": {**door.properties["tags"], "seat": "s99"}})
         )
@@ -134,19 +136,19 @@ def test_drift_is_named_and_the_exit_code_is_3(room):
     assert seats["s01"]["reference"] == "intact"
     assert seats["s02"]["reference"] == "drifted"
     assert [(d["resource"], d["property"], d["was"], d["is"]) for d in seats["s02"]["drift"]] == [
-        ("b3-door", "tags.seat", "'s02'", "'s99'"),
-        ("b3-door", "a way in", None, "tcp 22/22 from 0.0.0.0/0"),
+        ("b3-security-group", "tags.seat", "'s02'", "'s99'"),
+        ("b3-security-group", "a way in", None, "tcp 22/22 from 0.0.0.0/0"),
     ]
 
 
 def test_what_is_missing_is_named(room):
     with console(room) as (_, row, cloud):
-        cloud.change_by_hand(lambda call: call.tx.remove(row("s02-b2-versions").key))
+        cloud.change_by_hand(lambda call: call.tx.remove(row("s02-b2-bucket-versioning").key))
 
     code, seats, _ = verified(room)
 
     assert code == 3
-    assert [(d["resource"], d["missing"]) for d in seats["s02"]["drift"]] == [("b2-versions", True)]
+    assert [(d["resource"], d["missing"]) for d in seats["s02"]["drift"]] == [("b2-bucket-versioning", True)]
 
 
 def test_a_seat_whose_last_run_was_stopped_is_only_partly_there(room):
@@ -201,10 +203,12 @@ def test_a_person_sees_a_line_for_each_seat_and_what_to_do(room):
     assert max(map(len, well.out.splitlines())) <= 80
 
     with console(room) as (hands, row, _):
-        hands.open_port(row("s02-b3-door").id, 3389)
+        hands.open_port(row("s02-b3-security-group").id, 3389)
     drifted = room.run("verify")
     assert drifted.code == 3
-    assert "s02: b3-door (ecs SecurityGroup): a way in is tcp 3389/3389 from 0.0.0.0/0" in drifted.out
+    assert (
+        "s02: b3-security-group (ecs SecurityGroup): a way in is tcp 3389/3389 from 0.0.0.0/0" in drifted.out
+    )
     assert "labstacks reset s02" in drifted.out
 
 

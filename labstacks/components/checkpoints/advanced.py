@@ -5,7 +5,7 @@ from __future__ import annotations
 from labstacks.components.checkpoints.checks import any_row, changed, has_file, says_more
 from labstacks.components.checkpoints.model import Ask, Checkpoint, Facts, LabChecks, Values, Visit
 
-GROUP = Ask("alicloud:ess/getScalingGroups:getScalingGroups", (("ids", ("{v1-group.id}",)),))
+GROUP = Ask("alicloud:ess/getScalingGroups:getScalingGroups", (("ids", ("{v1-scaling-group.id}",)),))
 REPORTS = Ask(
     "alicloud:oss/getBucketObjects:getBucketObjects",
     (("bucketName", "{v3-bucket.id}"), ("keyPrefix", "out/")),
@@ -13,7 +13,11 @@ REPORTS = Ask(
 THREE_WORDS = Visit("{V3.url}?text=one+two+three")
 IMAGES = Ask(
     "alicloud:cr/getRepos:getRepos",
-    (("namespace", "{v4-images.namespace}"), ("nameRegex", "^{v4-images.name}$"), ("enableDetails", True)),
+    (
+        ("namespace", "{v4-repository.namespace}"),
+        ("nameRegex", "^{v4-repository.name}$"),
+        ("enableDetails", True),
+    ),
 )
 RESTORES = Ask(
     "alicloud:hbr/getRestoreJobs:getRestoreJobs",
@@ -23,7 +27,7 @@ RESTORES = Ask(
 
 def _grew(group: Values, facts: Facts) -> bool:
     """There are more servers than the fewest that the group may have."""
-    return bool(group.get("totalCapacity", 0) > facts.made("v1-group")["minSize"])
+    return bool(group.get("totalCapacity", 0) > facts.made("v1-scaling-group")["minSize"])
 
 
 def _restored(job: Values, facts: Facts) -> bool:
@@ -93,10 +97,10 @@ ADVANCED = LabChecks(
         ),
     ),
     students_work={
-        "identity-sign-in": ("passwordResetRequired",),
-        "v2-observed": ("status",),
+        "identity-login-profile": ("passwordResetRequired",),
+        "v2-server": ("status",),
         "v2-dashboard": ("charList", "displayName"),
         "v2-alert": ("configuration", "schedule"),
-        "v6-file": ("*",),
+        "v6-drill-file": ("*",),
     },
 )

@@ -19,7 +19,7 @@ BEGINNER = LabChecks(
             "G2.password",
             "You signed in and chose a password of your own.",
             "你已登入，並設定了自己的密碼。",
-            is_now("identity-sign-in", "passwordResetRequired", False),
+            is_now("identity-login-profile", "passwordResetRequired", False),
         ),
         Checkpoint(
             "G2.file",
@@ -47,9 +47,9 @@ BEGINNER = LabChecks(
         ),
         Checkpoint(
             "G5.weighed",
-            "You changed the weight of a server behind the door.",
-            "你更改了入口後面一部伺服器的權重。",
-            changed("g5-group", "servers"),
+            "You changed the weight of a server behind the load balancer.",
+            "你更改了負載均衡後面一部伺服器的權重。",
+            changed("g5-server-group", "servers"),
         ),
         Checkpoint(
             "G6.found",
@@ -59,10 +59,10 @@ BEGINNER = LabChecks(
         ),
     ),
     students_work={
-        "identity-sign-in": ("passwordResetRequired",),
+        "identity-login-profile": ("passwordResetRequired",),
         "g2-server": ("status",),
         "g5-server-1": ("status",),
         "g5-server-2": ("status",),
-        "g5-group": ("servers",),
+        "g5-server-group": ("servers",),
     },
 )

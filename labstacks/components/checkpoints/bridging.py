@@ -46,7 +46,7 @@ BRIDGING = LabChecks(
             "B1.password",
             "You signed in and chose a password of your own.",
             "你已登入，並設定了自己的密碼。",
-            is_now("identity-sign-in", "passwordResetRequired", False),
+            is_now("identity-login-profile", "passwordResetRequired", False),
         ),
         Checkpoint(
             "B2.uploaded",
@@ -74,7 +74,9 @@ BRIDGING = LabChecks(
             has_new_heading,
             (PAGE,),
         ),
-        Checkpoint("B4.closed", "Port 80 is closed again.", "連接埠 80 已再次關閉。", gone("b4-port-80")),
+        Checkpoint(
+            "B4.closed", "Port 80 is closed again.", "連接埠 80 已再次關閉。", gone("b4-ingress-http")
+        ),
         Checkpoint(
             "B5.counted",
             "You found what your server costs in a month, running and stopped.",
@@ -85,7 +87,7 @@ BRIDGING = LabChecks(
             "B6.disk",
             "You found the forgotten disk and deleted it.",
             "你找到並刪除了被遺忘的雲盤。",
-            gone("b6-disk"),
+            gone("b6-forgotten-disk"),
         ),
         Checkpoint(
             "B6.files",
@@ -95,11 +97,11 @@ BRIDGING = LabChecks(
         ),
     ),
     students_work={
-        "identity-sign-in": ("passwordResetRequired",),
+        "identity-login-profile": ("passwordResetRequired",),
         "b2-welcome": (ANYTHING,),
         "b3-server": ("status",),
-        "b4-port-80": (ANYTHING,),
-        "b6-disk": (ANYTHING,),
+        "b4-ingress-http": (ANYTHING,),
+        "b6-forgotten-disk": (ANYTHING,),
         "b6-old-draft": (ANYTHING,),
         "b6-copy-of-copy": (ANYTHING,),
     },

@@ -7,10 +7,10 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import fc, oss, ram
 
-from labstacks.advanced.start import payload, zipped
+from labstacks.advanced.first_start import payload, zipped
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 RUNTIME = "python3.10"
 MOUNT = "/mnt/files"
@@ -73,12 +73,14 @@ class EventFunction(LabComponent):
     ) -> None:
         arguments = Arguments("EventFunction", args, EventFunctionArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "account_id", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "account_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._account_id, self._resource_group_id = classroom["account_id"], classroom["resource_group_id"]
         bucket = self._bucket()
-        role, permission = self._role("runs", "fc.aliyuncs.com", self._account_id.apply(self._may_use_files))
+        role, permission = self._role(
+            "function-role", "fc.aliyuncs.com", self._account_id.apply(self._may_use_files)
+        )
         function = self._function(spec, bucket, role, permission)
         web = self._web_trigger(function, spec.signed_only)
         self._upload_trigger(function, bucket)
@@ -119,7 +121,7 @@ class EventFunction(LabComponent):
             opts=self.child_options(),
         )
         oss.BucketPublicAccessBlock(
-            self.child_name("bucket-private"),
+            self.child_name("bucket-public-access-block"),
             bucket=bucket.id,
             block_public_access=True,
             opts=self.child_options(),
@@ -130,7 +132,7 @@ class EventFunction(LabComponent):
         """A role that one service may take, with one policy."""
         taken = ram.Role(
             self.child_name(role),
-            role_name=self.cloud_name(f"v3-{role}"),
+            role_name=self.cloud_name(role),
             description=f"Taken by {service} for the function of seat {self.context.seat}",
             assume_role_policy_document=trust(service),
             force=True,
@@ -139,7 +141,7 @@ class EventFunction(LabComponent):
         )
         policy = ram.Policy(
             self.child_name(f"{role}-policy"),
-            policy_name=self.cloud_name(f"v3-{role}"),
+            policy_name=self.cloud_name(role),
             policy_document=document,
             rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
             force=True,
@@ -147,7 +149,7 @@ class EventFunction(LabComponent):
             opts=self.child_options(),
         )
         permission = ram.RolePolicyAttachment(
-            self.child_name(f"{role}-permission"),
+            self.child_name(f"{role}-policy-attachment"),
             role_name=taken.role_name,
             policy_name=policy.policy_name,
             policy_type="Custom",
@@ -166,7 +168,7 @@ class EventFunction(LabComponent):
 
     @property
     def _function_name(self) -> str:
-        return self.cloud_name("words")
+        return self.cloud_name("function")
 
     def _function(
         self,
@@ -199,7 +201,7 @@ class EventFunction(LabComponent):
             opts=self.child_options(depends_on=[permission]),
         )
         fc.V3ConcurrencyConfig(
-            self.child_name("limit"),
+            self.child_name("concurrency-config"),
             function_name=function.function_name,
             reserved_concurrency=spec.max_instances,
             opts=self.child_options(),
@@ -208,15 +210,17 @@ class EventFunction(LabComponent):
 
     def _web_trigger(self, function: fc.V3Function, signed_only: bool) -> fc.V3Trigger:
         config = {"authType": "function" if signed_only else "anonymous", "methods": ["GET", "POST"]}
-        return self._trigger("web", "http", function, config)
+        return self._trigger("http-trigger", "http", function, config)
 
     def _upload_trigger(self, function: fc.V3Function, bucket: oss.Bucket) -> None:
-        role, permission = self._role("calls", "oss.aliyuncs.com", self._account_id.apply(self._may_call))
+        role, permission = self._role(
+            "trigger-role", "oss.aliyuncs.com", self._account_id.apply(self._may_call)
+        )
         # Only what is put under in/: a report under out/ must not call the function again.
         config = {"events": _ARRIVALS, "filter": {"key": {"prefix": "in/", "suffix": ""}}}
         source = pulumi.Output.format("acs:oss:{0}:{1}:{2}", self.context.region, self._account_id, bucket.id)
         self._trigger(
-            "upload",
+            "oss-trigger",
             "oss",
             function,
             config,

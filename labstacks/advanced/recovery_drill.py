@@ -9,7 +9,7 @@ from pulumi_alicloud import hbr, kms, oss
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 PRECIOUS = "precious/"
 """The prefix in the bucket that is backed up."""
@@ -66,7 +66,7 @@ class RecoveryDrill(LabComponent):
     ) -> None:
         arguments = Arguments("RecoveryDrill", args, RecoveryDrillArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "account_id", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "account_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._resource_group_id = classroom["resource_group_id"]
@@ -110,7 +110,7 @@ class RecoveryDrill(LabComponent):
             opts=self.child_options(),
         )
         oss.BucketPublicAccessBlock(
-            self.child_name("bucket-private"),
+            self.child_name("bucket-public-access-block"),
             bucket=bucket.id,
             block_public_access=True,
             opts=self.child_options(),
@@ -131,7 +131,7 @@ class RecoveryDrill(LabComponent):
             opts=self.child_options(),
         )
         alias = kms.Alias(
-            self.child_name("alias"),
+            self.child_name("key-alias"),
             alias_name=f"alias/{self.cloud_name('precious')}",
             key_id=key.id,
             opts=self.child_options(),
@@ -140,7 +140,7 @@ class RecoveryDrill(LabComponent):
 
     def _file(self, bucket: pulumi.Input[str], key: kms.Key, text: str) -> None:
         oss.BucketObject(
-            self.child_name("file"),
+            self.child_name("drill-file"),
             bucket=bucket,
             key=DRILL_FILE,
             content=text,
@@ -166,8 +166,8 @@ class RecoveryDrill(LabComponent):
 
     def _backups(self, spec: RecoveryDrillSpec, vault: hbr.Vault, bucket: pulumi.Input[str]) -> None:
         policy = hbr.Policy(
-            self.child_name("policy"),
-            policy_name=self.cloud_name("backups"),
+            self.child_name("backup-policy"),
+            policy_name=self.cloud_name("backup-policy"),
             policy_description=f"Every {spec.every_hours} h, kept {spec.keep_days} days",
             policy_type="STANDARD",
             rules=[
@@ -183,7 +183,7 @@ class RecoveryDrill(LabComponent):
             opts=self.child_options(),
         )
         hbr.PolicyBinding(
-            self.child_name("binding"),
+            self.child_name("backup-policy-binding"),
             policy_id=policy.id,
             source_type="OSS",
             data_source_id=bucket,

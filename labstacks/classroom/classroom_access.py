@@ -59,8 +59,10 @@ class ClassroomAccess(LabComponent):
         domain = arguments.get("sign_in_domain", pulumi.Output.format("{0}.onaliyun.com", account_id))
         resource_group = self._resource_group()
         group = self._group()
-        self._group_policy("look", "What students of the class may list", text(look_policy(labs)), group)
-        self._group_policy("guard", "What no student may do", text(guard_policy()), group)
+        self._group_policy(
+            "read-policy", "What students of the class may list", text(look_policy(labs)), group
+        )
+        self._group_policy("deny-policy", "What no student may do", text(guard_policy()), group)
 
         self.account_id, self.resource_group_id = account_id, resource_group.id
         self.shared = pulumi.Output.all(
@@ -88,7 +90,7 @@ class ClassroomAccess(LabComponent):
 
     def _group(self) -> ram.Group:
         return ram.Group(
-            self.child_name("students"),
+            self.child_name("user-group"),
             group_name=self.cloud_name("students"),
             comments=f"students of {self.context.class_name}",
             force=True,
@@ -109,7 +111,7 @@ class ClassroomAccess(LabComponent):
             opts=self.child_options(),
         )
         ram.GroupPolicyAttachment(
-            self.child_name(f"students-{role}"),
+            self.child_name(f"{role}-attachment"),
             policy_name=policy.policy_name,
             policy_type="Custom",
             group_name=group.group_name,

@@ -6,16 +6,16 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import alb, ess, pvtz, rds
 
-from labstacks.advanced.start import private_zone
+from labstacks.advanced.first_start import private_zone
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 SECONDS_PER_ANSWER = 60
 """How long a name may be remembered by whoever asked."""
 
 
-class AvailableSiteArgs(TypedDict):
+class HighAvailabilitySiteArgs(TypedDict):
     """Which servers are put behind one door, and whether the world may knock."""
 
     context: LabContextArgs
@@ -37,15 +37,15 @@ class AvailableSiteArgs(TypedDict):
 
 
 @dataclass(frozen=True)
-class AvailableSiteSpec:
-    """The checked form of the plain keys of :class:`AvailableSiteArgs`."""
+class HighAvailabilitySiteSpec:
+    """The checked form of the plain keys of :class:`HighAvailabilitySiteArgs`."""
 
     public: bool
     healthy_after: int
     unhealthy_after: int
 
 
-class AvailableSite(LabComponent):
+class HighAvailabilitySite(LabComponent):
     """A load balancer over two zones before a scaling group, a database of one's own, and private names.
 
     The servers and the database have private addresses only. The door is private, too, unless asked
@@ -57,16 +57,16 @@ class AvailableSite(LabComponent):
     load_balancer_id: pulumi.Output[str]
     """The load balancer, ``alb-…``."""
     summary: pulumi.Output[dict[str, str]]
-    """``site``: where the website answers inside the class's network; ``door``: the load balancer's own name;
+    """``site``: where the website answers inside the class's network; ``load_balancer``: its own host name;
     ``database_host``, ``database`` and ``database_user``: how to reach the seat's database."""
 
     def __init__(
-        self, name: str, args: AvailableSiteArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: HighAvailabilitySiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        arguments = Arguments("AvailableSite", args, AvailableSiteArgs)
+        arguments = Arguments("HighAvailabilitySite", args, HighAvailabilitySiteArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         vswitch_ids = pulumi.Output.from_input(arguments.require("vswitch_ids"))
-        classroom = Parts(
+        classroom = ClassroomRefs(
             arguments, "vpc_id", "resource_group_id", "db_instance_id", "db_host", "nat_gateway_id"
         )
         super().__init__(name, context, opts)
@@ -80,7 +80,7 @@ class AvailableSite(LabComponent):
         self.load_balancer_id = balancer.id
         self.summary = pulumi.Output.all(
             site=pulumi.Output.concat("http://www.", zone.zone_name),
-            door=balancer.dns_name,
+            load_balancer=balancer.dns_name,
             database_host=pulumi.Output.concat("db.", zone.zone_name),
             database=database_name(context.owner),
             database_user=account.account_name,
@@ -88,9 +88,9 @@ class AvailableSite(LabComponent):
         self.publish()
 
     @staticmethod
-    def read(arguments: Arguments) -> AvailableSiteSpec:
+    def read(arguments: Arguments) -> HighAvailabilitySiteSpec:
         """Where the door is, and how many answers count."""
-        return AvailableSiteSpec(
+        return HighAvailabilitySiteSpec(
             public=arguments.flag("public", False),
             healthy_after=arguments.integer("healthy_after", 2, low=2, high=10),
             unhealthy_after=arguments.integer("unhealthy_after", 2, low=2, high=10),
@@ -98,8 +98,8 @@ class AvailableSite(LabComponent):
 
     def _balancer(self, public: bool, vswitch_ids: pulumi.Output[list[str]]) -> alb.LoadBalancer:
         return alb.LoadBalancer(
-            self.child_name("balancer"),
-            load_balancer_name=self.cloud_name("site"),
+            self.child_name("alb"),
+            load_balancer_name=self.cloud_name("alb"),
             load_balancer_edition="Basic",
             address_type="Internet" if public else "Intranet",
             address_allocated_mode="Fixed",
@@ -117,11 +117,11 @@ class AvailableSite(LabComponent):
         )
 
     def _servers(
-        self, spec: AvailableSiteSpec, balancer: alb.LoadBalancer, scaling_group_id: pulumi.Input[str]
+        self, spec: HighAvailabilitySiteSpec, balancer: alb.LoadBalancer, scaling_group_id: pulumi.Input[str]
     ) -> None:
         servers = alb.ServerGroup(
-            self.child_name("servers"),
-            server_group_name=self.cloud_name("site"),
+            self.child_name("server-group"),
+            server_group_name=self.cloud_name("server-group"),
             protocol="HTTP",
             vpc_id=self._vpc_id,
             health_check_config={
@@ -142,11 +142,11 @@ class AvailableSite(LabComponent):
             opts=self.child_options(),
         )
         alb.Listener(
-            self.child_name("http"),
+            self.child_name("listener"),
             load_balancer_id=balancer.id,
             listener_protocol="HTTP",
             listener_port=80,
-            listener_description=self.cloud_name("http"),
+            listener_description=self.cloud_name("listener"),
             default_actions=[
                 {
                     "type": "ForwardGroup",
@@ -157,7 +157,7 @@ class AvailableSite(LabComponent):
             opts=self.child_options(),
         )
         ess.AlbServerGroupAttachment(
-            self.child_name("joining"),
+            self.child_name("server-group-attachment"),
             scaling_group_id=scaling_group_id,
             alb_server_group_id=servers.id,
             port=80,
@@ -198,7 +198,7 @@ class AvailableSite(LabComponent):
 
     def _names(self, targets: dict[str, pulumi.Output[str]]) -> pvtz.Zone:
         zone = pvtz.Zone(
-            self.child_name("names"),
+            self.child_name("private-zone"),
             zone_name=private_zone(self.context),
             remark=f"Seat {self.context.seat}",
             resource_group_id=self._resource_group_id,
@@ -206,14 +206,14 @@ class AvailableSite(LabComponent):
             opts=self.child_options(),
         )
         pvtz.ZoneAttachment(
-            self.child_name("names-network"),
+            self.child_name("private-zone-attachment"),
             zone_id=zone.id,
             vpcs=[{"vpc_id": self._vpc_id, "region_id": self.context.region}],
             opts=self.child_options(),
         )
         for name, target in targets.items():
             pvtz.ZoneRecord(
-                self.child_name(f"name-{name}"),
+                self.child_name(f"record-{name}"),
                 zone_id=zone.id,
                 rr=name,
                 type="CNAME",

@@ -17,12 +17,12 @@ def test_one_group_for_the_class(lab_mocks):
     access()
     assert lab_mocks.resources.one("ram.Group").inputs["groupName"] == "f4a-2026-classroom-students"
     attached = [r.inputs["policyName"] for r in lab_mocks.resources.of("ram.GroupPolicyAttachment")]
-    assert sorted(attached) == ["f4a-2026-classroom-guard", "f4a-2026-classroom-look"]
+    assert sorted(attached) == ["f4a-2026-classroom-deny-policy", "f4a-2026-classroom-read-policy"]
 
 
 def test_students_may_list_and_describe(lab_mocks):
     access()
-    (statement,) = document(lab_mocks, "access-look")["Statement"]
+    (statement,) = document(lab_mocks, "access-read-policy")["Statement"]
     assert statement["Effect"] == "Allow"
     # Most list actions name no resource, and RAM allows them with "*" only.
     assert statement["Resource"] == ["*"]
@@ -32,7 +32,7 @@ def test_students_may_list_and_describe(lab_mocks):
 
 def test_hands_off_denies(lab_mocks):
     access()
-    (statement,) = document(lab_mocks, "access-guard")["Statement"]
+    (statement,) = document(lab_mocks, "access-deny-policy")["Statement"]
     assert statement["Effect"] == "Deny"
     assert "ram:Create*" in statement["Action"]
 

@@ -131,8 +131,8 @@ class ClassroomCluster(LabComponent):
 
     def _nodes(self, cluster: cs.ManagedKubernetes, count: int, node_type: str) -> cs.NodePool:
         return cs.NodePool(
-            self.child_name("nodes"),
-            node_pool_name=self.cloud_name("nodes"),
+            self.child_name("node-pool"),
+            node_pool_name=self.cloud_name("node-pool"),
             cluster_id=cluster.id,
             desired_size=str(count),
             instance_types=[node_type],
@@ -151,7 +151,7 @@ class ClassroomCluster(LabComponent):
 
     def _images(self, account_id: pulumi.Output[str]) -> cr.Namespace:
         return cr.Namespace(
-            self.child_name("images"),
+            self.child_name("registry-namespace"),
             name=account_id.apply(lambda account: registry_namespace(self.context, account)),
             auto_create=False,
             default_visibility="PRIVATE",

@@ -9,8 +9,8 @@ import pulumi
 from labstacks.components.base import Arguments, LabArgumentError, LabComponent, LabContext
 from labstacks.components.catalog import Level, shared_parts, with_dependencies
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import KEYS, check_parts
-from labstacks.components.identity import SeatIdentity
+from labstacks.components.classroom_refs import KEYS, check_classroom
+from labstacks.components.seat_identity import SeatIdentity
 
 _ROOTS_OWN = ("context", "classroom", "labs", "password", "options")
 
@@ -79,7 +79,7 @@ class LevelLab(LabComponent):
             needed = sorted(ClassroomOutputs.__required_keys__) + [
                 key for part in parts for key in KEYS[part]
             ]
-            check_parts(arguments.component, classroom, needed)
+            check_classroom(arguments.component, classroom, needed)
 
     def _handed_on(self, arguments: Arguments) -> dict[str, Any]:
         """What the root is given for those labs that take it, such as a database's password."""

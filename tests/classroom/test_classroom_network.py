@@ -21,7 +21,7 @@ def test_a_switch_in_every_zone_inside_the_classrooms_part_of_the_plan(lab_mocks
 
 def test_switches_are_known_by_number_so_that_other_zones_change_no_name(lab_mocks):
     network(context=lab_context("beginner", "classroom", zones=["cn-hongkong-d", "cn-hongkong-b"]))
-    assert lab_mocks.resources.of("vpc.Switch").names == ["net-switch-1", "net-switch-2"]
+    assert lab_mocks.resources.of("vpc.Switch").names == ["net-vswitch-1", "net-vswitch-2"]
 
 
 def test_one_way_out_for_the_whole_network(lab_mocks):
@@ -37,9 +37,9 @@ def test_one_way_out_for_the_whole_network(lab_mocks):
 def test_the_way_out_is_made_in_order_and_so_taken_down_in_order(lab_mocks):
     network(nat=True)
     edges = lab_mocks.resources.edges()
-    assert ("net-everyone-out", "net-address-on-nat") in edges
-    assert ("net-address-on-nat", "net-nat") in edges
-    assert ("net-nat", "net-switch-1") in edges
+    assert ("net-snat-entry", "net-eip-association") in edges
+    assert ("net-eip-association", "net-nat-gateway") in edges
+    assert ("net-nat-gateway", "net-vswitch-1") in edges
 
 
 def test_the_gateway_is_of_the_only_kind_still_sold(lab_mocks):

@@ -69,10 +69,10 @@ class ClassroomAudit(LabComponent):
 
     def _closed(self, bucket: oss.Bucket) -> list[pulumi.Resource]:
         private = oss.BucketAcl(
-            self.child_name("private"), bucket=bucket.bucket, acl="private", opts=self.child_options()
+            self.child_name("bucket-acl"), bucket=bucket.bucket, acl="private", opts=self.child_options()
         )
         block = oss.BucketPublicAccessBlock(
-            self.child_name("never-public"),
+            self.child_name("bucket-public-access-block"),
             bucket=bucket.bucket,
             block_public_access=True,
             opts=self.child_options(),

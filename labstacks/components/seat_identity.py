@@ -8,7 +8,7 @@ from pulumi_alicloud import ram
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.catalog import LEVELS
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.permissions import own_policy, text
 
 
@@ -55,7 +55,7 @@ class SeatIdentity(LabComponent):
         arguments = Arguments("SeatIdentity", args, SeatIdentityArgs)
         context = LabContext.of(arguments.require("context"))
         labs = self.read(arguments, context)
-        classroom = Parts(
+        classroom = ClassroomRefs(
             arguments, "account_id", "group_name", "resource_group_id", "sign_in_domain", "sign_in_address"
         )
         super().__init__(name, context, opts)
@@ -93,20 +93,20 @@ class SeatIdentity(LabComponent):
             opts=self.child_options(),
         )
         ram.UserGroupAttachment(
-            self.child_name("membership"),
+            self.child_name("user-group-attachment"),
             group_name=group_name,
             user_name=user.name,
             opts=self.child_options(),
         )
         return user
 
-    def _policy(self, user: ram.User, labs: list[str], classroom: Parts) -> ram.UserPolicyAttachment:
+    def _policy(self, user: ram.User, labs: list[str], classroom: ClassroomRefs) -> ram.UserPolicyAttachment:
         document = classroom.all().apply(
             lambda shared: text(own_policy(self.context, shared["account_id"], labs, shared))
         )
         policy = ram.Policy(
             self.child_name("policy"),
-            policy_name=self.cloud_name("own"),
+            policy_name=self.cloud_name("policy"),
             description=f"What seat {self.context.seat} may do to its own things",
             policy_document=document,
             rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
@@ -115,7 +115,7 @@ class SeatIdentity(LabComponent):
             opts=self.child_options(),
         )
         return ram.UserPolicyAttachment(
-            self.child_name("permission"),
+            self.child_name("policy-attachment"),
             policy_name=policy.policy_name,
             policy_type="Custom",
             user_name=user.name,
@@ -124,7 +124,7 @@ class SeatIdentity(LabComponent):
 
     def _profile(self, user: ram.User, password: pulumi.Input[str]) -> None:
         ram.LoginProfile(
-            self.child_name("sign-in"),
+            self.child_name("login-profile"),
             user_name=user.name,
             password=pulumi.Output.secret(password),
             password_reset_required=True,

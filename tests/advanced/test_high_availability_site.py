@@ -1,7 +1,7 @@
 import pytest
 
-from labstacks.advanced import AvailableSite
-from labstacks.advanced.available import database_name
+from labstacks.advanced import HighAvailabilitySite
+from labstacks.advanced.high_availability_site import database_name
 from labstacks.errors import LabArgumentError
 from labstacks.testing import UNKNOWN
 
@@ -17,7 +17,7 @@ def args(seat):
 
 
 def test_the_door_stands_in_two_zones_and_on_no_street(lab_mocks, args):
-    AvailableSite("site", args)
+    HighAvailabilitySite("site", args)
     balancer = lab_mocks.resources.one("alb.LoadBalancer").inputs
     assert (balancer["addressType"], balancer["loadBalancerEdition"]) == ("Intranet", "Basic")
     assert balancer["zoneMappings"] == [
@@ -28,12 +28,12 @@ def test_the_door_stands_in_two_zones_and_on_no_street(lab_mocks, args):
 
 
 def test_by_choice_the_door_is_public(lab_mocks, args):
-    AvailableSite("site", {**args, "public": True})
+    HighAvailabilitySite("site", {**args, "public": True})
     assert lab_mocks.resources.one("alb.LoadBalancer").inputs["addressType"] == "Internet"
 
 
 def test_visitors_reach_healthy_servers_of_the_group(lab_mocks, args):
-    AvailableSite("site", {**args, "healthy_after": 3, "unhealthy_after": 4})
+    HighAvailabilitySite("site", {**args, "healthy_after": 3, "unhealthy_after": 4})
     servers = lab_mocks.resources.one("alb.ServerGroup")
     check = servers.inputs["healthCheckConfig"]
     assert (check["healthCheckPath"], check["healthyThreshold"], check["unhealthyThreshold"]) == (
@@ -55,7 +55,7 @@ def test_visitors_reach_healthy_servers_of_the_group(lab_mocks, args):
 
 
 def test_the_seat_has_a_database_on_the_classs_server_and_an_account_for_it_alone(lab_mocks, args, shared):
-    AvailableSite("site", args)
+    HighAvailabilitySite("site", args)
     resources = lab_mocks.resources
     server = shared["db_instance_id"]
     database, account = resources.one("rds.Database").inputs, resources.one("rds.RdsAccount").inputs
@@ -70,7 +70,7 @@ def test_the_seat_has_a_database_on_the_classs_server_and_an_account_for_it_alon
 
 
 def test_the_password_is_secret_wherever_it_goes(lab_mocks, args):
-    site = AvailableSite("site", args)
+    site = HighAvailabilitySite("site", args)
     account = lab_mocks.resources.one("rds.RdsAccount")
     assert account.inputs["accountPassword"] == "Pa55wordForNobody"
     assert account.secrets == {"accountPassword"}
@@ -79,21 +79,21 @@ def test_the_password_is_secret_wherever_it_goes(lab_mocks, args):
 
 
 def test_names_lead_to_the_door_and_to_the_database(lab_mocks, args, shared):
-    site = AvailableSite("site", args)
+    site = HighAvailabilitySite("site", args)
     resources = lab_mocks.resources
     zone = resources.one("pvtz.Zone")
     assert zone.inputs["zoneName"] == "f4a-2026-s07.internal"
     records = {r.inputs["rr"]: r.inputs["value"] for r in resources.of("pvtz.ZoneRecord")}
-    assert records == {"www": lab_mocks.resolve(site.summary)["door"], "db": shared["db_host"]}
+    assert records == {"www": lab_mocks.resolve(site.summary)["load_balancer"], "db": shared["db_host"]}
     assert {r.inputs["type"] for r in resources.of("pvtz.ZoneRecord")} == {"CNAME"}
     attached = resources.one("pvtz.ZoneAttachment").inputs
     assert attached["vpcs"] == [{"vpcId": shared["vpc_id"], "regionId": "cn-hongkong"}]
 
 
 def test_it_says_where_everything_is(lab_mocks, args):
-    site = AvailableSite("site", args)
+    site = HighAvailabilitySite("site", args)
     summary = lab_mocks.resolve(site.summary)
-    assert summary.pop("door").startswith("alb-")
+    assert summary.pop("load_balancer").startswith("alb-")
     assert summary == {
         "site": "http://www.f4a-2026-s07.internal",
         "database_host": "db.f4a-2026-s07.internal",
@@ -104,7 +104,7 @@ def test_it_says_where_everything_is(lab_mocks, args):
 
 
 def test_before_it_is_made_the_name_leads_nowhere(lab_preview, args):
-    site = AvailableSite("site", args)
+    site = HighAvailabilitySite("site", args)
     assert lab_preview.resolve(site.load_balancer_id) is UNKNOWN
     assert lab_preview.resources.one("pvtz.ZoneRecord", "*-www").inputs["value"] is UNKNOWN
 
@@ -113,7 +113,7 @@ def test_before_it_is_made_the_name_leads_nowhere(lab_preview, args):
 def test_a_classroom_that_lacks_a_part_is_refused(lab_mocks, args, shared, part):
     del shared[part]
     with pytest.raises(LabArgumentError, match=f"classroom has no '{part}'"):
-        AvailableSite("site", args)
+        HighAvailabilitySite("site", args)
     assert len(lab_mocks.resources) == 0
 
 
@@ -129,7 +129,7 @@ def test_a_classroom_that_lacks_a_part_is_refused(lab_mocks, args, shared, part)
 )
 def test_a_wrong_argument_makes_nothing(lab_mocks, args, wrong, told):
     with pytest.raises(LabArgumentError, match=told):
-        AvailableSite("site", {**args, **wrong})
+        HighAvailabilitySite("site", {**args, **wrong})
     assert len(lab_mocks.resources) == 0
 
 

@@ -5,17 +5,17 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from labstacks.advanced.available import AvailableSite
-from labstacks.advanced.containers import ContainerSpace
-from labstacks.advanced.elastic import ElasticService
-from labstacks.advanced.eventful import EventFunction
-from labstacks.advanced.observed import ObservedServer
-from labstacks.advanced.recovery import RecoveryDrill
+from labstacks.advanced.auto_scaling_site import AutoScalingSite
+from labstacks.advanced.container_namespace import ContainerNamespace
+from labstacks.advanced.event_function import EventFunction
+from labstacks.advanced.high_availability_site import HighAvailabilitySite
+from labstacks.advanced.monitored_server import MonitoredServer
+from labstacks.advanced.recovery_drill import RecoveryDrill
 from labstacks.components.base import LabContextArgs
 from labstacks.components.catalog import ADVANCED
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.identity import SignIn
-from labstacks.components.level import LevelLab
+from labstacks.components.level_lab import LevelLab
+from labstacks.components.seat_identity import SignIn
 
 
 class AdvancedLabArgs(TypedDict):
@@ -46,11 +46,11 @@ class AdvancedLab(LevelLab):
     lab = "advanced"
     level = ADVANCED
     components = {  # noqa: RUF012
-        "V1": ElasticService,
-        "V2": ObservedServer,
+        "V1": AutoScalingSite,
+        "V2": MonitoredServer,
         "V3": EventFunction,
-        "V4": ContainerSpace,
-        "V5": AvailableSite,
+        "V4": ContainerNamespace,
+        "V5": HighAvailabilitySite,
         "V6": RecoveryDrill,
     }
 

@@ -1,12 +1,12 @@
 import pulumi
 import pytest
 
-from labstacks.classroom import Parts
+from labstacks.classroom import ClassroomRefs
 from labstacks.components.base import Arguments, LabArgumentError
 
 
 def parts(classroom, *needed):
-    return Parts(Arguments("Lab", {"classroom": classroom}), *needed)
+    return ClassroomRefs(Arguments("Lab", {"classroom": classroom}), *needed)
 
 
 def test_a_plain_classroom_is_checked_at_once(lab_mocks):

@@ -9,14 +9,14 @@ from pulumi_alicloud import cr, cs, ros
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 
 RIGHTS = ("dev", "restricted")
 MOST_PODS = 20
 _POD_CPU, _POD_MEMORY = "100m", "128Mi"
 
 
-class ContainerSpaceArgs(TypedDict):
+class ContainerNamespaceArgs(TypedDict):
     """How much of the class's cluster a seat may use, and what it may do there."""
 
     context: LabContextArgs
@@ -32,14 +32,14 @@ class ContainerSpaceArgs(TypedDict):
 
 
 @dataclass(frozen=True)
-class ContainerSpaceSpec:
-    """The checked form of the plain keys of :class:`ContainerSpaceArgs`."""
+class ContainerNamespaceSpec:
+    """The checked form of the plain keys of :class:`ContainerNamespaceArgs`."""
 
     rights: str
     pods: int
 
 
-class ContainerSpace(LabComponent):
+class ContainerNamespace(LabComponent):
     """A namespace with limits, a role in it for the seat's user, and a private image repository.
 
     The whole class shares one cluster and one registry, of which an account may have few. The limits keep
@@ -57,12 +57,12 @@ class ContainerSpace(LabComponent):
     """``cluster``, ``namespace``; ``registry``: where to log in; ``image``: what to call an image to push."""
 
     def __init__(
-        self, name: str, args: ContainerSpaceArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: ContainerNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        arguments = Arguments("ContainerSpace", args, ContainerSpaceArgs)
+        arguments = Arguments("ContainerNamespace", args, ContainerNamespaceArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         user_id = arguments.require("user_id")
-        classroom = Parts(arguments, "cluster_id", "cluster_name", "registry_namespace")
+        classroom = ClassroomRefs(arguments, "cluster_id", "cluster_name", "registry_namespace")
         super().__init__(name, context, opts)
 
         space = self._space(spec, classroom["cluster_id"])
@@ -83,19 +83,19 @@ class ContainerSpace(LabComponent):
         self.publish()
 
     @staticmethod
-    def read(arguments: Arguments) -> ContainerSpaceSpec:
+    def read(arguments: Arguments) -> ContainerNamespaceSpec:
         """The rights and the limit of pods."""
-        return ContainerSpaceSpec(
+        return ContainerNamespaceSpec(
             rights=arguments.one_of("rights", RIGHTS, RIGHTS[0]),
             pods=arguments.integer("pods", 6, low=1, high=MOST_PODS),
         )
 
-    def _space(self, spec: ContainerSpaceSpec, cluster_id: pulumi.Input[str]) -> ros.Stack:
+    def _space(self, spec: ContainerNamespaceSpec, cluster_id: pulumi.Input[str]) -> ros.Stack:
         # The provider knows no namespaces, and a Kubernetes provider would need the cluster's admin key
         # in every seat. The cloud's own orchestration applies manifests from inside, and takes them back.
         return ros.Stack(
-            self.child_name("space"),
-            stack_name=self.cloud_name("space"),
+            self.child_name("namespace"),
+            stack_name=self.cloud_name("namespace"),
             template_body=template(self.context.owner, manifests(self.context.owner, spec.pods)),
             parameters=[{"parameter_key": "ClusterId", "parameter_value": cluster_id}],
             deletion_protection="Disabled",
@@ -108,7 +108,7 @@ class ContainerSpace(LabComponent):
         self, rights: str, user_id: pulumi.Input[str], cluster_id: pulumi.Input[str], space: ros.Stack
     ) -> None:
         cs.KubernetesPermission(
-            self.child_name("permission"),
+            self.child_name("cluster-permission"),
             uid=user_id,
             permissions=[
                 {
@@ -125,7 +125,7 @@ class ContainerSpace(LabComponent):
 
     def _images(self, registry_namespace: pulumi.Input[str]) -> cr.Repo:
         return cr.Repo(
-            self.child_name("images"),
+            self.child_name("repository"),
             namespace=registry_namespace,
             name=self.cloud_name("app"),
             repo_type="PRIVATE",

@@ -49,11 +49,11 @@ class ClassroomNetwork(LabComponent):
 
         self._resource_group_id = arguments.get("resource_group_id")
         net = self._vpc()
-        switches = self._switches(net)
-        way_out = self._way_out(net, switches[0], bandwidth) if nat else {}
+        vswitches = self._vswitches(net)
+        way_out = self._way_out(net, vswitches[0], bandwidth) if nat else {}
 
         self.vpc_id = net.id
-        self.vswitch_ids = pulumi.Output.all(*[switch.id for switch in switches])
+        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in vswitches])
         self.shared = pulumi.Output.all(vpc_id=net.id, vpc_cidr=VPC_CIDR, **way_out)
         self.publish()
 
@@ -67,12 +67,12 @@ class ClassroomNetwork(LabComponent):
             opts=self.child_options(),
         )
 
-    def _switches(self, net: vpc.Network) -> list[vpc.Switch]:
+    def _vswitches(self, net: vpc.Network) -> list[vpc.Switch]:
         zones = self.context.zones
         return [
             vpc.Switch(
-                self.child_name(f"switch-{number}"),
-                vswitch_name=self.cloud_name(f"switch-{number}"),
+                self.child_name(f"vswitch-{number}"),
+                vswitch_name=self.cloud_name(f"vswitch-{number}"),
                 vpc_id=net.id,
                 zone_id=zone,
                 cidr_block=cidr,
@@ -86,8 +86,8 @@ class ClassroomNetwork(LabComponent):
 
     def _way_out(self, net: vpc.Network, switch: vpc.Switch, bandwidth: int) -> dict[str, pulumi.Output[str]]:
         gateway = vpc.NatGateway(
-            self.child_name("nat"),
-            nat_gateway_name=self.cloud_name("nat"),
+            self.child_name("nat-gateway"),
+            nat_gateway_name=self.cloud_name("nat-gateway"),
             vpc_id=net.id,
             vswitch_id=switch.id,
             nat_type="Enhanced",
@@ -99,8 +99,8 @@ class ClassroomNetwork(LabComponent):
             opts=self.child_options(),
         )
         address = ecs.EipAddress(
-            self.child_name("address"),
-            address_name=self.cloud_name("address"),
+            self.child_name("eip"),
+            address_name=self.cloud_name("eip"),
             bandwidth=str(bandwidth),
             internet_charge_type="PayByTraffic",
             payment_type="PayAsYouGo",
@@ -110,15 +110,15 @@ class ClassroomNetwork(LabComponent):
             opts=self.child_options(),
         )
         bound = ecs.EipAssociation(
-            self.child_name("address-on-nat"),
+            self.child_name("eip-association"),
             allocation_id=address.id,
             instance_id=gateway.id,
             instance_type="Nat",
             opts=self.child_options(),
         )
         vpc.SnatEntry(
-            self.child_name("everyone-out"),
-            snat_entry_name=self.cloud_name("everyone-out"),
+            self.child_name("snat-entry"),
+            snat_entry_name=self.cloud_name("snat-entry"),
             snat_table_id=gateway.snat_table_ids,
             snat_ip=address.ip_address,
             source_cidr=VPC_CIDR,

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from labstacks.advanced.watching import FIELDS, charts, failures_over, indexed_fields, json_lines_of
+from labstacks.advanced.log_settings import FIELDS, charts, failures_over, indexed_fields, json_lines_of
 
 
 def test_a_log_file_is_read_line_by_line_by_its_own_clock():

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 
 from labstacks.components.base import LabArgumentError
-from labstacks.components.identity import SeatIdentity
+from labstacks.components.seat_identity import SeatIdentity
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 ARGS = {"context": lab_context("bridging"), "classroom": CLASSROOM, "labs": ["B1", "B2"]}
@@ -53,7 +53,7 @@ def test_without_a_password_nobody_signs_in(lab_mocks):
 def test_the_policy_is_the_seats_own(lab_mocks):
     identity()
     policy = lab_mocks.resources.one("ram.Policy").inputs
-    assert policy["policyName"] == "f4a-2026-s07-own"
+    assert policy["policyName"] == "f4a-2026-s07-policy"
     document = json.loads(policy["policyDocument"])
     assert "acs:oss:*:5012345678901234:f4a-2026-s07-*/*" in document["Statement"][1]["Resource"]
 

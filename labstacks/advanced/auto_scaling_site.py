@@ -7,10 +7,10 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import ecs, ess, vpc
 
-from labstacks.advanced.start import website_script
+from labstacks.advanced.first_start import website_script
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
 from labstacks.components.server import SYSTEM_DISK_GB, ServerSpec, newest_image
 
@@ -18,7 +18,7 @@ MOST_SERVERS = 6
 _INSTANT, _MINUTE = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"
 
 
-class ElasticServiceArgs(TypedDict):
+class AutoScalingSiteArgs(TypedDict):
     """How few and how many servers a seat's website may have, and when it gets another."""
 
     context: LabContextArgs
@@ -45,8 +45,8 @@ class ElasticServiceArgs(TypedDict):
 
 
 @dataclass(frozen=True)
-class ElasticSpec:
-    """The checked form of the plain keys of :class:`ElasticServiceArgs`."""
+class AutoScalingSiteSpec:
+    """The checked form of the plain keys of :class:`AutoScalingSiteArgs`."""
 
     min_size: int
     max_size: int
@@ -57,7 +57,7 @@ class ElasticSpec:
     server: ServerSpec
 
 
-class ElasticService(LabComponent):
+class AutoScalingSite(LabComponent):
     """A scaling group over two zones, with a rule and an alarm in each direction, and a closing time.
 
     The servers are small, encrypted and without a public address; their website is for the seat's own
@@ -74,41 +74,41 @@ class ElasticService(LabComponent):
     scaling_group_id: pulumi.Output[str]
     """The scaling group, ``asg-…``."""
     summary: pulumi.Output[dict[str, str]]
-    """``group``: the scaling group; ``more``, ``fewer``: its rules; ``size``; ``closes``: when."""
+    """``scaling_group``; ``scale_out``, ``scale_in``: its rules; ``size``; ``closes``: when."""
 
     def __init__(
-        self, name: str, args: ElasticServiceArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: AutoScalingSiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        arguments = Arguments("ElasticService", args, ElasticServiceArgs)
+        arguments = Arguments("AutoScalingSite", args, AutoScalingSiteArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
         places = list(zip(context.zones, context.vswitch_cidrs, strict=False))
-        classroom = Parts(arguments, "vpc_id", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._resource_group_id = classroom["resource_group_id"]
-        switches = self._switches(classroom["vpc_id"], places)
-        door = self._door(classroom["vpc_id"])
-        group = self._group(spec, switches)
-        self._blueprint(spec.server, group, door)
-        more = self._rule("more", 1, group, spec.busy_percent, ">=")
-        fewer = self._rule("fewer", -1, group, spec.quiet_percent, "<")
+        vswitches = self._vswitches(classroom["vpc_id"], places)
+        security_group = self._security_group(classroom["vpc_id"])
+        group = self._group(spec, vswitches)
+        self._scaling_configuration(spec.server, group, security_group)
+        scale_out = self._rule("scale-out", 1, group, spec.busy_percent, ">=")
+        scale_in = self._rule("scale-in", -1, group, spec.quiet_percent, "<")
         closes_at = spec.closes_at or context.release_at
-        self._schedule("opening", spec.opens_at, group, spec.min_size, spec.max_size)
-        self._schedule("closing", closes_at, group, 0, 0)
+        self._schedule("opening-task", spec.opens_at, group, spec.min_size, spec.max_size)
+        self._schedule("closing-task", closes_at, group, 0, 0)
 
-        self.vswitch_ids = pulumi.Output.all(*[switch.id for switch in switches])
-        self.security_group_id, self.scaling_group_id = door.id, group.id
+        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in vswitches])
+        self.security_group_id, self.scaling_group_id = security_group.id, group.id
         self.summary = pulumi.Output.all(
-            group=group.scaling_group_name,
-            more=more.scaling_rule_name,
-            fewer=fewer.scaling_rule_name,
+            scaling_group=group.scaling_group_name,
+            scale_out=scale_out.scaling_rule_name,
+            scale_in=scale_in.scaling_rule_name,
             size=f"{spec.min_size} to {spec.max_size}",
             closes=closes_at or "never",
         )
         self.publish()
 
     @staticmethod
-    def read(arguments: Arguments) -> ElasticSpec:
+    def read(arguments: Arguments) -> AutoScalingSiteSpec:
         """Sizes, thresholds, times and the kind of server."""
         min_size = arguments.integer("min_size", 1, low=1, high=MOST_SERVERS)
         max_size = arguments.integer("max_size", max(3, min_size), low=1, high=MOST_SERVERS)
@@ -118,7 +118,7 @@ class ElasticService(LabComponent):
         quiet = arguments.integer("quiet_percent", 20, low=1, high=60)
         if quiet >= busy:
             raise arguments.wrong("quiet_percent", quiet, f"less than busy_percent, which is {busy}")
-        return ElasticSpec(
+        return AutoScalingSiteSpec(
             min_size=min_size,
             max_size=max_size,
             busy_percent=busy,
@@ -128,11 +128,11 @@ class ElasticService(LabComponent):
             server=ServerSpec.read(arguments),
         )
 
-    def _switches(self, vpc_id: pulumi.Input[str], places: list[tuple[str, str]]) -> list[vpc.Switch]:
+    def _vswitches(self, vpc_id: pulumi.Input[str], places: list[tuple[str, str]]) -> list[vpc.Switch]:
         return [
             vpc.Switch(
-                self.child_name(f"switch-{number}"),
-                vswitch_name=self.cloud_name(f"switch-{number}"),
+                self.child_name(f"vswitch-{number}"),
+                vswitch_name=self.cloud_name(f"vswitch-{number}"),
                 vpc_id=vpc_id,
                 zone_id=zone,
                 cidr_block=cidr,
@@ -142,10 +142,10 @@ class ElasticService(LabComponent):
             for number, (zone, cidr) in enumerate(places, start=1)
         ]
 
-    def _door(self, vpc_id: pulumi.Input[str]) -> ecs.SecurityGroup:
-        door = ecs.SecurityGroup(
-            self.child_name("door"),
-            security_group_name=self.cloud_name("web"),
+    def _security_group(self, vpc_id: pulumi.Input[str]) -> ecs.SecurityGroup:
+        security_group = ecs.SecurityGroup(
+            self.child_name("security-group"),
+            security_group_name=self.cloud_name("security-group"),
             description="The website, for the seat's own addresses",
             security_group_type="normal",
             vpc_id=vpc_id,
@@ -155,8 +155,8 @@ class ElasticService(LabComponent):
         )
         # Neighbours in the class's network stay out; a load balancer in the seat's vSwitches gets in.
         ecs.SecurityGroupRule(
-            self.child_name("door-web"),
-            security_group_id=door.id,
+            self.child_name("ingress-http"),
+            security_group_id=security_group.id,
             type="ingress",
             ip_protocol="tcp",
             nic_type="intranet",
@@ -167,16 +167,16 @@ class ElasticService(LabComponent):
             description="The website",
             opts=self.child_options(),
         )
-        return door
+        return security_group
 
-    def _group(self, spec: ElasticSpec, switches: list[vpc.Switch]) -> ess.ScalingGroup:
+    def _group(self, spec: AutoScalingSiteSpec, vswitches: list[vpc.Switch]) -> ess.ScalingGroup:
         return ess.ScalingGroup(
-            self.child_name("group"),
-            scaling_group_name=self.cloud_name("web"),
+            self.child_name("scaling-group"),
+            scaling_group_name=self.cloud_name("scaling-group"),
             min_size=spec.min_size,
             max_size=spec.max_size,
             default_cooldown=60,
-            vswitch_ids=[switch.id for switch in switches],
+            vswitch_ids=[vswitch.id for vswitch in vswitches],
             multi_az_policy="BALANCE",
             health_check_type="ECS",
             scaling_policy="release",
@@ -188,15 +188,17 @@ class ElasticService(LabComponent):
             opts=self.child_options(ignore_changes=["alb_server_groups"]),
         )
 
-    def _blueprint(self, spec: ServerSpec, group: ess.ScalingGroup, door: ecs.SecurityGroup) -> None:
+    def _scaling_configuration(
+        self, spec: ServerSpec, group: ess.ScalingGroup, security_group: ecs.SecurityGroup
+    ) -> None:
         ess.ScalingConfiguration(
-            self.child_name("blueprint"),
-            scaling_configuration_name=self.cloud_name("web"),
+            self.child_name("scaling-configuration"),
+            scaling_configuration_name=self.cloud_name("scaling-configuration"),
             scaling_group_id=group.id,
-            instance_name=self.cloud_name("web"),
+            instance_name=self.cloud_name("server"),
             instance_types=[spec.instance_type],
             image_id=newest_image(self, spec),
-            security_group_id=door.id,
+            security_group_id=security_group.id,
             credit_specification="Standard" if spec.burstable else None,
             system_disk_category="cloud_essd",
             system_disk_performance_level="PL0",

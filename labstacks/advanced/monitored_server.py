@@ -7,11 +7,11 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_alicloud import cms, ecs, log, sls
 
-from labstacks.advanced.start import ACCESS_LOG, log_agent_commands, website_script
-from labstacks.advanced.watching import SEPARATORS, charts, failures_over, indexed_fields, json_lines_of
+from labstacks.advanced.first_start import ACCESS_LOG, log_agent_commands, website_script
+from labstacks.advanced.log_settings import SEPARATORS, charts, failures_over, indexed_fields, json_lines_of
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
-from labstacks.components.classroom_refs import Parts
+from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.server import ServerSpec, server
 
 STORE = "access"
@@ -19,7 +19,7 @@ VISIT_EVERY = 5
 """Seconds after which the server visits itself; every tenth visit fails."""
 
 
-class ObservedServerArgs(TypedDict):
+class MonitoredServerArgs(TypedDict):
     """What is watched, from when on it is too much, and who is told."""
 
     context: LabContextArgs
@@ -42,8 +42,8 @@ class ObservedServerArgs(TypedDict):
 
 
 @dataclass(frozen=True)
-class ObservedServerSpec:
-    """The checked form of the plain keys of :class:`ObservedServerArgs`."""
+class MonitoredServerSpec:
+    """The checked form of the plain keys of :class:`MonitoredServerArgs`."""
 
     keep_days: int
     cpu_percent: int
@@ -52,7 +52,7 @@ class ObservedServerSpec:
     server: ServerSpec
 
 
-class ObservedServer(LabComponent):
+class MonitoredServer(LabComponent):
     """A small web server that visits itself, its log in a searchable store, a dashboard, and two alarms.
 
     The server has no open port: nobody needs to get in, and the log's agent only goes out, inside the
@@ -69,11 +69,11 @@ class ObservedServer(LabComponent):
     """``server``; ``log_project``, ``log_store``; ``dashboard``; ``alarm`` on load, ``alert`` on failures."""
 
     def __init__(
-        self, name: str, args: ObservedServerArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: MonitoredServerArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        arguments = Arguments("ObservedServer", args, ObservedServerArgs)
+        arguments = Arguments("MonitoredServer", args, MonitoredServerArgs)
         context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = Parts(arguments, "account_id", "vpc_id", "vswitch_ids", "resource_group_id")
+        classroom = ClassroomRefs(arguments, "account_id", "vpc_id", "vswitch_ids", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._resource_group_id = classroom["resource_group_id"]
@@ -96,12 +96,12 @@ class ObservedServer(LabComponent):
         self.publish()
 
     @staticmethod
-    def read(arguments: Arguments) -> ObservedServerSpec:
+    def read(arguments: Arguments) -> MonitoredServerSpec:
         """Thresholds, how long the log is kept, who is told, and the kind of server."""
         mail = arguments.get("alarm_mail")
         if mail is not None and "@" not in arguments.text("alarm_mail"):
             raise arguments.wrong("alarm_mail", mail, "an e-mail address, such as that of the class")
-        return ObservedServerSpec(
+        return MonitoredServerSpec(
             keep_days=arguments.integer("keep_days", 7, low=1, high=30),
             cpu_percent=arguments.integer("cpu_percent", 80, low=10, high=99),
             failures=arguments.integer("failures", 5, low=1, high=1000),
@@ -112,9 +112,9 @@ class ObservedServer(LabComponent):
     def _server(
         self, spec: ServerSpec, vpc_id: pulumi.Input[str], vswitch_id: pulumi.Input[str]
     ) -> ecs.Instance:
-        door = ecs.SecurityGroup(
-            self.child_name("door"),
-            security_group_name=self.cloud_name("observed"),
+        security_group = ecs.SecurityGroup(
+            self.child_name("security-group"),
+            security_group_name=self.cloud_name("security-group"),
             description="Closed: nobody needs to get in",
             security_group_type="normal",
             vpc_id=vpc_id,
@@ -125,17 +125,17 @@ class ObservedServer(LabComponent):
         agent = log_agent_commands(self.context.region, self.context.owner)
         return server(
             self,
-            "observed",
+            "server",
             spec,
             vswitch_id=vswitch_id,
-            security_group_id=door.id,
+            security_group_id=security_group.id,
             resource_group_id=self._resource_group_id,
             user_data=website_script(self.context, visit_every=VISIT_EVERY, more=agent),
         )
 
     def _store(self, keep_days: int, account_id: pulumi.Output[str]) -> tuple[log.Project, log.Store]:
         project = log.Project(
-            self.child_name("project"),
+            self.child_name("log-project"),
             project_name=account_id.apply(lambda account: self.context.global_name("logs", account)),
             description=f"What seat {self.context.seat} watches",
             resource_group_id=self._resource_group_id,
@@ -143,7 +143,7 @@ class ObservedServer(LabComponent):
             opts=self.child_options(),
         )
         store = log.Store(
-            self.child_name("store"),
+            self.child_name("logstore"),
             project_name=project.project_name,
             logstore_name=STORE,
             retention_period=keep_days,
@@ -152,7 +152,7 @@ class ObservedServer(LabComponent):
             opts=self.child_options(),
         )
         log.StoreIndex(
-            self.child_name("index"),
+            self.child_name("logstore-index"),
             project=project.project_name,
             logstore=store.logstore_name,
             full_text={"case_sensitive": False, "token": SEPARATORS},
@@ -163,7 +163,7 @@ class ObservedServer(LabComponent):
 
     def _collect(self, project: log.Project, store: log.Store) -> None:
         machines = sls.MachineGroup(
-            self.child_name("machines"),
+            self.child_name("machine-group"),
             project_name=project.project_name,
             group_name="observed",
             machine_identify_type="userdefined",
@@ -171,7 +171,7 @@ class ObservedServer(LabComponent):
             opts=self.child_options(),
         )
         collection = sls.LogtailConfig(
-            self.child_name("collection"),
+            self.child_name("logtail-config"),
             project_name=project.project_name,
             logtail_config_name=STORE,
             input_type="file",
@@ -185,7 +185,7 @@ class ObservedServer(LabComponent):
             opts=self.child_options(),
         )
         log.LogTailAttachment(
-            self.child_name("collecting"),
+            self.child_name("logtail-attachment"),
             project=project.project_name,
             logtail_config_name=collection.logtail_config_name,
             machine_group_name=machines.group_name,
@@ -196,7 +196,7 @@ class ObservedServer(LabComponent):
         return log.Dashboard(
             self.child_name("dashboard"),
             project_name=project.project_name,
-            dashboard_name=self.cloud_name("website"),
+            dashboard_name=self.cloud_name("dashboard"),
             display_name=f"The website of {self.context.owner}",
             attribute=json.dumps({"type": "grid"}),
             char_list=json.dumps(charts(STORE), sort_keys=True),
@@ -207,7 +207,7 @@ class ObservedServer(LabComponent):
         return sls.Alert(
             self.child_name("alert"),
             project_name=project.project_name,
-            alert_name=self.cloud_name("failures"),
+            alert_name=self.cloud_name("alert"),
             display_name=f"Failures on the website of {self.context.owner}",
             schedule={"type": "FixedRate", "interval": "1m", "time_zone": "+0800", "run_immdiately": True},
             configuration=failures_over(failures, project.project_name, STORE, self.context.region),
@@ -215,11 +215,11 @@ class ObservedServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _alarm(self, machine: ecs.Instance, spec: ObservedServerSpec) -> cms.Alarm:
+    def _alarm(self, machine: ecs.Instance, spec: MonitoredServerSpec) -> cms.Alarm:
         contacts = [self._contact(spec.alarm_mail).alarm_contact_name] if spec.alarm_mail else []
         group = cms.AlarmContactGroup(
-            self.child_name("contacts"),
-            alarm_contact_group_name=self.cloud_name("watch"),
+            self.child_name("alarm-contact-group"),
+            alarm_contact_group_name=self.cloud_name("alarms"),
             describe=f"Who is told about seat {self.context.seat}",
             contacts=contacts,
             enable_subscribed=False,
@@ -227,7 +227,7 @@ class ObservedServer(LabComponent):
         )
         return cms.Alarm(
             self.child_name("alarm"),
-            name=self.cloud_name("load"),
+            name=self.cloud_name("alarm"),
             project="acs_ecs_dashboard",
             metric="CPUUtilization",
             metric_dimensions=machine.id.apply(lambda id_: json.dumps([{"instanceId": id_}])),
@@ -247,8 +247,8 @@ class ObservedServer(LabComponent):
 
     def _contact(self, mail: str) -> cms.AlarmContact:
         return cms.AlarmContact(
-            self.child_name("contact"),
-            alarm_contact_name=self.cloud_name("watch"),
+            self.child_name("alarm-contact"),
+            alarm_contact_name=self.cloud_name("alarms"),
             describe=f"The mailbox for alarms of class {self.context.class_name}",
             channels_mail=mail,
             lang="en",

@@ -78,7 +78,7 @@ class ClassroomDatabase(LabComponent):
         super().__init__(name, context, opts)
 
         server = rds.Instance(
-            self.child_name("server"),
+            self.child_name("instance"),
             instance_name=self.cloud_name("database"),
             engine=ENGINE,
             engine_version=VERSION,

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from labstacks.advanced import ContainerSpace
-from labstacks.advanced.containers import manifests, template
+from labstacks.advanced import ContainerNamespace
+from labstacks.advanced.container_namespace import manifests, template
 from labstacks.errors import LabArgumentError
 from labstacks.testing import UNKNOWN
 
@@ -19,7 +19,7 @@ def applied(stack):
 
 
 def test_the_seat_gets_a_namespace_in_the_classs_cluster(lab_mocks, args, shared):
-    space = ContainerSpace("space", args)
+    space = ContainerNamespace("space", args)
     stack = lab_mocks.resources.one("ros.Stack")
     assert stack.inputs["parameters"] == [
         {"parameterKey": "ClusterId", "parameterValue": shared["cluster_id"]}
@@ -29,7 +29,7 @@ def test_the_seat_gets_a_namespace_in_the_classs_cluster(lab_mocks, args, shared
 
 
 def test_the_namespace_has_limits(lab_mocks, args):
-    ContainerSpace("space", {**args, "pods": 4})
+    ContainerNamespace("space", {**args, "pods": 4})
     quota = next(m for m in applied(lab_mocks.resources.one("ros.Stack")) if m["kind"] == "ResourceQuota")
     assert quota["spec"]["hard"]["pods"] == "4"
     assert quota["spec"]["hard"]["limits.cpu"] == "800m"
@@ -37,7 +37,7 @@ def test_the_namespace_has_limits(lab_mocks, args):
 
 
 def test_the_seats_user_works_in_that_namespace_only(lab_mocks, args, shared):
-    ContainerSpace("space", args)
+    ContainerNamespace("space", args)
     permission = lab_mocks.resources.one("cs.KubernetesPermission").inputs
     assert permission["uid"] == "270000000000000007"
     assert permission["permissions"] == [
@@ -53,18 +53,18 @@ def test_the_seats_user_works_in_that_namespace_only(lab_mocks, args, shared):
 
 
 def test_there_are_rights_only_in_a_namespace_that_is_there(lab_mocks, args):
-    ContainerSpace("space", args)
-    assert ("space-permission", "space-space") in lab_mocks.resources.edges()
+    ContainerNamespace("space", args)
+    assert ("space-cluster-permission", "space-namespace") in lab_mocks.resources.edges()
 
 
 def test_a_student_who_only_looks(lab_mocks, args):
-    ContainerSpace("space", {**args, "rights": "restricted"})
+    ContainerNamespace("space", {**args, "rights": "restricted"})
     (permission,) = lab_mocks.resources.one("cs.KubernetesPermission").inputs["permissions"]
     assert permission["roleName"] == "restricted"
 
 
 def test_images_are_private_and_in_the_classs_registry(lab_mocks, args):
-    space = ContainerSpace("space", args)
+    space = ContainerNamespace("space", args)
     repo = lab_mocks.resources.one("cr.Repo").inputs
     assert (repo["namespace"], repo["name"]) == ("f4a-2026-a1b2c3", "f4a-2026-s07-app")
     assert repo["repoType"] == "PRIVATE"
@@ -73,12 +73,12 @@ def test_images_are_private_and_in_the_classs_registry(lab_mocks, args):
 
 def test_the_longest_name_fits_the_registry(lab_mocks, args):
     context = {"class_name": "a" * 20, "level": "advanced", "seat": "s496"}
-    ContainerSpace("space", {**args, "context": context})
+    ContainerNamespace("space", {**args, "context": context})
     assert len(lab_mocks.resources.one("cr.Repo").inputs["name"]) <= 30
 
 
 def test_it_says_what_to_call_an_image(lab_mocks, args):
-    summary = lab_mocks.resolve(ContainerSpace("space", args).summary)
+    summary = lab_mocks.resolve(ContainerNamespace("space", args).summary)
     assert summary["namespace"] == "f4a-2026-s07"
     assert summary["cluster"] == "f4a-2026-classroom-cluster"
     assert summary["registry"].endswith(".personal.cr.aliyuncs.com")
@@ -87,12 +87,12 @@ def test_it_says_what_to_call_an_image(lab_mocks, args):
 
 def test_an_account_of_old_uses_the_registry_of_its_region(lab_mocks_with, args):
     mocks = lab_mocks_with(outputs={"alicloud:cr/repo:Repo": {"domainLists": []}})
-    summary = mocks.resolve(ContainerSpace("space", args).summary)
+    summary = mocks.resolve(ContainerNamespace("space", args).summary)
     assert summary["registry"] == "registry.cn-hongkong.aliyuncs.com"
 
 
 def test_before_it_is_made_its_registry_is_unknown(lab_preview, args):
-    space = ContainerSpace("space", args)
+    space = ContainerNamespace("space", args)
     assert lab_preview.resolve(space.summary) is UNKNOWN
     assert lab_preview.resolve(space.namespace) == "f4a-2026-s07"
 
@@ -107,14 +107,14 @@ def test_before_it_is_made_its_registry_is_unknown(lab_preview, args):
 )
 def test_a_wrong_argument_makes_nothing(lab_mocks, args, wrong, told):
     with pytest.raises(LabArgumentError, match=told):
-        ContainerSpace("space", {**args, **wrong})
+        ContainerNamespace("space", {**args, **wrong})
     assert len(lab_mocks.resources) == 0
 
 
 def test_a_classroom_without_a_cluster_is_refused(lab_mocks, args, shared):
     del shared["cluster_id"]
     with pytest.raises(LabArgumentError, match="classroom has no 'cluster_id'") as error:
-        ContainerSpace("space", args)
+        ContainerNamespace("space", args)
     assert "Kubernetes cluster" in error.value.hint
     assert len(lab_mocks.resources) == 0
 
