@@ -1,84 +1,23 @@
-"""The cloud's own furniture: regions, zones, instance types, images, database classes.
+"""What the cloud offers beside regions and instance types: images, disk categories, database classes.
 
-Zones, types and image names are those of the Hong Kong region as publicly listed in 2024-2026; prices are
-not here. Other regions get the same furniture in zones of their own.
+Names are those publicly listed in 2024-2026, and the same in every region; prices are not here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-REGIONS = {
-    "cn-hongkong": "China (Hong Kong)",
-    "cn-hangzhou": "China (Hangzhou)",
-    "cn-shanghai": "China (Shanghai)",
-    "cn-beijing": "China (Beijing)",
-    "cn-shenzhen": "China (Shenzhen)",
-    "ap-southeast-1": "Singapore",
-    "ap-northeast-1": "Japan (Tokyo)",
-    "eu-central-1": "Germany (Frankfurt)",
-    "us-west-1": "US (Silicon Valley)",
-    "us-east-1": "US (Virginia)",
-}
-
-
-def zones(region: str) -> tuple[str, ...]:
-    """The zones of a region: Hong Kong has b, c and d; an Asian neighbour a, b and c."""
-    if region == "cn-hongkong":
-        return tuple(f"{region}-{letter}" for letter in "bcd")
-    joint = "-" if region.startswith("cn-") else ""
-    return tuple(f"{region}{joint}{letter}" for letter in "abc")
-
-
-@dataclass(frozen=True)
-class InstanceType:
-    """An instance type: its name, vCPU, memory in GiB and what kind of machine it is."""
-
-    name: str
-    cpu: int
-    memory: float
-    kind: str
-    arm: bool = False
-
-    @property
-    def family(self) -> str:
-        """Such as ``ecs.e`` for ``ecs.e-c1m1.large``."""
-        parts = self.name.split(".")
-        return f"{parts[0]}.{parts[1].split('-c')[0]}"
-
-
-def _sizes(family: str, kind: str, *memories: tuple[str, float]) -> tuple[InstanceType, ...]:
-    return tuple(InstanceType(f"ecs.{family}-{shape}.large", 2, memory, kind) for shape, memory in memories)
-
-
-def _enterprise(family: str, per_cpu: int, *, arm: bool = False) -> tuple[InstanceType, ...]:
-    sizes = (("large", 2), ("xlarge", 4), ("2xlarge", 8), ("4xlarge", 16))
-    return tuple(
-        InstanceType(f"ecs.{family}.{size}", cpu, cpu * per_cpu, "enterprise", arm) for size, cpu in sizes
-    )
-
-
-_SHARED = (("c4m1", 0.5), ("c2m1", 1.0), ("c1m1", 2.0), ("c1m2", 4.0), ("c1m4", 8.0))
-
-INSTANCE_TYPES: dict[str, InstanceType] = {
-    found.name: found
-    for found in (
-        *_sizes("e", "economy", *_SHARED),
-        *_sizes("t6", "burstable", *_SHARED),
-        *_sizes("u1", "universal", *_SHARED[2:]),
-        InstanceType("ecs.n4.small", 1, 2.0, "shared"),
-        InstanceType("ecs.n4.large", 2, 4.0, "shared"),
-        *(found for family in ("c6", "c7", "c8i", "c8a") for found in _enterprise(family, 2)),
-        *(found for family in ("g6", "g7", "g8i") for found in _enterprise(family, 4)),
-        *_enterprise("g8y", 4, arm=True),
-        *(found for family in ("r6", "r7") for found in _enterprise(family, 8)),
-    )
-}
-
 
 @dataclass(frozen=True)
 class Image:
-    """A system image: its id, names, size in GiB and architecture."""
+    """A system image.
+
+    Args:
+        id: Such as ``ubuntu_22_04_x64_20G_alibase_20230907.vhd``. It ends with the image's date.
+        name: The operating system as the console shows it.
+        platform: Such as ``Ubuntu``.
+        size: GiB, the least that a system disk must have.
+    """
 
     id: str
     name: str
@@ -89,30 +28,62 @@ class Image:
 
     @property
     def created(self) -> str:
+        """When it was published, RFC 3339 UTC."""
         date = self.id.removesuffix(".vhd").rsplit("_", 1)[1]
         return f"{date[:4]}-{date[4:6]}-{date[6:]}T02:00:00Z"
 
 
+def _windows(year: int, edition: str, date: str) -> Image:
+    id_ = f"win{year}_{edition}_x64_dtc_en-us_40G_alibase_{date}.vhd"
+    title = f"Windows Server {year}"
+    return Image(id_, f"{title} Datacenter 64 bit English", title, size=40, windows=True)
+
+
+# The newest of each system comes last: a list sorted by date ends with what people want.
 IMAGES: dict[str, Image] = {
     found.id: found
     for found in (
-        Image("aliyun_3_x64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"),
+        Image(
+            "aliyun_2_1903_x64_20G_alibase_20231221.vhd", "Alibaba Cloud Linux 2.1903 LTS 64 bit", "Aliyun"
+        ),
+        Image(
+            "aliyun_2_1903_x64_20G_alibase_20240628.vhd", "Alibaba Cloud Linux 2.1903 LTS 64 bit", "Aliyun"
+        ),
+        Image("aliyun_3_x64_20G_scc_alibase_20240819.vhd", "Alibaba Cloud Linux 3.2104 LTS SCC", "Aliyun"),
+        Image(
+            "aliyun_3_x64_20G_container_optimized_alibase_20250629.vhd",
+            "Alibaba Cloud Linux 3.2104 LTS 64 bit container optimized",
+            "Aliyun",
+        ),
         Image("aliyun_3_x64_20G_alibase_20250629.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"),
+        Image("aliyun_3_x64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"),
         Image("aliyun_3_arm64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3 ARM", "Aliyun", arm=True),
         Image("aliyun_4_x64_20G_alibase_20260801.vhd", "Alibaba Cloud Linux 4 LTS 64 bit", "Aliyun"),
+        Image("ubuntu_16_04_x64_20G_alibase_20240618.vhd", "Ubuntu 16.04 64 bit", "Ubuntu"),
+        Image("ubuntu_18_04_64_20G_alibase_20190624.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
+        Image("ubuntu_18_04_x64_20G_alibase_20240618.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
+        Image("ubuntu_20_04_x64_20G_alibase_20250722.vhd", "Ubuntu 20.04 64 bit", "Ubuntu"),
         Image("ubuntu_22_04_x64_20G_alibase_20230907.vhd", "Ubuntu 22.04 64 bit", "Ubuntu"),
+        Image("ubuntu_22_04_arm64_20G_alibase_20250722.vhd", "Ubuntu 22.04 64 bit ARM", "Ubuntu", arm=True),
         Image("ubuntu_24_04_x64_20G_alibase_20260916.vhd", "Ubuntu 24.04 64 bit", "Ubuntu"),
+        Image("debian_10_13_x64_20G_alibase_20250117.vhd", "Debian 10.13 64 bit", "Debian"),
+        Image("debian_11_11_x64_20G_alibase_20250117.vhd", "Debian 11.11 64 bit", "Debian"),
         Image("debian_12_8_x64_20G_alibase_20250117.vhd", "Debian 12.8 64 bit", "Debian"),
+        Image("centos_6_10_x64_20G_alibase_20201120.vhd", "CentOS 6.10 64 bit", "CentOS"),
+        Image("centos_7_6_x64_20G_alibase_20240628.vhd", "CentOS 7.6 64 bit", "CentOS"),
         Image("centos_7_9_x64_20G_alibase_20240628.vhd", "CentOS 7.9 64 bit", "CentOS"),
-        Image(
-            "win2022_21H2_x64_dtc_en-us_40G_alibase_20260115.vhd",
-            "Windows Server 2022 Datacenter 64 bit English",
-            "Windows Server 2022",
-            size=40,
-            windows=True,
-        ),
+        Image("centos_8_5_x64_20G_alibase_20220428.vhd", "CentOS 8.5 64 bit", "CentOS"),
+        Image("centos_stream_9_x64_20G_alibase_20260115.vhd", "CentOS Stream 9 64 bit", "CentOS Stream"),
+        Image("rockylinux_9_4_x64_20G_alibase_20250722.vhd", "Rocky Linux 9.4 64 bit", "Rocky Linux"),
+        Image("almalinux_9_5_x64_20G_alibase_20250722.vhd", "AlmaLinux 9.5 64 bit", "AlmaLinux"),
+        Image("anolisos_8_9_x64_20G_rhck_alibase_20250722.vhd", "Anolis OS 8.9 RHCK 64 bit", "Anolis"),
+        Image("opensuse_15_6_x64_20G_alibase_20250722.vhd", "openSUSE Leap 15.6 64 bit", "OpenSUSE"),
+        _windows(2016, "1607", "20260115"),
+        _windows(2019, "1809", "20260115"),
+        _windows(2022, "21H2", "20260115"),
     )
 }
+"""System images, by id."""
 
 DISK_CATEGORIES = (
     "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud_auto", "cloud_essd_entry",

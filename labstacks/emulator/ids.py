@@ -11,15 +11,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.alicloud.regions import regions
+
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _HOLE = re.compile(r"<(cloud|data|name|hex|digits|uuid)(?::(\d+))?>|\{(\w+)\}")
-
-REGION_INFIX = {
-    "cn-hongkong": ("j6c", "3ns"),
-    "cn-hangzhou": ("bp1", "bp1"),
-    "ap-southeast-1": ("t4n", "gs5"),
-}
-"""What ids of a region hold: in ECS, VPC and ESS, and in RDS and CLB."""
 
 
 def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) -> str:
@@ -31,8 +26,7 @@ def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) 
         region: Such as ``cn-hongkong``.
         source: What the random parts are derived from: seed, URN, number of the birth.
     """
-    ecs, rds = REGION_INFIX.get(region, ("uf6", "uf6"))
-    infix = {"cloud": ecs, "data": rds}
+    infix = dict(zip(("cloud", "data"), _infixes(region), strict=True))
 
     def fill(hole: re.Match[str]) -> str:
         word, size, name = hole[1], int(hole[2] or 0), hole[3]
@@ -48,6 +42,14 @@ def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) 
         return uuid(*key) if word == "uuid" else hexadecimal(size, *key)
 
     return _HOLE.sub(fill, shape)
+
+
+def _infixes(region: str) -> tuple[str, str]:
+    """What ids of a region hold: in ECS, VPC and ESS, and in RDS and CLB."""
+    known = regions().get(region)
+    # Where no id of a region was ever seen, one of its own is made up: two regions never share ids.
+    made_up = letters(3, "infix", region)
+    return tuple(found or made_up for found in (known.id_infix if known else ("", "")))  # type: ignore[return-value]
 
 
 def number(limit: int, *source: object) -> int:

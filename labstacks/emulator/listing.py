@@ -34,7 +34,7 @@ _NAME = re.compile(r"(^n|N)ame$")
 
 def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a data source that lists a type's resources; empty when it lists none."""
-    type_, found = _listed_type(declared), _list_of_objects(declared)
+    type_, found = listed_type(declared), _list_of_objects(declared)
     if type_ is None or found is None:
         return {}
     name, member = found
@@ -47,7 +47,7 @@ def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[
     return answer
 
 
-def _listed_type(declared: FunctionType) -> str | None:
+def listed_type(declared: FunctionType) -> str | None:
     """The resource type that ``getThings`` lists: ``Thing`` of the same service."""
     if declared.token in _IRREGULAR:
         return _IRREGULAR[declared.token]
@@ -122,3 +122,8 @@ def _name_of(row: StoredResource) -> str:
     names = [name for name in row.properties if _NAME.search(name) and row.properties[name]]
     names.sort(key=lambda name: (name not in row.inputs, name.lower() not in own, len(name)))
     return str(row.properties[names[0]]) if names else row.id
+
+
+def lists_resources(declared: FunctionType | None) -> bool:
+    """Whether a data source lists resources of some type, as opposed to what the cloud offers."""
+    return declared is not None and listed_type(declared) is not None

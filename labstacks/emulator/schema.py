@@ -169,8 +169,11 @@ def _section(source: str, class_name: str) -> str:
 
 
 def _inputs(section: str) -> dict[str, Input]:
-    head, _, body = section.partition('"""')
-    notes = dict(_DOCUMENTED.findall(body.partition('"""')[0]))
+    # The signature ends the constructor's head, whether or not a docstring follows: many nested classes
+    # have none, and the wire names of their inputs stand in the getters below all the same.
+    end = section.find("):\n") + len("):\n")
+    head, body = section[:end], section[end:]
+    notes = dict(_DOCUMENTED.findall(body.partition('"""')[2].partition('"""')[0]))
     wire = {python: (name or python, deprecated) for name, deprecated, python, _ in _getters(body)}
     inputs = {}
     for python, annotation, optional in _PARAMETER.findall(head):

@@ -197,9 +197,9 @@ def _scaling_types(group: Resource, part: Part) -> Iterator[Any]:
 
 def vcpus_of(instance_type: Any) -> int:
     """vCPUs of an instance type; 2, as all small ones have, for one that is not known."""
-    from labstacks.emulator.catalog import INSTANCE_TYPES
+    from labstacks.alicloud.instance_types import instance_types
 
-    known = INSTANCE_TYPES.get(str(instance_type))
+    known = instance_types().get(str(instance_type))
     return known.cpu if known else 2
 
 

@@ -108,7 +108,7 @@ def _without(level: Level, labs: tuple[str, ...], dropped: str) -> tuple[str, ..
 
 def smaller_servers(bill: Bill, budget: Money, book: PriceBook, region: str) -> Way | None:
     """The largest smaller type for the dearest servers that brings the class under the budget."""
-    from labstacks.emulator.catalog import INSTANCE_TYPES
+    from labstacks.alicloud.instance_types import instance_types
 
     servers = [line for line in bill.lines if line.item.startswith("ecs/") and line.type == "ecs.Instance"]
     dearest = max(servers, key=lambda line: line.each or Decimal(0), default=None)
@@ -117,7 +117,7 @@ def smaller_servers(bill: Bill, budget: Money, book: PriceBook, region: str) -> 
     current = dearest.item.removeprefix("ecs/")
     prices = {
         name: book.converted(price.amount, price.currency, bill.currency)
-        for name, type_ in INSTANCE_TYPES.items()
+        for name, type_ in instance_types().items()
         if type_.memory >= LEAST_GIB and (price := book.price(f"ecs/{name}", region))
     }
     for name, each in sorted(prices.items(), key=lambda pair: -pair[1]):

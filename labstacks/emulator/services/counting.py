@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from labstacks.emulator import catalog
+from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator.quotas import Quota, QuotaUse, Scope
 
 if TYPE_CHECKING:
     from labstacks.emulator.services.base import Call
 
-_WEIGHTS = {name: type_.cpu for name, type_ in catalog.INSTANCE_TYPES.items()}
+_WEIGHTS = {name: type_.cpu for name, type_ in instance_types().items()}
 
 
 def over(call: Call, quota: Quota) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labstacks.emulator import catalog
+from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
 
 
 @source("alicloud:alb/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = catalog.zones(call.region)
+    found = zones_of(call.region)
     return {
         "ids": list(found),
         "zones": [

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.alicloud.instance_types import instance_types
+from labstacks.alicloud.regions import regions, zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
+
+_COMMON = tuple(name for name, type_ in instance_types().items() if type_.is_common)
 
 
 @source("alicloud:index/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     wanted = args.get("availableInstanceType")
-    found = [_zone(call, zone) for zone in catalog.zones(call.region)]
-    found = [zone for zone in found if not wanted or wanted in zone["availableInstanceTypes"]]
+    found = [
+        _zone(call, zone)
+        for zone in zones_of(call.region)
+        if not wanted or (wanted in instance_types() and not call.sold_out(zone, str(wanted)))
+    ]
     return {"ids": [zone["id"] for zone in found], "zones": found}
 
 
@@ -22,7 +29,8 @@ def _zone(call: Call, zone: str) -> dict[str, Any]:
     return {
         "id": zone,
         "localName": f"Zone {zone[-1].upper()}",
-        "availableInstanceTypes": [name for name in catalog.INSTANCE_TYPES if not call.sold_out(zone, name)],
+        # The common ones: with all, an answer for twelve zones would be a megabyte.
+        "availableInstanceTypes": [name for name in _COMMON if not call.sold_out(zone, name)],
         "availableDiskCategories": list(catalog.DISK_CATEGORIES),
         "availableResourceCreations": ["VSwitch", "Instance", "Disk", "IoOptimized", "rds", "slb"],
         "multiZoneIds": [],
@@ -34,8 +42,8 @@ def _zone(call: Call, zone: str) -> dict[str, Any]:
 def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     wanted = {call.region} if args.get("current") else {args.get("name") or "", *()} - {""}
     found = [
-        {"id": name, "regionId": name, "localName": title}
-        for name, title in catalog.REGIONS.items()
+        {"id": name, "regionId": name, "localName": region.name}
+        for name, region in regions().items()
         if not wanted or name in wanted
     ]
     return {"ids": [region["id"] for region in found], "regions": found}

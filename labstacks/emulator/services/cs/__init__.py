@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator import catalog, ids
+from labstacks.alicloud.instance_types import instance_types
+from labstacks.emulator import ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import Quota, Scope
@@ -114,7 +115,7 @@ class NodePool(Model):
     def admit(self, call: Call) -> None:
         types = call.inputs.get("instanceTypes") or ()
         for name in types:
-            if name not in catalog.INSTANCE_TYPES:
+            if name not in instance_types():
                 raise errors.InstanceTypeNotSupported(id=name)
         # Its scaling group goes through zones and types until one has stock.
         switches = [call.get(t.SWITCH, id_) for id_ in call.inputs.get("vswitchIds") or ()]

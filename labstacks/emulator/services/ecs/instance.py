@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog, ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota
@@ -90,7 +91,7 @@ class Instance(Model):
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         inputs = call.inputs
-        type_ = catalog.INSTANCE_TYPES.get(str(inputs.get("instanceType")))
+        type_ = instance_types().get(str(inputs.get("instanceType")))
         switch = call.get(t.SWITCH, inputs.get("vswitchId"))
         address = inputs.get("privateIp") or _free_address(call, switch)
         image = catalog.IMAGES.get(str(inputs.get("imageId")))
@@ -114,7 +115,7 @@ class Instance(Model):
             "instanceChargeType": "PostPaid",
             "spotStrategy": "NoSpot",
             "stoppedMode": "Not-applicable",
-            "creditSpecification": "Standard" if type_ and type_.kind == "burstable" else "",
+            "creditSpecification": "Standard" if type_ and type_.is_burstable else "",
             "httpTokens": "optional",
             "startTime": call.now,
             "expiredTime": "2099-12-31T15:59Z",
@@ -155,7 +156,7 @@ class Instance(Model):
 
     def _check_machine(self, inputs: Mapping[str, Any], call: Call) -> None:
         type_name, image_id = inputs.get("instanceType"), inputs.get("imageId")
-        type_ = catalog.INSTANCE_TYPES.get(str(type_name))
+        type_ = instance_types().get(str(type_name))
         if type_name and type_ is None:
             raise errors.InstanceTypeNotSupported(id=type_name)
         image = catalog.IMAGES.get(str(image_id))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.alicloud.instance_types import InstanceType, instance_types
+from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
@@ -57,39 +59,58 @@ def _image(image: catalog.Image) -> dict[str, Any]:
 @source("alicloud:ecs/getInstanceTypes:getInstanceTypes")
 def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     asked = args.get("availabilityZone")
-    zones = [zone for zone in catalog.zones(call.region) if asked in (None, "", zone)]
+    zones = [zone for zone in zones_of(call.region) if asked in (None, "", zone)]
     on_sale = {
         type_: [zone for zone in zones if not call.sold_out(zone, type_.name)]
-        for type_ in catalog.INSTANCE_TYPES.values()
+        for type_ in instance_types().values()
         if _wanted(type_, args)
     }
     found = [type_ for type_ in on_sale if on_sale[type_]]
-    found.sort(key=lambda type_: (type_.cpu, type_.memory, type_.name))
+    found.sort(key=lambda type_: (type_.cpu, type_.memory, not type_.is_common, type_.name))
     return {
         "ids": [type_.name for type_ in found],
         "instanceTypes": [_instance_type(type_, on_sale[type_]) for type_ in found],
     }
 
 
-def _wanted(type_: catalog.InstanceType, args: Mapping[str, Any]) -> bool:
+def _wanted(type_: InstanceType, args: Mapping[str, Any]) -> bool:
     return (
         args.get("cpuCoreCount") in (None, 0, type_.cpu)
         and args.get("memorySize") in (None, 0, type_.memory)
         and args.get("instanceTypeFamily") in (None, "", type_.family)
         and args.get("instanceType") in (None, "", type_.name)
-        and not args.get("gpuAmount")
+        and args.get("gpuAmount") in (None, 0, type_.gpu)
+        and args.get("eniAmount") in (None, 0, *range(1, _interfaces(type_) + 1))
+        and _fits_image(type_, args.get("imageId"))
+        and (not args.get("kubernetesNodeRole") or _can_be_node(type_))
     )
 
 
-def _instance_type(type_: catalog.InstanceType, zones: list[str]) -> dict[str, Any]:
+def _fits_image(type_: InstanceType, image_id: Any) -> bool:
+    image = catalog.IMAGES.get(str(image_id))
+    return image is None or image.arm == type_.arm
+
+
+def _can_be_node(type_: InstanceType) -> bool:
+    """Whether a cluster may use it: at least 2 vCPUs and 4 GiB, and no credits to run out of."""
+    return type_.cpu >= 2 and type_.memory >= 4 and not type_.is_burstable
+
+
+def _interfaces(type_: InstanceType) -> int:
+    """How many network interfaces a server of the type can have: 2 with 2 vCPUs, 3 with 4, at most 8."""
+    return max(2, min(8, type_.cpu // 4 + 2))
+
+
+def _instance_type(type_: InstanceType, zones: list[str]) -> dict[str, Any]:
     return {
         "id": type_.name,
         "family": type_.family,
         "cpuCoreCount": type_.cpu,
         "memorySize": type_.memory,
         "availabilityZones": zones,
-        "eniAmount": 2,
-        "eniQuantity": 2,
+        "eniAmount": _interfaces(type_),
+        "eniQuantity": _interfaces(type_),
+        "eniIpv6AddressQuantity": 6,
         "eniPrivateIpAddressQuantity": 6,
         "nvmeSupport": "unsupported",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator import catalog
+from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference
@@ -57,7 +57,7 @@ class Disk(Model):
 
     def admit(self, call: Call) -> None:
         zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
-        if zone and zone not in catalog.zones(call.region):
+        if zone and zone not in zones_of(call.region):
             raise errors.DiskZoneNotFound(id=zone)
         check_size(call.inputs)
 

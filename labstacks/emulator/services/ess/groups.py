@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
@@ -121,7 +122,7 @@ class ScalingConfiguration(Model):
     def admit(self, call: Call) -> None:
         inputs = call.inputs
         for name in (*(inputs.get("instanceTypes") or ()), inputs.get("instanceType")):
-            if name and name not in catalog.INSTANCE_TYPES:
+            if name and name not in instance_types():
                 raise errors.InstanceTypeNotSupported(id=name)
         image = inputs.get("imageId")
         if image and image not in catalog.IMAGES and call.get(t.IMAGE, image) is None:

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator import catalog
+from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.emulator.services.nas import errors
@@ -39,7 +39,7 @@ class FileSystem(Model):
 
     def admit(self, call: Call) -> None:
         zone = call.inputs.get("zoneId")
-        if zone and zone not in catalog.zones(call.region):
+        if zone and zone not in zones_of(call.region):
             raise errors.ZoneNotFound(id=zone)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:

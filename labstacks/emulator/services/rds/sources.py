@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
@@ -12,13 +13,13 @@ from labstacks.emulator.services.registry import source
 
 @source("alicloud:rds/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    found = [zone for zone in catalog.zones(call.region) if _on_sale(call, zone, args)]
+    found = [zone for zone in zones_of(call.region) if _on_sale(call, zone, args)]
     return {"ids": found, "zones": [{"id": zone, "multiZoneIds": []} for zone in found]}
 
 
 @source("alicloud:rds/getInstanceClasses:getInstanceClasses")
 def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
-    zones = [zone for zone in catalog.zones(call.region) if args.get("zoneId") in (None, "", zone)]
+    zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     found = {class_.name: class_ for zone in zones for class_ in _on_sale(call, zone, args)}
     return {
         "ids": list(found),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator import catalog, ids
+from labstacks.alicloud.regions import zones_of
+from labstacks.emulator import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference
@@ -108,7 +109,7 @@ class Switch(Model):
 
     def admit(self, call: Call) -> None:
         zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
-        if zone not in catalog.zones(call.region):
+        if zone not in zones_of(call.region):
             raise errors.ZoneNotFound(id=zone, region=call.region)
         self._find_room(call)
 
