@@ -48,7 +48,7 @@ only_option = click.option(
     multiple=True,
     metavar="SEAT",
     shell_complete=completion.seats,
-    help="Only this seat: s07, 7 or a student's id. May be given several times.",
+    help="Only this seat: its id, such as s07, or its student's id or name. Repeatable.",
 )
 
 

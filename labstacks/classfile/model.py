@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.classfile.custom_lab import OwnLab
 from labstacks.classfile.people import Student
+from labstacks.classfile.seat_lookup import find_seat
 from labstacks.components.catalog import LEVELS, Level
 from labstacks.components.context import REGION, ZONES
-from labstacks.errors import Problem, UsageError
+from labstacks.errors import Problem
 from labstacks.storage.documents import Documents, documents_of
 
 if TYPE_CHECKING:
@@ -184,19 +185,12 @@ class Class:
         return self.file.name
 
     def seat(self, text: str) -> Seat:
-        """The seat that somebody means by ``s07``, ``7`` or a student's id.
+        """The seat with this id, student id or student's name.
 
         Raises:
-            UsageError: No seat of this class goes by that.
+            UsageError: No seat has it, or several have.
         """
-        for seat in (*self.seats, *self.leaving):
-            names = {seat.id, str(seat.number), seat.id[1:]}
-            if text.lower() in names or (seat.student and seat.student.id.casefold() == text.casefold()):
-                return seat
-        raise UsageError(
-            f"The class {self.name} has no seat {text}.",
-            hint=f"Its seats are {_spelled_out(self.seats)}; a student's id will do too.",
-        )
+        return find_seat(self.name, (*self.seats, *self.leaving), text)
 
     @property
     def expires(self) -> str | None:
@@ -213,14 +207,3 @@ class Class:
         The same moment as :attr:`expires`: the cloud removes such a server with its disk, so never earlier.
         """
         return self.expires
-
-
-def _spelled_out(seats: tuple[Seat, ...]) -> str:
-    """Seat ids with runs drawn together, e.g. ``s01 to s12, s14``."""
-    runs: list[list[Seat]] = []
-    for seat in seats:
-        if runs and runs[-1][-1].number == seat.number - 1:
-            runs[-1].append(seat)
-        else:
-            runs.append([seat])
-    return ", ".join(run[0].id if len(run) == 1 else f"{run[0].id} to {run[-1].id}" for run in runs)

@@ -72,7 +72,8 @@ def command(
             class_, [Action.DOWN], (*found.kept, *found.leaving), classroom=not seats, parallel=slots
         )
         summary.extras(extras_of(class_, seats))
-    if not confirm("Take it down? What students made there is lost.", yes=yes, removes=True):
+    what = summary.students(class_, seats) if seats else f"class {class_.name}"
+    if not confirm(f"Remove {what}? What students made there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (

@@ -31,13 +31,13 @@ def command(
     certificates: Path | None,
     as_json: bool,
 ) -> ExitCode:
-    """Make a seat from scratch while the rest of the class works on.
+    """Recreate a seat while the rest of the class works on.
 
-    SEAT is s07, 7 or a student's id. All that is there is destroyed and made again as on the first day:
-    what was stopped, deleted or opened by hand is as it was. The password stays the same.
+    SEAT is a seat's id such as s07, or its student's id or name. Everything in the seat is deleted and
+    created again as on the first day. The password stays the same.
 
     \b
-    labstacks reset s07               make it anew, empty; asks first
+    labstacks reset s07               recreate it, empty; asks first
     labstacks reset s07 --keep-files  but keep what its student uploaded
     labstacks swap s07                quicker: give the student a spare seat
     """
@@ -67,7 +67,8 @@ def command(
         slots = parallel or (elsewhere.slots if elsewhere else None)
         expected = foreseen(class_, [Action.DOWN, Action.UP], chosen, parallel=slots)
         summary.extras(extras_of(class_, chosen), keep_files=keep_files)
-    if not confirm("Go ahead? What is there is lost.", yes=yes, removes=True):
+    who = summary.students(class_, chosen)
+    if not confirm(f"Recreate {who}? What the student saved there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (

@@ -19,18 +19,19 @@ from labstacks_cli.output import print_json
 def command(seat: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     """Give a student whose seat broke a spare one, at once.
 
-    SEAT is s07, 7 or a student's id. From now on the student sits at the spare seat, with its number and
-    password; what they reached so far counts there too. The broken seat stays until the next
-    `labstacks up`, which asks, removes it, and makes a new spare.
+    SEAT is a seat's id such as s07, or its student's id or name. The student moves to the spare seat, with
+    its number and password, and keeps the checkpoints passed so far. The broken seat stays until the next
+    `labstacks up`, which asks, removes it and deploys a new spare.
     """
     from labstacks.checks.checkpoint_record import carry_over
     from labstacks.classfile import load_class
+    from labstacks.classfile.seat_lookup import spelled_out
     from labstacks.runs.swap import hand_out
     from labstacks_cli.render.wording import following
 
     class_ = load_class(path)
     broken = class_.seat(seat)
-    if not confirm(f"Hand a spare seat to whoever sits at {broken.id}?", yes=yes):
+    if not confirm(f"Give a spare seat to the student of {spelled_out(broken)}?", yes=yes):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     swapped = hand_out(class_, broken)

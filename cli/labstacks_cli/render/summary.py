@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.classfile.model import Class
+from labstacks.classfile.seat_lookup import spelled_out
 from labstacks.classfile.shard import Shard
 from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.planning.jobs import Action, Difference
@@ -25,7 +26,6 @@ from labstacks_cli.render.wording import (
     listing,
     seats_words,
     seconds_words,
-    student_of,
     typing,
 )
 
@@ -53,8 +53,7 @@ def intent(class_: Class, found: Difference) -> None:
     if found.kept:
         click.echo(f"  {seats_words(found.kept)} to keep up to date", err=True)
     if found.leaving:
-        students = {seat.id: student_of(seat) for seat in class_.leaving}
-        who = listing([students.get(seat, seat) for seat in found.leaving])
+        who = students(class_, found.leaving)
         gone = f"{seats_words(found.leaving)} to REMOVE, with all that is there: {who}"
         click.secho(folded(f"  {gone}"), fg="red", err=True)
 
@@ -73,17 +72,24 @@ def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool 
         sharded: Whether other runs take down the rest of it.
     """
     seats = (*found.kept, *found.leaving)
-    what = f"{seats_words(seats)} and the classroom" if whole else f"{seats_words(seats)} ({listing(seats)})"
+    named = f"{seats_words(seats)} ({students(class_, seats)})"
+    what = f"{seats_words(seats)} and the classroom" if whole else named
     if sharded:
         what += ", and the classroom if no other seat stands,"
-    click.echo(f"Class {class_.name}: {what} to remove", err=True)
+    click.echo(folded(f"Class {class_.name}: {what} to remove"), err=True)
 
 
 def before_reset(class_: Class, seats: Sequence[str], *, keep_files: bool) -> None:
     """What ``reset`` is about to do."""
     but = ", its bucket and what is in it excepted" if keep_files else ""
-    what = f"Class {class_.name}: {listing(seats)} to make from scratch{but}"
+    what = f"Class {class_.name}: {students(class_, seats)} to recreate{but}"
     click.echo(folded(what), err=True)
+
+
+def students(class_: Class, seats: Sequence[str]) -> str:
+    """Seats with their students, such as ``s05, Ada Chan (3); s20, Ben Li (7)``."""
+    known = {seat.id: spelled_out(seat) for seat in (*class_.seats, *class_.leaving)}
+    return listing([known.get(seat, seat) for seat in seats], separator="; ")
 
 
 def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:

@@ -9,10 +9,6 @@ import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from labstacks.classfile.model import Seat
 
 PAST = {
     "create": "created",
@@ -54,9 +50,9 @@ def seats_words(seats: Sequence[str]) -> str:
     return counted(seats, "seat")
 
 
-def listing(seats: Sequence[str], most: int = 8) -> str:
+def listing(seats: Sequence[str], most: int = 8, separator: str = ", ") -> str:
     """The first seats by name, and how many more."""
-    shown = ", ".join(seats[:most])
+    shown = separator.join(seats[:most])
     return shown if len(seats) <= most else f"{shown} and {len(seats) - most} more"
 
 
@@ -75,14 +71,6 @@ def seat_runs(seats: Sequence[str]) -> str:
             runs.append([seat])
     words = [run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs]
     return listing(words, 6)
-
-
-def student_of(seat: Seat) -> str:
-    """A seat with its student, such as ``s05, Ada Chan (3)``."""
-    if seat.student is None:
-        return f"{seat.id} (spare)" if seat.spare else seat.id
-    name = seat.student.name
-    return f"{seat.id}, {name} ({seat.student.id})" if name else f"{seat.id}, student {seat.student.id}"
 
 
 def columns_of(text: str) -> int:
