@@ -40,7 +40,7 @@ from dask_cluster import Cluster
 TICKS = os.sysconf("SC_CLK_TCK")
 LIMIT, CLOCK = 3, "60x"
 AT_ONCE = """
-from labstacks.runs.dask import bench
+from labstacks.runs.dask import worker_runtime
 from labstacks.runs.dask.messages import Progress
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceStarted
@@ -60,7 +60,7 @@ def work(self, errand, job, hosts_gone):
     self.outbox(Progress(job.stack, ResourceDone("urn", STACK_TYPE, "create", False, outputs)))
     return Outcome(outputs, {"create": 25})
 
-bench.Run.work = work
+worker_runtime.Run.work = work
 """
 """Makes a worker that answers at once, with as much as a real one."""
 

@@ -194,11 +194,11 @@ def test_workers_that_do_not_fit(running, school):
 
 ELSEWHERE = """
 from types import SimpleNamespace
-from labstacks.runs.dask import bench, handshake
+from labstacks.runs.dask import compatibility, worker_runtime
 from labstacks.storage.pulumi_state import Holder
-handshake.socket = SimpleNamespace(gethostname=lambda: "attic")
-bench.Run._sees = lambda self, file: False
-bench.PATIENCE = 1.0
+compatibility.socket = SimpleNamespace(gethostname=lambda: "attic")
+worker_runtime.Run._sees = lambda self, file: False
+worker_runtime.PATIENCE = 1.0
 Holder.is_here = property(lambda self: False)
 """
 """Makes a worker on another machine: it sees neither the class's folder nor whether an engine still lives."""
