@@ -13,6 +13,7 @@ from typing import Any
 NONE = "none-such-1"
 TWICE = {"share": 1}
 ARM_IMAGE = "aliyun_3_arm64_20G_alibase_20260122.vhd"
+WINDOWS_IMAGE = "win2022_21H2_x64_dtc_en-us_40G_alibase_20260115.vhd"
 Way = Callable[[Any], Any]
 
 
@@ -42,6 +43,15 @@ def _twice(short: str, **change: Any) -> Way:
         w.new(short, **{**inputs, **change})
 
     return way
+
+
+def _sixth_version(w: Any) -> None:
+    """Change a policy's document more often than it may have versions."""
+    w.the("ram.Policy")
+    for number in range(5):
+        w.change(
+            "ram.Policy", policyDocument=_doc(Effect="Allow", Action=f"ecs:Describe{number}", Resource="*")
+        )
 
 
 def _new(short: str, **change: Any) -> Way:
@@ -163,10 +173,31 @@ CASES: dict[str, Way] = {
     # ECS
     "ecs.ImageNotFound": _new("ecs.Instance", imageId="m-none"),
     "ecs.ImageUnfit": _new("ecs.Instance", imageId=ARM_IMAGE),
-    "ecs.InstanceTypeNotSupported": _new("ecs.Instance", instanceType="ecs.e-c1m1.huge"),
-    "ecs.DiskCategoryNotSupported": _new(
+    "ecs.InstanceTypeUnknown": _new("ecs.Instance", instanceType="ecs.e-c1m1.huge"),
+    "ecs.SystemDiskNotSupported": _new(
         "ecs.Instance", instanceType="ecs.c7.large", systemDiskCategory="cloud_essd_entry"
     ),
+    "ecs.SystemDiskNotSupported of an old kind": _new("ecs.Instance", systemDiskCategory="cloud_efficiency"),
+    "ecs.DataDiskNotSupported": _new(
+        "ecs.Instance", instanceType="ecs.g7.large", dataDisks=[{"size": 20, "category": "cloud_ssd"}]
+    ),
+    "ecs.DataDiskNotSupported by default": _new("ecs.Instance", dataDisks=[{"size": 20}]),
+    "ecs.DataDiskSizeUnfit": _new(
+        "ecs.Instance",
+        dataDisks=[{"size": 20, "category": "cloud_essd", "performanceLevel": "PL3"}],
+    ),
+    "ecs.SystemDiskSmallerThanImage": _new("ecs.Instance", imageId=WINDOWS_IMAGE, systemDiskSize=20),
+    "ecs.KeyPairOnWindows": lambda w: w.new(
+        "ecs.Instance", imageId=WINDOWS_IMAGE, keyName=w.the("ecs.EcsKeyPair")
+    ),
+    "ecs.VSwitchMissing": _new("ecs.Instance", vswitchId=...),
+    "ecs.PrivateAddressMalformed": _new("ecs.Instance", privateIp="10.0.1"),
+    "ecs.PrivateAddressOutside": _new("ecs.Instance", privateIp="192.168.9.9"),
+    "ecs.PrivateAddressTaken": lambda w: w.new(
+        "ecs.Instance", privateIp=w.properties("ecs.Instance")["privateIp"]
+    ),
+    "ecs.InstanceRoleNotFound of a new server": _new("ecs.Instance", roleName=NONE),
+    "ecs.NicTypeMismatch": _new("ecs.SecurityGroupRule", nicType="internet"),
     "ecs.VSwitchNotFound": _new("ecs.Instance", vswitchId=NONE),
     "ecs.SecurityGroupNotFound": _new("ecs.Instance", securityGroups=[NONE]),
     "ecs.SecurityGroupNotFound of a rule": _new("ecs.SecurityGroupRule", securityGroupId=NONE),
@@ -235,7 +266,8 @@ CASES: dict[str, Way] = {
     "ecs.TemplateExists": _twice("ecs.EcsLaunchTemplate"),
     "ecs.CommandNotFound": _new("ecs.EcsInvocation", commandId=NONE),
     "ecs.CommandTooLong": _new("ecs.Command", commandContent="#" * 20_000),
-    "ecs.RoleNotFound": _new("ecs.RamRoleAttachment", ramRoleName=NONE),
+    "ecs.InstanceRoleNotFound": _new("ecs.RamRoleAttachment", ramRoleName=NONE),
+    "ram.PolicyVersionLimit": _sixth_version,
     # OSS
     "oss.BucketExists": _twice("oss.Bucket"),
     "oss.BucketExists somewhere in the world": _new("oss.Bucket", bucket="my-bucket"),

@@ -13,15 +13,54 @@ class ImageUnfit(ApiError):
     text = "The specified image {image} does not support the instance type {id}."
 
 
-class InstanceTypeNotSupported(ApiError):
-    code = "InvalidInstanceType.NotSupported"
-    text = "The specified InstanceType is not supported: {id}."
+class InstanceTypeUnknown(ApiError):
+    code = "InvalidInstanceType.ValueNotSupported"
+    text = "The specified InstanceType does not exist or beyond the permitted range: {id}."
 
 
-class DiskCategoryNotSupported(ApiError):
+class SystemDiskNotSupported(ApiError):
     code = "InvalidSystemDiskCategory.ValueNotSupported"
-    text = "The specified parameter SystemDisk.Category {category} is not supported by instance type {id}."
-    assumed = True
+    text = "The specified parameter SystemDisk.Category is not valid: {category} with {id}."
+
+
+class DataDiskNotSupported(ApiError):
+    code = "InvalidDataDiskCategory.ValueNotSupported"
+    text = "The specified parameter DataDisk.{number}.Category is not valid: {category} with {id}."
+
+
+class DataDiskSizeUnfit(ApiError):
+    code = "InvalidDataDiskSize.ValueNotSupported"
+    text = "The specified DataDisk.{number}.Size beyond the permitted range: {size} GiB of {category}."
+
+
+class SystemDiskSmallerThanImage(ApiError):
+    code = "InvalidSystemDiskSize.LessThanImageSize"
+    text = "The specified parameter SystemDisk.Size is less than the image size: {size} and {image} GiB."
+
+
+class KeyPairOnWindows(ApiError):
+    code = "DependencyViolation.WindowsInstance"
+    text = "The instance creating is window, cannot use ssh key pair to login: {id}."
+
+
+class VSwitchMissing(ApiError):
+    code = "InvalidVSwitchId.Necessary"
+    text = "The VSwitchId is necessary."
+
+
+class PrivateAddressMalformed(ApiError):
+    code = "InvalidPrivateIpAddress.Malformed"
+    text = "Specified private IP address is malformed: {ip}."
+
+
+class PrivateAddressOutside(ApiError):
+    code = "InvalidPrivateIpAddress"
+    text = "Specified private IP address is not in the CIDR block of virtual switch: {ip} and {block}."
+
+
+class PrivateAddressTaken(ApiError):
+    code = "InvalidPrivateIpAddress.Duplicated"
+    text = "Specified private IP address is duplicated: {ip} is the address of {other}."
 
 
 class VSwitchNotFound(ApiError):
@@ -291,6 +330,15 @@ class CommandTooLong(ApiError):
     text = "The length of the command content exceeds the upper limit of {limit} bytes."
 
 
-class RoleNotFound(ApiError):
-    code = "EntityNotExist.Role"
-    text = "The role does not exist: {id}."
+class InstanceRoleNotFound(ApiError):
+    code = "InvalidRamRole.NotFound"
+    text = "The specified RAMRoleName does not exist: {id}."
+
+
+class NicTypeMismatch(ApiError):
+    code = "InvalidNicType.Mismatch"
+    text = (
+        "Specified nic type conflicts with the authorization record: {kind}. In a VPC, and with another "
+        "security group as the source, it must be intranet."
+    )
+    assumed = True

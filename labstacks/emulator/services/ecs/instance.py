@@ -16,6 +16,7 @@ from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call, Model, Reference
 from labstacks.emulator.services.ecs import errors
+from labstacks.emulator.services.ecs.disks import check_disks
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr
@@ -40,7 +41,7 @@ class Instance(Model):
         "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
         "securityGroups[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
         "keyName": Reference((t.KEY_PAIR, "alicloud:ecs/keyPair:KeyPair"), errors.KeyPairNotFound),
-        "roleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),
+        "roleName": Reference((t.ROLE,), errors.InstanceRoleNotFound, by="roleName"),
     }
     patterns = {
         "instanceName": NAME_2_128,
@@ -158,15 +159,15 @@ class Instance(Model):
         type_name, image_id = inputs.get("instanceType"), inputs.get("imageId")
         type_ = instance_types().get(str(type_name))
         if type_name and type_ is None:
-            raise errors.InstanceTypeNotSupported(id=type_name)
+            raise errors.InstanceTypeUnknown(id=type_name)
         image = catalog.IMAGES.get(str(image_id))
         if image_id and image is None and call.get(t.IMAGE, image_id) is None:
             raise errors.ImageNotFound(id=image_id)
         if type_ and image and type_.arm != image.arm:
             raise errors.ImageUnfit(id=type_name, image=image_id)
-        category = inputs.get("systemDiskCategory")
-        if type_ and category == "cloud_essd_entry" and type_.family not in ("ecs.e", "ecs.u1"):
-            raise errors.DiskCategoryNotSupported(id=type_name, category=category)
+        if image and image.windows and inputs.get("keyName"):
+            raise errors.KeyPairOnWindows(id=inputs.get("keyName"))
+        check_disks(inputs, type_, image)
 
     def _check_place(self, call: Call) -> None:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
@@ -174,6 +175,8 @@ class Instance(Model):
         if len(groups) > GROUPS_PER_INSTANCE:
             raise errors.TooManySecurityGroups(limit=GROUPS_PER_INSTANCE)
         if switch is None:
+            if not _has_network_elsewhere(call.inputs):
+                raise errors.VSwitchMissing()
             return
         zone = call.inputs.get("availabilityZone")
         if zone and zone != switch.properties.get("zoneId"):
@@ -186,6 +189,7 @@ class Instance(Model):
             raise errors.NoStock(zone=switch.properties.get("zoneId"))
         if _free_address(call, switch) is None:
             raise errors.NoPrivateAddress(id=switch.id)
+        _check_address(call, switch)
 
     def _check_access(self, inputs: Mapping[str, Any]) -> None:
         password, host = inputs.get("password"), inputs.get("hostName")
@@ -220,6 +224,27 @@ def _raw_size(text: str) -> int:
         return len(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError):
         return len(text.encode())
+
+
+def _has_network_elsewhere(inputs: Mapping[str, Any]) -> bool:
+    """Whether a launch template or a network interface may name the vSwitch."""
+    return bool(
+        inputs.get("launchTemplateId") or inputs.get("launchTemplateName") or inputs.get("networkInterfaces")
+    )
+
+
+def _check_address(call: Call, switch: StoredResource) -> None:
+    """Refuse a private address that the vSwitch does not have, or that another server has."""
+    wanted, block = call.inputs.get("privateIp"), switch.inputs.get("cidrBlock")
+    if not wanted:
+        return
+    if cidr.read(f"{wanted}/32") is None:
+        raise errors.PrivateAddressMalformed(ip=wanted)
+    if not cidr.has_address(block, wanted):
+        raise errors.PrivateAddressOutside(ip=wanted, block=block)
+    for other in call.tx.naming(switch.id, t.INSTANCE, "vswitchId"):
+        if other.properties.get("privateIp") == wanted:
+            raise errors.PrivateAddressTaken(ip=wanted, other=other.id)
 
 
 def _free_address(call: Call, switch: StoredResource | None) -> str | None:

@@ -96,6 +96,16 @@ class SecurityGroupRule(Model):
         if not any(call.inputs.get(name) for name in _SOURCES):
             ingress = call.inputs.get("type") == "ingress"
             raise errors.SourceMissing() if ingress else errors.DestinationMissing()
+        group = call.get(t.SECURITY_GROUP, call.inputs.get("securityGroupId"))
+        in_vpc = group is not None and group.inputs.get("vpcId")
+        kind = call.inputs.get("nicType", "intranet")
+        if kind != "intranet" and (in_vpc or call.inputs.get("sourceSecurityGroupId")):
+            raise errors.NicTypeMismatch(kind=kind)
+
+    def removed(self, call: Call, before: StoredResource) -> None:
+        # The cloud does not make a rule twice: two resources of one id are one rule.
+        for other in call.tx.with_id(self.token, before.id):
+            call.tx.remove(other.key)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {
@@ -157,7 +167,7 @@ class RamRoleAttachment(Model):
 
     token = t.RAM_ROLE_ATTACHMENT
     references = {
-        "ramRoleName": Reference((t.ROLE,), errors.RoleNotFound, by="roleName"),
+        "ramRoleName": Reference((t.ROLE,), errors.InstanceRoleNotFound, by="roleName"),
         "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
     }
 

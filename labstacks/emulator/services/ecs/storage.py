@@ -185,11 +185,17 @@ class Image(Model):
 
 def check_size(inputs: Mapping[str, Any]) -> None:
     """Refuse a disk whose size its category does not have."""
-    category, size = inputs.get("category", "cloud_efficiency"), inputs.get("size")
-    level = f" {inputs.get('performanceLevel', 'PL1')}" if category == "cloud_essd" else ""
-    low, high = SIZES.get(f"{category}{level}", (1, 65536))
+    category, size = str(inputs.get("category", "cloud_efficiency")), inputs.get("size")
+    low, high = bounds(category, inputs.get("performanceLevel"))
     if size is not None and not low <= float(size) <= high:
+        level = f" {inputs.get('performanceLevel', 'PL1')}" if category == "cloud_essd" else ""
         raise errors.DiskSizeUnfit(size=size, category=f"{category}{level}", low=low, high=high)
+
+
+def bounds(category: str, level: Any) -> tuple[int, int]:
+    """The smallest and the largest size in GiB of a category, and of an ESSD's performance level."""
+    key = f"{category} {level or 'PL1'}" if category == "cloud_essd" else category
+    return SIZES.get(key, (1, 65536))
 
 
 def _is_system_disk(call: Call, disk: Any) -> bool:

@@ -83,6 +83,11 @@ class PolicyLimit(ApiError):
     text = "The count of policies is beyond the current limit of {limit}."
 
 
+class PolicyVersionLimit(ApiError):
+    code = "LimitExceeded.Policy.Version"
+    text = "The count of versions of policy {id} is beyond the current limit of {limit}."
+
+
 class AccessKeyLimit(ApiError):
     code = "LimitExceeded.User.AccessKey"
     text = "The count of access keys of the user is beyond the current limit of {limit}."

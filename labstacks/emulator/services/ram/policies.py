@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labstacks.emulator.differences import same_document
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.ram import Policy as Document
 from labstacks.emulator.ram import PolicyError
@@ -38,6 +39,9 @@ GROUPS_PER_USER = Quota(
     "groups-per-user", "RAM groups per user", 5, t.USER_GROUP_ATTACHMENT, errors.UserGroupLimit,
     Scope.PARENT, per="userName",
 )  # fmt: skip
+
+VERSIONS = 5
+"""How many versions of a policy there may be. Without a rotation strategy the sixth is refused."""
 
 NAME = Pattern(
     "it must have 1 to 64 characters of letters, digits, '.' and '-'", regex=r"[A-Za-z0-9.-]{1,64}"
@@ -142,6 +146,9 @@ class Policy(_Named):
 
     def admit_change(self, call: Call, before: StoredResource) -> None:
         self.admit(call)
+        rotates = str(call.inputs.get("rotateStrategy", "None")) != "None"
+        if not rotates and not _same(call.inputs, before.inputs) and _version(before) >= VERSIONS:
+            raise errors.PolicyVersionLimit(id=before.id, limit=VERSIONS)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {
@@ -153,9 +160,9 @@ class Policy(_Named):
         }
 
     def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
-        if _document(call.inputs) == _document(before.inputs):
+        if _same(call.inputs, before.inputs):
             return {}
-        version = f"v{int(str(before.properties.get('defaultVersion') or 'v1')[1:]) + 1}"
+        version = f"v{_version(before) + 1}"
         return {"defaultVersion": version, "versionId": version}
 
     def admit_removal(self, call: Call, before: StoredResource) -> None:
@@ -241,6 +248,15 @@ def policy_exists(call: Call, name: str, kind: str) -> bool:
     if kind == "System":
         return name.startswith("Aliyun") or name in ("AdministratorAccess", "ReadOnlyAccess")
     return call.get(t.POLICY, name) is not None
+
+
+def _version(policy: StoredResource) -> int:
+    """The number of a policy's newest version."""
+    return int(str(policy.properties.get("defaultVersion") or "v1")[1:])
+
+
+def _same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+    return same_document(_document(first), _document(second))
 
 
 def _document(inputs: Mapping[str, Any]) -> Any:

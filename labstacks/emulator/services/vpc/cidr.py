@@ -66,6 +66,14 @@ def overlapping(text: object, others: Iterable[object]) -> str | None:
     return None
 
 
+def has_address(block_text: object, address: object) -> bool:
+    """Whether a server may have an address of a vSwitch's block."""
+    block, single = read(block_text), read(f"{address}/32")
+    if block is None or single is None or not single.subnet_of(block):
+        return False
+    return 1 <= int(single.network_address) - int(block.network_address) <= block.num_addresses - RESERVED
+
+
 def free_address(block_text: object, taken: Iterable[str], start: int) -> str | None:
     """An address of a vSwitch that nobody has, looked for from the ``start``-th on; None when it is full."""
     block = read(block_text)
