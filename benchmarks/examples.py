@@ -55,7 +55,7 @@ from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import wait_for_rpcs
 
 from labstacks.emulator import RehearsalCloud, sqlite_store
-from labstacks.emulator.listing import lists_resources
+from labstacks.emulator.listing import listed_type, lists_resources
 from labstacks.emulator.schema import function_type
 from labstacks.emulator.services.registry import SERVICES, sources
 from labstacks.errors import CloudError
@@ -70,6 +70,11 @@ PROVIDER = "pulumi:providers:"
 NOT_FOUND = re.compile(r"Not_?Found|Not_?Exist|NotFoundException|InvalidParameter|\.Invalid|NoSuch|Mismatch")
 UNRESOLVED = "Calling __str__ on an Output"
 """What Pulumi makes of an output in an f-string."""
+REFUSED_BY_THE_CLOUD_TOO = {
+    "OperationDenied.PayBySpecOffline": "closed to new load balancers since June 2025",
+    "AccessDenied: Put public bucket acl": "buckets block public access from the start since 2024",
+}
+"""What the real cloud refuses as well, though it did not when the examples were written."""
 _BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 _DOCSTRING = re.compile(r'"""(.*?)"""', re.DOTALL)
 _REGION = re.compile(r"\b((?:cn-[a-z]{6,})|(?:(?:ap|eu|us|me|na)-[a-z]+-\d))")
@@ -131,11 +136,20 @@ def examples() -> list[Example]:
         blocks = [
             textwrap.dedent(block)
             for text in _DOCSTRING.findall(path.read_text(encoding="utf-8"))
-            for block in _BLOCK.findall(text)
+            if "```python" in text
+            for block in _BLOCK.findall(_unescaped(text))
         ]
         file = path.relative_to(root).as_posix()
         found += [Example(file, number, code) for number, code in enumerate(dict.fromkeys(blocks), 1)]
     return found
+
+
+def _unescaped(text: str) -> str:
+    """What Python makes of a docstring's source: the examples in it hold quotes with a backslash before."""
+    try:
+        return str(ast.literal_eval(f'"""{text}"""'))
+    except (SyntaxError, ValueError):
+        return text
 
 
 class Deployment(MockMonitor):
@@ -154,6 +168,8 @@ class Deployment(MockMonitor):
         self.changes: list[str] = []
         self.empty_answers: list[str] = []
         """Data sources that answered with an empty list."""
+        self.missed: list[str] = []
+        """Those of them that list resources of a type of which the program had made some."""
         self._regions: dict[str, str] = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
@@ -189,6 +205,10 @@ class Deployment(MockMonitor):
         answer = self._guarded(lambda: self.cloud.invoke(request.tok, arguments, region=region))
         if any(value == [] for value in answer.values()):
             self.empty_answers.append(request.tok)
+            declared = function_type(request.tok)
+            listed = listed_type(declared) if declared else None
+            if any(target.type == listed for target, *_ in self.state.values()):
+                self.missed.append(request.tok)
         return resource_pb2.ResourceInvokeResponse(**{"return": wrap(answer)})
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
@@ -307,6 +327,8 @@ def _verdict(example: Example, deployment: Deployment, error: BaseException) -> 
         return "invalid", "an f-string holds an output"
     if not isinstance(first, (RefusedError, CloudError)):
         return "crash", f"{type(first).__name__}: {text}"
+    if code := next((code for code in REFUSED_BY_THE_CLOUD_TOO if text.startswith(code)), None):
+        return "invalid", f"{REFUSED_BY_THE_CLOUD_TOO[code]}: {text}"
     # What nobody made cannot be found: a value that the program writes down once, and only there.
     if NOT_FOUND.search(text) and any(f"{value}" in text for value in _lonely_texts(example.code)):
         return "invalid", text
@@ -317,7 +339,7 @@ def _program_error(deployment: Deployment, error: BaseException) -> tuple[str, s
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, IndexError) or "NoneType" in text or isinstance(error, KeyError):
         # Only what the cloud itself offers must be there; resources are the program's to make.
-        silent = [token for token in deployment.empty_answers if _is_catalogue(token)]
+        silent = [token for token in deployment.empty_answers if _is_catalogue(token)] + deployment.missed
         if silent:
             return "refused", f"{text} after {', '.join(dict.fromkeys(silent))}"
         if deployment.empty_answers:

@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.store import Store, Transaction
 from labstacks.errors import UsageError
 from labstacks.gateway.rate_keys import lane_of

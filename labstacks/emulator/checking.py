@@ -22,7 +22,7 @@ def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]
     yield from _object(declared, declared.inputs, inputs, "")
     yield from _missing_by_facts(declared, facts, inputs)
     yield from _ruled_out(declared, facts, inputs)
-    yield from _conflicting(facts, inputs)
+    yield from _conflicting(declared, facts, inputs)
     if "tags" in declared.inputs and declared.inputs["tags"].kind.name == "map":
         yield from _tags(inputs.get("tags"))
 
@@ -128,11 +128,28 @@ def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, An
             yield Failure(name, f"{refused[0].message}, got {_shown(value)}")
 
 
-def _conflicting(facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    given = {snake(name): name for name, value in inputs.items() if value is not None}
-    for first, second in facts.conflicts:
-        if first in given and second in given:
-            yield Failure(given[first], f'"{first}": conflicts with {second}.')
+def _conflicting(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    for first, second in conflicts_of(declared, facts):
+        if inputs.get(first) is not None and inputs.get(second) is not None:
+            yield Failure(first, f'"{snake(first)}": conflicts with {snake(second)}.')
+
+
+def conflicts_of(declared: ResourceType, facts: TypeFacts) -> Iterator[tuple[str, str]]:
+    """Pairs of inputs that exclude each other, by their names on the wire.
+
+    Of types that the facts do not cover two are known all the same: a name of the older spelling beside one
+    of the newest, and a name beside the prefix of one.
+    """
+    by_python = {snake(name): name for name in declared.inputs}
+    told = {
+        (by_python[first], by_python[second])
+        for first, second in facts.conflicts
+        if first in by_python and second in by_python
+    }
+    yield from sorted(told)
+    for one, other in ((declared.renamed.get("name"), "name"), ("name", by_python.get("name_prefix"))):
+        if one in declared.inputs and other in declared.inputs and not {(one, other), (other, one)} & told:
+            yield str(one), str(other)
 
 
 def _tags(tags: Any) -> Iterator[Failure]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from labstacks.alicloud import ids
 from labstacks.alicloud.provider_facts import facts_of
-from labstacks.emulator import checking, ids, services
+from labstacks.emulator import checking, services
 from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, Pace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
@@ -84,11 +85,12 @@ class RehearsalCloud:
         if declared is None:
             return Checked(news, (Failure("", _unknown_type(target.type)),))
         inputs = {name: value for name, value in news.items() if value is not None}
-        inputs |= autonamed(target, declared, olds, inputs, seed)
+        conflicts = checking.conflicts_of(declared, facts_of(target.type))
+        inputs |= autonamed(target, declared, olds, inputs, seed, conflicts)
         plain = _public(inputs)
         found = list(checking.failures(declared, facts_of(target.type), plain))
         # A model takes the kinds of values for granted, so it is not asked about wrong ones.
-        found = found or list(services.model_of(target.type).rule_check(plain))
+        found = found or list(_refusals(target, declared, plain))
         hidden = {name: plain[name] for name in self._hidden(target, declared) if name in plain}
         return Checked(inputs, tuple(checking.without_secrets(found, hidden)))
 
@@ -122,7 +124,7 @@ class RehearsalCloud:
             return None
         now = unblind(row.properties, {**_public(inputs), **properties})
         # An import brings no inputs: then those that were asked for when it was made are the best guess.
-        wanted = _public(inputs) or row.inputs
+        wanted = _public(inputs) or _newest(_declared(target), row.inputs)
         return Resource(row.id, now, {name: now[name] for name in wanted if name in now})
 
     def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:  # noqa: A002
@@ -143,7 +145,7 @@ class RehearsalCloud:
             call = self._call(tx, target, news, (self.seed, row.urn, row.key))
             model.rule_admit_change(call, row)
             properties = self._changed(tx, target, model, declared, row, news)
-            blinded = self._blind(target, declared, _public(news))
+            blinded = self._blind(target, declared, call.inputs)
             tx.change(
                 row.key,
                 blinded,
@@ -198,7 +200,8 @@ class RehearsalCloud:
         return filled(declared, {**given, **found}, source)
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
-        blinded = self._blind(target, _declared(target), _public(inputs))
+        declared = _declared(target)
+        blinded = self._blind(target, declared, declared.with_new_spellings(_public(inputs)))
         rows = self._store.look(lambda tx: tx.made_as(target.urn, digest(blinded)))
         return Resource(rows[-1].id, unblind(rows[-1].properties, inputs)) if rows else None
 
@@ -284,7 +287,7 @@ class RehearsalCloud:
         ruled = model.computed(call, id_)
         # Models also speak for older and newer versions of the package, which have other outputs.
         known = {name: value for name, value in ruled.items() if name in declared.outputs}
-        properties = {**made_up, **known, **call.inputs}
+        properties = _with_old_spellings(declared, {**made_up, **known, **call.inputs}, call.inputs)
         target = call.target
         blinded = self._blind(target, declared, call.inputs)
         row = StoredResource(
@@ -309,7 +312,8 @@ class RehearsalCloud:
         call = self._call(tx, target, news, (self.seed, row.urn, row.key))
         kept = {name: value for name, value in row.properties.items() if name not in row.inputs}
         made_up = plausible(declared, call.inputs, region=target.region, now=call.now, source=call.source)
-        return {**made_up, **kept, **model.changed(call, row), **call.inputs}
+        properties = {**made_up, **kept, **model.changed(call, row), **call.inputs}
+        return _with_old_spellings(declared, properties, call.inputs)
 
     def _look(self, work: Callable[[Transaction], T]) -> T:
         """Look at one consistent moment, after what is due by then has happened."""
@@ -345,8 +349,12 @@ class RehearsalCloud:
     ) -> Call:
         if fire and tx.writes:
             self._fire(tx)
+        given = _public(inputs)
+        declared = resource_type(target.type) if given else None
+        if declared is not None:
+            given = declared.with_new_spellings(given)
         return Call(
-            tx, target, self.account, _public(inputs), source, self._clock.now(tx), self._limits,
+            tx, target, self.account, given, source, self._clock.now(tx), self._limits,
             self._mischief.sold_out,
         )  # fmt: skip
 
@@ -369,6 +377,29 @@ class RehearsalCloud:
     def _hidden(target: Target, declared: ResourceType) -> frozenset[str]:
         """The properties whose values are secret: as marked in the program, and as everybody knows."""
         return target.secret_keys | declared.secrets | facts_of(target.type).secrets
+
+
+def _refusals(target: Target, declared: ResourceType, inputs: Values) -> Iterator[Failure]:
+    """What the type's model has against inputs, told of the spellings that the program uses."""
+    older = {new: old for old, new in declared.renamed.items() if old in inputs and new not in inputs}
+    for failure in services.model_of(target.type).rule_check(declared.with_new_spellings(inputs)):
+        head = failure.property.split(".")[0].split("[")[0]
+        yield Failure(older.get(head, head) + failure.property[len(head) :], failure.reason)
+
+
+def _newest(declared: ResourceType, inputs: Values) -> dict[str, Any]:
+    """Inputs without those that are said by a newer spelling as well."""
+    return {name: value for name, value in inputs.items() if declared.renamed.get(name) not in inputs}
+
+
+def _with_old_spellings(declared: ResourceType, properties: Values, inputs: Values) -> dict[str, Any]:
+    """Properties whose older spellings say the same as the newest, as the provider keeps them."""
+    older = {
+        old: properties[new]
+        for old, new in declared.renamed.items()
+        if old in declared.outputs and old not in inputs and new in properties
+    }
+    return {**properties, **older}
 
 
 class _DueError(Exception):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.schema import FunctionType, Kind, ResourceType
 
 _TIME = re.compile(r"(Time|Date|At)$")

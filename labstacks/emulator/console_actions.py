@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from labstacks.emulator import ids, services
+from labstacks.alicloud import ids
+from labstacks.emulator import services
 from labstacks.emulator.services import Call
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.store import StoredResource

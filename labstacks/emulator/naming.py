@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.schema import ResourceType
 from labstacks.gateway.cloud import Target
 
@@ -17,20 +17,31 @@ def autonamed(
     olds: Mapping[str, Any],
     inputs: Mapping[str, Any],
     seed: bytes,
+    conflicts: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
     """The name that the provider makes up, ``<name in Pulumi>-<7 hex>``.
 
     Only for types with an input ``name`` that no newer input has replaced. The one made up for the last
     deployment is kept.
+
+    Args:
+        conflicts: Pairs of inputs, by their names on the wire, that exclude each other.
     """
     name = declared.inputs.get("name")
     if name is None or name.deprecated or inputs.get("name") is not None:
+        return {}
+    # A default gives way to an input that it would conflict with.
+    if any("name" in pair and inputs.get(_other(pair)) is not None for pair in conflicts):
         return {}
     prefix = f"{target.name}-"
     # Another name would replace the resource.
     if str(olds.get("name", "")).startswith(prefix):
         return {"name": olds["name"]}
     return {"name": prefix + ids.hexadecimal(7, seed.hex(), target.urn)}
+
+
+def _other(pair: tuple[str, str]) -> str:
+    return pair[1] if pair[0] == "name" else pair[0]
 
 
 def is_named(target: Target, inputs: Mapping[str, Any]) -> bool:

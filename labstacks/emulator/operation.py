@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import TypeVar
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.chaos import AnswerLostError, Mischief, Trouble
 from labstacks.emulator.clock import Clock
 from labstacks.emulator.services import Model

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from labstacks.errors import StateError
 
@@ -24,6 +25,11 @@ _GETTER = re.compile(
 )
 _DOCUMENTED = re.compile(r"^ +:param (?:.+?) (\w+): (.*)$", re.MULTILINE)
 _DEFAULT = re.compile(r"[Dd]efault(?:s)?(?: value)?(?: is|:| to|s to)?:? `\"?([^`\"]+)\"?`")
+_REPLACED_BY = re.compile(
+    r"""(?:[Nn]ew (?:field|attribute|parameter)|[Uu]se (?:the )?(?:field|attribute|parameter|argument)?) """
+    r"""?[`'"](\w+)[`'"]"""
+)
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+")
 _SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 
 
@@ -64,6 +70,16 @@ class ResourceType:
     inputs: Mapping[str, Input]
     outputs: Mapping[str, Kind]
     secrets: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Older spellings of inputs, such as ``name``, to the newest, such as ``vpcName``."""
+
+    def with_new_spellings(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Inputs with each that is given by an older spelling given by the newest as well."""
+        given = dict(inputs)
+        for old, new in self.renamed.items():
+            if given.get(old) is not None and given.get(new) is None:
+                given[new] = given[old]
+        return given
 
     def nested(self, kind: Kind) -> Mapping[str, Input]:
         """The inputs of a nested object."""
@@ -101,13 +117,16 @@ def resource_type(token: str) -> ResourceType | None:
     folder, name, source = _source_of(token)
     if source is None:
         return None
-    secrets = _SECRETS.search(source)
+    marked = _SECRETS.search(source)
+    secrets = frozenset(re.findall(r'"(\w+)"', marked[1])) if marked else frozenset()
+    inputs = _inputs(_section(source, f"{name}(?:Init)?Args"))
     return ResourceType(
         token,
         folder,
-        MappingProxyType(_inputs(_section(source, f"{name}(?:Init)?Args"))),
+        MappingProxyType(inputs),
         MappingProxyType(_outputs(_section(source, name))),
-        frozenset(re.findall(r'"(\w+)"', secrets[1])) if secrets else frozenset(),
+        secrets,
+        MappingProxyType(_renamed(inputs, secrets)),
     )
 
 
@@ -183,6 +202,29 @@ def _inputs(section: str) -> dict[str, Input]:
             name, _kind(annotation), not optional, default[1] if default else None, deprecated or ""
         )
     return inputs
+
+
+def _renamed(inputs: Mapping[str, Input], secrets: frozenset[str]) -> dict[str, str]:
+    """The older spellings of inputs, as the deprecation notes tell them."""
+    by_python = {snake(name): name for name in inputs}
+    found = {}
+    for old, input_ in inputs.items():
+        for word in _REPLACED_BY.findall(input_.deprecated):
+            new = by_python.get(word)
+            if new and new != old and not {old, new} & secrets and _says_the_same(input_, inputs[new]):
+                found[old] = new
+    return found
+
+
+def _says_the_same(old: Input, new: Input) -> bool:
+    """Whether a newer input takes the older one's values: the same kind, and a word of the name in common.
+
+    Payment types (``PostPaid``, now ``PayAsYouGo``) and secrets are left out: their values differ, or must
+    not be copied about.
+    """
+    words, others = ({word.lower() for word in _WORD.findall(one.name)} for one in (old, new))
+    shared = (words & others) - {"type"}
+    return old.kind == new.kind and bool(shared) and not words & {"password", "secret"}
 
 
 def _outputs(section: str) -> dict[str, Kind]:

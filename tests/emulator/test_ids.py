@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 
 LETTERS = "[a-z0-9]"
 SHAPES = {

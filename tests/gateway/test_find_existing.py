@@ -7,53 +7,60 @@ from importlib import import_module
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
+from labstacks.alicloud import ids
+from labstacks.alicloud.resource_types import type_entries
 from labstacks.emulator.schema import function_type, resource_type
-from labstacks.gateway import find_existing
-from labstacks.gateway.find_existing import id_from, is_same_again, question_for, questions_about
+from labstacks.gateway.find_existing import (
+    id_from,
+    is_same_again,
+    question_for,
+    questions_about,
+    questions_about_tags,
+)
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, CannotTellError, Session
 
 NETWORK = "alicloud:vpc/network:Network"
 
 
-def holes(text):
-    return re.findall(r"\w+", "".join(re.findall(r"\{[\w|]+\}", text)))
+FOUND = [token for token, entry in type_entries().items() if entry.found_by]
+LISTED = [token for token, entry in type_entries().items() if entry.list_function]
 
 
-@pytest.mark.parametrize(
-    "type_", [*find_existing.IDS, *find_existing.NAMES, *sorted(find_existing.SAME_AGAIN)]
-)
-def test_the_tables_name_types_inputs_and_data_sources_that_there_are(type_):
-    declared = resource_type(f"alicloud:{type_}")
-    assert declared is not None
-    token, names = find_existing.NAMES.get(type_, ("", ""))
-    assert {*holes(find_existing.IDS.get(type_, "")), *holes(f"{{{names}}}")} <= set(declared.inputs)
-    if token:
-        assert {"ids", "nameRegex"} <= {*function_type(f"alicloud:{token}").results, "nameRegex"}
+@pytest.mark.parametrize("type_", FOUND)
+def test_what_is_found_is_found_by_inputs_that_there_are(type_):
+    declared, entry = resource_type(type_), type_entries()[type_]
+    names = re.findall(r"\w+", "".join(re.findall(r"\{[\w|]+\}", entry.id_shape)))
+    assert set(names) | set(entry.named_by) <= set(declared.inputs)
+    if entry.found_by == "id":
+        assert ids.properties_of(entry.id_shape)
+    if entry.found_by == "name":
+        assert entry.list_function
+        assert "ids" in function_type(entry.list_function).results
 
 
-@pytest.mark.parametrize("type_", sorted(find_existing.LISTED))
+@pytest.mark.parametrize("type_", LISTED)
 def test_what_is_listed_has_a_data_source_that_takes_what_it_is_asked(type_):
-    token = find_existing.LISTED[type_]
-    source, takes = function_type(f"alicloud:{token}"), arguments(token)
-    assert resource_type(f"alicloud:{type_}") is not None
+    entry = type_entries()[type_]
+    source, takes = function_type(entry.list_function), arguments(entry.list_function)
+    assert resource_type(type_) is not None
     assert "name_regex" in takes
     assert "names" in source.results or "images" in source.results
-    if type_ in find_existing.TAGGED:
+    if entry.list_takes_tags:
         assert "tags" in takes
         assert "ids" in source.results
 
 
 def arguments(token):
     """What the installed function of a data source takes."""
-    module, name = token.split("/")[0], token.split(":")[1]
+    module, name = token.split(":")[1].split("/")[0], token.split(":")[2]
     function = re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     return inspect.signature(getattr(import_module(f"pulumi_alicloud.{module}"), function)).parameters
 
 
 def test_only_what_is_listed_is_asked_for_by_tags():
-    assert set(find_existing.LISTED) >= find_existing.TAGGED
-    question = find_existing.questions_about_tags({"class": "f4a"})[NETWORK]
+    assert all(entry.list_function for entry in type_entries().values() if entry.list_takes_tags)
+    question = questions_about_tags({"class": "f4a"})[NETWORK]
     assert question.args == {"tags": {"class": "f4a"}}
 
 

@@ -1,44 +1,6 @@
-"""Types that can carry tags: those the labs use, as of provider 4.0.0. A test compares with the SDK."""
+"""Types that can carry tags."""
 
-TAGGABLE = frozenset(
-    f"alicloud:{type_}"
-    for type_ in (
-        "alb/listener:Listener",
-        "alb/loadBalancer:LoadBalancer",
-        "alb/serverGroup:ServerGroup",
-        "cms/alarm:Alarm",
-        "cms/monitorGroup:MonitorGroup",
-        "cs/managedKubernetes:ManagedKubernetes",
-        "cs/nodePool:NodePool",
-        "ecs/autoSnapshotPolicy:AutoSnapshotPolicy",
-        "ecs/ecsDisk:EcsDisk",
-        "ecs/ecsKeyPair:EcsKeyPair",
-        "ecs/ecsLaunchTemplate:EcsLaunchTemplate",
-        "ecs/ecsSnapshot:EcsSnapshot",
-        "ecs/eipAddress:EipAddress",
-        "ecs/image:Image",
-        "ecs/instance:Instance",
-        "ecs/securityGroup:SecurityGroup",
-        "ess/scalingConfiguration:ScalingConfiguration",
-        "ess/scalingGroup:ScalingGroup",
-        "fc/v3Function:V3Function",
-        "hbr/vault:Vault",
-        "kms/key:Key",
-        "log/project:Project",
-        "nas/fileSystem:FileSystem",
-        "oss/bucket:Bucket",
-        "pvtz/zone:Zone",
-        "ram/policy:Policy",
-        "ram/role:Role",
-        "ram/user:User",
-        "rds/instance:Instance",
-        "resourcemanager/resourceGroup:ResourceGroup",
-        "ros/stack:Stack",
-        "slb/applicationLoadBalancer:ApplicationLoadBalancer",
-        "vpc/natGateway:NatGateway",
-        "vpc/network:Network",
-        "vpc/networkAcl:NetworkAcl",
-        "vpc/routeTable:RouteTable",
-        "vpc/switch:Switch",
-    )
-)
+from labstacks.alicloud.resource_types import type_entries
+
+TAGGABLE = frozenset(token for token, entry in type_entries().items() if entry.is_taggable)
+"""Those the labs use, as of provider 4.0.0. A test compares with the SDK."""

@@ -8,19 +8,18 @@ nothing: what is kept is kept by :mod:`labstacks.emulator.store`. Types without 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
+from labstacks.alicloud.resource_types import Seconds, tokens_of_same_thing, type_entry
 from labstacks.emulator.paths import places_at, values_at
 from labstacks.emulator.quotas import Limits, Quota
 from labstacks.emulator.services.counting import over
-from labstacks.emulator.services.durations import Seconds, usual_seconds
 from labstacks.emulator.services.errors import ApiError, DryRunOperation
 from labstacks.emulator.services.patterns import Pattern
-from labstacks.emulator.services.shapes import SHAPES
 from labstacks.emulator.store import StoredResource, Transaction
 from labstacks.gateway.cloud import UNKNOWN, Failure, Target
 
@@ -63,12 +62,18 @@ class Call:
 
     def get(self, type_: str, id_: Any) -> StoredResource | None:
         """A resource by type and id, in the call's region where the service has regions."""
-        found = [row for row in self.tx.with_id(type_, str(id_)) if self._reaches(row)]
-        return found[-1] if found else None
+        return self._last(
+            row for same in tokens_of_same_thing(type_) for row in self.tx.with_id(same, str(id_))
+        )
 
     def named(self, type_: str, property_: str, value: Any) -> StoredResource | None:
         """A resource by type and the value of one input, such as a RAM user by its name."""
-        found = [row for row in self.tx.naming(str(value), type_, property_) if self._reaches(row)]
+        return self._last(
+            row for same in tokens_of_same_thing(type_) for row in self.tx.naming(str(value), same, property_)
+        )
+
+    def _last(self, rows: Iterable[StoredResource]) -> StoredResource | None:
+        found = [row for row in rows if self._reaches(row)]
         return found[-1] if found else None
 
     def _reaches(self, row: StoredResource) -> bool:
@@ -153,8 +158,8 @@ class Model:
         yield from ()
 
     def shape(self, inputs: Mapping[str, Any]) -> str:
-        """The shape of the id, see :mod:`labstacks.emulator.ids`."""
-        return SHAPES.get(self.token, "<name:20>")
+        """The shape of the id, see :mod:`labstacks.alicloud.ids`."""
+        return type_entry(self.token).id_shape
 
     def make_id(self, call: Call) -> str:
         """The id of a new resource."""
@@ -170,7 +175,7 @@ class Model:
 
     def seconds(self, inputs: Mapping[str, Any]) -> Seconds:
         """How long the cloud takes."""
-        return usual_seconds(self.token)
+        return type_entry(self.token).seconds
 
     def admit(self, call: Call) -> None:
         """Raise ``CloudError`` when the API would refuse to create."""

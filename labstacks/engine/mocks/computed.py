@@ -10,94 +10,16 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from labstacks.alicloud import ids
+from labstacks.alicloud.resource_types import type_entry
+
 ACCOUNT_ID = "5012345678901234"
 """The account that everything in a mock test belongs to."""
 
+REGION = "cn-hongkong"
+"""Where everything in a mock test is."""
+
 Inputs = Mapping[str, Any]
-
-PREFIXES = {
-    "vpc/network:Network": "vpc-j6c",
-    "vpc/switch:Switch": "vsw-j6c",
-    "vpc/natGateway:NatGateway": "ngw-j6c",
-    "vpc/routeTable:RouteTable": "vtb-j6c",
-    "vpc/networkAcl:NetworkAcl": "nacl-j6c",
-    "vpc/flowLog:FlowLog": "fl-j6c",
-    "ecs/securityGroup:SecurityGroup": "sg-j6c",
-    "ecs/instance:Instance": "i-j6c",
-    "ecs/ecsDisk:EcsDisk": "d-j6c",
-    "ecs/ecsSnapshot:EcsSnapshot": "s-j6c",
-    "ecs/autoSnapshotPolicy:AutoSnapshotPolicy": "sp-j6c",
-    "ecs/image:Image": "m-j6c",
-    "ecs/eipAddress:EipAddress": "eip-j6c",
-    "ecs/ecsLaunchTemplate:EcsLaunchTemplate": "lt-j6c",
-    "ecs/command:Command": "c-j6c",
-    "ecs/ecsInvocation:EcsInvocation": "t-j6c",
-    "resourcemanager/resourceGroup:ResourceGroup": "rg-",
-    "rds/instance:Instance": "rm-3ns",
-    "slb/applicationLoadBalancer:ApplicationLoadBalancer": "lb-3ns",
-    "slb/serverGroup:ServerGroup": "rsp-3ns",
-    "alb/loadBalancer:LoadBalancer": "alb-",
-    "alb/serverGroup:ServerGroup": "sgp-",
-    "alb/listener:Listener": "lsn-",
-    "alb/rule:Rule": "rule-",
-    "ess/scalingGroup:ScalingGroup": "asg-j6c",
-    "ess/scalingConfiguration:ScalingConfiguration": "asc-j6c",
-    "ess/scalingRule:ScalingRule": "asr-j6c",
-    "ess/scheduledTask:ScheduledTask": "ash-j6c",
-    "ess/alarm:Alarm": "asg-alarm-",
-    "cms/alarm:Alarm": "alarm-",
-    "cs/managedKubernetes:ManagedKubernetes": "c",
-    "kms/key:Key": "key-hkg",
-    "hbr/vault:Vault": "v-",
-    "hbr/policy:Policy": "po-",
-    "nas/fileSystem:FileSystem": "12",
-    "eci/containerGroup:ContainerGroup": "eci-j6c",
-}
-"""Types whose id is a prefix and a mark, without the package ``alicloud:``."""
-
-NAMED = {
-    "ecs/ecsKeyPair:EcsKeyPair": "keyPairName",
-    "oss/bucket:Bucket": "bucket",
-    "oss/bucketObject:BucketObject": "key",
-    "ram/loginProfile:LoginProfile": "userName",
-    "ram/group:Group": "groupName",
-    "ram/policy:Policy": "policyName",
-    "ram/role:Role": "roleName",
-    "cms/alarmContact:AlarmContact": "alarmContactName",
-    "cms/alarmContactGroup:AlarmContactGroup": "alarmContactGroupName",
-    "log/project:Project": "projectName",
-    "fc/v3Function:V3Function": "functionName",
-    "actiontrail/trail:Trail": "trailName",
-    "kms/alias:Alias": "aliasName",
-    "cr/namespace:Namespace": "name",
-    **{
-        f"oss/{kind[0].lower()}{kind[1:]}:{kind}": "bucket"
-        for kind in (
-            "BucketAcl",
-            "BucketPolicy",
-            "BucketVersioning",
-            "BucketWebsite",
-            "BucketPublicAccessBlock",
-            "BucketLogging",
-        )
-    },
-}
-"""Types whose id is one of their inputs."""
-
-JOINED = {
-    "ecs/eipAssociation:EipAssociation": ("allocationId", "instanceId"),
-    "ecs/ecsDiskAttachment:EcsDiskAttachment": ("diskId", "instanceId"),
-    "ram/userGroupAttachment:UserGroupAttachment": ("groupName", "userName"),
-    "ram/groupMembership:GroupMembership": ("groupName",),
-    "rds/database:Database": ("instanceId", "dataBaseName"),
-    "rds/rdsAccount:RdsAccount": ("dbInstanceId", "accountName"),
-    "rds/accountPrivilege:AccountPrivilege": ("instanceId", "accountName", "privilege"),
-    "slb/listener:Listener": ("loadBalancerId", "protocol", "frontendPort"),
-    "log/store:Store": ("projectName", "logstoreName"),
-    "fc/v3Trigger:V3Trigger": ("functionName", "triggerName"),
-    "cr/repo:Repo": ("namespace", "name"),
-}
-"""Types whose id is several inputs joined by colons."""
 
 
 def outputs(type_: str, name: str, inputs: Inputs) -> tuple[str, dict[str, Any]]:
@@ -110,23 +32,9 @@ def outputs(type_: str, name: str, inputs: Inputs) -> tuple[str, dict[str, Any]]
     """
     kind = type_.removeprefix("alicloud:")
     mark = hashlib.sha256(f"{type_}:{name}".encode()).hexdigest()
-    id_ = _id(kind, mark, inputs)
+    id_ = ids.shaped(type_entry(type_).id_shape, inputs, REGION, type_, name)
     more = _MORE.get(kind, _nothing)(id_, mark, inputs)
     return id_, more
-
-
-def _id(kind: str, mark: str, inputs: Inputs) -> str:
-    if kind == "cs/managedKubernetes:ManagedKubernetes":
-        return f"c{mark[:32]}"
-    if kind in PREFIXES:
-        return f"{PREFIXES[kind]}{mark[:17]}"
-    if kind in NAMED:
-        return str(inputs.get(NAMED[kind], mark[:12]))
-    if kind in JOINED:
-        return ":".join(str(inputs.get(key, "")) for key in JOINED[kind])
-    if kind == "ram/user:User":
-        return str(int(mark[:15], 16))[:16]
-    return mark[:20]
 
 
 def _nothing(id_: str, mark: str, inputs: Inputs) -> dict[str, Any]:

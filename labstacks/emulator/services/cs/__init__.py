@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labstacks.alicloud import ids
 from labstacks.alicloud.instance_types import instance_types
-from labstacks.emulator import ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import Quota, Scope

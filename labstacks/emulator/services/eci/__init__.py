@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call, Model, Reference
 from labstacks.emulator.services.eci import errors

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from labstacks.alicloud import ids
 from labstacks.alicloud.instance_types import instance_types
-from labstacks.emulator import catalog, ids
+from labstacks.emulator import catalog
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t

@@ -56,7 +56,7 @@ class Disk(Model):
             yield Failure("size", '"size" is required for a disk that is not made from a snapshot')
 
     def admit(self, call: Call) -> None:
-        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        zone = call.inputs.get("zoneId")
         if zone and zone not in zones_of(call.region):
             raise errors.DiskZoneNotFound(id=zone)
         check_size(call.inputs)
@@ -65,7 +65,7 @@ class Disk(Model):
         check_size(call.inputs)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone") or f"{call.region}-b"
+        zone = call.inputs.get("zoneId") or f"{call.region}-b"
         essd = call.inputs.get("category", "cloud_efficiency") == "cloud_essd"
         return {
             "status": "Available",

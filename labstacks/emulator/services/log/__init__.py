@@ -41,8 +41,8 @@ class Project(Model):
     """A log project; all that is inside goes with it."""
 
     token = t.LOG_PROJECT
-    patterns = {"projectName": PROJECT_NAME, "name": PROJECT_NAME}
-    unique = (Unique("projectName", errors.ProjectExists), Unique("name", errors.ProjectExists))
+    patterns = {"projectName": PROJECT_NAME}
+    unique = (Unique("projectName", errors.ProjectExists),)
     quotas = (PROJECTS,)
     insists_on = frozenset({"InternalServerError"})
 
@@ -50,11 +50,8 @@ class Project(Model):
         if "projectName" not in inputs and "name" not in inputs:
             yield Failure("projectName", "one of project_name, name must be specified")
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
-        return "{projectName}" if inputs.get("projectName") else "{name}"
-
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        return {"status": "Normal", "projectName": id_, "name": id_}
+        return {"status": "Normal"}
 
     def removed(self, call: Call, before: StoredResource) -> None:
         for type_ in _IN_PROJECT:
@@ -67,7 +64,7 @@ class Store(Model):
     """A log store of a project."""
 
     token = t.LOG_STORE
-    references = {"projectName": OF_PROJECT, "project": OF_PROJECT}
+    references = {"projectName": OF_PROJECT}
     patterns = {
         "logstoreName": STORE_NAME,
         "retentionPeriod": between(1, 3650, "days"),
@@ -83,18 +80,9 @@ class Store(Model):
             if new not in inputs and old not in inputs:
                 yield Failure(new, f"one of {new}, {old} must be specified")
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
-        project = "{projectName}" if inputs.get("projectName") else "{project}"
-        return project + (":{logstoreName}" if inputs.get("logstoreName") else ":{name}")
-
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        project, name = id_.split(":", 1)
         count = int(float(call.inputs.get("shardCount", 2)))
         return {
-            "projectName": project,
-            "project": project,
-            "logstoreName": name,
-            "name": name,
             "retentionPeriod": 30,
             "shardCount": 2,
             "mode": "standard",

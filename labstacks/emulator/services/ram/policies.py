@@ -10,7 +10,6 @@ from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.ram import Policy as Document
 from labstacks.emulator.ram import PolicyError
 from labstacks.emulator.ram.policy import MAX_LENGTH
-from labstacks.emulator.schema import snake
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.emulator.services.patterns import Pattern, between, length
@@ -53,33 +52,13 @@ OF_GROUP = Reference((t.GROUP,), errors.GroupNotExist)
 OF_ROLE = Reference((t.ROLE,), errors.RoleNotExist)
 
 
-class _Named(Model):
-    """What has a new name input and an old one, and is known by its name."""
-
-    names: tuple[str, str] = ("", "name")
-
-    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        new, old = self.names
-        if new in inputs and old in inputs:
-            yield Failure(new, f'"{snake(new)}": conflicts with {old}.')
-        yield from super().rule_check(inputs)
-
-    def shape(self, inputs: Mapping[str, Any]) -> str:
-        new, old = self.names
-        return f"{{{new}}}" if inputs.get(new) else f"{{{old}}}"
-
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        return dict.fromkeys(self.names, id_)
-
-
 @register
-class Group(_Named):
+class Group(Model):
     """A group; without ``force`` its users and policies keep it."""
 
     token = t.GROUP
-    names = ("groupName", "name")
-    patterns = {"groupName": NAME, "name": NAME, "comments": length(0, 128)}
-    unique = (Unique("groupName", errors.GroupExists), Unique("name", errors.GroupExists))
+    patterns = {"groupName": NAME, "comments": length(0, 128)}
+    unique = (Unique("groupName", errors.GroupExists),)
     quotas = (GROUPS,)
     insists_on = frozenset({"DeleteConflict.Group.User", "DeleteConflict.Group.Policy"})
     belongings = (
@@ -117,13 +96,12 @@ class UserGroupAttachment(Model):
 
 
 @register
-class Policy(_Named):
+class Policy(Model):
     """A custom policy; every change of its document makes a new version."""
 
     token = t.POLICY
-    names = ("policyName", "name")
-    patterns = {"policyName": POLICY_NAME, "name": POLICY_NAME}
-    unique = (Unique("policyName", errors.PolicyExists), Unique("name", errors.PolicyExists))
+    patterns = {"policyName": POLICY_NAME}
+    unique = (Unique("policyName", errors.PolicyExists),)
     quotas = (POLICIES,)
     insists_on = frozenset(
         {"DeleteConflict.Policy.User", "DeleteConflict.Policy.Group", "DeleteConflict.Policy.Role"}
@@ -142,7 +120,7 @@ class Policy(_Named):
             yield Failure("policyName", "one of policy_name, name must be specified")
 
     def admit(self, call: Call) -> None:
-        _read_document(call.inputs.get("policyDocument") or call.inputs.get("document"))
+        _read_document(call.inputs.get("policyDocument"))
 
     def admit_change(self, call: Call, before: StoredResource) -> None:
         self.admit(call)
@@ -152,7 +130,6 @@ class Policy(_Named):
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {
-            **super().computed(call, id_),
             "type": "Custom",
             "defaultVersion": "v1",
             "versionId": "v1",
@@ -170,13 +147,12 @@ class Policy(_Named):
 
 
 @register
-class Role(_Named):
+class Role(Model):
     """A role, and who may act in it."""
 
     token = t.ROLE
-    names = ("roleName", "name")
-    patterns = {"roleName": NAME, "name": NAME, "maxSessionDuration": between(3600, 43200, "s")}
-    unique = (Unique("roleName", errors.RoleExists), Unique("name", errors.RoleExists))
+    patterns = {"roleName": NAME, "maxSessionDuration": between(3600, 43200, "s")}
+    unique = (Unique("roleName", errors.RoleExists),)
     quotas = (ROLES,)
     insists_on = frozenset({"DeleteConflict.Role.Policy"})
     belongings = (Blocker(t.ROLE_POLICY_ATTACHMENT, errors.RoleHasPolicy, "roleName"),)
@@ -188,14 +164,13 @@ class Role(_Named):
             )
 
     def admit(self, call: Call) -> None:
-        _read_document(call.inputs.get("assumeRolePolicyDocument") or call.inputs.get("document"))
+        _read_document(call.inputs.get("assumeRolePolicyDocument"))
 
     def admit_change(self, call: Call, before: StoredResource) -> None:
         self.admit(call)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {
-            **super().computed(call, id_),
             "arn": f"acs:ram::{call.account}:role/{id_.lower()}",
             "maxSessionDuration": 3600,
         }
@@ -260,7 +235,7 @@ def _same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
 
 
 def _document(inputs: Mapping[str, Any]) -> Any:
-    return inputs.get("policyDocument") or inputs.get("document") or inputs.get("statements")
+    return inputs.get("policyDocument") or inputs.get("statements")
 
 
 def _read_document(text: Any) -> None:

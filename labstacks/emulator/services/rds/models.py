@@ -126,11 +126,8 @@ class Database(Model):
 
     token = t.DATABASE
     references = {"instanceId": OF_INSTANCE}
-    patterns = {"dataBaseName": DATABASE_NAME, "name": DATABASE_NAME}
-    unique = (
-        Unique("dataBaseName", errors.DatabaseExists, within=("instanceId",)),
-        Unique("name", errors.DatabaseExists, within=("instanceId",)),
-    )
+    patterns = {"dataBaseName": DATABASE_NAME}
+    unique = (Unique("dataBaseName", errors.DatabaseExists, within=("instanceId",)),)
     quotas = (DATABASES,)
     insists_on = frozenset({"OperationDenied.DBInstanceStatus", "OperationDenied.DBStatus"})
 
@@ -138,12 +135,8 @@ class Database(Model):
         if "dataBaseName" not in inputs and "name" not in inputs:
             yield Failure("dataBaseName", "one of data_base_name, name must be specified")
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
-        return "{instanceId}:{dataBaseName}" if inputs.get("dataBaseName") else "{instanceId}:{name}"
-
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        name = id_.split(":", 1)[1]
-        return {"status": "Running", "characterSet": "utf8", "dataBaseName": name, "name": name}
+        return {"status": "Running", "characterSet": "utf8"}
 
 
 @register
@@ -151,10 +144,9 @@ class RdsAccount(Model):
     """An account on a server."""
 
     token = t.DB_ACCOUNT
-    references = {"dbInstanceId": OF_INSTANCE, "instanceId": OF_INSTANCE}
+    references = {"dbInstanceId": OF_INSTANCE}
     patterns = {
         "accountName": ACCOUNT_NAME,
-        "name": ACCOUNT_NAME,
         "accountType": one_of("Normal", "Super", "Sysadmin"),
     }
     unique = (Unique("accountName", errors.AccountExists, within=("dbInstanceId",)),)
@@ -177,21 +169,8 @@ class RdsAccount(Model):
     def admit_change(self, call: Call, before: StoredResource) -> None:
         self.admit(call)
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
-        instance = "{dbInstanceId}" if inputs.get("dbInstanceId") else "{instanceId}"
-        return instance + (":{accountName}" if inputs.get("accountName") else ":{name}")
-
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        instance, name = id_.split(":", 1)
-        return {
-            "status": "Available",
-            "accountType": "Normal",
-            "accountName": name,
-            "name": name,
-            "dbInstanceId": instance,
-            "instanceId": instance,
-            "type": "Normal",
-        }
+        return {"status": "Available", "accountType": "Normal", "type": "Normal"}
 
 
 @register

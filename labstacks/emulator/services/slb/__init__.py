@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator import ids
+from labstacks.alicloud import ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t

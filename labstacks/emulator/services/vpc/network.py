@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labstacks.alicloud import ids
 from labstacks.alicloud.regions import zones_of
-from labstacks.emulator import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference
@@ -108,13 +108,13 @@ class Switch(Model):
             yield Failure("zoneId", '"zone_id": one of `availability_zone,zone_id` must be specified')
 
     def admit(self, call: Call) -> None:
-        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        zone = call.inputs.get("zoneId")
         if zone not in zones_of(call.region):
             raise errors.ZoneNotFound(id=zone, region=call.region)
         self._find_room(call)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        zone = call.inputs.get("zoneId") or call.inputs.get("availabilityZone")
+        zone = call.inputs.get("zoneId")
         return {"status": "Available", "zoneId": zone, "availabilityZone": zone, "ipv6CidrBlock": ""}
 
     def _find_room(self, call: Call) -> None:

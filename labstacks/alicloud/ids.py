@@ -1,7 +1,8 @@
 """Ids in Alibaba Cloud's own shapes, made from a seed: the same seed and program give the same ids.
 
 A shape is a text with holes: ``<cloud:21>`` is a region's infix and random letters, 21 in all;
-``<name:4>`` random letters; ``<hex:32>``, ``<digits:18>``, ``<uuid>``; ``{property}`` an input's value.
+``<name:4>`` random letters; ``<hex:32>``, ``<digits:18>``, ``<uuid>``; ``{property}`` an input's value, or
+that of the first given of ``{property|older}``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from labstacks.alicloud.regions import regions
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_HOLE = re.compile(r"<(cloud|data|name|hex|digits|uuid)(?::(\d+))?>|\{(\w+)\}")
+_HOLE = re.compile(r"<(cloud|data|name|hex|digits|uuid)(?::(\d+))?>|\{([\w|]+)\}")
 
 
 def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) -> str:
@@ -31,7 +32,7 @@ def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) 
     def fill(hole: re.Match[str]) -> str:
         word, size, name = hole[1], int(hole[2] or 0), hole[3]
         if name:
-            return str(values.get(name, ""))
+            return str(value_of(name, values))
         key = (*source, hole.start())
         if word in infix:
             return infix[word] + letters(size - len(infix[word]), *key)
@@ -85,6 +86,12 @@ def _hash(source: tuple[object, ...]) -> bytes:
 
 
 def properties_of(shape: str) -> tuple[str, ...]:
-    """The inputs that a shape's id is made of when it is made of nothing else; else empty."""
+    """The holes for inputs of a shape that has no others, such as ``groupName|name``; else empty."""
     holes = list(_HOLE.finditer(shape))
     return tuple(hole[3] for hole in holes) if all(hole[3] for hole in holes) else ()
+
+
+def value_of(hole: str, values: Mapping[str, Any]) -> Any:
+    """The first given of the inputs that a hole names; an empty text when none is."""
+    given = (values.get(name) for name in hole.split("|"))
+    return next((value for value in given if value not in (None, "")), "")
