@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from labstacks.engine.locate import Engine
     from labstacks.runs.dask.cluster import Cluster
 
+OWN_PROCESS = "own process"
+"""The root context's object when the process does nothing but this command."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 certificates_option = click.option(
@@ -23,6 +26,23 @@ certificates_option = click.option(
     envvar="LABSTACKS_CERTIFICATES",
     type=click.Path(path_type=Path, file_okay=False),
     help="Certificates for TLS, of `labstacks executor certificates`. Also LABSTACKS_CERTIFICATES.",
+)
+
+
+ALLOWED = "labstacks.allowed"
+
+
+def _note_allowed(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> None:
+    context.meta[ALLOWED] = value
+
+
+allow_option = click.option(
+    "--allow",
+    multiple=True,
+    type=click.Choice(["shared-machine"]),
+    expose_value=False,
+    callback=_note_allowed,
+    help="Real cloud only: run although other users of this machine could connect. Also LABSTACKS_ALLOW.",
 )
 
 
@@ -42,6 +62,23 @@ def executor_options(function: F) -> F:
     return function
 
 
+def keep_others_out(classes: Sequence[ClassFile]) -> None:
+    """Isolate this process from other users of the machine, or warn that it is not.
+
+    Raises:
+        UsageError: The real cloud is at risk, and ``--allow shared-machine`` was not given.
+    """
+    from labstacks.engine.isolation import ALLOWED as SHARED_MACHINE
+    from labstacks.engine.isolation import isolate
+
+    context = click.get_current_context()
+    named = (*context.meta.get(ALLOWED, ()), *context.params.get("allow", ()))
+    allowed = (*named, *os.environ.get("LABSTACKS_ALLOW", "").split())
+    own_process = context.find_root().obj == OWN_PROCESS
+    if warning := isolate(classes, own_process=own_process, allowed=SHARED_MACHINE in allowed):
+        click.secho(f"Warning: {warning}", err=True, fg="yellow")
+
+
 def runner(
     executor: str,
     certificates: Path | None,
@@ -56,6 +93,7 @@ def runner(
         UsageError: It cannot be reached, or could not do the work.
     """
     if executor == "local":
+        keep_others_out(classes)
         return None
     if shard:
         raise UsageError(

@@ -128,21 +128,30 @@ def main() -> None:
         # Where UTF-8 is missing a Chinese title is worth a question mark, and not a crash.
         if isinstance(stream, io.TextIOWrapper) and not is_utf_8(stream):
             stream.reconfigure(errors="replace")
-    code = run(sys.argv[1:])
+    code = run(sys.argv[1:], own_process=True)
     # All is done and told: a second Ctrl-C that comes too late changes nothing.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 
-def run(args: Sequence[str]) -> int:
+def run(args: Sequence[str], *, own_process: bool = False) -> int:
     """Run a command; every expected error becomes a sentence, a next step and an exit code.
 
     Args:
         args: What stands behind ``labstacks`` on the command line.
+        own_process: Whether the process ends with the command, which may then change all of it.
     """
     as_json = "--json" in args
     try:
-        ended = cli.main(list(args), prog_name="labstacks", standalone_mode=False, color=colour())
+        from labstacks_cli.executor_options import OWN_PROCESS
+
+        ended = cli.main(
+            list(args),
+            prog_name="labstacks",
+            standalone_mode=False,
+            color=colour(),
+            obj=OWN_PROCESS if own_process else None,
+        )
         return int(ended or ExitCode.DONE)
     except BrokenPipeError:
         # The reader of our output has left, as `head` does.

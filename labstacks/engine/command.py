@@ -14,6 +14,8 @@ from pulumi.automation import CommandResult, PulumiCommand
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
+from labstacks.gateway.loopback import past_proxies
+
 OnOutput = Callable[[str], object]
 
 # What an engine may know of our own environment. A fleet's engines must neither depend on nor see
@@ -55,7 +57,7 @@ class EngineCommand(PulumiCommand):
         on_error: OnOutput | None = None,
     ) -> CommandResult:
         """Run one command to its end; a failure raises the Automation API's ``CommandError``."""
-        environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        environment = past_proxies({name: os.environ[name] for name in PASSED_ON if name in os.environ})
         process = subprocess.Popen(
             [self.command, "--non-interactive", *args],
             stdin=subprocess.DEVNULL,

@@ -20,7 +20,6 @@ import logging
 import os
 import threading
 import time
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -45,6 +44,7 @@ from labstacks.engine.events import (
 )
 from labstacks.engine.failures import could_not_start, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
+from labstacks.gateway.loopback import keep_channels_local
 from labstacks.storage.class_folder import PROJECT
 from labstacks.storage.files import write_private
 from labstacks.storage.pulumi_state import Backend
@@ -62,9 +62,6 @@ COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "r
 """Steps that are counted; the others are parts of a replacement."""
 
 _LOG = logging.getLogger(__name__)
-
-# The Automation API warns when an engine that was killed leaves its stream of events open.
-warnings.filterwarnings("ignore", message="Error in event stream", module=r"pulumi\.automation\b")
 
 
 @dataclass(frozen=True)
@@ -134,6 +131,7 @@ class Driver:
         # back that nobody reads, a tenth of a seat's processor time.
         pulumi.log.debug = _say_nothing
         self._command = EngineCommand(path, version)
+        keep_channels_local()
 
     def up(self, stack: str, program: Program, on_event: OnEvent | None = None, **options: Any) -> Outcome:
         """Create or update the stack's resources; makes the stack if there is none."""
@@ -211,13 +209,12 @@ class Driver:
         workspace = LocalWorkspace(
             work_dir=str(work),
             pulumi_home=str(self.settings.home),
-            program=program,
             env_vars=self._environment(name),
             project_settings=project,
             stack_settings=None if known else {name: StackSettings(config=dict(self.settings.config))},
             pulumi_command=self._command,
         )
-        return LeanStack(name, workspace)
+        return LeanStack(name, workspace, program)
 
     def _configured(self, path: Path) -> bool:
         """Bring a stack's settings file up to date; the rest is the engine's. False when there is none."""

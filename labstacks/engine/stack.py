@@ -8,10 +8,15 @@ stack itself. One process is left.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from pulumi.automation import CommandResult, LocalWorkspace, OnOutput, OutputMap, Stack, UpdateSummary
-from pulumi.automation._stack import StackInitMode
+from pulumi.automation._stack import ExecKind, StackInitMode
+
+from labstacks.engine.loopback_servers import event_receiver, program_host
+
+INLINE = ExecKind.INLINE.value
 
 
 class LeanStack(Stack):
@@ -19,15 +24,19 @@ class LeanStack(Stack):
 
     Args:
         name: The stack's name.
-        workspace: Its workspace, with a ``work_dir`` of its own. The backend has the stack.
+        workspace: Its workspace, with a ``work_dir`` of its own and no program. The backend has the stack.
+        program: Declares the stack's resources; None for operations that need none.
     """
 
-    def __init__(self, name: str, workspace: LocalWorkspace) -> None:
+    def __init__(
+        self, name: str, workspace: LocalWorkspace, program: Callable[[], Any] | None = None
+    ) -> None:
         # Not super().__init__: it selects the stack by a process of its own.
         self.name = name
         self.workspace = workspace
         self._mode = StackInitMode.SELECT
         self._remove_after_destroy = False
+        self._inline = program
 
     def outputs(self) -> OutputMap:
         return {}
@@ -52,4 +61,13 @@ class LeanStack(Stack):
     ) -> CommandResult:
         if self._remove_after_destroy and args[0] == "destroy":
             args = [*args, "--remove"]
-        return super()._run_pulumi_cmd_sync(args, on_output, on_error)
+        if self._inline is None:
+            return super()._run_pulumi_cmd_sync(args, on_output, on_error)
+        with program_host(self._inline) as address:
+            args = [INLINE if arg == ExecKind.LOCAL.value else arg for arg in args]
+            return super()._run_pulumi_cmd_sync([*args, f"--client={address}"], on_output, on_error)
+
+    def _setup_event_log(self, command: str, on_event: Any, pulumi_version: str) -> Any:
+        """The Automation API's own receiver takes events from whoever connects."""
+        server, address = event_receiver(on_event)
+        return f"tcp://{address}", None, None, None, server

@@ -1,55 +1,85 @@
 """Who is at the other end of a connection: only processes of the same user are answered.
 
-The kernel's table of TCP sockets names the owner of each. The endpoint listens on loopback, so the peer's
-own socket is in it.
+The kernel's table of TCP sockets names the owner of each, by the full addresses of both ends: another user
+may bind the port of a living connection on another loopback address. So only 127.0.0.1 and ::1 are admitted.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 ESTABLISHED = "01"
 ROOT = 0
-FRESH = 5.0
+FRESH = 1.0
 """Seconds for which an answer of the kernel's is believed: a port may get another owner."""
+LOOPBACK = ("127.0.0.1", "::1")
+
+Endpoint = tuple[str, int]
+"""An IP address and a port."""
+Owner = Callable[[Endpoint, Endpoint], int | None]
+"""Finds the user at the other end of a connection between our endpoint and theirs."""
 
 _LOG = logging.getLogger(__name__)
 
 
-def owner_in(table: Iterable[str], port: int, peer_port: int) -> int | None:
+def endpoint_of(peer: str) -> Endpoint | None:
+    """The endpoint in a gRPC peer such as ``ipv4:127.0.0.1:50712``; None for any but loopback addresses."""
+    kind, _, rest = unquote(peer).partition(":")
+    address, _, port = rest.rpartition(":")
+    address = address.strip("[]").removeprefix("::ffff:")
+    if kind not in ("ipv4", "ipv6") or address not in LOOPBACK or not port.isdecimal():
+        return None
+    return address, int(port)
+
+
+def owner_in(table: Iterable[str], ours: Endpoint, theirs: Endpoint) -> int | None:
     """The user id of a connection's other end; None when it is not in the table.
 
     Args:
         table: Lines of ``/proc/net/tcp``: addresses and ports are hexadecimal, the user id is not.
-        port: Ours.
-        peer_port: The other end's.
+        ours: This end.
+        theirs: The other end.
     """
-    ours, theirs = f":{port:04X}", f":{peer_port:04X}"
+    near, far = _forms(ours), _forms(theirs)
     for line in table:
         fields = line.split()
-        if (
-            len(fields) > 7
-            and fields[1].endswith(theirs)
-            and fields[2].endswith(ours)
-            and fields[3] == ESTABLISHED
-        ):
+        if len(fields) > 7 and fields[1] in far and fields[2] in near and fields[3] == ESTABLISHED:
             return int(fields[7])
     return None
 
 
-def look_up(port: int, peer_port: int) -> int | None:
+def _forms(endpoint: Endpoint) -> tuple[str, ...]:
+    """How the kernel writes an endpoint: IPv4 addresses also as IPv6 ones, where a socket takes both."""
+    address, port = endpoint
+    packed = ipaddress.ip_address(address).packed
+    mapped = bytes(10) + b"\xff\xff" + packed
+    return tuple(
+        f"{_words(form)}:{port:04X}" for form in ((packed, mapped) if len(packed) == 4 else (packed,))
+    )
+
+
+def _words(packed: bytes) -> str:
+    """The kernel prints an address as numbers of 32 bits, in the byte order of the machine."""
+    words = (packed[n : n + 4] for n in range(0, len(packed), 4))
+    return "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
+
+
+def look_up(ours: Endpoint, theirs: Endpoint) -> int | None:
     """Ask the kernel."""
     for path in TABLES:
         try:
             with path.open(encoding="ascii") as table:
-                if (owner := owner_in(table, port, peer_port)) is not None:
+                if (owner := owner_in(table, ours, theirs)) is not None:
                     return owner
         except OSError:
             continue
@@ -62,33 +92,37 @@ def can_tell() -> bool:
         server.bind(("127.0.0.1", 0))
         server.listen()
         client.connect(server.getsockname())
-        return look_up(server.getsockname()[1], client.getsockname()[1]) == os.getuid()
+        return look_up(server.getsockname(), client.getsockname()) == os.getuid()
 
 
 class Peers:
     """Admits peers of this process's user, and root, who may do anything anyway.
 
     Args:
-        port: Ours.
-        owner: Finds the user id for (our port, the peer's port); None when the kernel cannot tell, and
-            everybody who knows the port is admitted.
+        ours: The endpoint that they connect to.
+        owner: Finds the user id for (our endpoint, the peer's); None when the kernel cannot tell, and
+            everybody on a loopback address is admitted.
     """
 
-    def __init__(self, port: int, owner: Callable[[int, int], int | None] | None) -> None:
-        self._port = port
+    def __init__(self, ours: Endpoint, owner: Owner | None) -> None:
+        self._ours = ours
         self._owner = owner
         self._known: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def admits(self, peer: str) -> bool:
         """Whether a peer, ``ipv4:127.0.0.1:50712`` as gRPC writes it, is answered. Refusals are logged."""
+        theirs = endpoint_of(peer)
+        if theirs is None:
+            _LOG.warning("refused a connection from %s, which is not this machine's loopback address", peer)
+            return False
         if self._owner is None:
             return True
         now = time.monotonic()
         with self._lock:
             if now - self._known.get(peer, -FRESH) < FRESH:
                 return True
-        user = self._owner(self._port, int(peer.rpartition(":")[2]))
+        user = self._owner(self._ours, theirs)
         if user not in (os.getuid(), ROOT):
             _LOG.warning("refused a connection from %s of user %s", peer, "?" if user is None else user)
             return False
@@ -100,3 +134,12 @@ class Peers:
         """The peer's session is over."""
         with self._lock:
             self._known.pop(peer, None)
+
+
+def local_peers(port: int) -> Peers:
+    """Those that may connect to a port of 127.0.0.1."""
+    ours = ("127.0.0.1", port)
+    if can_tell():
+        return Peers(ours, look_up)
+    _LOG.warning("the system does not tell whose a connection is: other users of this machine are answered")
+    return Peers(ours, None)

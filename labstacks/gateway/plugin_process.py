@@ -16,6 +16,7 @@ from typing import IO
 import grpc
 
 from labstacks.errors import PluginError
+from labstacks.gateway.loopback import past_proxies
 from labstacks.gateway.provider import SERVICE
 from labstacks.gateway.server import LIMITS
 
@@ -48,7 +49,8 @@ exit "$code"
 
 def environment(ours: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What a plugin may know of our environment: the account's credentials, and what any program needs."""
-    return {name: value for name, value in ours.items() if name in PASSED_ON or name.startswith(CREDENTIALS)}
+    known = {name: value for name, value in ours.items() if name in PASSED_ON or name.startswith(CREDENTIALS)}
+    return past_proxies(known)
 
 
 class PluginProcess:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from types import TracebackType
 
@@ -11,7 +9,7 @@ import grpc
 
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.journal_replay import OnceOnly
-from labstacks.gateway.peer_auth import Peers, can_tell, look_up
+from labstacks.gateway.peer_auth import local_peers
 from labstacks.gateway.provider import Provider
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.servicer import GatewayServicer
@@ -28,8 +26,6 @@ LIMITS = [
     ("grpc.max_metadata_size", LARGEST_METADATA),
     ("grpc.absolute_max_metadata_size", LARGEST_METADATA),
 ]
-
-_LOG = logging.getLogger(__name__)
 
 
 def gateway_threads() -> ThreadPoolExecutor:
@@ -68,7 +64,7 @@ class Gateway:
         self._pool = Share(threads) if threads else gateway_threads()
         self._server = grpc.server(self._pool, options=[*LIMITS, ("grpc.so_reuseport", 0)])
         self.port = self._server.add_insecure_port(f"127.0.0.1:{port}")
-        peers = Peers(self.port, _owners())
+        peers = local_peers(self.port)
         self._server.add_generic_rpc_handlers((GatewayServicer(provider, self.pacer, self.once, peers),))
         self._server.start()
 
@@ -90,10 +86,3 @@ class Gateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _owners() -> Callable[[int, int], int | None] | None:
-    if can_tell():
-        return look_up
-    _LOG.warning("the system does not tell whose a connection is: other users of this machine are answered")
-    return None

@@ -49,7 +49,7 @@ def examine(class_file: Path) -> list[Finding]:
         _memory,
         lambda: _writable(folder),
         _sqlite,
-        _connections,
+        lambda: _connections(class_file),
     )
     return [*(check() for check in checks), *_account(class_file)]
 
@@ -104,13 +104,22 @@ def _sqlite() -> Finding:
     return Finding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
 
 
-def _connections() -> Finding:
-    from labstacks.gateway.peer_auth import can_tell
+def _connections(class_file: Path) -> Finding:
+    """Whether other users of this machine could connect to the engines of the class."""
+    from labstacks.classfile import load_class
+    from labstacks.engine.isolation import RISK, exposure
 
-    if can_tell():
-        return Finding("Connections", True, "only this user's are answered")
-    found = "this system does not tell whose they are: while a class is worked on, other users of this "
-    return Finding("Connections", True, f"{found}machine could reach its cloud")
+    try:
+        files = [load_class(class_file).file]
+    except LabstacksError:
+        files = []  # `labstacks check` says what is wrong with it
+    if not (reason := exposure(files)):
+        return Finding("Other users", True, "engines work in a network of their own: nobody else can connect")
+    real = any(file.cloud != "rehearsal" for file in files)
+    allow = "; then run it with `--allow shared-machine`" if real else ""
+    return Finding(
+        "Other users", not real, f"{reason} {RISK}", f"Use a machine that nobody else can log in to{allow}."
+    )
 
 
 def _account(class_file: Path) -> list[Finding]:

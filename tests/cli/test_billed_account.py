@@ -24,7 +24,8 @@ def no_credentials(monkeypatch, tmp_path):
 
 
 @pytest.fixture
-def real_class(a_class):
+def real_class(a_class, monkeypatch):
+    monkeypatch.setenv("LABSTACKS_ALLOW", "shared-machine")
     with (a_class / "class.yaml").open("a") as file:
         file.write("cloud: alibaba\n")
     return a_class
@@ -65,6 +66,18 @@ def test_up_needs_credentials(labstacks, real_class):
     ran = labstacks("up", "--yes", "--billed", "f4a")
     assert ran.code == 2
     assert "No credentials of Alibaba Cloud were found." in ran.err
+    assert not (real_class / ".labstacks").exists()
+
+
+@pytest.mark.parametrize("command", ["up", "down"])
+def test_a_machine_that_others_can_log_in_to_is_refused_unless_named(
+    labstacks, real_class, signed_in, monkeypatch, command
+):
+    monkeypatch.delenv("LABSTACKS_ALLOW")
+    ran = labstacks(command, "--yes", "--billed", "f4a") if command == "up" else labstacks(command, "--yes")
+    assert ran.code == 2
+    assert "other users of this machine can connect" in ran.err
+    assert "--allow shared-machine" in ran.err
     assert not (real_class / ".labstacks").exists()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from labstacks_cli.executor_options import executor_options, runner
+from labstacks_cli.executor_options import allow_option, executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, meant, plugin_option, rehearsal_options
 from labstacks_cli.programmes.options import or_programme
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("down")
 @change_options
 @executor_options
+@allow_option
 @plugin_option
 @rehearsal_options
 @or_programme("down")

@@ -8,7 +8,7 @@ import click
 
 from labstacks.errors import UsageError
 from labstacks_cli import completion
-from labstacks_cli.executor_options import executor_options, runner
+from labstacks_cli.executor_options import allow_option, executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
 
@@ -20,6 +20,7 @@ from labstacks_cli.options import class_file_option, confirm, json_option, paral
 @yes_option
 @parallel_option
 @executor_options
+@allow_option
 @json_option
 def command(
     seats: tuple[str, ...],

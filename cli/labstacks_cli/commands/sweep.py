@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.errors import LabstacksError
+from labstacks_cli.executor_options import allow_option, keep_others_out
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import code_of, print_json
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--expired", is_flag=True, help="Only classes whose sessions are over. The default.")
 @click.option("--all", "everything", is_flag=True, help="Every class, over or not.")
 @click.option("--yes", is_flag=True, help="Take them down. Without it they are only listed.")
+@allow_option
 @json_option
 def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: bool) -> ExitCode:
     """Take down the classes in FOLDER, and below it, whose sessions are over.
@@ -39,6 +41,8 @@ def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: b
     found = list(standing_classes(folder, now))
     due = [one for one in found if one.class_ and (everything or one.expired(now))]
     lost = [one for one in found if one.class_ is None]
+    if yes and due:
+        keep_others_out([one.class_.file for one in due if one.class_])
     told = [_swept(one) for one in due] if yes else []
     code = _code(lost, told)
     if as_json:

@@ -23,8 +23,8 @@ from labstacks_cli.programmes.options import or_programme
 if TYPE_CHECKING:
     from labstacks.classfile.shard import Shard
 
-OVERRULED = ("budget", "quota", "guardrails", "sessions")
-"""What a plan can be against a class for."""
+OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
+"""What a plan can be against a class for; and a machine on which others could connect to the engines."""
 
 
 @click.command("up")

@@ -1,0 +1,63 @@
+"""Keeps other users of this machine away from a run's engines, or says that it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from labstacks.classfile.account import rehearsal_place
+from labstacks.classfile.model import ClassFile
+from labstacks.engine import private_network
+from labstacks.errors import UsageError
+from labstacks.storage.state_address import LOCAL
+
+ALLOWED = "shared-machine"
+"""What ``--allow`` names to run a class on the real cloud where other users could connect to its engines."""
+RISK = (
+    "While engines work, other users of this machine can connect to them, read the class's passwords "
+    "and create resources in its cloud."
+)
+IMPOSSIBLE = "This system does not let a process have a network of its own."
+
+
+def isolate(files: Sequence[ClassFile], *, own_process: bool, allowed: bool) -> str:
+    """Run what follows where no other user of this machine can connect to it.
+
+    Args:
+        files: The classes of the run.
+        own_process: Whether this process does nothing but the run: it cannot be undone.
+        allowed: Whether the user accepts the risk on the real cloud.
+
+    Returns:
+        A warning to be shown before anything starts; empty when others are kept out.
+
+    Raises:
+        UsageError: Others cannot be kept out, a class is on the real cloud, and that was not allowed.
+    """
+    reason = _needs_network(files)
+    if not reason:
+        if own_process and private_network.enter():
+            return ""
+        reason = IMPOSSIBLE
+    if allowed or all(file.cloud == "rehearsal" for file in files):
+        return f"{reason} {RISK} Use a machine that nobody else can log in to."
+    raise UsageError(
+        f"{reason} {RISK}",
+        hint=f"If nobody else can log in to this machine, add `--allow {ALLOWED}`, or set "
+        f"LABSTACKS_ALLOW={ALLOWED}.",
+    )
+
+
+def exposure(files: Sequence[ClassFile]) -> str:
+    """Why other users of this machine could connect to the engines of a run; empty when they could not."""
+    return _needs_network(files) or ("" if private_network.is_possible() else IMPOSSIBLE)
+
+
+def _needs_network(files: Sequence[ClassFile]) -> str:
+    """Why a run must reach other machines or servers; empty when everything is in files here."""
+    for file in files:
+        if file.cloud != "rehearsal" or file.rehearsal.get("strict"):
+            return f"The provider plugin of {file.name} needs the Internet, so its network is everybody's."
+        if file.state != LOCAL or not isinstance(rehearsal_place(file), Path):
+            return f"The state of {file.name} is on a server, so the network of its engines is everybody's."
+    return ""

@@ -1,0 +1,98 @@
+"""What an engine connects back to: the host of an inline program, and the receiver of its events.
+
+The Automation API has both, and they answer whoever connects. Another user of the machine could run a class's
+program against a resource monitor of their own, and read every password it passes. These answer this user
+only.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from pulumi.automation import EngineEvent
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import events_pb2_grpc, language_pb2_grpc
+
+from labstacks.gateway.peer_auth import Peers, local_peers
+
+OnEngineEvent = Callable[[Any], object]
+OPTIONS = [*_GRPC_CHANNEL_OPTIONS, ("grpc.so_reuseport", 0)]
+_LOG = logging.getLogger(__name__)
+
+
+class ProgramHost(LanguageServer):
+    """Runs an inline program for an engine of this user.
+
+    Args:
+        program: Declares the resources of a stack.
+        peers: Who may ask for it.
+    """
+
+    def __init__(self, program: Callable[[], Any], peers: Peers) -> None:
+        super().__init__(program)
+        self._peers = peers
+
+    def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        _refuse_strangers(self._peers, context)
+        return super().Run(request, context)
+
+
+class EventReceiver(events_pb2_grpc.EventsServicer):
+    """Hands on the events of an engine of this user.
+
+    Args:
+        on_event: Told of each, in one thread.
+        peers: Who may send any.
+    """
+
+    def __init__(self, on_event: OnEngineEvent, peers: Peers) -> None:
+        self._on_event = on_event
+        self._peers = peers
+
+    def StreamEvents(self, requests: Iterable[Any], context: grpc.ServicerContext) -> Any:  # noqa: N802
+        _refuse_strangers(self._peers, context)
+        try:
+            for request in requests:
+                self._on_event(EngineEvent.from_json(json.loads(request.event)))
+        except grpc.RpcError:
+            # An engine that was killed leaves its stream open; its exit code says so.
+            _LOG.info("an engine ended in the middle of its events")
+        return empty_pb2.Empty()
+
+
+@contextmanager
+def program_host(program: Callable[[], Any]) -> Iterator[str]:
+    """Serve a program; the value is the host's address."""
+    server, port = _server()
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(ProgramHost(program, local_peers(port)), server)
+    server.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        server.stop(0)
+
+
+def event_receiver(on_event: OnEngineEvent) -> tuple[grpc.Server, str]:
+    """A started server for events, and its address; whoever asks for it stops it."""
+    server, port = _server()
+    events_pb2_grpc.add_EventsServicer_to_server(EventReceiver(on_event, local_peers(port)), server)
+    server.start()
+    return server, f"127.0.0.1:{port}"
+
+
+def _server() -> tuple[grpc.Server, int]:
+    server = grpc.server(ThreadPoolExecutor(max_workers=4), options=OPTIONS)
+    return server, server.add_insecure_port("127.0.0.1:0")
+
+
+def _refuse_strangers(peers: Peers, context: grpc.ServicerContext) -> None:
+    if not peers.admits(context.peer()):
+        context.abort(grpc.StatusCode.PERMISSION_DENIED, "This endpoint belongs to another user.")
