@@ -20,8 +20,62 @@ HEAD = """\
 
 Every component takes `(name, args, opts)` and can be used alone in an ordinary Pulumi program: see
 [examples](../../examples/README.md) and the [tutorial](../tutorials/student.md). In Python the names are as
-below; in TypeScript, Go and YAML they are in camelCase (`keepDays`),
-after `pulumi package add` of this repository.
+below. In TypeScript, Go, C#, Java and YAML they are in camelCase (`keepDays`).
+
+## From other languages
+
+Add the package to your Pulumi project first. It needs Pulumi's official release, which brings the language
+hosts; `labstacks engine status` says whether your engine has them.
+
+| where labstacks is | command |
+|---|---|
+| a checkout | `pulumi package add ../labstacks/plugin` |
+| a git address | `pulumi package add https://git.school.example/labstacks/plugin@v0.1.0` |
+| an installed wheel | `pulumi package add "$(command -v pulumi-resource-labstacks)"` |
+
+`pulumi package get-schema` takes the same addresses. The last one works with every engine, because it needs no
+language host.
+
+TypeScript, after `pulumi package add`:
+
+<!-- not run: needs the language host of Node.js -->
+```typescript
+import * as labstacks from "@pulumi/labstacks";
+
+const context = { className: "f4a-2026", level: "bridging" };
+const classroom = new labstacks.Classroom("classroom", {
+    context: { ...context, seat: "classroom" },
+    labs: ["B2"],
+    seats: 1,
+});
+const share = new labstacks.FileShare("share", {
+    context: { ...context, seat: "s01", slot: 1 },
+    classroom: classroom.shared,
+});
+export const bucket = share.bucket;
+```
+
+YAML:
+
+<!-- not run: needs the language host of YAML -->
+```yaml
+name: a-file-share
+runtime: yaml
+resources:
+  classroom:
+    type: labstacks:Classroom
+    properties:
+      context: { className: f4a-2026, level: bridging, seat: classroom }
+      labs: [B2]
+      seats: 1
+  share:
+    type: labstacks:FileShare
+    properties:
+      context: { className: f4a-2026, level: bridging, seat: s01, slot: 1 }
+      classroom: ${classroom.shared}
+outputs:
+  bucket: ${share.bucket}
+```
 """
 PACKAGES = ("classroom", *LEVELS)
 TYPES = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}

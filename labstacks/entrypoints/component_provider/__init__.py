@@ -1,1 +1,1 @@
-"""Serves the components to Pulumi programs in any language; ``PulumiPlugin.yaml`` at the top starts it."""
+"""Serves the components to Pulumi programs in any language; ``plugin/PulumiPlugin.yaml`` starts it."""

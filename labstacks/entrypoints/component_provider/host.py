@@ -1,19 +1,51 @@
-"""The provider that hosts the components: Pulumi's own, and one thing that it cannot do yet."""
+"""The plugin process that makes the components usable from any Pulumi language.
 
+Pulumi starts it in one of three ways, all of which call :func:`main` with the engine's address:
+
+- ``python plugin ADDRESS`` for a checkout or a git address (``plugin/PulumiPlugin.yaml``),
+- ``python -m pulumi.run.plugin labstacks ADDRESS`` for a Python package (``labstacks/__main__.py``),
+- ``pulumi-resource-labstacks ADDRESS`` for an installed wheel, found on the PATH.
+"""
+
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+import pulumi.provider
 from pulumi.provider.experimental.component import ComponentProvider
+
+from labstacks import __version__
+from labstacks.entrypoints.component_provider.components import components
+
+NAME = "labstacks"
+"""The package's name in programs, tokens and plugin files."""
+WITHOUT_ENGINE = """This is the plugin that Pulumi starts to use the components from other languages.
+  To see their schema:  pulumi package get-schema "$(command -v pulumi-resource-labstacks)"
+  The command line is:  labstacks --help
+"""
+
+
+def main() -> None:
+    """Serve the components until the engine ends the process. The first argument is the engine's address."""
+    if len(sys.argv) < 2:
+        sys.stderr.write(WITHOUT_ENGINE)
+        sys.exit(2)
+    pulumi.provider.main(LabstacksProvider.of_all_components(), sys.argv[1:])
 
 
 class LabstacksProvider(ComponentProvider):
-    """Pulumi's host for components, which also takes an output where an input is an object.
+    """Pulumi's component provider, extended to accept an output where an input is an object.
 
     A classroom's output ``shared`` becomes a seat's input ``classroom``. Across languages it arrives as an
-    output, since it depends on resources. The host of SDK 3.272 maps the names of plain objects only, and
-    sees an empty object there.
+    output, because it depends on resources. The provider of SDK 3.272 maps the names of plain objects only,
+    and sees an empty object there.
     """
+
+    @classmethod
+    def of_all_components(cls) -> "LabstacksProvider":
+        """A provider of every public component, under the version of labstacks."""
+        return cls(list(components()), NAME, version=__version__)
 
     def map_input_properties(
         self,

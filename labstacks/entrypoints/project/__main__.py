@@ -1,18 +1,33 @@
-"""Deploys one seat: ``pulumi up`` beside the ``Pulumi.yaml`` at the top runs this."""
+"""Deploys one seat: ``pulumi up`` beside the root ``Pulumi.yaml`` runs this."""
 
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import pulumi
+CHECKOUT = Path(__file__).resolve().parents[3]
+# Run this checkout's code, even where `pulumi install` put a copy of it into the environment: whoever edits
+# a component here expects the next `pulumi up` to use it.
+sys.path.insert(0, str(CHECKOUT))
 
-from labstacks.classroom import Classroom
-from labstacks.entrypoints.class_programs import root_component
-from labstacks.entrypoints.class_spec import CLASSROOM
-from labstacks.entrypoints.project.settings import Settings, read
-from labstacks.errors import LabArgumentError
+import pulumi  # noqa: E402 - after the path
+import pulumi_alicloud  # noqa: E402
+
+from labstacks.classroom import Classroom  # noqa: E402
+from labstacks.components.context import REGION  # noqa: E402
+from labstacks.entrypoints.class_programs import root_component  # noqa: E402
+from labstacks.entrypoints.class_spec import CLASSROOM  # noqa: E402
+from labstacks.entrypoints.project.settings import Settings, read  # noqa: E402
+from labstacks.errors import LabstacksError  # noqa: E402
+from labstacks.storage.keys import ClassKey  # noqa: E402
+
+KEYS = CHECKOUT / ".labstacks" / "pulumi-up"
+"""The keys of stacks deployed from here: one file for each, readable by its owner only."""
 
 
 def deploy(settings: Settings) -> None:
-    """Make the classroom and the seat; export how to sign in and what each lab offers."""
+    """Create the classroom and the seat. Export how to sign in and what each lab offers."""
     labs = list(settings.labs)
     classroom = Classroom(
         CLASSROOM,
@@ -24,16 +39,34 @@ def deploy(settings: Settings) -> None:
             "context": settings.context(settings.seat_id),
             "labs": labs,
             "classroom": classroom.shared,
-            # A first password that only the state knows, encrypted: `pulumi config set --secret password …`.
-            **({"password": secret} if (secret := pulumi.Config().get_secret("password")) else {}),
+            **_passwords(settings),
         },
     )
     pulumi.export("sign_in", seat.sign_in)
     pulumi.export("labs", seat.labs)
 
 
+def _passwords(settings: Settings) -> dict[str, pulumi.Output[str]]:
+    """The passwords of the seat: from the configuration, else the database's derived from a key in a file.
+
+    A seat has no console password unless one is set: `pulumi config set --secret password …`.
+    """
+    config = pulumi.Config()
+    found = {"password": config.get_secret("password")}
+    if settings.level != "bridging":
+        found["database_password"] = config.get_secret("database_password") or pulumi.Output.secret(
+            _key().password(settings.seat_id, "database")
+        )
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _key() -> ClassKey:
+    KEYS.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return ClassKey.load(KEYS / f"{pulumi.get_stack()}.key")
+
+
 def setting(key: str) -> Any:
-    """A setting as what it is: Pulumi hands over text, and lists and numbers as JSON."""
+    """A setting with its type: Pulumi passes text, and lists and numbers as JSON."""
     config = pulumi.Config()
     try:
         return config.get_object(key)
@@ -41,8 +74,23 @@ def setting(key: str) -> Any:
         return config.get(key)
 
 
+def provider_region() -> str | None:
+    """The region of the default provider, where the configuration or the environment names it."""
+    names = ("ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION", "ALICLOUD_REGION")
+    named = (os.environ[name] for name in names if os.environ.get(name))
+    return pulumi.Config("alicloud").get("region") or next(named, None)
+
+
+def with_zones(settings: Settings) -> Settings:
+    """The settings with zones: outside the default region the cloud is asked which there are."""
+    if settings.zones or settings.region == REGION:
+        return settings
+    zones = pulumi_alicloud.get_zones(available_resource_creation="VSwitch")
+    return replace(settings, zones=tuple(zones.ids[:3]))
+
+
 try:
-    deploy(read(setting))
-except LabArgumentError as error:
+    deploy(with_zones(read(setting, provider_region())))
+except LabstacksError as error:
     # A wrong setting is the user's to correct: the sentence and the hint, without a traceback.
     raise pulumi.RunError(str(error)) from error

@@ -1,4 +1,4 @@
-"""Reads the project's configuration, once, into plain data; every wrong value is told in a sentence."""
+"""Reads the project's configuration once into plain data, and explains a wrong value in a sentence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labstacks.components.catalog import LEVELS
+from labstacks.components.context import REGION
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import LabArgumentError
 
@@ -20,7 +21,8 @@ class Settings:
         level: Key of :data:`labstacks.components.catalog.LEVELS`.
         labs: Ids of the chosen labs.
         seat: The seat's number.
-        region: Where everything is made.
+        region: The region of all resources.
+        zones: At least two zones of it; empty to take the default ones.
         expires: RFC 3339 in UTC; None for never.
     """
 
@@ -29,6 +31,7 @@ class Settings:
     labs: tuple[str, ...]
     seat: int
     region: str
+    zones: tuple[str, ...]
     expires: str | None
 
     @property
@@ -42,21 +45,22 @@ class Settings:
             "level": self.level,
             "seat": seat_id,
             "region": self.region,
-            "zones": [f"{self.region}-{letter}" for letter in "bcd"],
+            "zones": list(self.zones) or None,
             "expires": self.expires,
             "release_at": self.expires,
         }
         return {key: value for key, value in known.items() if value is not None}
 
 
-def read(get: Callable[[str], Any]) -> Settings:
+def read(get: Callable[[str], Any], provider_region: str | None = None) -> Settings:
     """Read the settings.
 
     Args:
         get: The value of a key, None when it is not set.
+        provider_region: The region in which the provider creates resources, where it is known.
 
     Raises:
-        LabArgumentError: A value that will not do; the hint is the command that puts it right.
+        LabArgumentError: A value is wrong; the hint is the command that corrects it.
     """
     level = _level(get("level"))
     return Settings(
@@ -64,7 +68,8 @@ def read(get: Callable[[str], Any]) -> Settings:
         level=level,
         labs=_labs(get("labs"), level),
         seat=_seat(get("seat")),
-        region=str(get("region") or "cn-hongkong"),
+        region=_region(get("region"), provider_region),
+        zones=_zones(get("zones")),
         expires=get("expires") or None,
     )
 
@@ -95,6 +100,28 @@ def _labs(value: Any, level: str) -> tuple[str, ...]:
                 hint=f"Its labs are {', '.join(known)}; see `labstacks levels`.",
             )
     return tuple(value)
+
+
+def _region(value: Any, provider_region: str | None) -> str:
+    """The setting, or else the provider's region: one class cannot be in two."""
+    region = str(value or provider_region or REGION)
+    if provider_region and region != provider_region:
+        raise LabArgumentError(
+            f"The setting region is {region!r}, but alicloud:region is {provider_region!r}. "
+            "They must be the same.",
+            hint=f"Run `pulumi config set alicloud:region {region}`, or remove the setting region.",
+        )
+    return region
+
+
+def _zones(value: Any) -> tuple[str, ...]:
+    zones = value or ()
+    if isinstance(zones, str) or not isinstance(zones, Sequence):
+        raise LabArgumentError(
+            f"The setting zones is {value!r}. It must be a list of at least two zones.",
+            hint="Run `pulumi config set --path 'zones[0]' ap-southeast-1a`, and the same for 'zones[1]'.",
+        )
+    return tuple(map(str, zones))
 
 
 def _seat(value: Any) -> int:

@@ -4,11 +4,19 @@ from pathlib import Path
 
 import pytest
 
+from labstacks.components.catalog import LEVELS
+from labstacks.emulator import catalog
 from labstacks.entrypoints.project.settings import read
 from labstacks.errors import StackError
 from labstacks.testing import Rehearsal, project_file, project_program
 
 TOP = Path(__file__).parents[3]
+
+
+@pytest.fixture(autouse=True)
+def _no_key_is_left_behind():
+    yield
+    (TOP / ".labstacks" / "pulumi-up" / "test.key").unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -39,6 +47,37 @@ def test_the_settings_choose_class_level_labs_and_seat(project):
         made = rehearsal.up(project_program(TOP))
     assert made.outputs["sign_in"]["user"].startswith("f5b-s07@")
     assert set(made.outputs["labs"]) == {"G1", "G2"}
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("level", ["beginner", "advanced"])
+def test_every_level_comes_up_with_nothing_but_the_level_and_no_change_after(project, level):
+    with project(level=level) as rehearsal:
+        made = rehearsal.up(project_program(TOP))
+        assert set(made.outputs["labs"]) == set(LEVELS[level].lab_ids)
+        # The database's password is derived from a key in a file, so the second run derives the same.
+        assert set(rehearsal.up(project_program(TOP)).changes) == {"same"}
+
+
+@pytest.mark.engine
+def test_the_region_of_the_provider_is_that_of_the_seat_with_zones_that_exist(tmp_path):
+    config = {"alicloud:region": "ap-southeast-1"}
+    declared = project_file(TOP)["config"]
+    with Rehearsal(tmp_path / "rehearsal", config=config, declared=declared) as rehearsal:
+        rehearsal.up(project_program(TOP))
+        zones = {row.properties.get("zoneId") for row in rehearsal.resources()} - {None}
+    assert zones
+    assert zones <= set(catalog.zones("ap-southeast-1"))
+
+
+@pytest.mark.engine
+def test_a_region_other_than_the_providers_is_refused(project):
+    with project(region="ap-southeast-1") as rehearsal, pytest.raises(StackError) as caught:
+        rehearsal.up(project_program(TOP))
+    assert "The setting region is 'ap-southeast-1', but alicloud:region is 'cn-hongkong'." in str(
+        caught.value
+    )
+    assert rehearsal.cloud is not None
 
 
 @pytest.mark.engine
