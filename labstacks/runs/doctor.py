@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from labstacks.engine.language_host import python_host
 from labstacks.engine.locate import find_engine
 from labstacks.errors import LabstacksError
 from labstacks.planning import machine
@@ -71,7 +72,8 @@ def _engine() -> Finding:
         return Finding("Pulumi's engine", False, error.message, error.hint)
     if engine is None:
         return Finding("Pulumi's engine", False, "not found", "Run `labstacks engine install`.")
-    return Finding("Pulumi's engine", True, f"{engine.version} at {engine.path}")
+    host = "" if python_host(engine) else ", without a Python language host (classes need none)"
+    return Finding("Pulumi's engine", True, f"{engine.version} at {engine.path}{host}")
 
 
 def _disk(folder: Path) -> Finding:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from labstacks.engine.language_host import PYTHON_HOST, WITHOUT_HOST
 from labstacks.engine.locate import cached_path
 from labstacks.errors import EngineMissingError
 from labstacks_cli.commands.engine import command
@@ -59,8 +60,17 @@ def test_status_says_what_is_used_and_what_was_passed_over(bare: Path) -> None:
     path = pulumi(cached_path())
     assert run("status").stdout.splitlines() == [
         f"Pulumi 3.259.0 at {path} (cache)",
+        WITHOUT_HOST,
         f"Passed over: Pulumi 3.100.0 at {old}; 3.259.0 or a later 3.x is needed.",
     ]
+
+
+@pytest.mark.parametrize("folder", ["beside the engine", "on the path"])
+def test_status_names_the_language_host_of_python_programs(bare: Path, folder: str) -> None:
+    engine = pulumi(cached_path())
+    host = pulumi((engine.parent if folder == "beside the engine" else bare / "bin") / PYTHON_HOST)
+    assert f"Python programs: with the language host {host}." in run("status").stdout
+    assert json.loads(run("status", "--json").stdout)["python_host"] == str(host)
 
 
 def test_status_without_an_engine_exits_with_2(bare: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from labstacks.engine import locate
+from labstacks.engine.language_host import WITHOUT_HOST, python_host
 from labstacks.engine.locate import Engine
 from labstacks.engine.version import MINIMUM
 from labstacks_cli.exit_codes import ExitCode
@@ -48,6 +49,7 @@ def status(json_: bool) -> None:
     old = locate.outdated()
     document = {
         **(_described(found) if found else {"path": None, "version": None, "source": None}),
+        "python_host": str(python_host(found) or "") or None if found else None,
         "minimum": str(MINIMUM),
         "cache": str(locate.engine_dir()),
         "outdated": {"path": str(old.path), "version": old.version} if old else None,
@@ -69,6 +71,9 @@ def _status_text(found: Engine | None, old: Engine | None) -> str:
     lines = [_sentence(found) if found else f"No engine is installed. {locate.INSTALL}"]
     if found and found.source is locate.Source.CACHE and (origin := locate.origin()):
         lines.append(f"It was {origin}.")
+    if found:
+        host = python_host(found)
+        lines.append(f"Python programs: with the language host {host}." if host else WITHOUT_HOST)
     if old:
         lines.append(f"Passed over: Pulumi {old.version} at {old.path}; {MINIMUM} or a later 3.x is needed.")
     return "\n".join(lines)
