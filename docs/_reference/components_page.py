@@ -33,8 +33,8 @@ hosts; `labstacks engine status` says whether your engine has them.
 | a git address | `pulumi package add https://git.school.example/labstacks/plugin@v0.1.0` |
 | an installed wheel | `pulumi package add "$(command -v pulumi-resource-labstacks)"` |
 
-`pulumi package get-schema` takes the same addresses. The last one works with every engine: it needs no language
-host.
+`pulumi package get-schema` takes the same addresses. The last one works with every engine: it needs no
+language host.
 
 TypeScript, after `pulumi package add`:
 
