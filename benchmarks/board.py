@@ -42,7 +42,7 @@ ARGUMENTS = [
 
 @dataclass
 class Viewer:
-    """One who looks on, and notes when each seat was seen to be ready, and to be not as it was made."""
+    """A viewer that notes when it sees each seat become ready, and drift."""
 
     seen: dict[str, float] = field(default_factory=dict)
     drifted: dict[str, float] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Generator:
         add_to_record(self.home, [Reached(s, p.id, now) for s in self.seats for p in points[::2]])
 
     def find_drift(self) -> float:
-        """Write down, as `verify` would, that no seat is as it was made; returns when."""
+        """Record, as `verify` does, that every seat has drifted; returns when."""
         from labstacks.checks.drift import Drift
         from labstacks.checks.latest import Look, write_latest
 

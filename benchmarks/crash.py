@@ -238,8 +238,8 @@ def main() -> int:
     options = parser.parse_args()
     found = []
     with tempfile.TemporaryDirectory(prefix="labstacks-crash-") as root:
-        standing = Path(root, "standing")
-        events, whole = undisturbed(standing)
+        deployed = Path(root, "deployed")
+        events, whole = undisturbed(deployed)
         tried = [
             *moments(options.seed, options.up, options.down, events),
             *aimed_moments(options.seed, options.deletes),
@@ -247,7 +247,7 @@ def main() -> int:
         for number, moment in enumerate(tried):
             folder = Path(root, str(number))
             if moment.command != "up":
-                shutil.copytree(standing, folder)
+                shutil.copytree(deployed, folder)
             else:
                 folder.mkdir()
                 (folder / "class.yaml").write_text(CLASS)

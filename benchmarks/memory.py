@@ -17,7 +17,7 @@ counts it forty times; the table says which. Not in it is what the kernel keeps 
 machine had free, told beside it, has that too, and whatever else began or ended meanwhile.
 
 Engines that were never all alive at once prove nothing, and miss. What is reserved is what ``labstacks up``
-reckons with when it decides how many engines fit (``labstacks/planning/machine.py``). Exits with 1 when a
+assumes when it decides how many engines fit (``labstacks/planning/machine.py``). Exits with 1 when a
 figure is missed.
 """
 

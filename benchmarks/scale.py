@@ -258,7 +258,7 @@ TABLES: dict[str, Callable[[Sequence[Point]], str]] = {
 
 
 def page(points: Sequence[Point]) -> str:
-    """The page with its tables made anew."""
+    """The page with new tables."""
     text = PAGE.read_text("utf-8")
     for name, make in TABLES.items():
         pattern = re.compile(

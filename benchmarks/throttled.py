@@ -6,14 +6,14 @@
     python benchmarks/throttled.py --seats 12 --limit 2
     python benchmarks/throttled.py --clock 1x --hidden 'ram/*'   with the provider's own waits
 
-The cloud refuses what comes above the limit, as Alibaba Cloud does: it counts the changes to each product,
-and the questions about it, apart, whoever makes them. The least time that a class could take is the longer of
-one seat's own way (measured alone, without a limit) and the calls to the busiest product over the limit.
-Both runs repeat what was refused; one of them holds back, the other has a fixed number of engines instead.
+The cloud refuses calls above the limit, as Alibaba Cloud does: it counts the changes to each product and the
+reads of it separately, over all callers. The least time for a class is the longer of one seat alone (measured
+without a limit) and the calls to the busiest product divided by the limit.
+Both runs repeat refused calls; one limits its rate, the other has a fixed number of engines instead.
 
 First the limit is on a product whose refusals the provider reports (``ecs/*``). Then it is on all of them at
-once, among them those whose refusals the provider keeps to itself (``gateway/silent.py``). There the time is
-judged and the waste is not: at 60x the provider's wait of 3 seconds is over in 0.05, which a busy machine
+once, among them those whose throttling the provider retries internally (``gateway/hidden_throttling.py``).
+There only the time counts, not the waste: at 60x the provider's wait of 3 seconds is over in 0.05, which a busy machine
 cannot tell from its own delays, and the limit is by the real second, so that many tries fit into one second.
 
 Everything runs in processes of its own, from nothing, in a folder that is thrown away. Ends with 1 when a

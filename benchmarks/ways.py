@@ -132,8 +132,8 @@ def make_class(way: str, folder: Path, seats: int, slots: int) -> None:
 
         with ThreadPoolExecutor(slots) as pool:
             list(pool.map(seat, range(1, seats + 1)))
-        standing = {row.stack for row in cloud.resources()}
-        assert len(standing) == seats + 1, standing
+        deployed = {row.stack for row in cloud.resources()}
+        assert len(deployed) == seats + 1, deployed
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The part of docs/reference/class-file.md that shows mistakes, told by labstacks itself."""
+"""The part of docs/reference/class-file.md that shows mistakes, as labstacks reports them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BETWEEN = re.compile(r"(?<=<!-- mistakes -->\n).*?(?=<!-- /mistakes -->)", re.DO
 
 
 def filled(text: str) -> str:
-    """The page, with its mistakes as they are told now."""
+    """The page, with its mistakes as labstacks reports them now."""
     return BETWEEN.sub(lambda _: table(), text)
 
 

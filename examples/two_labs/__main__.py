@@ -1,4 +1,4 @@
-"""Two labs composed by hand: a network of one's own, and a server in it that we changed to our taste."""
+"""Two labs composed by hand: a network, and a server in it that we changed to our taste."""
 
 import pulumi
 

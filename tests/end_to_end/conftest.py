@@ -68,7 +68,7 @@ class School:
         self.enrol(*range(1, students + 1))
 
     def enrol(self, *numbers: int) -> None:
-        """Write the roster anew."""
+        """Write the roster again."""
         rows = "".join(f"d{n:02d},{NAMES[(n - 1) % len(NAMES)]}\n" for n in numbers)
         (self.folder / "roster.csv").write_text(f"id,name\n{rows}", encoding="utf-8")
 
@@ -176,18 +176,18 @@ def school(tmp_path) -> School:
 
 
 @pytest.fixture(scope="session")
-def standing_folder(tmp_path_factory) -> Path:
-    """A class of three that is up; copied by whoever needs one."""
-    school = School(tmp_path_factory.mktemp("standing"))
+def deployed_folder(tmp_path_factory) -> Path:
+    """A deployed class of three; tests copy it."""
+    school = School(tmp_path_factory.mktemp("deployed"))
     ran = school.up()
     assert ran.code == 0, ran.err + ran.out
     return school.folder
 
 
 @pytest.fixture
-def standing(standing_folder, tmp_path) -> School:
+def deployed(deployed_folder, tmp_path) -> School:
     """A class of three that is up, in a folder of its own."""
-    shutil.copytree(standing_folder, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(deployed_folder, tmp_path, dirs_exist_ok=True)
     school = School.__new__(School)
     school.folder, school.file = tmp_path, tmp_path / "class.yaml"
     return school

@@ -51,40 +51,40 @@ def test_a_class_goes_up_is_shown_and_goes_down(school):
     assert all(place["released"] for place in ledger["places"])
 
 
-def test_a_second_up_changes_nothing(standing):
-    before = standing.cloud()
-    again = standing.run("up", "--yes", "--json").document
+def test_a_second_up_changes_nothing(deployed):
+    before = deployed.cloud()
+    again = deployed.run("up", "--yes", "--json").document
     assert all(set(seat["changes"]) == {"same"} for seat in again["seats"])
     assert again["cleared"] == 0
-    assert standing.cloud() == before
+    assert deployed.cloud() == before
 
 
-def test_an_edited_roster_adds_and_removes_exactly_the_difference(standing):
-    standing.enrol(1, 3, 4)
-    asked = standing.run("up")
+def test_an_edited_roster_adds_and_removes_exactly_the_difference(deployed):
+    deployed.enrol(1, 3, 4)
+    asked = deployed.run("up")
     assert asked.code == 2
     assert "1 seat to REMOVE, with all that is there: s02" in asked.err
 
-    done = standing.run("up", "--yes", "--json").document
+    done = deployed.run("up", "--yes", "--json").document
     told = changes(done)
     assert set(told["s02"]) == {"delete"}
     assert set(told["s04"]) == {"create"}
     assert set(told["s01"]) == set(told["s03"]) == set(told["classroom"]) == {"same"}
-    standing.assert_whole("s01", "s03", "s04")
-    assert standing.class_().notices == ()
+    deployed.assert_whole("s01", "s03", "s04")
+    assert deployed.class_().notices == ()
 
-    standing.enrol(1, 2, 3, 4)
-    assert set(changes(standing.run("up", "--yes", "--json").document)["s02"]) == {"create"}
-    standing.assert_whole("s01", "s02", "s03", "s04")
+    deployed.enrol(1, 2, 3, 4)
+    assert set(changes(deployed.run("up", "--yes", "--json").document)["s02"]) == {"create"}
+    deployed.assert_whole("s01", "s02", "s03", "s04")
 
 
-def test_one_seat_can_be_made_or_removed_alone(standing):
-    down = standing.down("--only", "2", "--json").document
+def test_one_seat_can_be_made_or_removed_alone(deployed):
+    down = deployed.down("--only", "2", "--json").document
     assert list(changes(down)) == ["s02"]
-    standing.assert_whole("s01", "s03")
-    up = standing.up("--only", "d02", "--json").document
+    deployed.assert_whole("s01", "s03")
+    up = deployed.up("--only", "d02", "--json").document
     assert list(changes(up)) == ["classroom", "s02"]
-    standing.assert_whole("s01", "s02", "s03")
+    deployed.assert_whole("s01", "s02", "s03")
 
 
 def test_a_failed_seat_fails_only_itself(school):
@@ -111,32 +111,32 @@ def test_a_failed_classroom_is_the_failure_of_all(school):
     assert Counter(seat["status"] for seat in ran.document["seats"]) == {"failed": 1, "skipped": 3}
 
 
-def test_survivors_are_named_and_end_in_code_6(standing):
-    cloud = RehearsalCloud(standing.home.rehearsal)
+def test_survivors_are_named_and_end_in_code_6(deployed):
+    cloud = RehearsalCloud(deployed.home.rehearsal)
     urn = "urn:pulumi:f4a-s01::labstacks::alicloud:vpc/network:Network::stray"
     stray = Target(urn, "alicloud:vpc/network:Network")
     cloud.create(stray, {"vpcName": "stray", "cidrBlock": "172.16.0.0/16"}, preview=False)
     cloud.close()
-    ran = standing.run("down", "--yes", "--json")
+    ran = deployed.run("down", "--yes", "--json")
     assert ran.code == ran.document["exit_code"] == 6
     assert [(item["type"], item["stack"]) for item in ran.document["survivors"]] == [(stray.type, "f4a-s01")]
-    assert standing.cloud() == [urn]
-    again = standing.down()
+    assert deployed.cloud() == [urn]
+    again = deployed.down()
     assert again.code == 6
     assert "Still there: alicloud:vpc/network:Network" in again.out
 
 
-def test_a_class_beside_another_of_the_same_account_is_left_alone(standing):
-    other = standing.folder / "other.yaml"
+def test_a_class_beside_another_of_the_same_account_is_left_alone(deployed):
+    other = deployed.folder / "other.yaml"
     other.write_text("class: f4a-s\nlevel: bridging\nlabs: [B1]\nseats: 1\n")
-    assert standing.up("-f", "other.yaml").code == 0
-    assert standing.down().code == 0
-    assert {urn.split("::")[0] for urn in standing.cloud()} == {
+    assert deployed.up("-f", "other.yaml").code == 0
+    assert deployed.down().code == 0
+    assert {urn.split("::")[0] for urn in deployed.cloud()} == {
         "urn:pulumi:f4a-s-classroom",
         "urn:pulumi:f4a-s-s01",
     }
-    assert standing.down("-f", "other.yaml").code == 0
-    standing.assert_nothing_left()
+    assert deployed.down("-f", "other.yaml").code == 0
+    deployed.assert_nothing_left()
 
 
 def test_no_file_and_no_output_holds_a_secret_or_a_name(school):
@@ -155,8 +155,8 @@ def test_no_file_and_no_output_holds_a_secret_or_a_name(school):
         assert "陳大文".encode() not in content, where
 
 
-def test_folders_are_their_owners_alone(standing):
-    for path in (standing.folder / ".labstacks").rglob("*"):
+def test_folders_are_their_owners_alone(deployed):
+    for path in (deployed.folder / ".labstacks").rglob("*"):
         if path.name in ("class.key", "journal.db", "ledger.json", "run.lock") or path.suffix == ".jsonl":
             assert path.stat().st_mode & 0o077 == 0, path
-    assert (standing.folder / ".labstacks").stat().st_mode & 0o077 == 0
+    assert (deployed.folder / ".labstacks").stat().st_mode & 0o077 == 0

@@ -21,12 +21,12 @@ def done(document, seat):
     return {action: count for action, count in changes.items() if action != "same" and count}
 
 
-def test_the_announced_changes_are_those_that_the_engine_makes(standing):
-    file = standing.file
+def test_the_announced_changes_are_those_that_the_engine_makes(deployed):
+    file = deployed.file
     text = file.read_text().replace("[B1, B2]", "[B1, B3]")
     file.write_text(text + "lab_options: {B3: {instance_type: ecs.t6-c1m2.large}}\n")
-    standing.enrol(1, 2, 4)
-    document = standing.up("--json").document
+    deployed.enrol(1, 2, 4)
+    document = deployed.up("--json").document
     assert document["ok"]
     assert done(document, "s01")["delete"] > 0
     assert done(document, "s01")["create"] > 0
@@ -34,9 +34,9 @@ def test_the_announced_changes_are_those_that_the_engine_makes(standing):
         assert announced(document, seat) == done(document, seat)
 
     file.write_text(file.read_text().replace("ecs.t6-c1m2.large", "ecs.t6-c1m4.large"))
-    document = standing.up("--json").document
+    document = deployed.up("--json").document
     assert document["ok"]
     assert done(document, "s01") == {"update": 1}
     for seat in ("classroom", "s01", "s02"):
         assert announced(document, seat) == done(document, seat)
-    assert standing.up("--json").document["changes"] == []
+    assert deployed.up("--json").document["changes"] == []

@@ -50,7 +50,7 @@ def aimed(operation):
 
 
 @pytest.fixture(scope="module")
-def standing_twelve(school_class, tmp_path_factory):
+def deployed_twelve(school_class, tmp_path_factory):
     school = school_class(tmp_path_factory.mktemp("twelve"), students=12, labs="[B2]")
     ran = school.up()
     assert ran.code == 0, ran.err + ran.out
@@ -58,9 +58,9 @@ def standing_twelve(school_class, tmp_path_factory):
 
 
 @pytest.fixture
-def twelve(standing_twelve, school_class, tmp_path):
-    """A class of twelve that stands, in a folder of its own."""
-    shutil.copytree(standing_twelve.folder, tmp_path, dirs_exist_ok=True)
+def twelve(deployed_twelve, school_class, tmp_path):
+    """A deployed class of twelve, in its own folder."""
+    shutil.copytree(deployed_twelve.folder, tmp_path, dirs_exist_ok=True)
     school = school_class.__new__(school_class)
     school.folder, school.file = tmp_path, tmp_path / "class.yaml"
     return school

@@ -31,44 +31,44 @@ def logins(school):
         cloud.close()
 
 
-def test_cards_are_written_for_the_owner_only_as_page_sheet_and_pdf(standing):
-    document = standing.run("cards", "--pdf", "--json").document
+def test_cards_are_written_for_the_owner_only_as_page_sheet_and_pdf(deployed):
+    document = deployed.run("cards", "--pdf", "--json").document
 
     assert document["seats"] == ["s01", "s02", "s03"]
     assert document["missing"] == []
     for kind in ("page", "sheet", "sheet_page", "pdf"):
-        path = standing.folder / document[kind]
+        path = deployed.folder / document[kind]
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert len(set(passwords(standing).values())) == 3
+    assert len(set(passwords(deployed).values())) == 3
 
 
-def test_a_new_password_is_valid_after_the_next_up_of_that_seat(standing):
-    standing.run("cards")
-    before, kept = passwords(standing), logins(standing)
+def test_a_new_password_is_valid_after_the_next_up_of_that_seat(deployed):
+    deployed.run("cards")
+    before, kept = passwords(deployed), logins(deployed)
 
-    reissued = standing.run("cards", "--only", "s02", "--reissue", "--json")
+    reissued = deployed.run("cards", "--only", "s02", "--reissue", "--json")
     assert (reissued.code, reissued.document["reissued"]) == (0, {"s02": 1})
-    new = passwords(standing, "f4a-cards-s02")
+    new = passwords(deployed, "f4a-cards-s02")
     assert new["s02"] not in before.values()
-    assert logins(standing) == kept
+    assert logins(deployed) == kept
 
-    up = standing.up("--only", "s02", "--json").document
+    up = deployed.up("--only", "s02", "--json").document
     changes = {seat["seat"]: seat["changes"] for seat in up["seats"]}
     assert changes["s02"]["update"] == 1
-    now = logins(standing)
+    now = logins(deployed)
     assert now["s02"] != kept["s02"]
     assert (now["s01"], now["s03"]) == (kept["s01"], kept["s03"])
 
-    standing.run("cards")
-    assert passwords(standing) == {**before, "s02": new["s02"]}
-    assert standing.up("--json").document["seats"][2]["changes"].keys() == {"same"}
+    deployed.run("cards")
+    assert passwords(deployed) == {**before, "s02": new["s02"]}
+    assert deployed.up("--json").document["seats"][2]["changes"].keys() == {"same"}
 
 
-def test_no_password_is_written_anywhere_but_on_the_cards(standing):
-    standing.run("cards")
-    secrets = set(passwords(standing).values())
+def test_no_password_is_written_anywhere_but_on_the_cards(deployed):
+    deployed.run("cards")
+    secrets = set(passwords(deployed).values())
 
-    for path in standing.home.home.parent.rglob("*"):
+    for path in deployed.home.home.parent.rglob("*"):
         if path.is_file():
             content = path.read_bytes()
             assert not any(secret.encode() in content for secret in secrets), path
@@ -78,26 +78,26 @@ def test_no_password_is_written_anywhere_but_on_the_cards(standing):
     ("args", "words"),
     [(["cards", "--reissue"], "whose passwords"), (["report", "--check", "ABC"], "no verification code")],
 )
-def test_bad_usage_is_told_and_changes_nothing(standing, args, words):
-    ran = standing.run(*args)
+def test_bad_usage_is_told_and_changes_nothing(deployed, args, words):
+    ran = deployed.run(*args)
 
     assert ran.code == 2
     assert words in ran.err
-    assert not (standing.home.home / "issues.json").exists()
+    assert not (deployed.home.home / "issues.json").exists()
 
 
-def test_a_report_and_certificates_follow_from_what_was_reached(standing):
-    nothing = standing.run("report")
+def test_a_report_and_certificates_follow_from_what_was_reached(deployed):
+    nothing = deployed.run("report")
     assert nothing.code == 0
     assert "No checkpoint is passed yet" in nothing.out
-    assert not (standing.folder / "f4a-certificates.html").exists()
+    assert not (deployed.folder / "f4a-certificates.html").exists()
 
     for point in ("B1.password", "B2.uploaded", "B2.changed"):
-        assert standing.run("verify", "--only", "s02", "--saw", point).code == 0
-    rehearsed = standing.run("report").out
+        assert deployed.run("verify", "--only", "s02", "--saw", point).code == 0
+    rehearsed = deployed.run("report").out
     assert "this is a rehearsal" in rehearsed
-    assert not list(standing.folder.glob("*certificates*"))
-    document = standing.run("report", "--specimen", "--pdf", "--json").document
+    assert not list(deployed.folder.glob("*certificates*"))
+    document = deployed.run("report", "--specimen", "--pdf", "--json").document
 
     assert [seat["reached"] for seat in document["seats"]] == [0, 3, 0]
     assert (document["certificates"], document["specimens"]) == ([], ["s02"])
@@ -105,22 +105,22 @@ def test_a_report_and_certificates_follow_from_what_was_reached(standing):
     reports = {f"f4a-report.{kind}" for kind in ("html", "csv", "xlsx")}
     assert names == {*reports, "f4a-specimens.html", "f4a-specimens.pdf"}
     for name in names:
-        assert stat.S_IMODE((standing.folder / name).stat().st_mode) == 0o600
+        assert stat.S_IMODE((deployed.folder / name).stat().st_mode) == 0o600
 
 
-def test_a_code_is_recognised_and_explained_and_a_forged_one_is_not(standing):
+def test_a_code_is_recognised_and_explained_and_a_forged_one_is_not(deployed):
     level = LEVELS["bridging"].lab_ids
     code = code_of(
-        ClassKey.load(standing.home.home / "class.key"), "f4a", level, Claim(2, ("B1",), date(2026, 12, 1))
+        ClassKey.load(deployed.home.home / "class.key"), "f4a", level, Claim(2, ("B1",), date(2026, 12, 1))
     )
 
-    genuine = standing.run("report", "--check", code.lower())
+    genuine = deployed.run("report", "--check", code.lower())
     assert genuine.code == 0
     assert "Genuine: made by class f4a for seat s02 (陳大文 Chan Tai Man)." in genuine.out
     assert "B1 Meet the cloud" in genuine.out
 
     forged = code[:-1] + ("0" if code[-1] != "0" else "1")
-    refused = standing.run("report", "--check", forged, "--json")
+    refused = deployed.run("report", "--check", forged, "--json")
     assert refused.code == 1
     assert (refused.document["recognised"], refused.document["exit_code"]) == (False, 1)
 

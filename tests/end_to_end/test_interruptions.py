@@ -67,14 +67,14 @@ def test_a_killed_up_is_continued_to_exactly_the_class(school, what, event):
 
 
 @pytest.mark.parametrize(("what", "event"), moments(7, EVENTS_DOWN))
-def test_a_killed_down_is_continued_to_nothing(standing, what, event):
-    process = standing.start("down", "--yes")
-    if standing.wait_for_events(event, process, runs=1):
+def test_a_killed_down_is_continued_to_nothing(deployed, what, event):
+    process = deployed.start("down", "--yes")
+    if deployed.wait_for_events(event, process, runs=1):
         kill(process, what)
     process.communicate(timeout=60)
-    ran = standing.down()
+    ran = deployed.down()
     assert ran.code == 0, ran.out + ran.err
-    standing.assert_nothing_left()
+    deployed.assert_nothing_left()
 
 
 @pytest.mark.parametrize(("what", "event"), moments(11, EVENTS_UP)[:2])
@@ -120,12 +120,12 @@ def aimed(seed):
 
 
 @pytest.mark.parametrize(("command", "what", "count"), aimed(5))
-def test_an_up_after_a_kill_in_mid_delete_makes_exactly_the_class(standing, command, what, count):
-    standing.run(*command, script=AIMED.format(what=what, count=count))
-    ran = standing.up()
+def test_an_up_after_a_kill_in_mid_delete_makes_exactly_the_class(deployed, command, what, count):
+    deployed.run(*command, script=AIMED.format(what=what, count=count))
+    ran = deployed.up()
     assert ran.code == 0, ran.out + ran.err
-    standing.assert_whole(*SEATS)
-    assert {seat["phase"] for seat in standing.seats().values()} == {"ready"}
+    deployed.assert_whole(*SEATS)
+    assert {seat["phase"] for seat in deployed.seats().values()} == {"ready"}
 
 
 SLOW = """
@@ -197,18 +197,18 @@ Driver.__init__.__kwdefaults__["patience"] = 0.5
 """
 
 
-def test_somebodys_own_pulumi_on_a_stack_is_respected(standing):
+def test_somebodys_own_pulumi_on_a_stack_is_respected(deployed):
     sleeper = subprocess.Popen(["sleep", "60"])
     try:
-        lock = standing.home.home / "state/f4a-s02/.pulumi/locks/organization/labstacks/f4a-s02/aa.json"
+        lock = deployed.home.home / "state/f4a-s02/.pulumi/locks/organization/labstacks/f4a-s02/aa.json"
         lock.parent.mkdir(parents=True, exist_ok=True)
         told = {"pid": sleeper.pid, "username": "ada", "hostname": socket.gethostname()}
         lock.write_text(json.dumps({**told, "timestamp": datetime.now(UTC).isoformat()}))
-        ran = standing.up(script=IMPATIENT)
+        ran = deployed.up(script=IMPATIENT)
     finally:
         sleeper.kill()
         sleeper.wait()
     assert ran.code == 3
     assert f"locked by process {sleeper.pid} of ada" in " ".join(ran.out.split())
     assert f"`kill {sleeper.pid}`" in ran.out
-    assert standing.up().code == 0
+    assert deployed.up().code == 0

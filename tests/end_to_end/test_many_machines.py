@@ -47,13 +47,13 @@ def last_record(school):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def test_a_class_comes_up_as_it_does_on_one_machine_and_goes_down_again(cluster, school, standing):
+def test_a_class_comes_up_as_it_does_on_one_machine_and_goes_down_again(cluster, school, deployed):
     ran = school.up(*cluster.options)
     assert ran.code == 0, ran.out + ran.err
     assert "2 workers at tls://127.0.0.1" in ran.err
     school.assert_whole(*SEATS)
     local = {
-        stack: shape(u for u in standing.cloud() if f":{stack}::" in u)
+        stack: shape(u for u in deployed.cloud() if f":{stack}::" in u)
         for stack in ("f4a-classroom", "f4a-s01")
     }
     here = {stack: shape(u for u in school.cloud() if f":{stack}::" in u) for stack in local}
@@ -206,7 +206,7 @@ Holder.is_here = property(lambda self: False)
 
 @pytest.fixture
 def elsewhere(running):
-    """Two workers that share no files with whoever gives the work."""
+    """Two workers that share no files with the run."""
     if "scheduler" not in running.processes:
         running.start_scheduler()
     running.workers()

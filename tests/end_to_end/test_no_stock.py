@@ -1,4 +1,4 @@
-"""A cloud that has no stock in the class's first zone: who moves, where to, and what a teacher is told."""
+"""A cloud without stock in the class's first zone: which stacks move, where to, and what a teacher reads."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A lab of one's own: made with `labstacks new`, tested, used by a class, reached by a student, gone."""
+"""A school's own lab: created with `labstacks new`, tested, used by a class, passed by a student, removed."""
 
 import subprocess
 import sys

@@ -94,28 +94,28 @@ def test_a_class_in_a_bucket_goes_up_and_down(school_class, s3, tmp_path):
     school.assert_nothing_left()
 
 
-def test_a_class_moves_to_a_database_to_a_bucket_and_back_while_it_stands(standing, postgres, s3):
-    before = {seat: (known["phase"], known["sign_in"]) for seat, known in standing.seats().items()}
-    cloud = standing.cloud()
+def test_a_class_moves_to_a_database_to_a_bucket_and_back_while_it_is_deployed(deployed, postgres, s3):
+    before = {seat: (known["phase"], known["sign_in"]) for seat, known in deployed.seats().items()}
+    cloud = deployed.cloud()
     database = postgres.fresh_database()
     for place in (database, s3.fresh_bucket(), "local"):
-        ran = standing.run("state", "move", place, "--yes", "--json")
+        ran = deployed.run("state", "move", place, "--yes", "--json")
         assert ran.code == 0, ran.out + ran.err
         assert ran.document["stacks"] == 4
-        standing.kept_in = place
-        assert f"state: {place}" in standing.file.read_text()
+        deployed.kept_in = place
+        assert f"state: {place}" in deployed.file.read_text()
         assert {
-            seat: (known["phase"], known["sign_in"]) for seat, known in standing.seats().items()
+            seat: (known["phase"], known["sign_in"]) for seat, known in deployed.seats().items()
         } == before
-        assert standing.cloud() == cloud
-        standing.assert_whole("s01", "s02", "s03")
+        assert deployed.cloud() == cloud
+        deployed.assert_whole("s01", "s02", "s03")
     left = {
         table: postgres.execute(f"select count(*) from labstacks_{table}", database)[0][0]
         for table in ("documents", "records", "journal", "holders", "state_f4a")
     }
     assert set(left.values()) == {0}, left
 
-    ran = standing.up("--refresh")
+    ran = deployed.up("--refresh")
     assert ran.code == 0, ran.out + ran.err
     assert ran.err.count("nothing to do") == 4
 

@@ -40,7 +40,7 @@ class Cluster:
 
     @property
     def options(self) -> list[str]:
-        """What ``labstacks up`` is told."""
+        """Options for ``labstacks up``."""
         return ["--executor", self.address, *self._certified]
 
     @property

@@ -46,8 +46,6 @@ INNER_LANGUAGE = (
     r"standing",
     r"keeps? to (?:itself|themselves)",
     r"that is no ",
-    r"somebody",
-    r"nobody",
     r"by and by",
     r"dearest",
     r"dearer",
