@@ -13,8 +13,8 @@ Both runs repeat refused calls; one limits its rate, the other has a fixed numbe
 
 First the limit is on a product whose refusals the provider reports (``ecs/*``). Then it is on all of them at
 once, among them those whose throttling the provider retries internally (``gateway/hidden_throttling.py``).
-There only the time counts, not the waste: at 60x the provider's wait of 3 seconds is over in 0.05, which a busy machine
-cannot tell from its own delays, and the limit is by the real second, so that many tries fit into one second.
+There only the time counts, not the waste: at 60x the provider's wait of 3 seconds takes 0.05, which a busy
+machine cannot tell from its own delays, and the limit is per real second, so that many tries fit into one.
 
 Everything runs in processes of its own, from nothing, in a folder that is thrown away. Ends with 1 when a
 figure is missed.
