@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import click
 
 from labstacks import __version__
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.streams import colour, is_utf_8
+from labstacks_cli.streams import colour, discard
 
 COMMANDS = {
     "init": "Write a class file and a sample roster.",
@@ -124,9 +124,11 @@ def cli(context: click.Context, as_json: bool) -> None:
 def main() -> None:
     """Run a command and exit with its code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Warnings are for developers. Under PYTHONWARNINGS=error, a deprecated class would end a run.
+    warnings.simplefilter("ignore")
     for stream in (sys.stdout, sys.stderr):
-        # Where UTF-8 is missing a Chinese title is worth a question mark, and not a crash.
-        if isinstance(stream, io.TextIOWrapper) and not is_utf_8(stream):
+        # A Chinese title without UTF-8, or a file name in another encoding, costs a question mark only.
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     code = run(sys.argv[1:], own_process=True)
     # All is done and told: a second Ctrl-C that comes too late changes nothing.
@@ -153,9 +155,9 @@ def run(args: Sequence[str], *, own_process: bool = False) -> int:
             obj=OWN_PROCESS if own_process else None,
         )
         return int(ended or ExitCode.DONE)
-    except BrokenPipeError:
-        # The reader of our output has left, as `head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):
+        # The reader of our output has left, as `head` does. click ends with SystemExit then, and never else.
+        discard(sys.stdout)
         return ExitCode.DONE
     except Exception as error:
         from labstacks_cli.output import tell_error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import traceback
 from dataclasses import asdict
@@ -12,7 +14,7 @@ import click
 
 from labstacks import errors
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.streams import colour, is_utf_8
+from labstacks_cli.streams import colour, discard, is_utf_8
 
 SCHEMA = 1
 """Version of every JSON document that labstacks prints."""
@@ -40,14 +42,14 @@ def code_of(error: Exception) -> ExitCode:
 
 def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
     """Tell the user of an error; one that nobody expected is a bug, and is told as one."""
-    if isinstance(error, OSError) and error.filename:
-        error = errors.LabstacksError(
-            f"{error.filename}: {error.strerror}.",
-            hint="`labstacks doctor` looks at folder, disk and memory.",
-        )
+    if isinstance(error, OSError) and error.strerror:
+        error = _of_system(error)
     code = code_of(error)
     if as_json:
-        print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
+        try:
+            print_json({"ok": False, "exit_code": int(code), "error": _document(error)})
+        except OSError:
+            discard(sys.stdout)
     if isinstance(error, click.exceptions.Abort):
         click.echo("\nStopped: nothing more is done. `labstacks` alone says what to do next.", err=True)
     elif isinstance(error, click.ClickException):
@@ -63,6 +65,21 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
             "Please report it with the lines above. Nothing was lost: run the command again.", err=True
         )
     return code
+
+
+def _of_system(error: OSError) -> errors.LabstacksError:
+    """What the operating system refused, as a sentence."""
+    hint = "Run `labstacks doctor`: it checks folder, disk and memory."
+    if error.filename:
+        where = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
+        if error.errno == errno.ENAMETOOLONG:
+            hint = "Move the class to a folder with a shorter path."
+        return errors.LabstacksError(f"{where}: {error.strerror}.", hint=hint)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        # Nothing more reaches stdout; Python would say so again at its end.
+        discard(sys.stdout)
+        return errors.LabstacksError(f"The output could not be written: {error.strerror}.", hint=hint)
+    return errors.LabstacksError(f"The system refused an operation: {error.strerror}.", hint=hint)
 
 
 def _fitting(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
@@ -14,7 +15,7 @@ from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.entrypoints.class_programs import load
 from labstacks.entrypoints.class_spec import ClassSpec, spec_of
-from labstacks.errors import UsageError
+from labstacks.errors import StateError, UsageError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing
 from labstacks.planning import machine
@@ -40,6 +41,8 @@ from labstacks.storage.class_lock import class_lock
 from labstacks.storage.keys import ClassKey
 from labstacks.storage.password_versions import read_issues
 
+LONGEST_PATH = 500
+"""Bytes of the path of a database file."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -114,9 +117,20 @@ def hold(class_: Class, command: str, shard: Shard | None = None) -> Iterator[No
         LockedError: Another run holds it.
     """
     folder = ClassFolder.of(class_.file)
+    _refuse_long_path(folder)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
         yield
+
+
+def _refuse_long_path(folder: ClassFolder) -> None:
+    """SQLite opens no file whose path has more than 512 bytes, and would only say that it cannot."""
+    length = len(os.fsencode(folder.home / "journal.db-journal"))
+    if length > LONGEST_PATH:
+        raise UsageError(
+            f"The path of the class's folder is too long: {length} bytes, and {LONGEST_PATH} are possible.",
+            hint="Move the class file and the folder .labstacks beside it to a folder with a shorter path.",
+        )
 
 
 def _telling(*listeners: Listener) -> Listener:
@@ -242,7 +256,13 @@ class Fleet:
     def _release(self, seats: Iterable[Seat]) -> None:
         """Note in the ledger which of these seats stand no more."""
         stacks = self._backend.stacks()
-        known = {place.number for place in read_ledger(self._class.file.documents, self._class.name).places}
+        try:
+            ledger = read_ledger(self._class.file.documents, self._class.name)
+        except StateError:
+            # A damaged ledger must not keep a class from being removed.
+            _LOG.exception("the ledger of %s cannot be read", self._class.name)
+            return
+        known = {place.number for place in ledger.places}
         gone = {seat.number for seat in seats if self._spec.seat_stack(seat.id) not in stacks}
         if gone & known:
             release_seats(self._class.file, sorted(gone & known))

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from labstacks.classfile import load_class
+from labstacks.classfile.deployed_class import class_of_home, load_deployed
 from labstacks.classfile.model import Class
 from labstacks.errors import LabstacksError, StateAwayError
 from labstacks.gateway.journal import unsettled_of
@@ -21,10 +22,10 @@ class Standing:
     Args:
         name: Its slug.
         folder: Where its class file is, or should be.
-        class_: None when no class file there can be read.
+        class_: None when nobody can tell where its state is.
         stacks: How many of its stacks exist.
         expires: RFC 3339 in UTC; None when it has no sessions.
-        trouble: Why its class file cannot be read.
+        trouble: What is wrong with its files.
     """
 
     name: str
@@ -50,9 +51,9 @@ def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
 
 def _look(home: Path, now: datetime) -> Standing | None:
     """A class by its folder; None when nothing of it stands."""
-    class_, trouble = _class_of(home, now)
-    folder = ClassFolder.of(class_.file) if class_ else ClassFolder(home)
     try:
+        class_, trouble = _class_of(home, now)
+        folder = ClassFolder.of(class_.file) if class_ else ClassFolder(home)
         stacks = len(folder.backend().stacks())
         if not stacks and not unsettled_of(folder):
             return None
@@ -63,15 +64,23 @@ def _look(home: Path, now: datetime) -> Standing | None:
 
 
 def _class_of(home: Path, now: datetime) -> tuple[Class | None, str]:
-    """The class whose folder this is, or why there is none."""
+    """The class whose folder this is, and what is wrong with its files."""
     folder, troubles = home.parent.parent, []
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
+        trouble = ""
         try:
             class_ = load_class(path, now)
         except LabstacksError as error:
+            trouble = error.message
             if f"class: {home.name}" in path.read_text(encoding="utf-8", errors="replace"):
-                troubles.append(error.message)
-            continue
+                troubles.append(trouble)
+            try:
+                class_ = load_deployed(path, now)
+            except StateAwayError:
+                raise
+            except LabstacksError:
+                continue
         if class_.name == home.name:
-            return class_, ""
-    return None, troubles[0] if troubles else f"no class file of {home.name} is in {folder}"
+            return class_, trouble
+    trouble = troubles[0] if troubles else f"no class file of {home.name} is in {folder}"
+    return class_of_home(home), trouble

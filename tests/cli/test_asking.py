@@ -179,3 +179,16 @@ def test_an_empty_folder_needs_no_sweeping(labstacks, a_class):
     assert ran.code == 0
     assert ran.document["classes"] == ran.document["swept"] == []
     assert labstacks("sweep", "--all", "--expired").code == 2
+
+
+def test_a_path_that_is_too_long_for_the_database_is_refused(labstacks, a_class, monkeypatch):
+    deep = a_class
+    while len(str(deep)) < 470:
+        deep = deep / ("a" * 40)
+    deep.mkdir(parents=True)
+    for name in ("class.yaml", "roster.csv"):
+        (a_class / name).rename(deep / name)
+    ran = labstacks("up", "--yes", "-f", deep)
+    assert ran.code == 2
+    assert "The path of the class's folder is too long" in ran.err
+    assert "shorter path" in ran.err

@@ -54,3 +54,52 @@ def test_a_title_in_chinese_is_no_crash_where_utf_8_is_missing(a_class):
 def test_json_loses_nothing_there(a_class):
     titles = json.loads(without_utf_8(a_class, "levels", "--json").stdout)["levels"]
     assert titles[0]["labs"][0]["title_zh"] == "認識雲端"
+
+
+def run_with(folder, *args, **more):
+    command = [sys.executable, "-m", "labstacks_cli", *args]
+    env = {**os.environ, **more.pop("env", {})}
+    return subprocess.run(command, cwd=folder, stderr=subprocess.PIPE, check=False, env=env, **more)
+
+
+def test_a_reader_that_leaves_is_no_failure(a_class):
+    ours, theirs = os.pipe()
+    os.close(ours)
+    ran = run_with(a_class, "levels", stdout=theirs)
+    os.close(theirs)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["check"], ["check", "--json"]])
+def test_a_full_disk_behind_stdout_is_reported_as_such(a_class, words):
+    with open("/dev/full", "wb") as full:
+        ran = run_with(a_class, *words, stdout=full)
+    assert ran.returncode == 1
+    assert b"The output could not be written: No space left on device." in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
+def test_warnings_are_no_errors(a_class):
+    ran = run_with(a_class, "plan", stdout=subprocess.DEVNULL, env={"PYTHONWARNINGS": "error"})
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_a_folder_name_in_another_encoding_is_printed_with_question_marks(a_class):
+    folder = os.fsencode(a_class) + b"/\xa4\xa4"
+    os.mkdir(folder)
+    os.rename(a_class / "class.yaml", folder + b"/class.yaml")
+    os.rename(a_class / "roster.csv", folder + b"/roster.csv")
+    ran = run_with(a_class, "check", "-f", os.fsdecode(folder), stdout=subprocess.PIPE)
+    assert ran.returncode == 0
+    assert b"??" in ran.stdout
+
+
+def test_a_roster_whose_name_a_class_file_cannot_hold_is_refused(tmp_path):
+    name = b"\xa4\xa4.csv"
+    with open(os.fsencode(tmp_path) + b"/" + name, "w") as file:
+        file.write("id,name\nd01,Ada Chan\n")
+    ran = run_with(tmp_path, "init", "--class", "f4a", "--roster", os.fsdecode(name), stdout=subprocess.PIPE)
+    assert ran.returncode == 2
+    assert b"Rename the file" in ran.stderr
+    assert not (tmp_path / "class.yaml").exists()

@@ -60,4 +60,12 @@ def test_a_class_whose_file_is_gone_or_broken_is_told_of(school, tmp_path):
     assert "no class file of lost" in lost.trouble
     assert "rooster" in broken.trouble
     assert not lost.expired(NOW)
-    assert lost.class_ is broken.class_ is None
+    assert [seat.id for seat in lost.class_.seats] == [seat.id for seat in broken.class_.seats] == ["s01"]
+
+
+def test_a_class_whose_roster_is_gone_still_expires(school, tmp_path):
+    home = school("over", OVER)
+    (home / "class.yaml").write_text(f"class: over\nlevel: bridging\nlabs: [B1]\nroster: gone.csv\n{OVER}")
+    over = found(tmp_path)["over"]
+    assert over.expired(NOW)
+    assert "gone.csv" in over.trouble

@@ -12,6 +12,7 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.output import print_json
 from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.render.class_notices import all_notices, notices
 from labstacks_cli.render.wording import folded, seats_words, typing
 
 
@@ -34,8 +35,7 @@ def command(path: Path, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"command": "check", "ok": True, **_document(class_)})
         return ExitCode.DONE
-    for notice in class_.notices:
-        click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
+    notices(class_)
     click.echo(folded(_sentence(class_)))
     for session in class_.file.sessions:
         click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
@@ -74,5 +74,5 @@ def _document(class_: Class) -> dict[str, object]:
         "expires": class_.expires,
         "seats": [{"seat": seat.id, "spare": seat.spare} for seat in class_.seats],
         "leaving": [seat.id for seat in class_.leaving],
-        "notices": [str(notice) for notice in class_.notices],
+        "notices": [str(notice) for notice in all_notices(class_)],
     }

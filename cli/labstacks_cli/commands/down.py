@@ -47,11 +47,11 @@ def command(
     labstacks down             then take all of it down; asks first
     labstacks down --only s07  one seat, and nothing else
     """
-    from labstacks.classfile import load_class
+    from labstacks.classfile.deployed_class import load_deployed
     from labstacks.engine.locate import require_engine
     from labstacks.runs.overrides import rehearsing
 
-    class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
+    class_ = rehearsing(load_deployed(path), clock=clock, chaos=chaos)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
@@ -59,6 +59,7 @@ def command(
     from labstacks.runs.class_run import open_fleet, standing
     from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
+    from labstacks_cli.render.class_notices import notices
     from labstacks_cli.render.progress import foreseen, progress
 
     seats = meant(class_, only, shard)
@@ -66,6 +67,7 @@ def command(
         return summary.no_seats(class_, "down", shard, as_json=as_json)
     expected = None
     if not as_json:
+        notices(class_)
         found = standing(class_).only(seats)
         summary.before_down(class_, found, whole=not seats, sharded=bool(shard))
         slots = parallel or (elsewhere.slots if elsewhere else None)

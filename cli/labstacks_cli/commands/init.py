@@ -148,7 +148,16 @@ def _checked(roster: Path) -> RosterView:
 
     Raises:
         ClassFileError: It has mistakes.
+        UsageError: A class file, which is UTF-8, cannot hold its name.
     """
+    try:
+        str(roster).encode()
+    except UnicodeEncodeError:
+        shown = str(roster).encode(errors="replace").decode()
+        raise UsageError(
+            f"The name of the roster {shown} is not UTF-8, and a class file cannot hold it.",
+            hint="Rename the file, for example to roster.csv.",
+        ) from None
     view = roster_view(roster)
     if view.problems:
         raise ClassFileError(view.problems)

@@ -56,9 +56,10 @@ def command(
     from labstacks.planning import plan_class
     from labstacks.runs.class_preview import preview_up
     from labstacks.runs.class_run import standing
-    from labstacks_cli.render import changes, summary
+    from labstacks_cli.render import changes
     from labstacks_cli.render import plan as shown
     from labstacks_cli.render.account import account_found
+    from labstacks_cli.render.class_notices import notices
 
     class_ = load_class(path)
     account = None
@@ -81,7 +82,7 @@ def command(
         }
         print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **told})
         return code
-    summary.notices(class_)
+    notices(class_)
     for line in shown.lines(made, path, [*changes.section(preview), *(who.lines if who else ())]):
         click.echo(line)
     for file in written:

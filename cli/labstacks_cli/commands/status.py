@@ -12,6 +12,7 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.output import print_json
 from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.render.class_notices import notices
 from labstacks_cli.render.wording import folded, following, seats_words, typing
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
@@ -24,10 +25,10 @@ STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "ye
 @or_programme("status")
 def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
-    from labstacks.classfile import load_class
+    from labstacks.classfile.deployed_class import load_deployed
     from labstacks.runs.status import class_status
 
-    class_ = load_class(path)
+    class_ = load_deployed(path)
     if timings:
         from labstacks_cli.render.timings import show
 
@@ -36,6 +37,7 @@ def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"command": "status", "class": class_.name, **_document(class_, status)})
         return ExitCode.DONE
+    notices(class_)
     if status.running:
         since = status.running.get("since", "just now")
         click.echo(f"`labstacks {status.running.get('command', '?')}` is at work since {since}.")

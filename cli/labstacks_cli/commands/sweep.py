@@ -24,10 +24,15 @@ if TYPE_CHECKING:
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--expired", is_flag=True, help="Only classes whose sessions are over. The default.")
 @click.option("--all", "everything", is_flag=True, help="Every class, over or not.")
+@click.option(
+    "--class", "named", metavar="NAME", help="Only this class, over or not; its class file may be gone."
+)
 @click.option("--yes", is_flag=True, help="Take them down. Without it they are only listed.")
 @allow_option
 @json_option
-def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: bool) -> ExitCode:
+def command(
+    folder: Path, expired: bool, everything: bool, named: str | None, yes: bool, as_json: bool
+) -> ExitCode:
     """Take down the classes in FOLDER, and below it, whose sessions are over.
 
     A class is over 24 hours after its last session. Without --yes nothing is changed. Made for cron: it
@@ -35,12 +40,12 @@ def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: b
     """
     from labstacks.runs.sweep import standing_classes
 
-    if expired and everything:
-        raise click.UsageError("--expired and --all exclude each other.")
+    if sum((expired, everything, named is not None)) > 1:
+        raise click.UsageError("--expired, --all and --class exclude each other.")
     now = datetime.now(UTC)
-    found = list(standing_classes(folder, now))
-    due = [one for one in found if one.class_ and (everything or one.expired(now))]
-    lost = [one for one in found if one.class_ is None]
+    found = [one for one in standing_classes(folder, now) if named in (None, one.name)]
+    due = [one for one in found if one.class_ and (everything or named or one.expired(now))]
+    lost = [one for one in found if one.trouble and one not in due]
     if yes and due:
         keep_others_out([one.class_.file for one in due if one.class_])
     told = [_swept(one) for one in due] if yes else []
@@ -59,7 +64,10 @@ def command(folder: Path, expired: bool, everything: bool, yes: bool, as_json: b
     if not due:
         click.echo("Nothing outlived its sessions.")
     elif not yes:
-        click.echo("\nNext: take them down.\n  labstacks sweep --yes" + (" --all" if everything else ""))
+        click.echo(
+            "\nNext: take them down.\n  labstacks sweep --yes"
+            + (" --all" if everything else f" --class {named}" if named else "")
+        )
     return code
 
 

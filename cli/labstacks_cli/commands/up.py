@@ -87,6 +87,7 @@ def command(
     from labstacks.runs.class_preview import preview_up
     from labstacks.runs.class_run import open_fleet, standing
     from labstacks_cli.render import changes, summary, verdict
+    from labstacks_cli.render.class_notices import notices
     from labstacks_cli.render.progress import progress
 
     seats = meant(class_, only, shard)
@@ -100,7 +101,7 @@ def command(
     found = standing(class_).only(seats)
     preview = preview_up(class_, found, plan.inventory)
     if not as_json:
-        summary.notices(class_)
+        notices(class_)
         summary.intent(class_, found)
         for line in changes.lines(preview):
             click.echo(line, err=True)

@@ -32,7 +32,9 @@ def foreseen(
     from labstacks.planning.partial_forecast import time_for
 
     seconds = (
-        time_for(class_, actions, seats, classroom=classroom, parallel=parallel) if is_watched() else None
+        time_for(class_, actions, seats, classroom=classroom, parallel=parallel)
+        if is_watched() and class_.file.level
+        else None
     )
     if seconds is not None:
         click.echo(f"  takes about {seconds_words(seconds, exact=False)}", err=True)

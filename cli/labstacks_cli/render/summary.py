@@ -37,12 +37,6 @@ MOST_CAUSES = 5
 MOST_EXTRAS = 12
 
 
-def notices(class_: Class) -> None:
-    """What the instructor should know and may leave as it is."""
-    for notice in class_.notices:
-        click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
-
-
 def intent(class_: Class, found: Difference) -> None:
     """What ``up`` is about to do."""
     where = "the embedded cloud" if class_.file.cloud == "rehearsal" else class_.file.region
