@@ -19,22 +19,22 @@ from labstacks_cli.streams import colour, discard
 
 COMMANDS = {
     "init": "Write a class file and a sample roster.",
-    "roster": "Show how a list of students is read; touches nothing.",
-    "check": "Check the class file and the roster; touches nothing.",
-    "plan": "Say what the class will cost, whether it fits and how long it takes; touches nothing.",
-    "up": "Make the class as its file and roster say.",
-    "status": "Show how the class stands.",
-    "board": "Show the class on one page in a browser, live.",
-    "verify": "Look whether every seat is as it was made, and what its student has reached.",
-    "report": "Write who reached what and when, and certificates.",
+    "roster": "Show how a list of students is read; change nothing.",
+    "check": "Check the class file and the roster; change nothing.",
+    "plan": "Show the costs, quotas, changes and duration of the next `up`; change nothing.",
+    "up": "Deploy the class as its file and roster say.",
+    "status": "Show the state of every seat.",
+    "board": "Serve a live page about the class to a browser.",
+    "verify": "Check every seat for drift and report each student's progress.",
+    "report": "Write a report of passed checkpoints, and certificates.",
     "cards": "Write a page of cards to print: one for each student.",
-    "reset": "Make a seat from scratch while the rest of the class works on.",
+    "reset": "Recreate a seat while the rest of the class works on.",
     "swap": "Give a student whose seat broke a spare one, at once.",
-    "down": "Take the class down, and prove that nothing is left.",
-    "settle": "Say what became of something that an interrupted run began.",
-    "state": "Say where a class is kept, or move it elsewhere.",
-    "sweep": "Take down the classes in FOLDER, and below it, whose sessions are over.",
-    "rehearsal": "Look into the embedded cloud, break something in it, lend it to a student.",
+    "down": "Remove the class, and check that nothing is left.",
+    "settle": "Record what became of a resource that an interrupted run began.",
+    "state": "Show where the state of a class is kept, or move it.",
+    "sweep": "Remove the classes in FOLDER, and below it, whose sessions are over.",
+    "rehearsal": "Inspect the emulator, break something in it, lend it to a student.",
     "prices": "Show the built-in prices, or fetch the account's own.",
     "worker": "Lend this machine to the runs of others.",
     "executor": "Make certificates for workers, or run their scheduler.",
@@ -42,7 +42,7 @@ COMMANDS = {
     "new": "Start a lab of your own, or a programme of many classes.",
     "engine": "Find or install Pulumi's engine.",
     "doctor": "Check that this machine is ready for a class.",
-    "completion": "Print what makes the Tab key of a shell know labstacks.",
+    "completion": "Print a shell completion script.",
 }
 
 
@@ -89,17 +89,17 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="labstacks")
-@click.option("--json", "as_json", is_flag=True, help="Say the next step as one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print the next step as one JSON document.")
 @click.pass_context
 def cli(context: click.Context, as_json: bool) -> None:
-    """Give every student of a class a cloud lab of their own, and take it down again.
+    """Give every student of a class a cloud lab, and remove it again.
 
-    Start with `labstacks init`, then `labstacks check` and `labstacks up`. Alone, `labstacks` says what the
-    next step of the class in this folder is.
+    Start with `labstacks init`, then `labstacks check` and `labstacks up`. Without a command, `labstacks`
+    shows the next step of the class in this folder.
     """
     if context.invoked_subcommand is not None:
         if as_json:
-            raise click.UsageError("--json stands behind the command: labstacks status --json.")
+            raise click.UsageError("Write --json after the command: labstacks status --json.")
         return
     from labstacks_cli.next_step import next_step
     from labstacks_cli.output import print_json

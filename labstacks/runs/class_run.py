@@ -117,20 +117,27 @@ def hold(class_: Class, command: str, shard: Shard | None = None) -> Iterator[No
         LockedError: Another run holds it.
     """
     folder = ClassFolder.of(class_.file)
-    _refuse_long_path(folder)
+    _refuse_path(folder)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
         yield
 
 
-def _refuse_long_path(folder: ClassFolder) -> None:
-    """SQLite opens no file whose path has more than 512 bytes, and would only say that it cannot."""
-    length = len(os.fsencode(folder.home / "journal.db-journal"))
-    if length > LONGEST_PATH:
+def _refuse_path(folder: ClassFolder) -> None:
+    """Refuse a path that SQLite, which takes 512 bytes, or the engine, which takes UTF-8, would trip over."""
+    path = os.fsencode(folder.home / "journal.db-journal")
+    if len(path) > LONGEST_PATH:
         raise UsageError(
-            f"The path of the class's folder is too long: {length} bytes, and {LONGEST_PATH} are possible.",
-            hint="Move the class file and the folder .labstacks beside it to a folder with a shorter path.",
+            f"The path of the class's folder is too long: {len(path)} bytes, of {LONGEST_PATH} possible.",
+            hint="Move the class file, with the folder .labstacks beside it, to a shorter path.",
         )
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"The path of the class's folder is not UTF-8: {path.decode(errors='replace')}.",
+            hint="Rename the folder, for example in letters a to z.",
+        ) from None
 
 
 def _telling(*listeners: Listener) -> Listener:

@@ -1,5 +1,7 @@
 """Nothing changes before somebody has said yes."""
 
+import os
+
 import click
 import pytest
 
@@ -192,3 +194,13 @@ def test_a_path_that_is_too_long_for_the_database_is_refused(labstacks, a_class,
     assert ran.code == 2
     assert "The path of the class's folder is too long" in ran.err
     assert "shorter path" in ran.err
+
+
+def test_a_folder_that_is_not_utf_8_is_to_be_renamed(labstacks, a_class):
+    folder = a_class / os.fsdecode(b"\xa4\xa4")
+    folder.mkdir()
+    for name in ("class.yaml", "roster.csv"):
+        (a_class / name).rename(folder / name)
+    ran = labstacks("up", "--yes", "-f", folder)
+    assert ran.code == 2
+    assert "Rename the folder" in ran.err

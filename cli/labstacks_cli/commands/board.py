@@ -31,7 +31,7 @@ NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
 @click.option("--projector", is_flag=True, help="For the wall: large, and without names of students.")
 @json_option
 def command(path: Path, port: int | None, export_to: Path | None, projector: bool, as_json: bool) -> ExitCode:
-    """Show the class on one page in a browser of this machine, live. Changes nothing.
+    """Serve a live page about the class to a browser on this machine. Changes nothing.
 
     The page follows what `labstacks up` and `labstacks down` do in another terminal. Only who has the
     address that is printed can open it. Ctrl-C ends it.

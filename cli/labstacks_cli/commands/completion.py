@@ -19,7 +19,7 @@ HOW = {
 @click.argument("shell", type=click.Choice(list(HOW)))
 @json_option
 def command(shell: str, as_json: bool) -> ExitCode:
-    """Print what makes the Tab key of SHELL complete commands, options, seats, labs and class files.
+    """Print a script that makes SHELL complete commands, options, seats, labs and class files.
 
     \b
     bash: eval "$(labstacks completion bash)"    in ~/.bashrc

@@ -36,15 +36,15 @@ def command(
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
-    """Take the class down, and prove that nothing is left.
+    """Remove the class, and check that nothing is left.
 
-    Every seat is removed, then the classroom; then the cloud is asked what it still holds. With --only
-    the classroom stays; with --shard it goes when no other seat stands.
-    Seat numbers and the class key stay, so that the same class can come up again.
+    Removes every seat, then the classroom, then asks the cloud what it still holds. With --only, the
+    classroom stays; with --shard, it goes with the last seat. Needs neither the roster nor a class file
+    without mistakes. Seat numbers and the class key stay, so that the class can be deployed again.
 
     \b
-    labstacks report           first: keep what was reached
-    labstacks down             then take all of it down; asks first
+    labstacks report           first: save the progress
+    labstacks down             then remove all of it; asks first
     labstacks down --only s07  one seat, and nothing else
     """
     from labstacks.classfile.deployed_class import load_deployed

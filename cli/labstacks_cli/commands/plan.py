@@ -46,7 +46,7 @@ def command(
     parallel: int | None,
     as_json: bool,
 ) -> ExitCode:
-    """Say what the class will cost, whether it fits and how long it takes.
+    """Show what the class costs, whether it fits, what changes and how long it takes.
 
     Runs the very programs of `labstacks up` on this machine, without an engine, an account or a cloud,
     and changes nothing. Of a class that exists it lists what `up` would create, change, replace and delete;

@@ -25,7 +25,7 @@ OWN_CLOUD = Path(".labstacks") / "rehearsal.db"
 
 @click.group("rehearsal")
 def command() -> None:
-    """Look into the embedded cloud, break something in it, lend it to a student."""
+    """Inspect the emulator, break something in it, lend it to a student."""
 
 
 @command.command("ls")
@@ -37,7 +37,7 @@ def command() -> None:
 )
 @json_option
 def ls(path: Path, seat: str | None, as_json: bool) -> ExitCode:
-    """List what the embedded cloud holds."""
+    """List the resources in the emulator."""
     with _cloud(path) as (class_, cloud):
         stack = f"{class_.name}-{_seat(class_, seat)}" if seat else None
         rows = cloud.resources(stack)
@@ -55,7 +55,7 @@ def ls(path: Path, seat: str | None, as_json: bool) -> ExitCode:
 @class_file_option
 @json_option
 def show(id_: str, path: Path, as_json: bool) -> ExitCode:
-    """Show everything the embedded cloud knows of the resource with ID. Secrets stay hidden."""
+    """Show everything the emulator knows about the resource with ID. Secrets stay hidden."""
     with _cloud(path) as (_, cloud):
         rows = cloud.show(id_)
     if not rows:

@@ -57,7 +57,7 @@ def command(
 
     \b
     labstacks report                              after `labstacks verify`
-    labstacks report --specimen                   see what the certificates look like
+    labstacks report --specimen                 see how the certificates look
     labstacks report --check 0W1R-07XK-9D2M-Q5TB  is this certificate genuine?
     """
     from labstacks.classfile import load_class

@@ -18,7 +18,7 @@ from labstacks_cli.output import print_json
 @yes_option
 @json_option
 def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
-    """Say what became of something that an interrupted run began.
+    """Record what became of a resource that an interrupted run began.
 
     `labstacks status` names what nobody knows the end of; most of it the next `labstacks up` or `down`
     finds by itself. For the rest look in the cloud's console for NAME. If it is there, give its ID: it is

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.group("state", invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> ExitCode | None:
-    """Say where a class is kept and how much there is, or move it elsewhere.
+    """Show where the state of a class is kept and how much there is, or move it.
 
     Alone it is `labstacks state show` of the class in this folder.
     """
@@ -31,7 +31,7 @@ def command(context: click.Context) -> ExitCode | None:
 @class_file_option
 @json_option
 def show(path: Path, as_json: bool) -> ExitCode:
-    """Say where a class is kept, and how much there is."""
+    """Show where the state of a class is kept, and how much there is."""
     from labstacks.classfile import load_class
     from labstacks.runs.migrate import place_of
 

@@ -24,7 +24,7 @@ STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "ye
 @json_option
 @or_programme("status")
 def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
-    """Show how the class stands: every seat, its resources and its sign-in. Changes nothing."""
+    """Show the state of every seat, its resources and its sign-in. Changes nothing."""
     from labstacks.classfile.deployed_class import load_deployed
     from labstacks.runs.status import class_status
 

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 @click.option(
     "--class", "named", metavar="NAME", help="Only this class, over or not; its class file may be gone."
 )
-@click.option("--yes", is_flag=True, help="Take them down. Without it they are only listed.")
+@click.option("--yes", is_flag=True, help="Remove them. Without it they are only listed.")
 @allow_option
 @json_option
 def command(
     folder: Path, expired: bool, everything: bool, named: str | None, yes: bool, as_json: bool
 ) -> ExitCode:
-    """Take down the classes in FOLDER, and below it, whose sessions are over.
+    """Remove the classes in FOLDER, and below it, whose sessions are over.
 
     A class is over 24 hours after its last session. Without --yes nothing is changed. Made for cron: it
     asks nothing, and says little.

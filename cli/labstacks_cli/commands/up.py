@@ -33,7 +33,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
     "--allow",
     multiple=True,
     type=click.Choice(OVERRULED),
-    help="Make the class although this speaks against it. May be given several times.",
+    help="Deploy the class although this speaks against it. Repeatable.",
 )
 @click.option(
     "--refresh",
@@ -61,7 +61,7 @@ def command(
     clock: str | None,
     chaos: str | None,
 ) -> ExitCode:
-    """Make the class as its file and roster say.
+    """Deploy the class as its file and roster say.
 
     First the class is planned: when it would cost more than its budget, or does not fit into the
     account, nothing is touched and the exit code is 5. The classroom comes first, then every seat. Run it

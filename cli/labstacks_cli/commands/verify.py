@@ -49,7 +49,7 @@ def command(
     saw: str | None,
     as_json: bool,
 ) -> ExitCode:
-    """Look whether every seat is as it was made, and what its student has reached.
+    """Check every seat for drift and report each student's progress.
 
     Each resource is read and each page visited; nothing is changed in the cloud. When something of a
     seat is not as it was made, the exit code is 3. What a lab asks its student to change does not count.
