@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.outside_names import plain_below
 from labstacks.storage.state_files import StateFiles
 
 STATE = ".pulumi/"
@@ -146,7 +147,7 @@ def _records(folder: ClassFolder) -> dict[str, bytes]:
 def _write_records(folder: ClassFolder, wanted: Mapping[str, bytes]) -> None:
     if not folder.shared:
         for run, text in wanted.items():
-            _write_file(folder.runs / run, text)
+            _write_file(plain_below(folder.runs, run), text)
         return
     from labstacks.storage.records import Records
 

@@ -52,7 +52,7 @@ def examine(class_file: Path) -> list[Finding]:
         _sqlite,
         lambda: _connections(class_file),
     )
-    return [*(check() for check in checks), *_account(class_file)]
+    return [*(check() for check in checks), *_database(class_file), *_account(class_file)]
 
 
 def _python() -> Finding:
@@ -122,6 +122,22 @@ def _connections(class_file: Path) -> Finding:
     return Finding(
         "Other users", not real, f"{reason} {RISK}", f"Use a machine that nobody else can log in to{allow}."
     )
+
+
+def _database(class_file: Path) -> list[Finding]:
+    """Whether the database of a shared class is verified; nothing for a class that has none."""
+    from labstacks.classfile import load_class
+    from labstacks.storage.state_address import is_unverified
+
+    try:
+        state = load_class(class_file).file.state
+    except LabstacksError:
+        return []  # `labstacks check` says what is wrong with it
+    if not is_unverified(state):
+        return []
+    found = "encrypted, but the server is not verified: somebody on the way could pretend to be it"
+    advice = "Put the server's root certificate into ~/.postgresql/root.crt or PGSSLROOTCERT on each machine."
+    return [Finding("Database", True, found, advice)]
 
 
 def _account(class_file: Path) -> list[Finding]:

@@ -57,7 +57,7 @@ def place_of(class_: Class) -> Place:
     files = folder.backend().files
     books = replace(read_own(folder), state=read_state(files))
     mark = _mark(files)
-    return _place(folder, books, without_secrets(mark.get("from", "")) if mark.get("done") else "")
+    return _place(folder, books, without_secrets(str(mark.get("from", ""))) if mark.get("done") else "")
 
 
 def move(class_: Class, state: str, tell: Tell = lambda text: None) -> Place:
@@ -166,8 +166,15 @@ def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> Place:
     """The class is there already; remove what a move that broke off has left at the old place."""
     files = folder.backend().files
     mark = _mark(files)
-    if mark.get("done") and mark.get("class") == folder.name:
-        old = ClassFolder(folder.home, str(mark["from"]))
+    origin = str(mark.get("from", ""))
+    if mark.get("done") and mark.get("class") == folder.name and origin != folder.state:
+        if mistake(origin):
+            raise StateError(
+                f"{MARK} at {_shown(folder)} names {without_secrets(origin)[:200]!r} as the old place of the "
+                "class, which is no place for state.",
+                hint="Somebody may have tampered with it. Nothing was removed.",
+            )
+        old = ClassFolder(folder.home, origin)
         tell(f"Removing what an earlier move left at {_shown(old)}")
         _remove(old, folder)
         _drop_cloud(class_, old, folder)
@@ -230,10 +237,10 @@ def _parted(one: ClassFolder, other: ClassFolder) -> bool:
 
 def _mark(files: Any) -> dict[str, Any]:
     try:
-        known: dict[str, Any] = json.loads(files.read(MARK) or b"{}")
+        known = json.loads(files.read(MARK) or b"{}")
     except ValueError:
         return {}
-    return known
+    return known if isinstance(known, dict) else {}
 
 
 def _place(folder: ClassFolder, books: Books, left_at: str = "") -> Place:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from labstacks.errors import StateError
 from labstacks.storage.files import private_folder, write_private
+from labstacks.storage.outside_names import plain_below
 from labstacks.storage.state_address import is_shared
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Folder:
 
     def read(self, name: str) -> str | None:
         try:
-            return (self._path / name).read_bytes().decode()
+            return self._file(name).read_bytes().decode()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -64,17 +65,19 @@ class Folder:
             ) from error
 
     def write(self, name: str, text: str) -> None:
-        write_private(private_folder(self._path) / name, text)
+        private_folder(self._path)
+        write_private(self._file(name), text)
 
     def change(self, name: str, how: Change) -> None:
         from filelock import FileLock
 
+        private_folder(self._path)
         # Several workers on this machine may do the jobs of one run.
-        with FileLock(private_folder(self._path) / f".{name}.lock", mode=0o600):
+        with FileLock(self._file(name).with_name(f".{name}.lock"), mode=0o600):
             self.write(name, how(self.read(name)))
 
     def append(self, name: str, lines: str) -> None:
-        descriptor = os.open(self._path / name, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        descriptor = os.open(self._file(name), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab+") as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
@@ -85,10 +88,13 @@ class Folder:
         return sorted(path.name for path in self._path.glob("[a-z]*.json*") if path.name != "run.json")
 
     def remove(self, name: str) -> None:
-        (self._path / name).unlink(missing_ok=True)
+        self._file(name).unlink(missing_ok=True)
 
     def where(self, name: str) -> str:
         return str(self._path / name)
+
+    def _file(self, name: str) -> Path:
+        return plain_below(self._path, name)
 
 
 class Shared:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from labstacks.errors import StateError
+from labstacks.storage.outside_names import is_plain
 from labstacks.storage.processes import is_alive
 from labstacks.storage.state_files import META, META_CONTENT, StateFiles, open_files
 
@@ -97,7 +98,9 @@ class Backend:
         """The names of all stacks."""
         folder = f".pulumi/stacks/{self._project}/"
         names = (key.removeprefix(folder) for key in self.files.keys(folder))
-        return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
+        stacks = (name.removesuffix(".json") for name in names if name.endswith(".json"))
+        # A stack's name becomes the name of a folder here, and a database may hold any.
+        return sorted(stack for stack in stacks if is_plain(stack))
 
     def resources(self, stack: str) -> list[StateResource]:
         """The stack's resources, in the order in which they were made. Empty when there is no stack."""

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from labstacks.errors import LabstacksError
 from labstacks.storage.database import Database
 from labstacks.storage.files import private_folder
+from labstacks.storage.outside_names import is_plain, plain_below
 from labstacks.storage.schema import records as table
 
 EVERY = 1.0
@@ -55,7 +56,10 @@ class Records:
         length = func.max(table.c.start + func.length(table.c.text))
         statement = select(table.c.run, length).where(self._ours).group_by(table.c.run)
         rows = self._database.one(lambda connection: connection.execute(statement).all())
-        return {row[0]: row[1] for row in rows}
+        strange = [run for run, _ in rows if not is_plain(run)]
+        if strange:
+            _LOG.warning("%d records have names that are no names of files; ignored", len(strange))
+        return {run: size for run, size in rows if is_plain(run)}
 
     def read(self, run: str, start: int = 0) -> bytes:
         """A record from a byte on."""
@@ -87,7 +91,7 @@ class Records:
         sizes = dict(sorted(self.sizes().items())[-keep:])
         private_folder(folder)
         for run, size in sizes.items():
-            path = folder / run
+            path = plain_below(folder, run)
             here = path.stat().st_size if path.exists() else 0
             if here < size:
                 _append(path, here, self.read(run, here))

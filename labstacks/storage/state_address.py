@@ -1,7 +1,9 @@
-"""What ``state:`` may say, and where that puts the state of a class's stacks. Pure."""
+"""What ``state:`` may say, and where that puts the state of a class's stacks."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
@@ -111,9 +113,38 @@ def connection_url(state: str) -> str:
 
 
 def _defaulted(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
-    """The engine's driver insists on TLS where nothing is said; on this machine itself there is no need."""
-    mode = "disable" if url.hostname in LOOPBACK else "require"
-    return {"sslmode": mode, "connect_timeout": CONNECT_SECONDS, **options}
+    """With TLS where nothing is said; on this machine itself there is no need.
+
+    ``require`` encrypts and does not verify the server: whoever is on the way can pretend to be it. So the
+    server is verified wherever a root certificate is known.
+    """
+    return {**_encryption(url, options), "connect_timeout": CONNECT_SECONDS, **options}
+
+
+def _encryption(url: SplitResult, options: Mapping[str, str]) -> dict[str, str]:
+    if mode := options.get("sslmode"):
+        return {"sslmode": mode}
+    if url.hostname in LOOPBACK:
+        return {"sslmode": "disable"}
+    if mode := os.environ.get("PGSSLMODE"):
+        return {"sslmode": mode}
+    root = options.get("sslrootcert") or os.environ.get("PGSSLROOTCERT") or _own_root_certificate()
+    return {"sslmode": "verify-full", "sslrootcert": root} if root else {"sslmode": "require"}
+
+
+def _own_root_certificate() -> str:
+    """Where PostgreSQL's own library looks for one by itself, and the engine's driver does not."""
+    path = Path("~/.postgresql/root.crt").expanduser()
+    return str(path) if path.exists() else ""
+
+
+def is_unverified(state: str) -> bool:
+    """Whether a PostgreSQL server is believed without looking at its certificate."""
+    if not is_shared(state):
+        return False
+    url = urlsplit(connection_url(state))
+    mode = dict(parse_qsl(url.query)).get("sslmode", "")
+    return url.hostname not in LOOPBACK and mode not in ("verify-ca", "verify-full")
 
 
 def _meant(scheme: str, separator: str, rest: str) -> str:

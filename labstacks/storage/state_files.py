@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from labstacks.errors import StateError
 from labstacks.storage.files import write_private
+from labstacks.storage.outside_names import below
 
 META = ".pulumi/meta.yaml"
 """What says that a place has the layout with projects."""
@@ -82,7 +83,7 @@ class LocalFiles:
 
     def keys(self, prefix: str) -> list[str]:
         stack = stack_of_key(prefix)
-        places = [self._root / stack] if stack else [self._root, *self._root.glob("[!.]*/")]
+        places = [below(self._root, stack)] if stack else [self._root, *self._root.glob("[!.]*/")]
         found = {key for place in places for key in _keys_in(place, prefix)}
         return sorted(key for key in found if self.has(key))
 
@@ -93,11 +94,11 @@ class LocalFiles:
         return str(self._path(key))
 
     def _path(self, key: str) -> Path:
-        return self._root / stack_of_key(key) / key
+        return below(below(self._root, stack_of_key(key)), key)
 
 
 def _keys_in(place: Path, prefix: str) -> Iterator[str]:
-    folder = place / (prefix or ".pulumi")
+    folder = below(place, prefix or ".pulumi")
     files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     return (path.relative_to(place).as_posix() for path in files)
 

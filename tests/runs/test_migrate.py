@@ -161,6 +161,15 @@ def test_a_move_that_broke_off_is_taken_up_by_the_same_command(school, away, mon
     assert not list(school.folder.home.glob("state/*/.pulumi/**/*.json"))
 
 
+def test_a_note_that_names_no_place_removes_nothing(school):
+    before = kept(school)
+    note = {"done": True, "class": "f4a", "from": "s3://"}
+    school.folder.backend().files.write(migrate.MARK, json.dumps(note).encode())
+    with pytest.raises(StateError, match="no place for state"):
+        move(school.class_(), "local")
+    assert kept(school) == before
+
+
 def test_moving_to_where_it_is_changes_nothing(school):
     before = kept(school)
     move(school.class_(), "local")

@@ -8,6 +8,7 @@ from labstacks.storage.state_address import (
     backend_url,
     connection_url,
     is_shared,
+    is_unverified,
     mistake,
     table_of,
     without_secrets,
@@ -93,3 +94,37 @@ def test_an_address_is_shown_without_its_password():
     assert without_secrets("postgres://ada:hush7@h/db?password=hush7&sslmode=x") == (
         "postgres://ada@h/db?sslmode=x"
     )
+
+
+@pytest.fixture
+def bare(monkeypatch, tmp_path):
+    for name in ("PGSSLMODE", "PGSSLROOTCERT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_without_a_root_certificate_the_server_is_not_verified(bare):
+    assert "?sslmode=require&" in connection_url("postgres://h/db")
+    assert is_unverified("postgres://h/db")
+    assert not is_unverified("postgres://localhost/db")
+    assert not is_unverified("local")
+
+
+@pytest.mark.parametrize("known", ["option", "variable", "file"])
+def test_with_one_it_is(bare, monkeypatch, known):
+    root = bare / ".postgresql" / "root.crt"
+    if known == "file":
+        root.parent.mkdir()
+        root.write_text("certificate")
+    if known == "variable":
+        monkeypatch.setenv("PGSSLROOTCERT", str(root))
+    state = f"postgres://h/db?sslrootcert={root}" if known == "option" else "postgres://h/db"
+    assert "sslmode=verify-full" in connection_url(state)
+    assert f"sslrootcert={root}" in connection_url(state)
+    assert not is_unverified(state)
+
+
+def test_what_the_environment_says_of_tls_holds(bare, monkeypatch):
+    monkeypatch.setenv("PGSSLMODE", "verify-ca")
+    assert "?sslmode=verify-ca&" in connection_url("postgres://h/db")
