@@ -92,7 +92,17 @@ DISK_CATEGORIES = (
 
 @dataclass(frozen=True)
 class DatabaseClass:
-    """A class of database server."""
+    """A class of database server.
+
+    Args:
+        name: Such as ``mysql.n2e.small.1``.
+        version: Of the engine, such as ``8.0``.
+        category: Such as ``Basic``.
+        storage: The type of its storage.
+        low: The smallest storage, GiB.
+        high: The largest storage, GiB.
+        step: What the storage must be a multiple of, GiB.
+    """
 
     name: str
     engine: str
@@ -104,35 +114,69 @@ class DatabaseClass:
     step: int = 5
 
 
-DATABASE_CLASSES = tuple(
-    DatabaseClass(name, engine, version, category)
-    for engine, versions, names in (
+_BASIC, _TWO, _CLUSTER = "Basic", "HighAvailability", "cluster"
+_ON_CLOUD_DISKS = (
+    (
+        "MySQL",
+        ("8.0", "5.7"),
         (
-            "MySQL",
-            ("8.0", "5.7"),
-            (
-                ("mysql.n1e.small.1", "Basic"),
-                ("mysql.n2e.small.1", "Basic"),
-                ("mysql.n2e.medium.1", "Basic"),
-                ("mysql.n2.medium.2c", "HighAvailability"),
-                ("mysql.x2.large.2c", "HighAvailability"),
-                ("mysql.n2.serverless.1c", "serverless_basic"),
-                ("mysql.n2.serverless.2c", "serverless_standard"),
-            ),
+            ("mysql.n1e.small.1", _BASIC),
+            ("mysql.n2e.small.1", _BASIC),
+            ("mysql.n2e.medium.1", _BASIC),
+            ("mysql.n2.medium.2c", _TWO),
+            ("mysql.x2.large.2c", _TWO),
+            ("mysql.n2.xlarge.xc", _CLUSTER),
+            ("mysql.x2.large.xc", _CLUSTER),
+            ("mysql.n2.serverless.1c", "serverless_basic"),
+            ("mysql.n2.serverless.2c", "serverless_standard"),
         ),
+    ),
+    (
+        "PostgreSQL",
+        ("17.0", "16.0", "15.0", "14.0", "13.0"),
         (
-            "PostgreSQL",
-            ("16.0", "15.0", "14.0"),
-            (
-                ("pg.n1e.1c.1m", "Basic"),
-                ("pg.n2e.2c.1m", "Basic"),
-                ("pg.n2.2c.2m", "HighAvailability"),
-                ("pg.n2.serverless.1c", "serverless_basic"),
-            ),
+            ("pg.n1e.1c.1m", _BASIC),
+            ("pg.n2e.2c.1m", _BASIC),
+            ("pg.n2.1c.1m", _BASIC),
+            ("pg.n2.2c.2m", _TWO),
+            ("pg.n2.serverless.1c", "serverless_basic"),
         ),
-        ("MariaDB", ("10.3",), (("mariadb.n2.small.2c", "HighAvailability"),)),
-        ("SQLServer", ("2022_web",), (("mssql.mem2.serverless.s2", "serverless_ha"),)),
-    )
-    for version in versions
-    for name, category in names
+    ),
+    ("MariaDB", ("10.3", "10.6"), (("mariadb.n2.small.2c", _TWO),)),
+    ("SQLServer", ("2022_web", "2019_std_sl"), (("mssql.mem2.serverless.s2", "serverless_ha"),)),
+    ("SQLServer", ("2019_std", "2022_std"), (("mssql.x4.medium.s2", _TWO), ("mssql.x2.large.s2", _TWO))),
 )
+_ON_LOCAL_DISKS = (
+    (
+        ("8.0",),
+        ("mysql.n2.small.25", "mysql.n2.medium.25", "mysql.n2.xlarge.25", "mysql.x4.xlarge.6cm"),
+    ),
+    (
+        ("5.7", "5.6"),
+        ("rds.mysql.t1.small", "rds.mysql.s1.small", "rds.mysql.s2.large", "rds.mysql.c1.large"),
+    ),
+)
+
+DATABASE_CLASSES = (
+    *(
+        DatabaseClass(name, engine, version, category)
+        for engine, versions, names in _ON_CLOUD_DISKS
+        for version in versions
+        for name, category in names
+    ),
+    *(
+        DatabaseClass(name, "MySQL", version, _TWO, "local_ssd", low=5, high=3000)
+        for versions, names in _ON_LOCAL_DISKS
+        for version in versions
+        for name in names
+    ),
+)
+"""Every class of database server, once for each version of its engine."""
+
+CHARACTER_SETS = {
+    "MySQL": ("utf8", "gbk", "latin1", "utf8mb4"),
+    "PostgreSQL": ("UTF8", "GBK", "LATIN1", "SQL_ASCII", "EUC_CN", "BIG5"),
+    "SQLServer": ("Chinese_PRC_CI_AS", "Chinese_PRC_CS_AS", "SQL_Latin1_General_CP1_CI_AS"),
+    "MariaDB": ("utf8", "gbk", "latin1", "utf8mb4"),
+}
+"""The character sets of a database, by the server's engine."""

@@ -14,8 +14,9 @@ from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, Pace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
 from labstacks.emulator.differences import differing
-from labstacks.emulator.listing import listed
+from labstacks.emulator.listing import listed, listed_type
 from labstacks.emulator.naming import autonamed, is_named
+from labstacks.emulator.offers import offers_of
 from labstacks.emulator.operation import Performer
 from labstacks.emulator.quotas import Limits, QuotaUse
 from labstacks.emulator.schema import ResourceType, function_type, resource_type
@@ -189,7 +190,10 @@ class RehearsalCloud:
 
         def known(tx: Transaction) -> dict[str, Any]:
             call = self._call(tx, target, {}, source)
-            return dict(answer(call, args)) if answer else listed(declared, call, args)
+            if answer:
+                return dict(answer(call, args))
+            offers = offers_of(declared)
+            return offers(declared, call, args) if offers else listed(declared, call, args)
 
         given = {
             name: value for name, value in args.items() if name in declared.results and value is not None
@@ -198,6 +202,20 @@ class RehearsalCloud:
         asked = Target(f"::{ids.uuid(*source)}::{token.rsplit(':', 1)[-1]}", token, region)
         found = self._performer.answer(asked, "invoke", lambda: self._store.look(known))
         return filled(declared, {**given, **found}, source)
+
+    def caveat(self, token: str) -> str:
+        """What a program must know of the answers of a data source; empty for most.
+
+        A data source that cannot be answered gives an empty list, which a program takes for the truth.
+        """
+        declared = function_type(token)
+        if declared is None or token in services.sources() or offers_of(declared) or listed_type(declared):
+            return ""
+        function = f"{token.split(':')[1].split('/')[0]}.{token.rsplit(':', 1)[-1]}"
+        return (
+            f"The emulator cannot answer the data source {function}: its result is empty, and not what "
+            "Alibaba Cloud would say. Give the values in the program instead, or run it on Alibaba Cloud."
+        )
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
         declared = _declared(target)

@@ -10,36 +10,34 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from labstacks.alicloud import data_sources
+from labstacks.alicloud.resource_types import tokens_of_same_thing
+from labstacks.emulator.offers import lists_of_objects
 from labstacks.emulator.schema import FunctionType, Kind, resource_type
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.base import GLOBAL_SERVICES, Call
 from labstacks.emulator.store import StoredResource
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("s", ""))
-_IRREGULAR = {
-    "alicloud:ecs/getEipAddresses:getEipAddresses": "alicloud:ecs/eipAddress:EipAddress",
-    "alicloud:ecs/getDisks:getDisks": "alicloud:ecs/ecsDisk:EcsDisk",
-    "alicloud:ecs/getSnapshots:getSnapshots": "alicloud:ecs/ecsSnapshot:EcsSnapshot",
-    "alicloud:ecs/getKeyPairs:getKeyPairs": "alicloud:ecs/ecsKeyPair:EcsKeyPair",
-    "alicloud:slb/getLoadBalancers:getLoadBalancers": (
-        "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer"
-    ),
-    "alicloud:slb/getApplicationLoadBalancers:getApplicationLoadBalancers": (
-        "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer"
-    ),
-    "alicloud:vpc/getSwitches:getSwitches": "alicloud:vpc/switch:Switch",
-    "alicloud:fc/getV3Functions:getV3Functions": "alicloud:fc/v3Function:V3Function",
-}
 _NAME = re.compile(r"(^n|N)ame$")
 
 
 def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a data source that lists a type's resources; empty when it lists none."""
-    type_, found = listed_type(declared), _list_of_objects(declared)
-    if type_ is None or found is None:
+    type_ = listed_type(declared)
+    if type_ is None:
         return {}
-    name, member = found
-    rows = [row for row in call.tx.of_type(type_, call.region) if _wanted(row, args)]
-    answer: dict[str, Any] = {name: [_shown(declared, member, row) for row in rows]}
+    rows = [
+        row
+        for same in tokens_of_same_thing(type_)
+        for row in call.tx.of_type(same, _reach(same, call))
+        if _wanted(row, args)
+    ]
+    # Some results hold the same list twice, by an older name and by the newest.
+    answer: dict[str, Any] = {
+        name: [_shown(declared, member, row) for row in rows]
+        for name, member in lists_of_objects(declared)
+        if name not in args
+    }
     if "ids" in declared.results:
         answer["ids"] = [row.id for row in rows]
     if "names" in declared.results:
@@ -47,10 +45,15 @@ def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[
     return answer
 
 
+def _reach(type_: str, call: Call) -> str | None:
+    """The region whose resources are listed; None where the service has no regions."""
+    return None if type_.split(":")[1].split("/")[0] in GLOBAL_SERVICES else call.region
+
+
 def listed_type(declared: FunctionType) -> str | None:
     """The resource type that ``getThings`` lists: ``Thing`` of the same service."""
-    if declared.token in _IRREGULAR:
-        return _IRREGULAR[declared.token]
+    if known := data_sources.listed_type(declared.token):
+        return known
     package, module, name = declared.token.split(":")
     plural = name.removeprefix("get")
     for ending, instead in _ENDINGS:
@@ -62,11 +65,12 @@ def listed_type(declared: FunctionType) -> str | None:
     return None
 
 
-def _list_of_objects(declared: FunctionType) -> tuple[str, Kind] | None:
-    for name, kind in declared.results.items():
-        if kind.name == "list" and kind.of is not None and kind.of.name == "object":
-            return name, kind.of
-    return None
+_SHOWN_AS = {
+    "Network": "vpcId",
+    "Switch": "vswitchId",
+    "EipAddress": "allocationId",
+    "ManagedKubernetes": "clusterId",
+}
 
 
 def _wanted(row: StoredResource, args: Mapping[str, Any]) -> bool:
@@ -75,7 +79,8 @@ def _wanted(row: StoredResource, args: Mapping[str, Any]) -> bool:
 
 def _meets(row: StoredResource, name: str, value: Any) -> bool:
     if name == "ids":
-        return row.id in value
+        # Some data sources show the last part of an id that begins with its parent's.
+        return row.id in value or row.id.rsplit(":", 1)[-1] in value
     if name == "nameRegex":
         return re.search(str(value), _name_of(row)) is not None
     if name == "tags":
@@ -113,7 +118,9 @@ def _id_names(row: StoredResource) -> Iterator[str]:
     """What the cloud calls the id of a type: ``vpcId`` of a Network, ``instanceId`` of an Instance."""
     single = row.type.rsplit(":", 1)[-1]
     yield f"{single[:1].lower()}{single[1:]}Id"
-    yield {"Network": "vpcId", "Switch": "vswitchId", "EipAddress": "allocationId"}.get(single, "")
+    # `EcsDisk` is shown as a disk, `ManagedKubernetes` as a cluster.
+    yield f"{single[3:4].lower()}{single[4:]}Id" if single.startswith("Ecs") else ""
+    yield _SHOWN_AS.get(single, "")
 
 
 def _name_of(row: StoredResource) -> str:

@@ -118,6 +118,9 @@ class Cloud(Protocol):
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
         """Answer a data source, e.g. ``alicloud:index/getZones:getZones``."""
 
+    def caveat(self, token: str) -> str:
+        """What a program must know of the answers of a data source; empty for most."""
+
     def find(self, target: Target, inputs: Values) -> Resource | None:
         """Find what an interrupted ``create`` of this very resource made; None when it made nothing.
 

@@ -59,6 +59,9 @@ class CloudProvider:
             return None
         return _created(found, inputs.secret_keys).SerializeToString()
 
+    def caveat(self, call: Call) -> str:
+        return self._cloud.caveat(call.subject) if call.method == "Invoke" else ""
+
     def close(self) -> None:
         """The cloud is its opener's to close."""
 

@@ -109,6 +109,9 @@ class PluginProvider:
         session = self._ready(call.session) if call.in_cloud else call.session
         return self._process(session).ask(call.method, call.raw)
 
+    def caveat(self, call: Call) -> str:
+        return ""
+
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
         inputs = unwrap(create.request.properties).values
         if is_same_again(create.type):

@@ -155,5 +155,8 @@ class Provider(Protocol):
             CannotTellError: There is no way to find out.
         """
 
+    def caveat(self, call: Call) -> str:
+        """What the engine should be warned of about the answer to a call; empty for most."""
+
     def close(self) -> None:
         """Let go of what it holds."""

@@ -18,6 +18,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import LabstacksError
+from labstacks.gateway.engine_log import EngineLog
 from labstacks.gateway.invoke_cache import SharedAnswers, is_shared
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.peer_auth import Peers
@@ -45,6 +46,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         self._once = once
         self._peers = peers
         self._shared = SharedAnswers()
+        self._engines = EngineLog()
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
         # Without (de)serializers gRPC hands over bytes, and takes bytes.
@@ -72,6 +74,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
     def _answer(self, method: str, raw: bytes, context: grpc.ServicerContext) -> bytes:
         peer = context.peer()
         if method == "Attach":
+            self._engines.attach(peer, raw)
             return _EMPTY
         if method == "Cancel":
             self._forget(peer)
@@ -82,7 +85,10 @@ class GatewayServicer(grpc.GenericRpcHandler):
         if not call.in_cloud:
             return self._provider.answer(call)
         send = partial(self._pacer.send, call, partial(self._ask, call), alive=context.is_active)
-        return self._shared.answer(call, send) if is_shared(call) else send()
+        answer = self._shared.answer(call, send) if is_shared(call) else send()
+        if caveat := self._provider.caveat(call):
+            self._engines.warn(peer, caveat)
+        return answer
 
     def _ask(self, call: Call) -> bytes:
         if self._once and call.method == "Create":
@@ -105,6 +111,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
     def _forget(self, peer: str) -> None:
         with self._lock:
             self._sessions.pop(peer, None)
+        self._engines.forget(peer)
         self._peers.forget(peer)
 
 

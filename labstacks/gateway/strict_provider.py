@@ -34,6 +34,9 @@ class StrictProvider:
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
         return self._cloud.find(create, known)
 
+    def caveat(self, call: Call) -> str:
+        return self._cloud.caveat(call)
+
     def close(self) -> None:
         self._judge.close()
         self._cloud.close()

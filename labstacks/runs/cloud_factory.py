@@ -53,6 +53,9 @@ class Account:
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
         return self.provider.find(create, known)
 
+    def caveat(self, call: Call) -> str:
+        return self.provider.caveat(call)
+
     def close(self) -> None:
         self.provider.close()
 

@@ -1,5 +1,6 @@
 """Data sources answer as the package's result classes expect, and know what is there."""
 
+import json
 import re
 
 import pytest
@@ -135,3 +136,95 @@ def test_a_data_source_that_is_none_is_refused(world):
     with pytest.raises(CloudError) as refused:
         ask(world, "alicloud:vpc/getClouds:getClouds")
     assert refused.value.code == "InvalidAction.NotFound"
+
+
+def test_a_data_source_that_cannot_be_answered_says_so(world):
+    """None dies silently: what lists nothing and offers nothing has a caveat that names the function."""
+    cloud = world.hands.cloud
+    doubtful = [token for token in all_data_sources() if cloud.caveat(token)]
+    assert 0 < len(doubtful) < 60
+    assert "cms.getHybridMonitorDatas" in cloud.caveat(
+        "alicloud:cms/getHybridMonitorDatas:getHybridMonitorDatas"
+    )
+    assert cloud.caveat("alicloud:vpc/getNetworks:getNetworks") == ""
+
+
+CATALOGUES = [
+    ("ecs/getImages", {"nameRegex": "^ubuntu_18.*64", "owners": "system"}),
+    ("ecs/getImages", {"nameRegex": "^centos_7_6_x64*", "owners": "system"}),
+    ("ecs/getImages", {"nameRegex": "^debian", "owners": "system"}),
+    ("ecs/getImages", {"nameRegex": "^win2022", "owners": "system"}),
+    ("ecs/getInstanceTypes", {"instanceTypeFamily": "ecs.sn1ne"}),
+    ("ecs/getInstanceTypes", {"cpuCoreCount": 4, "memorySize": 8, "kubernetesNodeRole": "Worker"}),
+    ("ecs/getInstanceTypeFamilies", {"instanceChargeType": "PrePaid"}),
+    ("vpc/getEnhancedNatAvailableZones", {}),
+    *((f"{service}/getZones", {}) for service in ("nas", "nlb", "alb", "eci", "kvstore", "slb")),
+    *((f"{service}/getZones", {}) for service in ("polardb", "adb", "mongodb", "gpdb")),
+    ("rds/getZones", {"engine": "MySQL", "engineVersion": "5.6"}),
+    ("rds/getInstanceClasses", {"engine": "PostgreSQL", "category": "HighAvailability"}),
+    ("rds/getInstanceEngines", {"engine": "MySQL", "engineVersion": "5.6"}),
+    ("rds/getCharacterSetNames", {"engine": "MySQL"}),
+    ("rds/getCrossRegions", {}),
+    ("ram/getSystemPolicys", {"nameRegex": "^AdministratorAccess$"}),
+    ("quotas/getQuotas", {"productCode": "ecs"}),
+    ("cs/getKubernetesVersion", {"clusterType": "ManagedKubernetes"}),
+    ("kvstore/getInstanceEngines", {"zoneId": "cn-hongkong-b", "engine": "Redis", "engineVersion": "7.0"}),
+    ("alb/getSystemSecurityPolicies", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "args"), CATALOGUES)
+def test_what_the_cloud_offers_everybody_is_answered(world, function, args):
+    answer = ask(world, f"alicloud:{function}:{function.split('/')[1]}", **args)
+    lists = [value for name, value in answer.items() if isinstance(value, list) and name not in args]
+    assert any(lists), answer
+    assert not ask(world, "alicloud:rds/getZones:getZones", engine="MySQL", engineVersion="3.0")["ids"]
+
+
+def test_a_policy_document_is_what_the_statements_say(world):
+    answer = ask(
+        world,
+        "alicloud:ram/getPolicyDocument:getPolicyDocument",
+        statements=[
+            {
+                "effect": "Allow",
+                "actions": ["oss:ListObjects"],
+                "resources": ["acs:oss:*:*:photos"],
+                "conditions": [{"operator": "StringLike", "variable": "oss:Prefix", "values": ["a/"]}],
+            }
+        ],
+    )
+    assert json.loads(answer["document"]) == {
+        "Version": "1",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": ["oss:ListObjects"],
+                "Resource": ["acs:oss:*:*:photos"],
+                "Condition": {"StringLike": {"oss:Prefix": ["a/"]}},
+            }
+        ],
+    }
+
+
+def test_every_list_of_a_result_is_filled(world):
+    pair = world.new("ecs.EcsKeyPair")
+    answer = ask(world, "alicloud:ecs/getEcsKeyPairs:getEcsKeyPairs")
+    assert [shown["id"] for shown in answer["pairs"]] == [pair.id]
+    assert answer["keyPairs"] == answer["pairs"]
+
+
+def test_clusters_and_node_pools_are_listed_by_the_ids_that_the_cloud_shows(world):
+    pool = world.new("cs.NodePool")
+    cluster = world.the("cs.ManagedKubernetes")
+    clusters = ask(world, "alicloud:cs/getManagedKubernetesClusters:getManagedKubernetesClusters")
+    assert clusters["ids"] == [cluster]
+    token = "alicloud:cs/getKubernetesNodePools:getKubernetesNodePools"
+    shown = pool.properties["nodePoolId"]
+    assert ask(world, token, clusterId=cluster, ids=[shown])["ids"] == [pool.id]
+
+
+def test_a_product_is_opened_by_asking_for_it(world):
+    token = "alicloud:oss/getService:getService"
+    assert ask(world, token, enable="On")["status"] == "Opened"
+    assert ask(world, token)["status"] == ""

@@ -7,7 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 import pytest
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import (
+    engine_pb2,
+    engine_pb2_grpc,
+    plugin_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+)
 
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.property_codec import SECRET, SIGNATURE, UNKNOWN_VALUE, unwrap, wrap
@@ -62,6 +68,30 @@ def test_an_engine_attaches_and_shakes_hands(engine):
     engine.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
     assert engine.Handshake(provider_pb2.ProviderHandshakeRequest()).accept_secrets
     assert engine.GetPluginInfo(empty_pb2.Empty()).version
+
+
+def test_an_engine_is_warned_once_of_what_the_cloud_cannot_answer(engine):
+    said = []
+
+    class Engine(engine_pb2_grpc.EngineServicer):
+        def Log(self, request, context):  # noqa: N802 - the protocol's name
+            said.append((request.severity, request.message))
+            return empty_pb2.Empty()
+
+    server = grpc.server(ThreadPoolExecutor(1))
+    engine_pb2_grpc.add_EngineServicer_to_server(Engine(), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    engine.Attach(plugin_pb2.PluginAttach(address=f"127.0.0.1:{port}"))
+    for token in ("x:getNothing", "x:getNothing", "x:getZones"):
+        engine.Invoke(provider_pb2.InvokeRequest(tok=token, args=wrap({})))
+    server.stop(None)
+    assert said == [(engine_pb2.WARNING, "x:getNothing is empty here")]
+
+
+def test_an_engine_that_is_gone_holds_up_nothing(engine):
+    engine.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
+    assert engine.Invoke(provider_pb2.InvokeRequest(tok="x:getNothing", args=wrap({})))
 
 
 def test_check_names_what_is_wrong(engine):

@@ -62,6 +62,9 @@ class DictCloud:
         self.trouble("invoke", "before")
         return {"token": token, "region": region, **args}
 
+    def caveat(self, token: str) -> str:
+        return f"{token} is empty here" if token.endswith("Nothing") else ""
+
     def find(self, target: Target, inputs: Values) -> Resource | None:
         self.calls.append("find")
         for id_, (made, used) in self.made.items():

@@ -34,5 +34,11 @@ def system_policy(name: str) -> dict[str, Any] | None:
     return _allowing([f"{service}:{verb}" for service in _SERVICES[found[1]] for verb in verbs])
 
 
+def system_policy_names() -> tuple[str, ...]:
+    """The system policies whose documents are known here. The cloud has hundreds more."""
+    named = (f"Aliyun{service}{kind}" for service in _SERVICES for kind in ("FullAccess", "ReadOnlyAccess"))
+    return ("AdministratorAccess", "ReadOnlyAccess", "AliyunSTSAssumeRoleAccess", *named)
+
+
 def _allowing(actions: list[str]) -> dict[str, Any]:
     return {"Version": "1", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}

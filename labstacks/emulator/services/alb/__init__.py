@@ -1,5 +1,5 @@
 """Application Load Balancer."""
 
-from labstacks.emulator.services.alb import models, sources
+from labstacks.emulator.services.alb import models
 
-__all__ = ["models", "sources"]
+__all__ = ["models"]

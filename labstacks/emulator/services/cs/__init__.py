@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from labstacks.alicloud import ids
@@ -14,7 +15,7 @@ from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call, Model, Reference
 from labstacks.emulator.services.cs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
-from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.registry import register, source
 from labstacks.emulator.services.vpc import cidr
 from labstacks.emulator.store import StoredResource
 from labstacks.gateway.cloud import UNKNOWN, Failure
@@ -171,3 +172,35 @@ def _connections(call: Call, id_: str) -> list[dict[str, str]]:
         "serviceDomain": f"*.{id_}.{call.region}.alicontainer.com",
     }
     return [found]
+
+
+@source("alicloud:cs/getKubernetesPermission:getKubernetesPermission")
+def get_kubernetes_permission(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    uid = str(args.get("uid"))
+    row = call.get(t.CLUSTER_PERMISSION, uid)
+    return {"uid": uid, "permissions": list(row.properties.get("permissions") or ()) if row else []}
+
+
+@source("alicloud:cs/getClusterCredential:getClusterCredential")
+def get_cluster_credential(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    cluster = call.get(t.CLUSTER, args.get("clusterId"))
+    if cluster is None:
+        raise errors.ClusterNotFound(id=args.get("clusterId"))
+    minutes = int(args.get("temporaryDurationMinutes") or 60)
+    return {
+        "clusterId": cluster.id,
+        "clusterName": cluster.properties.get("name"),
+        "kubeConfig": _KUBE_CONFIG.format(id=cluster.id),
+        "expiration": (call.time + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "certificateAuthorities": [{"clusterCert": "", "clientCert": "", "clientKey": ""}],
+    }
+
+
+_KUBE_CONFIG = """apiVersion: v1
+kind: Config
+clusters:
+- name: {id}
+  cluster:
+    server: https://10.0.0.240:6443
+"""
+"""It names the cluster and leads nowhere: an emulated cluster has no API server."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from labstacks.alicloud.instance_types import InstanceType, instance_types
+from labstacks.alicloud.instance_types import COMMON_FAMILIES, InstanceType, instance_types
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
@@ -114,3 +114,31 @@ def _instance_type(type_: InstanceType, zones: list[str]) -> dict[str, Any]:
         "eniPrivateIpAddressQuantity": 6,
         "nvmeSupport": "unsupported",
     }
+
+
+@source("alicloud:ecs/getInstanceTypeFamilies:getInstanceTypeFamilies")
+def get_instance_type_families(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
+    wanted = args.get("generation")
+    rows = [
+        {"id": family, "generation": _generation(family), "zoneIds": zones}
+        for family in sorted({type_.family for type_ in instance_types().values()})
+        if wanted in (None, "", _generation(family))
+    ]
+    # Common families first: programs take the first of the list.
+    rows.sort(key=lambda row: row["id"] not in COMMON_FAMILIES)
+    return {"ids": [row["id"] for row in rows], "families": rows}
+
+
+def _generation(family: str) -> str:
+    """Such as ``ecs-5`` for ``ecs.g8i``: the API knows four, and newer families belong to the last."""
+    digits = re.search(r"\d", family)
+    number = int(digits[0]) if digits else 1
+    return f"ecs-{max(1, min(5, number - 1))}"
+
+
+@source("alicloud:ecs/getInstanceKeywords:getInstanceKeywords")
+def get_instance_keywords(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Words that no database or account may be called by."""
+    words = ("admin", "guest", "information_schema", "mysql", "root", "test")
+    return {"keywords": list(words), "ids": list(words)}

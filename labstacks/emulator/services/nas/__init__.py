@@ -11,7 +11,7 @@ from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.emulator.services.nas import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
-from labstacks.emulator.services.registry import register
+from labstacks.emulator.services.registry import register, source
 from labstacks.gateway.cloud import UNKNOWN, Failure
 
 _OF_ACCESS_GROUP = Reference((t.NAS_ACCESS_GROUP,), errors.AccessGroupNotFound, by="accessGroupName")
@@ -89,8 +89,8 @@ class AccessGroup(Model):
     handle = "accessGroupName"
     patterns = {
         "accessGroupName": Pattern(
-            "it must have 3 to 64 characters of letters, digits and '-', a letter first",
-            regex=r"[A-Za-z][A-Za-z0-9-]{2,63}",
+            "it must have 3 to 64 characters of letters, digits, '-' and '_', a letter first",
+            regex=r"[A-Za-z][A-Za-z0-9_-]{2,63}",
         ),
         "accessGroupType": one_of("Vpc", "Classic"),
     }
@@ -141,3 +141,10 @@ class AccessRule(Model):
             "fileSystemType": "standard",
             "regionId": call.region,
         }
+
+
+@source("alicloud:nas/getProtocols:getProtocols")
+def get_protocols(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The protocols of a storage type; SMB is not offered with extreme ones."""
+    protocols = ["nfs", "smb"] if args.get("type") in ("Performance", "Capacity") else ["nfs"]
+    return {"protocols": protocols, "ids": protocols}

@@ -1,5 +1,5 @@
 """Resource Access Management."""
 
-from labstacks.emulator.services.ram import policies, users
+from labstacks.emulator.services.ram import policies, sources, users
 
-__all__ = ["policies", "users"]
+__all__ = ["policies", "sources", "users"]

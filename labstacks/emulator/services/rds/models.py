@@ -10,7 +10,7 @@ from labstacks.emulator import catalog
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call, Model, Reference, Unique
-from labstacks.emulator.services.patterns import Pattern, length, one_of
+from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
@@ -41,7 +41,6 @@ class Instance(Model):
 
     token = t.DB_INSTANCE
     patterns = {
-        "instanceName": length(2, 256),
         "engine": one_of("MySQL", "SQLServer", "PostgreSQL", "MariaDB"),
         "dbInstanceStorageType": one_of(
             "local_ssd", "cloud_ssd", "cloud_essd", "cloud_essd2", "cloud_essd3", "general_essd", "cloud_auto"
@@ -100,7 +99,7 @@ class Instance(Model):
         if not classes:
             raise errors.ClassNotSupported(id=name, engine=engine, version=version)
         class_, size = classes[0], float(inputs.get("instanceStorage", 0))
-        if not class_.low <= size <= class_.high or size % class_.step:
+        if not any(one.low <= size <= one.high and size % one.step == 0 for one in classes):
             raise errors.StorageInvalid(size=size, low=class_.low, high=class_.high, step=class_.step)
 
     def _check_place(self, call: Call) -> None:

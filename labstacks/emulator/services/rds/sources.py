@@ -8,13 +8,19 @@ from typing import Any
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import source
 
 
 @source("alicloud:rds/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     found = [zone for zone in zones_of(call.region) if _on_sale(call, zone, args)]
-    return {"ids": found, "zones": [{"id": zone, "multiZoneIds": []} for zone in found]}
+    if args.get("multi"):
+        found = [f"{call.region}-MAZ1({','.join(zone[-1] for zone in found)})"] if len(found) > 1 else []
+    return {
+        "ids": found,
+        "zones": [{"id": zone, "multiZoneIds": [], "subZoneIds": [zone]} for zone in found],
+    }
 
 
 @source("alicloud:rds/getInstanceClasses:getInstanceClasses")
@@ -37,6 +43,60 @@ def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
             for name, class_ in found.items()
         ],
     }
+
+
+@source("alicloud:rds/getInstanceEngines:getInstanceEngines")
+def get_instance_engines(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
+    offered = dict.fromkeys(
+        (class_.engine, class_.version, class_.category)
+        for zone in zones
+        for class_ in _on_sale(call, zone, args)
+    )
+    rows = [
+        {
+            "engine": engine,
+            "engineVersion": version,
+            "category": category,
+            "zoneIds": [{"id": zone, "subZoneIds": [zone]} for zone in zones],
+        }
+        for engine, version, category in offered
+    ]
+    return {"ids": [f"{row['engine']}:{row['engineVersion']}" for row in rows], "instanceEngines": rows}
+
+
+@source("alicloud:rds/getInstanceClassInfos:getInstanceClassInfos")
+def get_instance_class_infos(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    names = list(dict.fromkeys(class_.name for class_ in catalog.DATABASE_CLASSES))
+    return {"ids": names, "infos": [_described(name) for name in names]}
+
+
+@source("alicloud:rds/getClassDetails:getClassDetails")
+def get_class_details(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    name = args.get("classCode")
+    if all(class_.name != name for class_ in catalog.DATABASE_CLASSES):
+        raise errors.ClassNotSupported(id=name, engine=args.get("engine"), version=args.get("engineVersion"))
+    return {"id": name, **_described(str(name))}
+
+
+def _described(name: str) -> dict[str, Any]:
+    return {
+        "classCode": name,
+        "classGroup": "General-purpose",
+        "cpu": "2",
+        "memoryClass": "4GB",
+        "instructionSetArch": "x86",
+        "maxConnections": "1200",
+        "maxIops": "2000",
+        "maxIombps": "1024",
+        "referencePrice": "",
+    }
+
+
+@source("alicloud:rds/getCharacterSetNames:getCharacterSetNames")
+def get_character_set_names(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    names = list(catalog.CHARACTER_SETS.get(str(args.get("engine")), ()))
+    return {"ids": names, "names": names}
 
 
 def _on_sale(call: Call, zone: str, args: Mapping[str, Any]) -> list[catalog.DatabaseClass]:
