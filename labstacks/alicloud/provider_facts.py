@@ -60,6 +60,13 @@ class Rule:
             return _is_json(value)
         return self._within(len(value) if self.length and isinstance(value, str) else value)
 
+    def objection(self, value: Any) -> str:
+        """The provider's words about a value that does not pass."""
+        if not self.json:
+            return self.message
+        # The message was recorded with another value's first wrong character.
+        return f"{self.message.partition(': ')[0]}: {_json_mistake(str(value))}"
+
     def _within(self, value: Any) -> bool:
         try:
             number = float(value)
@@ -219,6 +226,19 @@ def _spelled(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
+
+
+def _json_mistake(text: str) -> str:
+    """What is wrong with a text that is no JSON."""
+    try:
+        json.loads(text)
+    except ValueError as error:
+        at = error.pos if isinstance(error, json.JSONDecodeError) else 0
+        if at >= len(text):
+            return "unexpected end of JSON input"
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return f"invalid character {text[at]!r} in line {line}, column {column}"
+    return "it is not a text"
 
 
 def _is_json(value: Any) -> bool:

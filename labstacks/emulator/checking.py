@@ -125,7 +125,7 @@ def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, An
         refused = [rule for rule in rules if not rule.admits(value)]
         # Several rules about one input are alternatives: which one holds depends on another input.
         if refused and len(refused) == len(rules):
-            yield Failure(name, f"{refused[0].message}, got {_shown(value)}")
+            yield Failure(name, f"{refused[0].objection(value)}, got {_shown(value)}")
 
 
 def _conflicting(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:

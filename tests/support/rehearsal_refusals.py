@@ -24,6 +24,10 @@ def _elsewhere(w: Any) -> tuple[str, str]:
     return switch, w.new("ecs.SecurityGroup", vpcId=other).id
 
 
+def _other_vpc(w: Any) -> str:
+    return str(w.new("vpc.Network", cidrBlock="192.168.0.0/16").id)
+
+
 def _in_use(user: str, thing: str) -> Way:
     """Delete a thing while another needs it."""
 
@@ -177,11 +181,15 @@ CASES: dict[str, Way] = {
     "ecs.SystemDiskNotSupported": _new(
         "ecs.Instance", instanceType="ecs.c7.large", systemDiskCategory="cloud_essd_entry"
     ),
-    "ecs.SystemDiskNotSupported of an old kind": _new("ecs.Instance", systemDiskCategory="cloud_efficiency"),
+    "ecs.SystemDiskNotSupported of an old kind": _new(
+        "ecs.Instance", instanceType="ecs.u1-c1m1.large", systemDiskCategory="cloud_efficiency"
+    ),
     "ecs.DataDiskNotSupported": _new(
         "ecs.Instance", instanceType="ecs.g7.large", dataDisks=[{"size": 20, "category": "cloud_ssd"}]
     ),
-    "ecs.DataDiskNotSupported by default": _new("ecs.Instance", dataDisks=[{"size": 20}]),
+    "ecs.DataDiskNotSupported by default": _new(
+        "ecs.Instance", instanceType="ecs.g7.large", dataDisks=[{"size": 20}]
+    ),
     "ecs.DataDiskSizeUnfit": _new(
         "ecs.Instance",
         dataDisks=[{"size": 20, "category": "cloud_essd", "performanceLevel": "PL3"}],
@@ -267,6 +275,9 @@ CASES: dict[str, Way] = {
     "ecs.CommandNotFound": _new("ecs.EcsInvocation", commandId=NONE),
     "ecs.CommandTooLong": _new("ecs.Command", commandContent="#" * 20_000),
     "ecs.InstanceRoleNotFound": _new("ecs.RamRoleAttachment", ramRoleName=NONE),
+    "ram.PolicyNotExist of the cloud's own": _new(
+        "ram.UserPolicyAttachment", policyType="System", policyName="AliyunNoSuchThingFullAccess"
+    ),
     "ram.PolicyVersionLimit": _sixth_version,
     # OSS
     "oss.BucketExists": _twice("oss.Bucket"),
@@ -290,6 +301,7 @@ CASES: dict[str, Way] = {
         policy=_doc(Effect="Allow", Action=["oss:GetObject"], Principal=["*"], Resource=["*"]),
     ),
     "oss.PublicObjectBlocked": _new("oss.BucketObject", acl="public-read"),
+    "oss.SourceUnreadable": _new("oss.BucketObject", content=..., source="/none/such.txt"),
     "oss.InvalidObjectName": _new("oss.BucketObject", key="/index.html"),
     "oss.InvalidPolicyDocument": _new("oss.BucketPolicy", policy='{"Version": "2"}'),
     # RAM
@@ -370,7 +382,16 @@ CASES: dict[str, Way] = {
     "rds.StorageInvalid": _new("rds.Instance", instanceStorage=10),
     "rds.StorageInvalid by its step": _new("rds.Instance", instanceStorage=23),
     "rds.VSwitchNotFound": _new("rds.Instance", vswitchId=NONE),
-    "rds.VSwitchNotInZone": _new("rds.Instance", zoneId="cn-hongkong-d"),
+    "rds.VSwitchNotSupported": _new("rds.Instance", zoneId="cn-hongkong-d"),
+    "rds.VSwitchNotSupported in a second zone": lambda w: w.new(
+        "rds.Instance",
+        vswitchId=f"{w.switch_in('b')},{w.switch_in('c')}",
+        zoneId="cn-hongkong-b",
+        zoneIdSlaveA="cn-hongkong-d",
+    ),
+    "rds.VSwitchNotSupported without a second zone": lambda w: w.new(
+        "rds.Instance", vswitchId=f"{w.switch_in('b')},{w.switch_in('c')}", zoneId="cn-hongkong-b"
+    ),
     "rds.InstanceProtected": _protected("rds.Instance", deletionProtection=True),
     "rds.InstanceQuota": _over("db-instances", "rds.Instance"),
     "rds.DatabaseExists": _twice("rds.Database"),
@@ -410,6 +431,15 @@ CASES: dict[str, Way] = {
     "alb.ServerNotFound": _new(
         "alb.ServerGroup", servers=[{"serverId": NONE, "serverType": "Ecs", "port": 80}]
     ),
+    "alb.ServerGroupElsewhere": lambda w: w.new(
+        "alb.Listener",
+        defaultActions=[_forwarding_to(w.new("alb.ServerGroup", vpcId=_other_vpc(w)).id)],
+    ),
+    "alb.ServerElsewhere": lambda w: w.new(
+        "alb.ServerGroup",
+        vpcId=_other_vpc(w),
+        servers=[{"serverId": w.the("ecs.Instance"), "serverType": "Ecs", "port": 80}],
+    ),
     "alb.ListenerNotFound": _new("alb.Rule", listenerId=NONE),
     "alb.ListenerExists": _twice("alb.Listener"),
     "alb.PriorityConflict": _twice("alb.Rule"),
@@ -425,6 +455,10 @@ CASES: dict[str, Way] = {
     "ess.GroupQuota": _over("scaling-groups", "ess.ScalingGroup"),
     "ess.GroupNameExists": _twice("ess.ScalingGroup"),
     "ess.ServerGroupNotFound": _new("ess.AlbServerGroupAttachment", albServerGroupId=NONE),
+    "ess.AlbServerGroupElsewhere": lambda w: w.new(
+        "ess.AlbServerGroupAttachment",
+        albServerGroupId=w.new("alb.ServerGroup", vpcId=_other_vpc(w)).id,
+    ),
     "ess.LoadBalancerNotFound": _new("ess.ScalingGroup", loadbalancerIds=[NONE]),
     "ess.SecurityGroupElsewhere": lambda w: w.new(
         "ess.ScalingConfiguration", securityGroupId=_elsewhere(w)[1]
@@ -471,6 +505,9 @@ CASES: dict[str, Way] = {
     "fc.CodeMissing": _new("fc.V3Function", code=...),
     "fc.CodeNotFound": _new("fc.V3Function", code={"ossBucketName": NONE, "ossObjectName": "code.zip"}),
     "fc.CpuMemoryMismatch": _new("fc.V3Function", cpu=4, memorySize=512),
+    "fc.LogStoreNotFound": lambda w: w.new(
+        "fc.V3Function", logConfig={"project": w.the("log.Project"), "logstore": NONE}
+    ),
     "fc.RoleNotFound": _new("fc.V3Function", role="acs:ram::5:role/none"),
     "fc.BucketNotFound": _new("fc.V3Trigger", triggerType="oss", sourceArn="acs:oss:cn-hongkong:5:none"),
     # Containers
@@ -479,6 +516,7 @@ CASES: dict[str, Way] = {
     "cs.ClusterQuota": _over("clusters", "cs.ManagedKubernetes"),
     "cs.ClusterProtected": _protected("cs.ManagedKubernetes", deletionProtection=True),
     "cs.VSwitchNotFound": _new("cs.ManagedKubernetes", vswitchIds=["vsw-none"]),
+    "cs.PodVSwitchesMissing": _new("cs.ManagedKubernetes", podCidr=..., addons=[{"name": "terway-eniip"}]),
     "cs.CidrConflict": _new("cs.ManagedKubernetes", podCidr="10.0.0.0/16"),
     "cs.NodePoolQuota": _over("node-pools-per-cluster", "cs.NodePool"),
     "cs.UserNotFound": _new("cs.KubernetesPermission", uid="1"),

@@ -16,7 +16,44 @@ _SERVICES = {
     "STSAssumeRole": ("sts",), "Yundun": ("yundun",), "Support": ("support",), "Config": ("config",),
 }  # fmt: skip
 
+_KNOWN = frozenset(
+    (
+        "ACM", "ACTIONTRAIL", "ADAM", "ADB", "AHAS", "ALB", "AMQ", "AMQP", "APIGATEWAY", "ARMS",
+        "BAAS", "BEIAN", "BSS", "BSSORDER", "BSSRENEW", "CASSANDRA", "CDN", "CEN", "CLICKHOUSE",
+        "CLOUDMONITOR", "CLOUDMONITORMETRICDATA", "CLOUDSSO", "COMMONBANDWIDTHPACKAGE", "CONFIG",
+        "CONTAINERREGISTRY", "CQLOUD", "CS", "DATAV", "DATAWORKS", "DBS", "DCDN", "DG",
+        "DIRECTMAIL", "DLA", "DNS", "DOMAIN", "DRDS", "DTS", "ECD", "ECI", "ECS", "EDAS",
+        "EDASAPPLICATION", "EDASRESOURCE", "EFLO", "EHPC", "EIP", "ELASTICSEARCH", "EMR", "ESA",
+        "ESS", "EVENTBRIDGE", "EXPRESSCONNECT", "FC", "FNF", "GDB", "GLOBALACCELERATION", "GPDB",
+        "HBASE", "HBR", "HCSSGW", "HDM", "HITSDB", "HOLOGRES", "IMAGESEARCH", "IMM", "IOT",
+        "KAFKA", "KMS", "KMSSECRET", "KMSSECRETADMIN", "KVSTORE", "LEDGERDB", "LINDORM", "LIVE",
+        "LOG", "LOGICCOMPOSER", "MARKETPLACE", "MNS", "MONGODB", "MQ", "MTS", "NAS", "NATGATEWAY",
+        "NLB", "NLS", "OCEANBASE", "OCS", "OOS", "OSS", "OTS", "PAI", "POLARDB", "PRIVATELINK",
+        "PUBDNS", "PVTZ", "QUOTAS", "RAM", "RDC", "RDS", "RESOURCECENTER", "RESOURCEDIRECTORY",
+        "RESOURCESHARING", "ROS", "SAE", "SCHEDULERX", "SERVICECATALOG", "SERVICEMESH", "SLB",
+        "SMARTACCESSGATEWAY", "SMS", "SUPPORT", "SWAS", "TAG", "TRACINGANALYSIS", "VOD", "VPC",
+        "VPNGATEWAY", "WEBPLUS", "YUNDUN", "YUNDUNAEGIS", "YUNDUNANTIDDOSPREMIUM",
+        "YUNDUNBASTIONHOST", "YUNDUNCERT", "YUNDUNCLOUDFIREWALL", "YUNDUNDBAUDIT", "YUNDUNDDOS",
+        "YUNDUNGAMESHIELD", "YUNDUNGREENWEB", "YUNDUNHIGH", "YUNDUNIDAAS", "YUNDUNSAS",
+        "YUNDUNSDDP", "YUNDUNWAF",
+    )
+)  # fmt: skip
+"""Services that have system policies, as policies spell them: the vendor's list of services with RAM."""
+_OTHERS = re.compile(
+    r"AdministratorAccess|ReadOnlyAccess|PowerUserAccess|AliyunSTSAssumeRoleAccess"
+    r"|AliyunECSNetworkInterfaceManagementAccess|AliyunECDRamUserAccess|AliyunFCInvocationAccess"
+    r"|AliyunDLADeveloperAccess|AliyunKMSCrypto(User|Admin)?Access|AliyunBSS(Order|Refund)Access"
+    r"|AliyunOTSWriteOnlyAccess|AliyunMQ(Pub|Sub)OnlyAccess|AliyunEMR(FlowAdmin|DevelopAccess)"
+    r"|AliyunYundunBastionHost(Operate|Audit)OnlyAccess|AliyunEventBridge\w+Policy"
+    r"|AliyunMTSPlayerAuth|AliyunVOD(Play|Upload)Auth|AliyunServiceRolePolicyFor\w+|Aliyun\w+RolePolicy"
+)
 _READING = ("Describe*", "List*", "Get*", "Check*", "Query*", "BatchGet*", "Search*")
+
+
+def is_system_policy(name: str) -> bool:
+    """Whether the cloud has a system policy of a name."""
+    found = _BY_NAME.match(name)
+    return bool(_OTHERS.fullmatch(name) or (found and found[1].upper() in _KNOWN))
 
 
 def system_policy(name: str) -> dict[str, Any] | None:

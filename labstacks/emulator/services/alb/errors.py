@@ -21,9 +21,8 @@ class VSwitchNotFound(ApiError):
 
 
 class VSwitchNotInZone(ApiError):
-    code = "Mismatch.ZoneAndVSwitch"
-    text = "The vSwitch {id} is not in the zone {zone}."
-    assumed = True
+    code = "Mismatch.ZoneIdAndVSwitchId"
+    text = "The {zone} and {id} are mismatched."
 
 
 class VSwitchElsewhere(ApiError):
@@ -39,8 +38,8 @@ class LoadBalancerQuota(ApiError):
 
 
 class LoadBalancerProtected(ApiError):
-    code = "OperationDenied.DeletionProtection"
-    text = "The operation is denied because deletion protection is on: {id}."
+    code = "OperationDenied.DeletionProtectionEnabled"
+    text = "The operation is not allowed because of DeletionProtection of {id}."
 
 
 class ServerGroupNotFound(ApiError):
@@ -51,6 +50,18 @@ class ServerGroupNotFound(ApiError):
 class ServerGroupInUse(ApiError):
     code = "ResourceInUse.ServerGroup"
     text = "The specified server group {id} is in use: {other}."
+
+
+class ServerGroupElsewhere(ApiError):
+    code = "Mismatch.VpcId"
+    text = "The VPC {vpc} of the load balancer and server group {id} are mismatched."
+    assumed = True
+
+
+class ServerElsewhere(ApiError):
+    code = "Mismatch.VpcId"
+    text = "The VPC {vpc} of the server group and server {id} are mismatched."
+    assumed = True
 
 
 class ServerNotFound(ApiError):

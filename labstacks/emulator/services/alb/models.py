@@ -105,6 +105,13 @@ class ServerGroup(Model):
         if inputs.get("serverGroupType", "Instance") == "Instance" and "vpcId" not in inputs:
             yield Failure("vpcId", '"vpc_id" is required for a server group of type Instance')
 
+    def admit(self, call: Call) -> None:
+        vpc = call.inputs.get("vpcId")
+        for id_ in values_at(call.inputs, "servers[].serverId"):
+            server = call.get(t.INSTANCE, id_)
+            if vpc and server is not None and server.properties.get("vpcId") not in ("", None, vpc):
+                raise errors.ServerElsewhere(id=id_, vpc=vpc)
+
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {"status": "Available", "protocol": "HTTP", "scheduler": "Wrr", "serverGroupType": "Instance"}
 
@@ -131,6 +138,8 @@ class Listener(Model):
             yield Failure("certificates", '"certificates" is required for an HTTPS listener')
 
     def admit(self, call: Call) -> None:
+        balancer = call.get(t.ALB, call.inputs.get("loadBalancerId"))
+        _check_vpc(call, balancer, "defaultActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
         port = call.inputs.get("listenerPort")
         for other in call.tx.naming(str(call.inputs.get("loadBalancerId")), t.ALB_LISTENER, "loadBalancerId"):
             if other.inputs.get("listenerPort") == port:
@@ -163,6 +172,9 @@ class Rule(Model):
     }  # fmt: skip
 
     def admit(self, call: Call) -> None:
+        listener = call.get(t.ALB_LISTENER, call.inputs.get("listenerId"))
+        balancer = call.get(t.ALB, listener.inputs.get("loadBalancerId")) if listener else None
+        _check_vpc(call, balancer, "ruleActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
         priority = call.inputs.get("priority")
         for other in call.tx.naming(str(call.inputs.get("listenerId")), t.ALB_RULE, "listenerId"):
             if other.inputs.get("priority") == priority:
@@ -170,3 +182,11 @@ class Rule(Model):
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {"status": "Available", "direction": "Request"}
+
+
+def _check_vpc(call: Call, balancer: StoredResource | None, path: str) -> None:
+    """Refuse to forward to a server group of another VPC."""
+    for id_ in values_at(call.inputs, path):
+        group, vpc = call.get(t.ALB_SERVER_GROUP, id_), balancer.inputs.get("vpcId") if balancer else None
+        if vpc and group is not None and group.inputs.get("vpcId") not in (None, vpc):
+            raise errors.ServerGroupElsewhere(id=id_, vpc=vpc)

@@ -62,6 +62,9 @@ class ManagedKubernetes(Model):
             yield Failure("vswitchIds", "one of vswitch_ids, zone_ids must be specified")
 
     def admit(self, call: Call) -> None:
+        terway = [str(addon) for addon in values_at(call.inputs, "addons[].name") if "terway" in str(addon)]
+        if terway and not call.inputs.get("podVswitchIds"):
+            raise errors.PodVSwitchesMissing(addon=terway[0])
         switch = call.get(t.SWITCH, next(iter(call.inputs.get("vswitchIds") or ()), ""))
         vpc = call.get(t.NETWORK, switch.inputs.get("vpcId")) if switch else None
         if vpc is None:

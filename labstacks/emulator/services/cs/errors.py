@@ -49,6 +49,12 @@ class InstanceTypeNotSupported(ApiError):
     text = "The specified instance type is not supported: {id}."
 
 
+class PodVSwitchesMissing(ApiError):
+    code = "InvalidParameter"
+    text = "pod_vswitch_ids is required for the network add-on {addon}."
+    assumed = True
+
+
 class NoStock(ApiError):
     code = "OperationDenied.NoStock"
     text = (

@@ -14,7 +14,7 @@ from labstacks.emulator.services.ecs.storage import bounds
 _ESSD = ("cloud_essd", "cloud_auto", "cloud_regional_disk_auto", "elastic_ephemeral_disk_standard")
 _OLD = ("cloud_efficiency", "cloud_ssd")
 _BY_FAMILY = {
-    "ecs.e": (*_ESSD, "cloud_essd_entry"),
+    "ecs.e": (*_ESSD, "cloud_essd_entry", "cloud_efficiency"),
     "ecs.u1": (*_ESSD, "cloud_essd_entry"),
     "ecs.u2": (*_ESSD, "cloud_essd_entry"),
 }

@@ -79,8 +79,8 @@ class SecurityGroupElsewhere(ApiError):
 
 
 class VSwitchNotInZone(ApiError):
-    code = "InvalidParameter.Mismatch"
-    text = "The specified virtual switch {id} is not in the zone {zone}."
+    code = "InvalidVSwitchId.NotFound"
+    text = "The VSwitchId provided does not exist in our records: {id} in zone {zone}."
 
 
 class InstanceQuota(ApiError):

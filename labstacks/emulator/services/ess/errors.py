@@ -68,8 +68,17 @@ class InstanceTypeNotSupported(ApiError):
 
 
 class ConfigurationInUse(ApiError):
-    code = "InvalidScalingConfigurationId.InUse"
-    text = "The scaling configuration {id} is the active one of scaling group {other}."
+    code = "IncorrectScalingConfigurationLifecycleState"
+    text = (
+        "The current lifecycle state of specified scaling configuration does not support this action: "
+        "{id} is the active one of scaling group {other}."
+    )
+
+
+class AlbServerGroupElsewhere(ApiError):
+    code = "InvalidAlbServerGroup.VPCMismatch"
+    text = "The ALB server group {id} is not in the VPC of the scaling group {group}."
+    assumed = True
 
 
 class RuleNotFound(ApiError):

@@ -163,3 +163,11 @@ class AlbServerGroupAttachment(Model):
         "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
     }
     patterns = {"port": between(1, 65535), "weight": between(0, 100)}
+
+    def admit(self, call: Call) -> None:
+        group = call.get(t.SCALING_GROUP, call.inputs.get("scalingGroupId"))
+        servers = call.get(t.ALB_SERVER_GROUP, call.inputs.get("albServerGroupId"))
+        ids_ = (group.inputs.get("vswitchIds") or [group.inputs.get("vswitchId")]) if group else [None]
+        switch = call.get(t.SWITCH, ids_[0])
+        if group and servers and switch and servers.inputs.get("vpcId") != switch.inputs.get("vpcId"):
+            raise errors.AlbServerGroupElsewhere(id=servers.id, group=group.id)

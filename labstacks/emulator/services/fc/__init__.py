@@ -48,6 +48,7 @@ class Function(Model):
         cpu, memory = call.inputs.get("cpu"), call.inputs.get("memorySize")
         if cpu and memory and not 1 <= float(memory) / 1024 / float(cpu) <= 4:
             raise errors.CpuMemoryMismatch(cpu=cpu, memory=memory)
+        self._check_log(call)
         role = str(call.inputs.get("role") or "")
         if role and call.get(t.ROLE, role.rsplit("/", 1)[-1]) is None and not _role_by_arn(call, role):
             raise errors.RoleNotFound(id=role)
@@ -70,6 +71,13 @@ class Function(Model):
 
     def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
         return {"lastModifiedTime": call.now}
+
+    @staticmethod
+    def _check_log(call: Call) -> None:
+        config = call.inputs.get("logConfig") or {}
+        project, store = config.get("project"), config.get("logstore")
+        if (project or store) and call.get(t.LOG_STORE, f"{project}:{store}") is None:
+            raise errors.LogStoreNotFound(project=project, store=store)
 
     def _check_code(self, call: Call) -> None:
         # A container brings its code in its image.

@@ -45,6 +45,12 @@ class CpuMemoryMismatch(ApiError):
     text = "cpu {cpu} and memory {memory} MB do not go together: 1 to 4 GB for each vCPU"
 
 
+class LogStoreNotFound(ApiError):
+    code = "InvalidArgument"
+    text = "the log store {store} of project {project} does not exist"
+    assumed = True
+
+
 class RoleNotFound(ApiError):
     code = "InvalidArgument"
     text = "the role {id} does not exist"

@@ -49,3 +49,11 @@ class InvalidObjectName(ApiError):
 class InvalidPolicyDocument(ApiError):
     code = "InvalidPolicyDocument"
     text = "The specified bucket policy is not valid: {why}."
+
+
+class SourceUnreadable(ApiError):
+    """The file that an object is to be made of cannot be read. The provider says so, not the cloud."""
+
+    code = "NoSuchFile"
+    text = "open {path}: {why}"
+    assumed = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from labstacks.alicloud import ids
@@ -13,6 +14,7 @@ from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.oss.buckets import is_blocked
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
 from labstacks.gateway.cloud import Failure
 
 KEY_BYTES = 1023
@@ -39,14 +41,19 @@ class BucketObject(Model):
             raise errors.InvalidObjectName(name=key)
         if str(call.inputs.get("acl", "private")).startswith("public") and is_blocked(call):
             raise errors.PublicObjectBlocked(name=call.inputs.get("bucket"))
+        _content(call.inputs)
+
+    def admit_change(self, call: Call, before: StoredResource) -> None:
+        _content(call.inputs)
+
+    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+        return _facts_of_content(_content(call.inputs))
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
-        content = str(call.inputs.get("content", call.inputs.get("source", ""))).encode()
         return {
             "acl": "private",
-            "contentLength": str(len(content)),
             "contentType": "application/octet-stream",
-            "etag": hashlib.md5(content, usedforsecurity=False).hexdigest().upper(),
+            **_facts_of_content(_content(call.inputs)),
             "versionId": ids.letters(32, *call.source) if self._is_versioned(call) else "",
         }
 
@@ -54,3 +61,19 @@ class BucketObject(Model):
     def _is_versioned(call: Call) -> bool:
         found = call.tx.naming(str(call.inputs.get("bucket")), t.BUCKET_VERSIONING, "bucket")
         return bool(found) and found[-1].properties.get("status") == "Enabled"
+
+
+def _content(inputs: Mapping[str, Any]) -> bytes:
+    """What an object holds: its content, or the file that its source names."""
+    source = inputs.get("source")
+    if not isinstance(source, str):
+        return str(inputs.get("content", "")).encode()
+    try:
+        return Path(source).expanduser().read_bytes()
+    except OSError as error:
+        raise errors.SourceUnreadable(path=source, why=error.strerror) from error
+
+
+def _facts_of_content(content: bytes) -> dict[str, Any]:
+    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return {"contentLength": str(len(content)), "etag": digest.upper()}

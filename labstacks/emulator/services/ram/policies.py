@@ -10,6 +10,7 @@ from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.ram import Policy as Document
 from labstacks.emulator.ram import PolicyError
 from labstacks.emulator.ram.policy import MAX_LENGTH
+from labstacks.emulator.ram.system import is_system_policy
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
 from labstacks.emulator.services.patterns import Pattern, between, length
@@ -218,10 +219,9 @@ class RolePolicyAttachment(_Attachment):
 
 
 def policy_exists(call: Call, name: str, kind: str) -> bool:
-    """Whether there is such a policy; the cloud's own ones are known by how they are named."""
-    # There are hundreds, and new ones every month.
+    """Whether there is such a policy."""
     if kind == "System":
-        return name.startswith("Aliyun") or name in ("AdministratorAccess", "ReadOnlyAccess")
+        return is_system_policy(name)
     return call.get(t.POLICY, name) is not None
 
 

@@ -36,10 +36,9 @@ class VSwitchNotFound(ApiError):
     text = "The specified VSwitch does not exist: {id}."
 
 
-class VSwitchNotInZone(ApiError):
-    code = "InvalidVSwitchId.ZoneMismatch"
-    text = "The specified VSwitch {id} is not in the zone {zone}."
-    assumed = True
+class VSwitchNotSupported(ApiError):
+    code = "InvalidVpcId.NotSupported"
+    text = "The specified vpcId or vSwitchId is not supported: {id} does not go with {zone}."
 
 
 class InstanceProtected(ApiError):

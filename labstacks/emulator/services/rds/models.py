@@ -31,6 +31,7 @@ ACCOUNT_NAME = Pattern(
     "lower-case letters, digits and '_', a letter first and a letter or digit last, at most 63",
     regex=r"[a-z][a-z0-9_]{0,61}[a-z0-9]",
 )
+_ZONES = ("zoneId", "zoneIdSlaveA", "zoneIdSlaveB")
 HOSTS = {"MySQL": "mysql", "PostgreSQL": "pg", "SQLServer": "sqlserver", "MariaDB": "mariadb"}
 PORTS = {"MySQL": "3306", "PostgreSQL": "5432", "SQLServer": "1433", "MariaDB": "3306"}
 
@@ -103,18 +104,17 @@ class Instance(Model):
             raise errors.StorageInvalid(size=size, low=class_.low, high=class_.high, step=class_.step)
 
     def _check_place(self, call: Call) -> None:
-        zone = call.inputs.get("zoneId")
-        # A server over two zones lists two vSwitches in one text.
-        for id_ in filter(None, str(call.inputs.get("vswitchId") or "").split(",")):
+        # A server over two zones lists two vSwitches in one text, in the order of its zones.
+        ids_ = [id_ for id_ in str(call.inputs.get("vswitchId") or "").split(",") if id_]
+        zones = [str(zone) for name in _ZONES if (zone := call.inputs.get(name)) not in (None, "Auto")]
+        if len(ids_) > max(1, len(zones)):
+            raise errors.VSwitchNotSupported(id=ids_[-1], zone=", ".join(zones) or "one zone")
+        for number, id_ in enumerate(ids_):
             switch = call.get(t.SWITCH, id_)
             if switch is None:
                 raise errors.VSwitchNotFound(id=id_)
-            if (
-                zone
-                and "," not in str(call.inputs.get("vswitchId"))
-                and zone != switch.properties.get("zoneId")
-            ):
-                raise errors.VSwitchNotInZone(id=id_, zone=zone)
+            if number < len(zones) and zones[number] != switch.properties.get("zoneId"):
+                raise errors.VSwitchNotSupported(id=id_, zone=zones[number])
             if call.sold_out(str(switch.properties.get("zoneId")), str(call.inputs.get("instanceType"))):
                 raise errors.NoStock()
 
