@@ -69,6 +69,7 @@ class LabComponent(pulumi.ComponentResource):
     def __init__(self, name: str, context: LabContext, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(f"labstacks:index:{type(self).__name__}", name, {}, opts)
         self._context = context
+        self._published = False
 
     @property
     def context(self) -> LabContext:
@@ -108,7 +109,19 @@ class LabComponent(pulumi.ComponentResource):
 
     def publish(self) -> None:
         """Register every annotated output under its camelCase name. The last statement of a constructor."""
-        self.register_outputs({camel_case(key): getattr(self, key) for key in output_names(type(self))})
+        names = output_names(type(self))
+        if missing := [key for key in names if not hasattr(self, key)]:
+            raise ValueError(
+                f"the output {missing[0]!r} is annotated on {type(self).__name__} but never set: "
+                f"set self.{missing[0]} before self.publish()"
+            )
+        self.register_outputs({camel_case(key): getattr(self, key) for key in names})
+        self._published = True
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the constructor called :meth:`publish`."""
+        return self._published
 
 
 def output_names(component: type[LabComponent]) -> list[str]:

@@ -5,11 +5,11 @@ labs of people whom you trust.
 """
 
 from __future__ import annotations
+import __future__
 
 import importlib
 import inspect
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from labstacks.classfile.custom_lab import IMPORTED_FROM, OwnLab
 from labstacks.components.catalog import Lab
 from labstacks.components.checkpoints import LabChecks, checks_of
+from labstacks.custom_labs.mistakes import lab_mistakes, line_of
 from labstacks.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ def component_of(lab: OwnLab) -> Any:
     if not (isinstance(found, type) and issubclass(found, LabComponent)):
         raise _unfit(
             lab, "is not a LabComponent", "Let it derive from labstacks.components.base.LabComponent."
+        )
+    if _postpones_annotations(sys.modules.get(found.__module__)):
+        raise _unfit(
+            lab,
+            "has the line `from __future__ import annotations`",
+            "Remove that line: with it, Pulumi cannot read the types of the component's arguments.",
         )
     takes = getattr(argument_type(found), "__annotations__", None) if _takes_args(found) else None
     if takes is None or "context" not in takes:
@@ -82,7 +89,11 @@ def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping
     takes = argument_type(component)
     Arguments(f"{lab.component} ({lab.id})", options).check_keys((), set(takes.__annotations__) - set(HANDED))
     given = {key: value for key, value in handed.items() if key in takes.__annotations__}
-    return component(name, {**given, **options})
+    with lab_mistakes([lab]):
+        made = component(name, {**given, **options})
+    if not made.is_published:
+        raise _unfit(lab, "does not call self.publish()", "Call it as the last line of __init__.")
+    return made
 
 
 def lab_of(lab: OwnLab) -> Lab:
@@ -144,9 +155,11 @@ def _imported(name: str, lab: OwnLab, *, required: bool = True) -> Any:
     except Exception as error:
         if not required and isinstance(error, ModuleNotFoundError):
             return None
+        line = line_of(error, lab)
         raise UsageError(
-            f"The lab {lab.path} cannot be imported: {type(error).__name__}: {error}{_where(error, folder)}.",
-            hint="Put it right, then try it alone: python -m pytest " + lab.module.split(".")[0],
+            f"The lab {lab.path}{f', {line}' if line else ''}: it cannot be imported: "
+            f"{type(error).__name__}: {error}.",
+            hint="Correct the lab, then test it alone: python -m pytest " + lab.module.split(".")[0],
         ) from error
 
 
@@ -177,12 +190,9 @@ def _forget_others(package: str, folder: str) -> None:
     importlib.invalidate_caches()
 
 
-def _where(error: Exception, folder: str) -> str:
-    """The last line of one's own code that led to an error."""
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if folder and folder in frame.filename
-    ]
-    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+def _postpones_annotations(module: ModuleType | None) -> bool:
+    """Whether a module's annotations are texts, which Pulumi does not evaluate."""
+    return getattr(module, "annotations", None) is __future__.annotations
 
 
 def _takes_args(component: Any) -> bool:

@@ -32,6 +32,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
         PlanError: Something would be refused by the cloud.
         LabstacksError: A component's own error.
     """
+    from labstacks.custom_labs.mistakes import lab_mistakes
     from labstacks.emulator import RehearsalCloud
     from labstacks.planning.recording import record
 
@@ -49,7 +50,8 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
             for alike in seat_kinds(seats):
                 program = seat_program(spec, alike[0], shared, SECRETS)
                 stack = spec.seat_stack(alike[0])
-                seat = record(program, stack=stack, cloud=cloud, region=spec.region)
+                with lab_mistakes(spec.own_labs):
+                    seat = record(program, stack=stack, cloud=cloud, region=spec.region)
                 kinds.append(Part(stack, alike, with_labs(seat.resources, labs)))
         finally:
             cloud.close()

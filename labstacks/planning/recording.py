@@ -118,10 +118,21 @@ class _Monitor(RecordingMonitor):
             source=Source.of(request.sourcePosition.uri, request.sourcePosition.line),
         )
         if custom and request.type.startswith("alicloud:"):
+            if not resource.parent:
+                # Nobody else would notice, but no checkpoint, no tag and no price finds its lab.
+                raise PlanError(
+                    f"{resource.short_type} {resource.name}{_at(resource)} has no parent.",
+                    hint="Create it inside the component with opts=self.child_options().",
+                )
             resource = self._checked_and_made(resource)
         with self._making:
             if urn in self._made:
-                raise AssertionError(f"two resources are called {urn}: give one of them another name")
+                first = self._made[urn]
+                raise PlanError(
+                    f"Two resources are called {resource.name}: {resource.short_type}{_at(first)} and"
+                    f"{_at(resource) or ' another'}.",
+                    hint="Give one of them another role: self.child_name('...').",
+                )
             self._made[urn] = resource
         state = {**inputs, **{key: value for key, value in resource.outputs.items() if key not in inputs}}
         self.resources[urn] = MockMonitor.ResourceRegistration(urn, resource.id, state)
@@ -143,11 +154,14 @@ class _Monitor(RecordingMonitor):
 
 
 def _refuse(resource: Resource, reason: str) -> NoReturn:
-    place = f" ({resource.source})" if resource.source else ""
     raise PlanError(
-        f"{resource.short_type} {resource.name}{place} would be refused: {reason}",
+        f"{resource.short_type} {resource.name}{_at(resource)} would be refused: {reason}",
         hint="Nothing was touched. Correct the lab, or its options in the class file.",
     )
+
+
+def _at(resource: Resource) -> str:
+    return f" ({resource.source})" if resource.source else ""
 
 
 def plain(value: Any) -> Any:

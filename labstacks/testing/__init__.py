@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labstacks.engine.mocks.computed import ACCOUNT_ID
     from labstacks.engine.mocks.data_sources import IMAGE_ID
     from labstacks.engine.mocks.harness import LabMocks
-    from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording, assert_tagged
+    from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording, assert_complete, assert_tagged
     from labstacks.engine.mocks.recording_mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.rehearsal import Rehearsal, project_file, project_program
     from labstacks.testing.samples import CLASSROOM, lab_context, seat_args
@@ -34,6 +34,7 @@ __all__ = [
     "RecordingMocks",
     "RecordingMonitor",
     "Rehearsal",
+    "assert_complete",
     "assert_tagged",
     "lab_context",
     "project_file",
@@ -47,7 +48,13 @@ _HOMES = {
     "labstacks.engine.mocks.data_sources": ("IMAGE_ID",),
     "labstacks.engine.mocks.harness": ("LabMocks",),
     "labstacks.engine.mocks.recording_mocks": ("RecordingMocks", "RecordingMonitor"),
-    "labstacks.engine.mocks.recorder": ("UNKNOWN", "Recorded", "Recording", "assert_tagged"),
+    "labstacks.engine.mocks.recorder": (
+        "UNKNOWN",
+        "Recorded",
+        "Recording",
+        "assert_complete",
+        "assert_tagged",
+    ),
     "labstacks.testing.rehearsal": ("Rehearsal", "project_file", "project_program"),
     "labstacks.testing.samples": ("CLASSROOM", "lab_context", "seat_args"),
 }

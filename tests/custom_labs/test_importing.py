@@ -71,7 +71,7 @@ def test_what_will_not_do_is_refused_with_what_would(own, text, says, hint):
 
 
 def test_an_error_at_import_names_ones_own_line(own):
-    with pytest.raises(UsageError, match=r"pens\.py, line 3"):
+    with pytest.raises(UsageError, match=r"The lab pens:Pen, line 3: it cannot be imported"):
         component_of(own("class Pen: ...\n\n1 / 0"))
 
 

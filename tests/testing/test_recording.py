@@ -1,8 +1,18 @@
+import dataclasses
+
 import pulumi
 import pytest
 from pulumi_alicloud import ecs, get_account_output, oss, ram, vpc
 
-from labstacks.testing import ACCOUNT_ID, UNKNOWN, LabMocks, assert_tagged
+from labstacks.testing import (
+    ACCOUNT_ID,
+    UNKNOWN,
+    LabMocks,
+    Recorded,
+    Recording,
+    assert_complete,
+    assert_tagged,
+)
 
 
 class Shed(pulumi.ComponentResource):
@@ -149,3 +159,15 @@ def test_exports_and_config(lab_mocks_with):
 def test_the_tree_reads_as_a_list_of_contents(lab_mocks):
     Shed("shed")
     assert lab_mocks.resources.tree() == "Shed shed\n  vpc.Network shed-net\n  vpc.Switch shed-switch"
+
+
+def test_a_resource_without_a_parent_and_a_component_without_outputs_are_found():
+    bucket = Recorded("urn:a", "alicloud:oss/bucket:Bucket", "files", {})
+    share = Recorded(
+        "urn:b", "labstacks:index:FileShare", "share", {}, custom=False, published={"bucket": "b"}
+    )
+    assert_complete(Recording([share, dataclasses.replace(bucket, parent="urn:b")]))
+    with pytest.raises(AssertionError, match=r"child_options.*\n.*oss\.Bucket files"):
+        assert_complete(Recording([bucket, share]))
+    with pytest.raises(AssertionError, match=r"publish.*\n.*FileShare share"):
+        assert_complete(Recording([dataclasses.replace(share, published={})]))

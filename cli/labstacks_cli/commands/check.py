@@ -27,10 +27,12 @@ def command(path: Path, as_json: bool) -> ExitCode:
     """
     class_ = load_class(path)
     if class_.file.own_labs:
-        # Only their import shows that they are what they should be; it is slow, and nobody else pays it.
-        from labstacks.custom_labs.loading import class_checks, load_own
+        # Only a run of their programs shows their mistakes. It is slow, so only such classes pay for it.
+        from labstacks.custom_labs.loading import class_checks
+        from labstacks.entrypoints.class_spec import spec_of
+        from labstacks.planning.inventory import take_inventory
 
-        load_own(class_.file.own_labs)
+        take_inventory(spec_of(class_), [class_.seats[0].id if class_.seats else "s01"])
         class_checks(class_.file)
     if as_json:
         print_json({"command": "check", "ok": True, **_document(class_)})

@@ -164,6 +164,22 @@ class Recording:
             parent = self.parent_of(parent)
 
 
+def assert_complete(recording: Recording) -> None:
+    """Every cloud resource has a parent component, and every component published its outputs.
+
+    Pulumi accepts a program without either, and nobody notices: the resource belongs to no lab, and the
+    outputs are missing in the state and for other languages.
+    """
+    orphans = [f"{r.short_type} {r.name}" for r in recording.cloud if not r.parent]
+    assert not orphans, "without a parent (pass opts=self.child_options()):\n" + "\n".join(orphans)
+    silent = [
+        f"{r.short_type} {r.name}"
+        for r in recording.components
+        if r.type.startswith("labstacks:") and not r.published
+    ]
+    assert not silent, "without outputs (call self.publish() last):\n" + "\n".join(silent)
+
+
 def assert_tagged(recording: Recording, taggable: Iterable[str], tags: Mapping[str, str]) -> None:
     """Every resource of a taggable type carries at least these tags.
 
