@@ -14,6 +14,7 @@ from labstacks.errors import UsageError
 if TYPE_CHECKING:
     from labstacks.classfile.model import ClassFile
     from labstacks.engine.locate import Engine
+    from labstacks.runs.dask.address import Address
     from labstacks.runs.dask.cluster import Cluster
 
 OWN_PROCESS = "own process"
@@ -79,6 +80,12 @@ def keep_others_out(classes: Sequence[ClassFile]) -> None:
         click.secho(f"Warning: {warning}", err=True, fg="yellow")
 
 
+def warn_of_plain_tcp(address: Address) -> None:
+    """Say what plain TCP to a scheduler means."""
+    if address.warning:
+        click.secho(f"Warning: {address.warning}", err=True, fg="yellow")
+
+
 def runner(
     executor: str,
     certificates: Path | None,
@@ -107,6 +114,7 @@ def runner(
 
     found = find_certificates(certificates)
     address = read_address(executor, certificates=found is not None)
+    warn_of_plain_tcp(address)
     context = click.get_current_context()
     cluster = context.with_resource(open_cluster(address, found, classes, engine.version))
     workers = "1 worker" if len(cluster.workers) == 1 else f"{len(cluster.workers)} workers"

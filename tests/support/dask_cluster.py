@@ -48,9 +48,8 @@ class Cluster:
         return ["--certificates", str(self.certificates)] if self.encrypted else []
 
     def start_scheduler(self) -> None:
-        self._start(
-            "scheduler", ["executor", "scheduler", "--port", str(self.port), *self._certified], "is ready"
-        )
+        how = self._certified if self.encrypted else ["--plain"]
+        self._start("scheduler", ["executor", "scheduler", "--port", str(self.port), *how], "is ready")
 
     def worker(self, name: str, slots: int = 2, script: str = "") -> subprocess.Popen[str]:
         """Start a worker and wait until it is ready.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from labstacks_cli.executor_options import certificates_option
+from labstacks_cli.executor_options import certificates_option, warn_of_plain_tcp
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
@@ -47,21 +47,27 @@ def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8786, show_default=True, help="The port it listens on."
 )
+@click.option(
+    "--plain", is_flag=True, help="Plain TCP on this machine: every user of it can run code as you."
+)
 @certificates_option
 @json_option
-def scheduler(host: str, port: int, certificates: Path | None, as_json: bool) -> ExitCode:
+def scheduler(host: str, port: int, plain: bool, certificates: Path | None, as_json: bool) -> ExitCode:
     """Run a Dask scheduler, for workers and for `--executor`. One made with `dask scheduler` is as good.
 
     Ctrl-C ends it.
     """
-    from labstacks.runs.dask.address import read_address
-    from labstacks.runs.dask.certificates import find_certificates
+    from labstacks.runs.dask.address import is_loopback, read_address
+    from labstacks.runs.dask.certificates import find_certificates, own_certificates
     from labstacks.runs.dask.scheduler import serve
 
     found = find_certificates(certificates)
+    if found is None and not plain and is_loopback(host):
+        found = own_certificates()
     written = f"[{host}]" if ":" in host else host
-    address = read_address(f"dask://{written}:{port}", certificates=found is not None)
+    address = read_address(f"{'tcp' if plain else 'tls'}://{written}:{port}", certificates=found is not None)
+    warn_of_plain_tcp(address)
     if as_json:
         print_json({"command": "executor scheduler", "ok": True, "host": host, "port": port})
-    serve(address, found, lambda line: click.echo(line, err=True))
+    serve(address, found if address.encrypted else None, lambda line: click.echo(line, err=True))
     return ExitCode.DONE

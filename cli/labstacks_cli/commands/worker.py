@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from labstacks_cli.executor_options import certificates_option
+from labstacks_cli.executor_options import certificates_option, warn_of_plain_tcp
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
@@ -31,12 +31,15 @@ def command(
     Ctrl-C gives back what is under way, and ends. When the scheduler is gone its work ends here too, and the
     worker waits until it is there again.
     """
+    from labstacks.engine.isolation import RISK
     from labstacks.runs.dask.address import read_address
     from labstacks.runs.dask.certificates import find_certificates
     from labstacks.runs.dask.worker import serve
 
     found = find_certificates(certificates)
     address = read_address(scheduler, certificates=found is not None)
+    warn_of_plain_tcp(address)
+    click.secho(f"Warning: {RISK}", err=True, fg="yellow")
     if as_json:
         print_json({"command": "worker", "ok": True, "scheduler": scheduler, "slots": slots, "name": name})
     serve(

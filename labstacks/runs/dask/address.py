@@ -1,4 +1,4 @@
-"""Where a Dask scheduler is, and whether it may be spoken to in the open. Pure."""
+"""Where a Dask scheduler is, and whether plain TCP to it is allowed. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ PORT = 8786
 """Where a Dask scheduler listens unless it is told otherwise."""
 _WRITTEN = re.compile(
     r"(?P<scheme>dask|tls|tcp)://(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+)(:(?P<port>\d{1,5}))?/?"
+)
+PLAIN = (
+    "Plain TCP asks nobody who they are: every user of this machine can run programs as you through this "
+    "scheduler and its workers. Use tls://, which needs no more on one machine."
 )
 EXAMPLE = f"tls://192.168.1.20:{PORT}"
 
@@ -38,6 +42,11 @@ class Address:
         return f"{'tls' if self.encrypted else 'tcp'}://{host}:{self.port}"
 
     @property
+    def warning(self) -> str:
+        """What is dangerous about it; empty when nothing is."""
+        return "" if self.encrypted else PLAIN
+
+    @property
     def is_loopback(self) -> bool:
         """Whether what is said there never leaves this machine."""
         return is_loopback(self.host)
@@ -55,12 +64,12 @@ def read_address(text: str, *, certificates: bool) -> Address:
     """The address of a scheduler that a user wrote.
 
     Args:
-        text: ``tls://HOST:PORT``; ``tcp://`` for one that speaks in the open; ``dask://`` for whichever the
-            certificates at hand allow. The port may be left out.
-        certificates: Whether there are certificates to speak TLS with.
+        text: ``tls://HOST:PORT``, or ``dask://`` for the same; ``tcp://`` without encryption, on this machine
+            only. The port may be left out.
+        certificates: Whether there are certificates for TLS.
 
     Raises:
-        UsageError: It is no address, speaks in the open beyond this machine, or needs certificates.
+        UsageError: It is no address, is plain TCP to another machine, or needs certificates.
     """
     found = _WRITTEN.fullmatch(text.strip())
     if not found or not 0 < int(found["port"] or PORT) < 65536:
@@ -69,7 +78,7 @@ def read_address(text: str, *, certificates: bool) -> Address:
             hint=f"Write it like {EXAMPLE}, or `{LOCAL}` to do the work on this machine.",
         )
     scheme = found["scheme"]
-    encrypted = scheme == "tls" or (scheme == "dask" and certificates)
+    encrypted = scheme != "tcp"
     address = Address(found["host"].strip("[]"), int(found["port"] or PORT), encrypted)
     if encrypted and not certificates:
         raise UsageError(

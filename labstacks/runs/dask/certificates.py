@@ -7,12 +7,14 @@ The authority's own key is thrown away once it has signed, so that nobody can ma
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from labstacks.errors import UsageError
+from labstacks.storage.cache import cache_dir
 from labstacks.storage.files import private_folder, write_private
 
 VARIABLE = "LABSTACKS_CERTIFICATES"
@@ -47,13 +49,30 @@ class Certificates:
 
 
 def find_certificates(named: Path | None = None) -> Certificates | None:
-    """The certificates to use: those in a folder that is named, here or by ``LABSTACKS_CERTIFICATES``.
+    """The certificates to use: in a named folder, in ``LABSTACKS_CERTIFICATES``, or this user's own.
 
     Raises:
-        UsageError: A folder is named, and what is in it cannot be used.
+        UsageError: A folder is named, or this user's own exists, and what is in it cannot be used.
     """
     folder = named or (Path(given) if (given := os.environ.get(VARIABLE)) else None)
+    if folder is None and own_folder().exists():
+        folder = own_folder()
     return read_certificates(folder.expanduser().absolute()) if folder else None
+
+
+def own_folder() -> Path:
+    """Where this user's certificates for the loopback are: no other user of the machine can read them."""
+    return cache_dir() / "certificates"
+
+
+def own_certificates() -> Certificates:
+    """This user's certificates for work on this machine alone; made when missing or expired."""
+    folder = own_folder()
+    try:
+        return read_certificates(folder)
+    except UsageError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return make_certificates(folder)
 
 
 def read_certificates(folder: Path) -> Certificates:

@@ -21,12 +21,13 @@ def test_an_address_is_read_as_dask_writes_it(text, url):
     assert read_address(text, certificates=True).url == url
 
 
-def test_without_certificates_this_machine_is_spoken_to_in_the_open():
-    assert read_address("dask://localhost:8786", certificates=False) == Address("localhost", 8786, False)
+def test_plain_tcp_is_for_this_machine_where_it_is_named_and_warned_about():
+    assert read_address("tcp://localhost:8786", certificates=True) == Address("localhost", 8786, False)
+    assert "run programs as you" in read_address("tcp://localhost", certificates=False).warning
     assert read_address("tcp://[::1]:8786", certificates=False).url == "tcp://[::1]:8786"
 
 
-@pytest.mark.parametrize("text", ["tcp://192.168.1.20:8786", "dask://lab-server:8786", "tcp://0.0.0.0:8786"])
+@pytest.mark.parametrize("text", ["tcp://192.168.1.20:8786", "tcp://lab-server:8786", "tcp://0.0.0.0:8786"])
 def test_another_machine_is_never_spoken_to_in_the_open(text):
     with pytest.raises(UsageError, match=r"the class key, and with it every password") as caught:
         read_address(text, certificates=False)
@@ -39,9 +40,10 @@ def test_plain_tcp_to_another_machine_is_refused_even_with_certificates_at_hand(
         read_address("tcp://10.0.0.7", certificates=True)
 
 
-def test_tls_needs_certificates():
+@pytest.mark.parametrize("scheme", ["tls", "dask"])
+def test_tls_needs_certificates(scheme):
     with pytest.raises(UsageError, match=r"tls://10\.0\.0\.7:8786 needs certificates"):
-        read_address("tls://10.0.0.7", certificates=False)
+        read_address(f"{scheme}://10.0.0.7", certificates=False)
 
 
 @pytest.mark.parametrize(

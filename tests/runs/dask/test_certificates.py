@@ -2,6 +2,7 @@
 
 import ssl
 import stat
+from datetime import UTC, datetime
 
 import pytest
 from cryptography import x509
@@ -11,6 +12,8 @@ from labstacks.runs.dask.certificates import (
     NAMES,
     find_certificates,
     make_certificates,
+    own_certificates,
+    own_folder,
     read_certificates,
 )
 
@@ -105,9 +108,26 @@ def test_damaged_ones_are_refused(folder):
 
 def test_the_environment_names_them_where_nothing_else_does(folder, monkeypatch):
     monkeypatch.delenv("LABSTACKS_CERTIFICATES", raising=False)
+    monkeypatch.setenv("LABSTACKS_CACHE", str(folder.parent / "cache"))
     assert find_certificates() is None
     monkeypatch.setenv("LABSTACKS_CERTIFICATES", str(folder))
     make_certificates(folder)
     found = find_certificates()
     assert found is not None
     assert found.folder == folder
+
+
+def test_on_one_machine_a_user_has_certificates_without_asking(folder, monkeypatch):
+    monkeypatch.delenv("LABSTACKS_CERTIFICATES", raising=False)
+    monkeypatch.setenv("LABSTACKS_CACHE", str(folder.parent / "cache"))
+    own = own_certificates()
+    assert own_certificates() == own
+    assert find_certificates() == own
+    assert stat.S_IMODE(own.key.stat().st_mode) == 0o600
+
+
+def test_expired_certificates_of_this_user_are_made_again(folder, monkeypatch):
+    monkeypatch.setenv("LABSTACKS_CACHE", str(folder.parent / "cache"))
+    with pytest.raises(UsageError):
+        make_certificates(own_folder(), days=0)
+    assert own_certificates().until > datetime.now(UTC)
