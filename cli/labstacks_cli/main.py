@@ -28,6 +28,8 @@ COMMANDS = {
     "verify": "Check every seat for drift and report each student's progress.",
     "report": "Write a report of passed checkpoints, and certificates.",
     "cards": "Write a page of cards to print: one for each student.",
+    "worksheets": "Write a worksheet to print for each student and lab.",
+    "notes": "Print the teacher's notes of the labs.",
     "reset": "Recreate a seat while the rest of the class works on.",
     "swap": "Give a student whose seat broke a spare one, at once.",
     "down": "Remove the class, and check that nothing is left.",

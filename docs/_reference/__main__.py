@@ -14,9 +14,12 @@ from pathlib import Path
 import checkpoints
 import cli_page
 import components_page
+import lab_steps
 import mistakes
 import needs
 import ram_policy
+
+from labstacks.components.catalog import LEVELS
 
 DOCS = Path(__file__).parents[1]
 
@@ -31,8 +34,13 @@ def pages() -> dict[Path, str]:
         class_file: mistakes.filled(class_file.read_text("utf-8")),
         DOCS / "real-cloud.md": needs.filled((DOCS / "real-cloud.md").read_text("utf-8")),
         **{DOCS / name: text for name, text in ram_policy.policies().items()},
-        **{path: checkpoints.filled(path.stem, path.read_text("utf-8")) for path in DOCS.glob("levels/*.md")},
+        **{path: _level_page(path) for path in DOCS.glob("levels/*.md")},
+        **{DOCS / "notes" / f"{level}.md": lab_steps.notes_page(level) for level in LEVELS},
     }
+
+
+def _level_page(path: Path) -> str:
+    return lab_steps.filled(path.stem, checkpoints.filled(path.stem, path.read_text("utf-8")))
 
 
 def main(arguments: list[str]) -> int:
@@ -43,6 +51,7 @@ def main(arguments: list[str]) -> int:
         if "--check" in arguments:
             print(f"{path.relative_to(DOCS.parent)} is not current: run scripts/docs --write")
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             print(f"Wrote {path.relative_to(DOCS.parent)}")
     return 1 if stale and "--check" in arguments else 0

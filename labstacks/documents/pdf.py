@@ -69,6 +69,8 @@ class Paper:
         self._pdf.set_title(title)
         self._pdf.set_creator("labstacks")
         self._pdf.add_font(SANS, fname=str(sans_path()))
+        # Pages of a class repeat most texts, and a line is measured several times until it fits.
+        self._widths: dict[tuple[str, float, str, bool], float] = {}
         self._known = self._characters(SANS)
         if font:
             self._add(font)
@@ -85,8 +87,11 @@ class Paper:
         Args:
             size: Points.
         """
-        self._font(size, family, bold)
-        return float(self._pdf.get_string_width(text))
+        key = (text, size, family, bold and family == FIXED)
+        if key not in self._widths:
+            self._font(size, family, bold)
+            self._widths[key] = float(self._pdf.get_string_width(text))
+        return self._widths[key]
 
     def write(
         self,
@@ -108,12 +113,15 @@ class Paper:
             size: Points.
             align: ``left``, ``center`` or ``right``.
         """
-        self._font(size, family, bold)
         text = self._printable(text, family)
-        width = float(self._pdf.get_string_width(text))
+        width = self.width(text, size, family, bold=bold)
         x -= {"left": 0.0, "center": width / 2, "right": width}[align]
+        self._font(size, family, bold)
         self._pdf.set_text_color(*colour)
-        with self._pdf.local_context(**self._stroke(size, family, bold, colour)):
+        if stroke := self._stroke(size, family, bold, colour):
+            with self._pdf.local_context(**stroke):
+                self._pdf.text(x, y, text)
+        else:
             self._pdf.text(x, y, text)
         return width
 

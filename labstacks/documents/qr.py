@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 QUIET_ZONE = 4
 """Blank modules around a code, which readers need (ISO/IEC 18004)."""
@@ -26,6 +27,7 @@ class QrCode:
         return "".join(f"M{x} {y}h{length}v1h-{length}z" for x, y, length in self.runs)
 
 
+@cache
 def qr_code(text: str) -> QrCode:
     """The code of a text, which survives a crease or a stain (error correction level M)."""
     import segno

@@ -18,6 +18,8 @@ COMMANDS = {
     "verify": (),
     "cards": (),
     "report": (),
+    "worksheets": (),
+    "notes": (),
     "reset": ("s01", "--yes"),
     "down": ("--yes",),
 }

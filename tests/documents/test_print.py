@@ -2,13 +2,18 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from labstacks.components.catalog import LEVELS
+from labstacks.components.checkpoints import checks_of
 from labstacks.documents import cards_html
 from labstacks.documents.certificates import certificates, certificates_html
+from labstacks.documents.lab_sheets import lab_sheets
+from labstacks.documents.worksheets import seat_worksheets, worksheets_html
 from labstacks.storage.keys import ClassKey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -70,3 +75,18 @@ def test_a_certificate_prints_on_one_page_lying_down(make_class, students, print
     assert len(pages) == 2
     assert all(page.width > page.height for page in pages)
     assert made[1].code in said(content)[1]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_worksheet_prints_on_one_page(make_class, printed, said, level):
+    class_ = make_class("司徒慧敏 Szeto Wai Man Jacqueline")
+    class_ = replace(class_, file=replace(class_.file, level=level, labs=LEVELS[level].lab_ids))
+    labs = {lab: {name: f"f4a-s01-{name}" for name in s.values} for lab, s in lab_sheets(level).items()}
+    points = checks_of(level, class_.file.labs).checkpoints
+    made = seat_worksheets(class_, class_.seats[0], {"labs": labs}, LEVELS[level].labs, points, {})
+
+    pages = said(printed(worksheets_html(class_, made)))
+
+    assert len(pages) == 6
+    # The last line is on the paper, so nothing was cut off at the bottom.
+    assert all("Date" in page for page in pages)

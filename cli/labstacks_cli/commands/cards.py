@@ -71,7 +71,9 @@ def command(
     issues = _reissue(class_, list(found)) if reissue else {}
     if issues:
         found = _ready(class_, sign_ins(class_), chosen)
-    files, boxes = _write(class_, found, output or path.parent / _name(class_, chosen), pdf=pdf, font=font)
+    files, boxes = write_cards(
+        class_, found, output or path.parent / file_name(class_, chosen), pdf=pdf, font=font
+    )
     missing = [seat.id for seat in class_.seats if seat.id not in found and (not chosen or seat.id in chosen)]
     document = {
         **files,
@@ -99,8 +101,8 @@ def _ready(class_: Class, found: Mapping[str, SignIn], chosen: Collection[str]) 
     return ready
 
 
-def _name(class_: Class, chosen: Collection[str]) -> str:
-    """One seat's page must not take the place of the whole class's."""
+def file_name(class_: Class, chosen: Collection[str]) -> str:
+    """The page's default name. One seat's page must not replace the whole class's."""
     return "-".join([class_.name, "cards", *sorted(chosen)[:3]]) + ".html"
 
 
@@ -114,7 +116,7 @@ def _reissue(class_: Class, seats: Collection[str]) -> Mapping[str, int]:
         return raise_issues(folder.documents, seats)
 
 
-def _write(
+def write_cards(
     class_: Class, found: Mapping[str, SignIn], page: Path, *, pdf: bool, font: Path | None
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """The files by kind, and the characters that no font has."""
