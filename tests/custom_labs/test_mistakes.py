@@ -49,7 +49,7 @@ def test_the_lab_as_written_has_none(plan):
     ("old", "new", "line", "says"),
     [
         ("force_destroy=True", "force_destory=True", "oss.Bucket(", "TypeError: .*force_destory"),
-        ('child_name("notes")', 'child_name("My Notes")', '"My Notes"', "a child's role is lower-case"),
+        ('child_name("notes"),', 'child_name("My Notes"),', '"My Notes"', "a child's role is lower-case"),
         (
             "    bucket: pulumi.Output[str]\n",
             "    extra: pulumi.Output[str]\n    bucket: pulumi.Output[str]\n",
