@@ -57,6 +57,11 @@ class InstanceType:
         return is_burstable(self.name)
 
     @property
+    def is_entry_level(self) -> bool:
+        """Whether it shares its CPU with others. Lists of types end with them."""
+        return self.family in ("ecs.e", "ecs.t5", "ecs.t6", "ecs.xn4", "ecs.s6", "ecs.mn4")
+
+    @property
     def is_common(self) -> bool:
         """Whether it belongs to a family that most people buy."""
         return self.family in COMMON_FAMILIES

@@ -15,6 +15,7 @@ from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.offers import lists_of_objects
 from labstacks.emulator.schema import FunctionType, Kind, resource_type
 from labstacks.emulator.services.base import GLOBAL_SERVICES, Call
+from labstacks.emulator.services.registry import model_of
 from labstacks.emulator.store import StoredResource
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("s", ""))
@@ -79,8 +80,10 @@ def _wanted(row: StoredResource, args: Mapping[str, Any]) -> bool:
 
 def _meets(row: StoredResource, name: str, value: Any) -> bool:
     if name == "ids":
-        # Some data sources show the last part of an id that begins with its parent's.
-        return row.id in value or row.id.rsplit(":", 1)[-1] in value
+        return not _shown_ids(row).isdisjoint(map(str, value))
+    if name == "status" and not model_of(row.type).modelled:
+        # Nobody knows the words for the states of a type without a model.
+        return True
     if name == "nameRegex":
         return re.search(str(value), _name_of(row)) is not None
     if name == "tags":
@@ -88,6 +91,16 @@ def _meets(row: StoredResource, name: str, value: Any) -> bool:
     # An argument that is no property of the type, such as `outputFile`, narrows nothing.
     known = row.properties.get(name)
     return known is None or isinstance(value, (list, dict)) or str(known) == str(value)
+
+
+def _shown_ids(row: StoredResource) -> set[str]:
+    """All ids that data sources show of a resource: its own, their parts, and those that were computed."""
+    computed = {
+        str(value)
+        for name, value in row.properties.items()
+        if name.endswith("Id") and name not in row.inputs and value
+    }
+    return {row.id, *row.id.split(":"), *computed}
 
 
 def _shown(declared: FunctionType, member: Kind, row: StoredResource) -> dict[str, Any]:

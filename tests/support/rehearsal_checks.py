@@ -477,11 +477,9 @@ CASES: dict[str, Case] = {
     ),
     "slb.ApplicationLoadBalancer": Case(
         {"addressType": "internet", "instanceChargeType": "PayByCLCU", "loadBalancerName": "door"},
-        right=[{"addressType": "intranet", "vswitchId": "vsw-1"}],
+        right=[{"addressType": "intranet", "vswitchId": "vsw-1"}, {"vswitchId": "vsw-1"}],
         wrong=[
             ({"addressType": "everywhere"}, "addressType"),
-            ({"vswitchId": "vsw-1"}, "vswitchId"),
-            ({"instanceChargeType": "PayBySpec"}, "loadBalancerSpec"),
             ({"loadBalancerSpec": "slb.huge"}, "loadBalancerSpec"),
         ],
     ),

@@ -7,6 +7,8 @@ def _token(service: str, name: str) -> str:
 
 NETWORK = _token("vpc", "Network")
 SWITCH = _token("vpc", "Switch")
+CIDR_BLOCK = _token("vpc", "Ipv4CidrBlock")
+NAT_IP = _token("vpc", "NatIp")
 NAT_GATEWAY = _token("vpc", "NatGateway")
 SNAT_ENTRY = _token("vpc", "SnatEntry")
 FORWARD_ENTRY = _token("vpc", "ForwardEntry")
@@ -59,6 +61,7 @@ PASSWORD_POLICY = _token("ram", "PasswordPolicy")
 SECURITY_PREFERENCE = _token("ram", "SecurityPreference")
 ACCOUNT_ALIAS = _token("ram", "AccountAlias")
 
+DIRECTORY_POLICY = _token("resourcemanager", "Policy")
 RESOURCE_GROUP = _token("resourcemanager", "ResourceGroup")
 RESOURCE_GROUP_POLICY_ATTACHMENT = _token("resourcemanager", "PolicyAttachment")
 

@@ -10,6 +10,7 @@ from labstacks.alicloud.instance_types import COMMON_FAMILIES, InstanceType, ins
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
 from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.ecs.disks import disk_categories
 from labstacks.emulator.services.registry import source
 
 
@@ -66,7 +67,9 @@ def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
         if _wanted(type_, args)
     }
     found = [type_ for type_ in on_sale if on_sale[type_]]
-    found.sort(key=lambda type_: (type_.cpu, type_.memory, not type_.is_common, type_.name))
+    found.sort(
+        key=lambda type_: (type_.is_entry_level, type_.cpu, type_.memory, not type_.is_common, type_.name)
+    )
     return {
         "ids": [type_.name for type_ in found],
         "instanceTypes": [_instance_type(type_, on_sale[type_]) for type_ in found],
@@ -82,6 +85,7 @@ def _wanted(type_: InstanceType, args: Mapping[str, Any]) -> bool:
         and args.get("gpuAmount") in (None, 0, type_.gpu)
         and args.get("eniAmount") in (None, 0, *range(1, _interfaces(type_) + 1))
         and _fits_image(type_, args.get("imageId"))
+        and args.get("systemDiskCategory") in (None, "", *disk_categories(type_))
         and (not args.get("kubernetesNodeRole") or _can_be_node(type_))
     )
 

@@ -220,7 +220,7 @@ class Connection(Model):
     references = {"instanceId": OF_INSTANCE}
     patterns = {
         "connectionPrefix": Pattern(
-            "8 to 64 characters of a-z, 0-9 and -, a letter first", regex=r"[a-z][a-z0-9-]{7,63}"
+            "5 to 40 characters of a-z, 0-9 and -, a letter first", regex=r"[a-z][a-z0-9-]{4,39}"
         )
     }
     unique = (Unique("connectionPrefix", errors.ConnectionExists, regional=True),)

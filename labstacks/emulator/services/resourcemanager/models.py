@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.alicloud import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call, Model, Unique
@@ -62,12 +63,19 @@ class PolicyAttachment(Model):
     def admit(self, call: Call) -> None:
         inputs = call.inputs
         group = str(inputs.get("resourceGroupId"))
-        if call.get(t.RESOURCE_GROUP, group) is None and group != call.account:
+        known = (call.account, default_group(call.account))
+        if call.get(t.RESOURCE_GROUP, group) is None and group not in known:
             raise errors.ResourceGroupNotExist(id=group)
-        if not policy_exists(call, str(inputs.get("policyName")), str(inputs.get("policyType"))):
+        name, kind = str(inputs.get("policyName")), str(inputs.get("policyType"))
+        if not policy_exists(call, name, kind) and call.named(t.DIRECTORY_POLICY, "policyName", name) is None:
             raise errors.PolicyNotExist(id=inputs.get("policyName"))
         if not _principal_exists(call, inputs):
             raise errors.PrincipalNotExist(id=inputs.get("principalName"))
+
+
+def default_group(account: str) -> str:
+    """The id of the resource group that every account has."""
+    return "rg-acf" + ids.letters(12, account, "default")
 
 
 def _principal_exists(call: Call, inputs: Mapping[str, Any]) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
+from labstacks.emulator.services.resourcemanager.models import default_group
 
 
 @source("alicloud:resourcemanager/getResourceGroups:getResourceGroups")
@@ -26,7 +26,7 @@ def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _groups(call: Call) -> list[dict[str, Any]]:
-    default = _group(call, "rg-acf" + ids.letters(12, call.account, "default"), "default", "default")
+    default = _group(call, default_group(call.account), "default", "default")
     made = [
         _group(call, row.id, row.properties.get("resourceGroupName", ""), row.inputs.get("displayName", ""))
         for row in call.tx.of_type(t.RESOURCE_GROUP)

@@ -15,7 +15,7 @@ from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.slb import errors
 from labstacks.emulator.services.vpc import cidr
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import Failure
 
 LOAD_BALANCERS = Quota(
     "load-balancers", "Classic load balancers", 30, t.CLB, errors.LoadBalancerQuota, Scope.ACCOUNT
@@ -42,21 +42,15 @@ class LoadBalancer(Model):
     quotas = (LOAD_BALANCERS,)
     protection = ("deleteProtection", errors.LoadBalancerProtected)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        charge = inputs.get("instanceChargeType", "PayBySpec")
-        if charge == "PayBySpec" and "loadBalancerSpec" not in inputs and "specification" not in inputs:
-            yield Failure(
-                "loadBalancerSpec", '"load_balancer_spec" is required when instance_charge_type is PayBySpec'
-            )
-        if inputs.get("addressType") == "internet" and inputs.get("vswitchId") not in (None, UNKNOWN):
-            yield Failure("vswitchId", "a load balancer with address_type internet is in no vSwitch")
-
     def admit(self, call: Call) -> None:
         if call.inputs.get("instanceChargeType", "PayBySpec") == "PayBySpec":
             raise errors.PayBySpecClosed()
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
+        # A load balancer of the internet takes a vSwitch and is in none.
+        if call.inputs.get("addressType") == "internet":
+            switch = None
         inside = switch is not None
         start = ids.number(1 << 16, *call.source, "address")
         private = cidr.free_address(switch.inputs.get("cidrBlock"), (), start) if switch else None
@@ -98,7 +92,8 @@ class Listener(Model):
     quotas = (LISTENERS,)
 
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        if "backendPort" not in inputs and "serverGroupId" not in inputs and "listenerForward" not in inputs:
+        behind = {"backendPort", "serverGroupId", "masterSlaveServerGroupId", "listenerForward"}
+        if not behind & set(inputs):
             yield Failure("backendPort", "one of backend_port, server_group_id must be specified")
 
     def make_id(self, call: Call) -> str:

@@ -146,8 +146,8 @@ def gateway_of(call: Call, property_: str, table: Any) -> StoredResource | None:
 
 
 def bound_addresses(call: Call, gateway: StoredResource) -> set[str]:
-    """The elastic IPs bound to a NAT gateway."""
-    found = set()
+    """The elastic IPs bound to a NAT gateway, and a private gateway's own addresses."""
+    found = {str(row.inputs.get("natIp")) for row in call.tx.naming(gateway.id, t.NAT_IP, "natGatewayId")}
     for association in call.tx.naming(gateway.id, t.EIP_ASSOCIATION, "instanceId"):
         eip = call.get(t.EIP, association.inputs.get("allocationId"))
         if eip is not None:

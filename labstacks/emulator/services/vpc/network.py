@@ -121,7 +121,11 @@ class Switch(Model):
         vpc, wanted = call.get(t.NETWORK, call.inputs.get("vpcId")), call.inputs.get("cidrBlock")
         if vpc is None:
             return
-        outer = [vpc.properties.get("cidrBlock"), *(vpc.properties.get("secondaryCidrBlocks") or ())]
+        outer = [
+            vpc.properties.get("cidrBlock"),
+            *(vpc.properties.get("secondaryCidrBlocks") or ()),
+            *(row.inputs.get("secondaryCidrBlock") for row in call.tx.naming(vpc.id, t.CIDR_BLOCK, "vpcId")),
+        ]
         # Before overlaps: a block outside the VPC overlaps nothing and would pass.
         if not cidr.inside(wanted, outer):
             raise errors.CidrMalformed(cidr=wanted, outer=", ".join(map(str, outer)))
