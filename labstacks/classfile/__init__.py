@@ -12,6 +12,7 @@
 Reading never writes. Free of Pulumi, and quick to import.
 """
 
+from labstacks.classfile.deployed import load_deployed_class, reload_class
 from labstacks.classfile.ledger import (
     Assignment,
     Kind,
@@ -22,11 +23,12 @@ from labstacks.classfile.ledger import (
     release,
     write_ledger,
 )
-from labstacks.classfile.loading import load_class, release_seats, save_ledger
+from labstacks.classfile.loading import load_class, rebuild_ledger, release_seats, save_ledger
 from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, Seat, Session
 from labstacks.classfile.people import Student
 from labstacks.classfile.roster import RosterView, view_roster
 from labstacks.classfile.scaffold import ClassDraft, write_class
+from labstacks.classfile.snapshot import deployed_class_names
 from labstacks.errors import ClassFileError, Problem
 
 __all__ = [
@@ -46,10 +48,14 @@ __all__ = [
     "Session",
     "Student",
     "assign",
+    "deployed_class_names",
     "load_class",
+    "load_deployed_class",
     "read_ledger",
+    "rebuild_ledger",
     "release",
     "release_seats",
+    "reload_class",
     "save_ledger",
     "view_roster",
     "write_class",

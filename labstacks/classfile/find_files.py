@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 LOOKED_AT = 8192
 """How much of a file is looked at, in characters."""
+
+
+_NAME = re.compile(r"""class:\s*["']?([a-z][a-z0-9-]*)""")
 
 
 def class_files_in(folder: Path) -> list[Path]:
@@ -30,3 +34,13 @@ def is_class_file(path: Path) -> bool:
             return any(line.startswith("class:") for line in file.readlines(LOOKED_AT))
     except OSError:
         return False
+
+
+def named_class(path: Path) -> str:
+    """The name that a class file gives its class, whatever else is wrong with the file; empty for none."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            found = (_NAME.match(line) for line in file.readlines(LOOKED_AT))
+            return next((match[1] for match in found if match), "")
+    except OSError:
+        return ""

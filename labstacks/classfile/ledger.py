@@ -20,6 +20,8 @@ from labstacks.storage.documents import Documents, documents
 
 SCHEMA = 1
 FILE_NAME = "ledger.json"
+BACKUP_NAME = "ledger.backup.json"
+"""A copy, for the day on which the ledger is lost: without it students would get each other's seats."""
 
 
 class Kind(StrEnum):
@@ -182,9 +184,25 @@ def read_ledger(place: Path | Documents, class_name: str) -> Ledger:
     return Ledger(class_name) if text is None else _parse(where, text, class_name)
 
 
+def has_ledger(place: Path | Documents) -> bool:
+    """Whether a ledger was written."""
+    return FILE_NAME in documents(place).names()
+
+
+def read_backup(place: Path | Documents, class_name: str) -> Ledger | None:
+    """The copy of the ledger; None when there is none that can be read."""
+    kept = documents(place)
+    try:
+        text = kept.read(BACKUP_NAME)
+        return None if text is None else _parse(kept.where(BACKUP_NAME), text, class_name)
+    except (StateError, UnicodeDecodeError):
+        return None
+
+
 def write_ledger(place: Path | Documents, ledger: Ledger) -> None:
-    """Write the ledger, whole or not at all, readable by its owner only."""
-    documents(place).write(FILE_NAME, _text(ledger))
+    """Write the ledger and its copy, each whole or not at all, readable by its owner only."""
+    for name in (FILE_NAME, BACKUP_NAME):
+        documents(place).write(name, _text(ledger))
 
 
 def change_ledger(place: Path | Documents, class_name: str, how: Callable[[Ledger], Ledger]) -> None:
@@ -193,13 +211,16 @@ def change_ledger(place: Path | Documents, class_name: str, how: Callable[[Ledge
     Args:
         how: The new ledger of the one there is; what it raises leaves the ledger as it is.
     """
-    kept = documents(place)
+    kept, written = documents(place), ""
 
     def changed(text: str | None) -> str:
+        nonlocal written
         before = Ledger(class_name) if text is None else _parse(kept.where(FILE_NAME), text, class_name)
-        return _text(how(before))
+        written = _text(how(before))
+        return written
 
     kept.change(FILE_NAME, changed)
+    kept.write(BACKUP_NAME, written)
 
 
 def _text(ledger: Ledger) -> str:
@@ -262,6 +283,6 @@ def _check_unique(places: tuple[Place, ...]) -> None:
 def _damaged(path: str, why: str) -> StateError:
     return StateError(
         f"The ledger {path} is damaged: {why}.",
-        hint="Restore it from a backup. If nothing of this class exists in the cloud any more, delete it: "
-        "numbers then start from 1 again. It was left as it is.",
+        hint="Run `labstacks state rebuild-ledger`: it restores the ledger from its copy and the state. "
+        "The damaged one was left as it is.",
     )

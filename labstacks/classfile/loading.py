@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,22 +10,30 @@ from pathlib import Path
 from labstacks.classfile import notices
 from labstacks.classfile.class_file import read_class_file
 from labstacks.classfile.ledger import (
+    FILE_NAME,
     Kind,
     Ledger,
     Place,
     assign,
     change_ledger,
+    has_ledger,
     merge,
+    read_backup,
     read_ledger,
     release,
     swap,
+    write_ledger,
 )
 from labstacks.classfile.model import Class, ClassFile, Seat
 from labstacks.classfile.nearby_files import is_folder
 from labstacks.classfile.people import Student, fold
 from labstacks.classfile.roster import view_roster
+from labstacks.classfile.snapshot import forgotten, save_snapshot
 from labstacks.components.network import MAX_SEATS
-from labstacks.errors import ClassFileError, LockedError, Problem, UsageError
+from labstacks.errors import ClassFileError, LockedError, Problem, StateError, UsageError
+from labstacks.storage.class_folder import ClassFolder
+
+_SEAT_STACK = re.compile(r"-s(\d{2,3})$")
 
 
 def load_class(path: str | Path, now: datetime | None = None) -> Class:
@@ -55,7 +64,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
         problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    told.append(notices.over(file, now, str(path)))
+    told += [notices.over(file, now, str(path)), *forgotten(file)]
     return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 
@@ -69,6 +78,7 @@ def save_ledger(class_: Class) -> None:
         StateError: The ledger on disk is damaged, or was written by a newer version.
     """
     change_ledger(class_.file.documents, class_.name, lambda on_disk: _merged(on_disk, class_))
+    save_snapshot(class_.file)
 
 
 def swap_seats(class_: Class, broken: int, spare: int) -> None:
@@ -117,6 +127,8 @@ def _merged(on_disk: Ledger, class_: Class) -> Ledger:
 def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: tuple[Problem, ...]) -> Class:
     """Put everybody in their places, as the ledger has them."""
     ledger = read_ledger(file.documents, file.name)
+    if not ledger.places:
+        _refuse_lost_ledger(file)
     assignment = assign(ledger, [student.id for student in students], file.spares, file.seats or 0)
     by_id = {fold(student.id): student for student in students}
     seats = tuple(Seat(p.number, by_id.get(fold(p.student)), p.kind is Kind.SPARE) for p in assignment.seated)
@@ -125,6 +137,50 @@ def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: t
     leaving = tuple(_leaving(place) for place in assignment.leaving)
     told += tuple(notices.left(seat, students, source) for seat in leaving)
     return Class(file, seats, leaving, assignment.ledger, told)
+
+
+def _refuse_lost_ledger(file: ClassFile) -> None:
+    """Refuse to number seats from 1 while there are seats: students would get each other's.
+
+    A class folder without ledger and without seats is that of a new class.
+    """
+    folder = ClassFolder.of(file)
+    if not (folder.shared or file.home.is_dir()) or has_ledger(file.documents):
+        return
+    if seats := seat_numbers(file):
+        known = "its copy" if read_backup(file.documents, file.name) else "the state"
+        raise StateError(
+            f"The ledger of class {file.name} is missing ({file.documents.where(FILE_NAME)}), and "
+            f"{len(seats)} seats are deployed: without it nothing says which student has which seat.",
+            hint=f"Run `labstacks state rebuild-ledger`: it restores the ledger from {known}. "
+            "`labstacks down` works without it.",
+        )
+
+
+def seat_numbers(file: ClassFile) -> set[int]:
+    """The numbers of the seats whose stacks exist."""
+    found = (_SEAT_STACK.search(stack) for stack in ClassFolder.of(file).backend().stacks())
+    return {int(match[1]) for match in found if match}
+
+
+def rebuild_ledger(file: ClassFile) -> tuple[Ledger, tuple[int, ...]]:
+    """Restore a lost or damaged ledger from its copy and the stacks that exist, and write it.
+
+    A seat that only the state knows keeps its number, and no student gets it: of a class with a roster the
+    next `labstacks up` asks whether to remove it.
+
+    Returns:
+        The ledger, and the numbers of the seats whose students are not known.
+    """
+    kept = read_backup(file.documents, file.name) or Ledger(file.name)
+    known = {place.number for place in kept.places}
+    unknown = tuple(sorted(seat_numbers(file) - known))
+    places = sorted(
+        [*kept.places, *(Place(n, Kind.ANONYMOUS) for n in unknown)], key=lambda place: place.number
+    )
+    ledger = Ledger(file.name, tuple(places))
+    write_ledger(file.documents, ledger)
+    return ledger, unknown
 
 
 def _leaving(place: Place) -> Seat:

@@ -1,0 +1,105 @@
+"""What labstacks keeps of a class file, and which classes are deployed from a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from labstacks.classfile.custom_lab import OwnLab
+from labstacks.classfile.find_files import class_files_in, named_class
+from labstacks.classfile.model import ClassFile, Session
+from labstacks.classfile.nearby_files import is_folder
+from labstacks.components.catalog import LEVELS
+from labstacks.errors import Problem, StateError
+from labstacks.storage.class_folder import OUTER, ClassFolder
+from labstacks.storage.documents import documents
+
+SNAPSHOT = "class_file.json"
+
+
+def save_snapshot(file: ClassFile) -> None:
+    """Keep what :func:`load_deployed_class` needs to know of a class file, beside its key."""
+    document = {
+        "schema": 1,
+        "class": file.name,
+        "file": file.path.name,
+        "level": file.level,
+        "labs": list(file.labs),
+        "own_labs": [{"path": lab.path, "folder": lab.folder} for lab in file.own_labs],
+        "cloud": file.cloud,
+        "region": file.region,
+        "zones": list(file.zones),
+        "state": file.state,
+        "database": file.rehearsal.get("database"),
+        "sessions": [[session.start.isoformat(), session.hours] for session in file.sessions],
+    }
+    documents(file.home).write(SNAPSHOT, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_snapshot(home: Path) -> ClassFile | None:
+    """A class file as it was when the class was deployed; None when that was not kept.
+
+    Args:
+        home: The class's folder, named for the class.
+    """
+    try:
+        text = documents(home).read(SNAPSHOT)
+        kept = json.loads(text or "null")
+        return _parsed(home, kept) if isinstance(kept, dict) else None
+    except (LookupError, TypeError, ValueError, StateError):
+        return None
+
+
+def _parsed(home: Path, kept: Mapping[str, Any]) -> ClassFile:
+    sessions = (Session(datetime.fromisoformat(start), float(hours)) for start, hours in kept["sessions"])
+    if kept["level"] not in LEVELS or kept["class"] != home.name:
+        raise ValueError("a snapshot of another class")
+    database = kept.get("database")
+    return ClassFile(
+        path=home.parent.parent / kept["file"],
+        name=home.name,
+        level=kept["level"],
+        labs=tuple(kept["labs"]),
+        seats=0,
+        cloud=kept["cloud"],
+        region=kept["region"],
+        zones=tuple(kept["zones"]),
+        state=kept["state"],
+        rehearsal=MappingProxyType({"database": database} if database else {}),
+        sessions=tuple(sessions),
+        own_labs=tuple(OwnLab(lab["path"], lab["folder"]) for lab in kept["own_labs"]),
+    )
+
+
+def deployed_class_names(folder: Path) -> tuple[str, ...]:
+    """The classes of a folder of which stacks exist, by name, or whose state cannot be reached."""
+    outer = folder.absolute() / OUTER
+    homes = sorted(home for home in outer.iterdir() if home.is_dir()) if is_folder(outer) else []
+    return tuple(home.name for home in homes if _has_stacks(home))
+
+
+def _forgotten(file: ClassFile) -> tuple[str, ...]:
+    """Deployed classes of the folder that no class file in it names."""
+    folder = file.path.parent
+    named = {file.name, *(named_class(path) for path in class_files_in(folder))}
+    return tuple(name for name in deployed_class_names(folder) if name not in named)
+
+
+def forgotten(file: ClassFile) -> Iterator[Problem]:
+    """A notice for each deployed class of the folder that no class file names."""
+    for name in _forgotten(file):
+        message = f"The class {name} is still deployed from this folder, and no class file names it."
+        fix = f"Write `class: {name}` again, or remove it with `labstacks sweep --all`."
+        yield Problem(str(file.path), message, fix)
+
+
+def _has_stacks(home: Path) -> bool:
+    kept = read_snapshot(home)
+    try:
+        return bool(ClassFolder(home, kept.state if kept else "local").backend().stacks())
+    except StateError:
+        return True
