@@ -127,7 +127,7 @@ def _merged(on_disk: Ledger, class_: Class) -> Ledger:
 def _seated(file: ClassFile, students: tuple[Student, ...], source: str, told: tuple[Problem, ...]) -> Class:
     """Put everybody in their places, as the ledger has them."""
     ledger = read_ledger(file.documents, file.name)
-    if not ledger.places:
+    if students and not ledger.places:
         _refuse_lost_ledger(file)
     assignment = assign(ledger, [student.id for student in students], file.spares, file.seats or 0)
     by_id = {fold(student.id): student for student in students}

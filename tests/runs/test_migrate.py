@@ -65,7 +65,7 @@ def test_all_of_it_arrives_and_nothing_stays_behind(school, away):
 
     moved = move(school.class_(), away)
     there = kept(school)
-    assert (moved.stacks, moved.unsettled, moved.documents, moved.records) == (2, 1, 2, 1)
+    assert (moved.stacks, moved.unsettled, moved.documents, moved.records) == (2, 1, 4, 1)
     assert there == before
     assert not list(school.folder.home.glob("state/*/.pulumi/**/*.json"))
 

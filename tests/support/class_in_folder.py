@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from labstacks.classfile import load_class
+from labstacks.classfile import load_class, save_ledger
+from labstacks.classfile.ledger import has_ledger
 from labstacks.storage.class_folder import ClassFolder
 
 
@@ -29,6 +30,8 @@ class Room:
         return ClassFolder(self.class_().file.home)
 
     def stand(self, seat: str, *types: str, outputs=None) -> Path:
+        if not has_ledger(self.folder.home):
+            save_ledger(self.class_())
         stack = f"f4a-{seat}"
         root = {"urn": f"urn:{stack}", "type": "pulumi:pulumi:Stack", "outputs": outputs or {}}
         rows = [{"urn": f"urn:{stack}:{n}", "type": type_, "id": f"id-{n}"} for n, type_ in enumerate(types)]

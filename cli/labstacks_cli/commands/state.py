@@ -72,6 +72,37 @@ def move_(place: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
+@command.command("rebuild-ledger")
+@class_file_option
+@yes_option
+@json_option
+def rebuild(path: Path, yes: bool, as_json: bool) -> ExitCode:
+    """Restore a lost or damaged ledger from its copy and from the seats that are deployed.
+
+    The ledger says which student has which seat. A seat whose student is not known keeps its number, and no
+    student gets it.
+    """
+    from labstacks.classfile import load_deployed_class, rebuild_ledger
+    from labstacks.runs.class_run import hold
+
+    class_ = load_deployed_class(path)
+    if not confirm(f"Restore the ledger of class {class_.name}?", yes=yes):
+        click.echo("Nothing was changed.", err=True)
+        return ExitCode.DONE
+    with hold(class_, "state rebuild-ledger"):
+        ledger, unknown = rebuild_ledger(class_.file)
+    ids = [f"s{number:02d}" for number in unknown]
+    if as_json:
+        document = {"command": "state rebuild-ledger", "class": class_.name, "ok": True}
+        print_json({**document, "seats": len(ledger.places), "unknown": ids})
+        return ExitCode.DONE
+    click.echo(f"The ledger of class {class_.name} has {len(ledger.places)} seats again.")
+    if ids:
+        click.echo(folded(f"The students of these seats are not known: {', '.join(ids)}."))
+    click.echo("Next: look at the class.\n  labstacks check")
+    return ExitCode.DONE
+
+
 def _tell(place: Place) -> None:
     click.echo(f"Stacks: {place.state}")
     click.echo(f"Journal, ledger and documents: {place.books}")
