@@ -41,26 +41,26 @@ TICKS = os.sysconf("SC_CLK_TCK")
 LIMIT, CLOCK = 3, "60x"
 AT_ONCE = """
 from labstacks.runs.dask import worker_runtime
-from labstacks.runs.dask.messages import Progress
+from labstacks.runs.dask.messages import TaskProgress
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceStarted
 from labstacks.runs.events import CallEnded
 from labstacks.gateway.rate_limiter import Timing
 
-def work(self, errand, job, hosts_gone):
+def work(self, dask_task, job, hosts_gone):
     labs = {f"B{n}": {"address": "v" * 200} for n in range(5)}
     outputs = {"sign_in": {"user": job.seat, "address": "a" * 80}, "labs": labs}
     for n in range(25):
         type_ = "alicloud:vpc/securityGroupRule:SecurityGroupRule"
         within = "labstacks:bridging:BridgingLab$labstacks:bridging:FirstServer"
         urn = f"urn:pulumi:{job.stack}::labstacks::{within}${type_}::{job.seat}-{n}"
-        self.outbox(Progress(job.stack, ResourceStarted(urn, type_, "create", True)))
+        self.outbox(TaskProgress(job.stack, ResourceStarted(urn, type_, "create", True)))
         self.outbox(CallEnded(job.seat, job.stack, Timing("Create", urn, 0.01, 0.2, 1)))
-        self.outbox(Progress(job.stack, ResourceDone(urn, type_, "create", True)))
-    self.outbox(Progress(job.stack, ResourceDone("urn", STACK_TYPE, "create", False, outputs)))
+        self.outbox(TaskProgress(job.stack, ResourceDone(urn, type_, "create", True)))
+    self.outbox(TaskProgress(job.stack, ResourceDone("urn", STACK_TYPE, "create", False, outputs)))
     return Outcome(outputs, {"create": 25})
 
-worker_runtime.Run.work = work
+worker_runtime.WorkerRun.work = work
 """
 """Makes a worker that answers at once, with as much as a real one."""
 

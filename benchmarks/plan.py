@@ -111,7 +111,7 @@ def fleets(folder: Path, clock: int) -> list[Row]:
     from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
     from labstacks.planning import plan_class
-    from labstacks.runs.class_run import open_fleet
+    from labstacks.runs.class_run import open_class_run
 
     rows: list[Row] = []
     for word, chaos in (("calm", None), ("throttled", CHAOS)):
@@ -123,7 +123,7 @@ def fleets(folder: Path, clock: int) -> list[Row]:
             told = plan_class(class_, parallel=engines).rehearsal
             assert told is not None
             for command, seconds in (("up", told.ready), ("down", told.gone)):
-                with open_fleet(class_, require_engine(), command, lambda event: None) as fleet:
+                with open_class_run(class_, require_engine(), command, lambda event: None) as fleet:
                     ended = getattr(fleet, command)(parallel=engines)
                 assert all(result.done for result in ended.results), ended.failed
                 error = seconds / ended.seconds - 1

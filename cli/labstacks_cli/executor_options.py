@@ -14,7 +14,7 @@ from labstacks.errors import UsageError
 if TYPE_CHECKING:
     from labstacks.classfile.model import ClassFile
     from labstacks.engine.locate import Engine
-    from labstacks.runs.dask.address import Address
+    from labstacks.runs.dask.address import SchedulerAddress
     from labstacks.runs.dask.cluster import Cluster
 
 OWN_PROCESS = "own process"
@@ -80,7 +80,7 @@ def keep_others_out(classes: Sequence[ClassFile]) -> None:
         click.secho(f"Warning: {warning}", err=True, fg="yellow")
 
 
-def warn_of_plain_tcp(address: Address) -> None:
+def warn_of_plain_tcp(address: SchedulerAddress) -> None:
     """Say what plain TCP to a scheduler means."""
     if address.warning:
         click.secho(f"Warning: {address.warning}", err=True, fg="yellow")

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from labstacks.classfile.model import Class, ClassFile
-from labstacks.planning.quotas import Known, Quota, all_quotas, vcpus_of
+from labstacks.planning.quotas import AccountQuota, KnownQuota, all_quotas, vcpus_of
 
 REHEARSAL = "the rehearsal cloud"
 
 
-def rehearsal_account(file: ClassFile, database: Path | str, also: Collection[str] = ()) -> dict[str, Known]:
+def rehearsal_account(
+    file: ClassFile, database: Path | str, also: Collection[str] = ()
+) -> dict[str, KnownQuota]:
     """The account of a folder's embedded cloud: its limits, and the use of its other classes.
 
     Args:
@@ -28,13 +30,15 @@ def rehearsal_account(file: ClassFile, database: Path | str, also: Collection[st
     limits = {quota.key: int(overrides.get(quota.key, quota.limit)) for quota in rehearsed()}
     rows = list(_rows(database, {file.name, *also}))
     return {
-        quota.key: Known(limits[quota.key], 0 if quota.per else used(quota, rows, file.region), REHEARSAL)
+        quota.key: KnownQuota(
+            limits[quota.key], 0 if quota.per else used(quota, rows, file.region), REHEARSAL
+        )
         for quota in all_quotas()
         if quota.key in limits
     }
 
 
-def less_own(account: Mapping[str, Known], class_: Class, *also: Class) -> dict[str, Known]:
+def less_own(account: Mapping[str, KnownQuota], class_: Class, *also: Class) -> dict[str, KnownQuota]:
     """An account's quotas without the use of what already stands of a class: it needs no second of it.
 
     Args:
@@ -59,7 +63,7 @@ def _standing(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
             yield resource.type, class_.file.region, resource.inputs
 
 
-def used(quota: Quota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:
+def used(quota: AccountQuota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:
     """How much of a quota is used by resources.
 
     Args:

@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
-from labstacks.planning.guardrail_check import Judgement
+from labstacks.planning.guardrail_check import GuardrailJudgement
 from labstacks.planning.money import Money
-from labstacks.planning.quotas import Need, Verdict
-from labstacks.planning.wording import NOTHING, Said, span
+from labstacks.planning.quotas import Need, QuotaVerdict
+from labstacks.planning.wording import NOTHING, BilingualText, span
 
 OLD_PRICE_YEARS = 2
 MOST_NAMED = 5
-_UPDATE = Said(
+_UPDATE = BilingualText(
     "`labstacks prices update` asks the account for those of servers, disks and databases.",
     "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲盤和數據庫的價格。",
 )
@@ -35,8 +35,8 @@ class Reason:
 
     key: str
     blocks: bool
-    message: Said
-    fix: Said = NOTHING
+    message: BilingualText
+    fix: BilingualText = NOTHING
 
 
 def reasons(
@@ -44,7 +44,7 @@ def reasons(
     bill: Bill,
     budget: Money | None,
     needs: Sequence[Need],
-    judgements: Sequence[Judgement],
+    judgements: Sequence[GuardrailJudgement],
     forecast: Forecast,
     now: datetime,
 ) -> tuple[Reason, ...]:
@@ -68,20 +68,22 @@ def _of_sessions(file: str, bill: Bill, forecast: Forecast, now: datetime) -> It
     times = bill.times
     if times.assumed:
         hours = f"{times.sessions[0].hours:g}"
-        what = Said(
+        what = BilingualText(
             f"{file} names no sessions: one lesson of {hours} h is assumed.",
             f"{file} 沒有列出課堂（sessions），現假設一節 {hours} 小時。",
         )
-        fix = Said(
+        fix = BilingualText(
             "Add `sessions:` to be told the cost of the term.", "加入 `sessions:` 便可計算整個學期的費用。"
         )
         yield Reason("sessions", False, what, fix)
     elif not times.sessions:
-        what = Said(f"Every session in {file} is in the past.", f"{file} 的所有課堂均已過去。")
-        yield Reason("sessions", True, what, Said("Correct the dates under `sessions:`.", "請更正日期。"))
+        what = BilingualText(f"Every session in {file} is in the past.", f"{file} 的所有課堂均已過去。")
+        yield Reason(
+            "sessions", True, what, BilingualText("Correct the dates under `sessions:`.", "請更正日期。")
+        )
     elif times.past:
         verb = "session is" if times.past == 1 else "sessions are"
-        what = Said(
+        what = BilingualText(
             f"{times.past} {verb} over and not counted.", f"{times.past} 節課已經過去，沒有計算在內。"
         )
         yield Reason("sessions", False, what)
@@ -92,11 +94,11 @@ def _of_sessions(file: str, bill: Bill, forecast: Forecast, now: datetime) -> It
 def _too_late(left: float, forecast: Forecast) -> Iterator[Reason]:
     if 0 < left < forecast.ready:
         until, takes = span(left), span(forecast.ready)
-        what = Said(
+        what = BilingualText(
             f"The next lesson begins in {until.en}, and the class takes {takes.en} to be ready.",
             f"下一節課在 {until.zh}後開始，而準備課堂需時 {takes.zh}。",
         )
-        yield Reason("forecast", False, what, Said("Start at once.", "請立即開始。"))
+        yield Reason("forecast", False, what, BilingualText("Start at once.", "請立即開始。"))
 
 
 def _of_budget(bill: Bill, budget: Money) -> Iterator[Reason]:
@@ -107,11 +109,13 @@ def _of_budget(bill: Bill, budget: Money) -> Iterator[Reason]:
             if budget.amount
             else (" A budget of 0 allows only what is free.", "預算為零，只容許免費項目。")
         )
-        what = Said(
+        what = BilingualText(
             f"The term costs {bill.term}, which is {over} over the budget of {budget}.{nothing[0]}",
             f"學期費用為 {bill.term}，超出預算 {budget} 共 {over}。{nothing[1]}",
         )
-        yield Reason("budget", True, what, Said("See the ways to get under it.", "請參閱下列節省方法。"))
+        yield Reason(
+            "budget", True, what, BilingualText("See the ways to get under it.", "請參閱下列節省方法。")
+        )
         return
     if bill.unknown:
         left = Money(budget.amount - bill.term.amount, budget.currency)
@@ -119,34 +123,36 @@ def _of_budget(bill: Bill, budget: Money) -> Iterator[Reason]:
         yield Reason(
             "budget",
             False,
-            Said(
+            BilingualText(
                 f"{left} of the budget is left, for {things} of no known price.",
                 f"預算尚餘 {left}，用於 {len(bill.unknown)} 個未知價格的項目。",
             ),
         )
     if bill.through > budget and len(bill.times.sessions) > 1:
-        what = Said(
+        what = BilingualText(
             f"Left standing between the lessons, the class would cost {bill.through}: over the budget.",
             f"如課堂之間不清除資源，費用將為 {bill.through}，超出預算。",
         )
-        fix = Said("Run `labstacks down` after each lesson.", "每節課後請執行 `labstacks down`。")
+        fix = BilingualText("Run `labstacks down` after each lesson.", "每節課後請執行 `labstacks down`。")
         yield Reason("budget", False, what, fix)
 
 
 def _of_quotas(needs: Sequence[Need]) -> Iterator[Reason]:
     for need in needs:
-        if need.verdict is Verdict.OVER:
+        if need.verdict is QuotaVerdict.OVER:
             besides = (
                 (f" besides {need.used} in use", f"（另有 {need.used} 個使用中）") if need.used else ("", "")
             )
-            what = Said(
+            what = BilingualText(
                 f"{need.quota.title}: the class needs {need.need}{besides[0]}, the limit is {need.limit}.",
                 f"{need.quota.title_zh}：需要 {need.need} 個{besides[1]}，上限為 {need.limit} 個。",
             )
-            yield Reason("quota", True, what, Said(need.advice, f"請在配額中心申請 {need.total} 個或以上。"))
-    unknown = [need for need in needs if need.verdict is Verdict.UNKNOWN]
+            yield Reason(
+                "quota", True, what, BilingualText(need.advice, f"請在配額中心申請 {need.total} 個或以上。")
+            )
+    unknown = [need for need in needs if need.verdict is QuotaVerdict.UNKNOWN]
     if unknown:
-        what = Said(
+        what = BilingualText(
             "Only the account itself can tell whether these fit: "
             + ", ".join(f"{need.quota.title} ({need.need})" for need in unknown)
             + ".",
@@ -154,29 +160,29 @@ def _of_quotas(needs: Sequence[Need]) -> Iterator[Reason]:
             + "、".join(f"{need.quota.title_zh}（{need.need}）" for need in unknown)
             + "。",
         )
-        fix = Said(
+        fix = BilingualText(
             "Run `labstacks plan --live`, or look into Quota Center.",
             "請執行 `labstacks plan --live`，或查閱配額中心。",
         )
         yield Reason("quota", False, what, fix)
 
 
-def _of_guardrails(judgements: Sequence[Judgement]) -> Iterator[Reason]:
+def _of_guardrails(judgements: Sequence[GuardrailJudgement]) -> Iterator[Reason]:
     for judgement in judgements:
         if judgement.kept:
             continue
         named = "; ".join(str(finding) for finding in judgement.findings[:MOST_NAMED])
         more = len(judgement.findings) - MOST_NAMED
         named += f"; and {more} more" if more > 0 else ""
-        what = Said(f"{judgement.title} {named}", f"安全守則 {judgement.rule}：{named}")
-        yield Reason("guardrails", judgement.blocks, what, Said(judgement.fix, judgement.fix))
+        what = BilingualText(f"{judgement.title} {named}", f"安全守則 {judgement.rule}：{named}")
+        yield Reason("guardrails", judgement.blocks, what, BilingualText(judgement.fix, judgement.fix))
 
 
 def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
     if bill.unknown:
         items = sorted({line.item for line in bill.unknown})
         named = _some(items)
-        what = Said(
+        what = BilingualText(
             f"Of no known price, and in no sum: {named}.", f"以下項目價格未知，沒有計算在內：{named}。"
         )
         yield Reason("prices", False, what, _UPDATE)
@@ -185,7 +191,7 @@ def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
     old = sorted({line.item for line in bill.lines if line.price and line.price.date < limit})
     if old:
         named = _some(old)
-        what = Said(
+        what = BilingualText(
             f"Prices older than {OLD_PRICE_YEARS} years: {named}.",
             f"以下價格已超過 {OLD_PRICE_YEARS} 年：{named}。",
         )

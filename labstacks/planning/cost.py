@@ -14,7 +14,7 @@ from labstacks.planning.billed_hours import FORGOTTEN, Stretch, Timetable
 from labstacks.planning.meters import Around, Meter, meters_of
 from labstacks.planning.money import Money
 from labstacks.planning.price_book import CONFIDENCES, Price, PriceBook
-from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.resources import Inventory, Part, PlannedResource
 from labstacks.planning.units import UNITS
 
 UNKNOWN_TYPE = "no rule says what is paid for on this type"
@@ -224,7 +224,9 @@ def bill(inventory: Inventory, book: PriceBook, times: Timetable, currency: str)
     return Bill(currency, tuple(lines), times, inventory.seats)
 
 
-def _lines(resource: Resource, around: Around, region: str, currency: str, times: Timetable) -> list[Line]:
+def _lines(
+    resource: PlannedResource, around: Around, region: str, currency: str, times: Timetable
+) -> list[Line]:
     meters = meters_of(resource, around)
     if meters is None:
         line = Line(**_who(resource, around.part), item=resource.type, reason=UNKNOWN_TYPE)  # type: ignore[arg-type]
@@ -234,7 +236,12 @@ def _lines(resource: Resource, around: Around, region: str, currency: str, times
 
 
 def _line(
-    meter: Meter, resource: Resource, around: Around, region: str, currency: str, release: Decimal | None
+    meter: Meter,
+    resource: PlannedResource,
+    around: Around,
+    region: str,
+    currency: str,
+    release: Decimal | None,
 ) -> Line:
     who = _who(resource, around.part)
     price = around.book.price(meter.item, region)
@@ -262,7 +269,7 @@ def _line(
     )
 
 
-def _who(resource: Resource, part: Part) -> dict[str, object]:
+def _who(resource: PlannedResource, part: Part) -> dict[str, object]:
     return {
         "part": "classroom" if part.is_classroom else "seat",
         "count": part.count,
@@ -272,7 +279,7 @@ def _who(resource: Resource, part: Part) -> dict[str, object]:
     }
 
 
-def _release_hours(resource: Resource, times: Timetable) -> Decimal | None:
+def _release_hours(resource: PlannedResource, times: Timetable) -> Decimal | None:
     """How long after the class was made the cloud releases a server by itself."""
     text = resource.inputs.get("autoReleaseTime")
     if not text or not times.sessions or times.assumed:

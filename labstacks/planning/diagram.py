@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from html import escape
 
 from labstacks.components.catalog import LEVELS
-from labstacks.planning.resources import Inventory, Part, Resource
-from labstacks.planning.wording import ELSEWHERE, Said, word_for
+from labstacks.planning.resources import Inventory, Part, PlannedResource
+from labstacks.planning.wording import ELSEWHERE, BilingualText, word_for
 
 WIDTH = 1600
 _MARGIN, _GAP = 40, 28
@@ -25,7 +25,7 @@ _FONT = "font-family=\"'Noto Sans CJK TC','Noto Sans TC','PingFang HK','Microsof
 
 
 @dataclass(frozen=True)
-class Card:
+class DiagramCard:
     """The resources of one lab in one stack.
 
     Args:
@@ -36,8 +36,8 @@ class Card:
     """
 
     lab: str
-    title: Said
-    contents: tuple[tuple[Said, int], ...]
+    title: BilingualText
+    contents: tuple[tuple[BilingualText, int], ...]
     others: int
 
     @property
@@ -45,22 +45,23 @@ class Card:
         return _CARD_HEAD + _ROW * (len(self.contents) + (self.others > 0)) + _CARD_FOOT
 
 
-def cards(part: Part, level: str) -> tuple[Card, ...]:
+def cards(part: Part, level: str) -> tuple[DiagramCard, ...]:
     """The cards of a stack, labs in teaching order, what belongs to no lab first."""
-    labs = {lab.id: Said(lab.title, lab.title_zh) for lab in LEVELS[level].labs}
-    found: dict[str, list[Resource]] = {}
+    labs = {lab.id: BilingualText(lab.title, lab.title_zh) for lab in LEVELS[level].labs}
+    found: dict[str, list[PlannedResource]] = {}
     for resource in part.cloud:
         found.setdefault(resource.lab, []).append(resource)
     order = {lab: place for place, lab in enumerate(labs)}
     in_order = sorted(found, key=lambda lab: (order.get(lab, -1), lab))
     return tuple(
-        _card(lab, labs.get(lab) or ELSEWHERE.get(lab, Said(lab, lab)), found[lab]) for lab in in_order
+        _card(lab, labs.get(lab) or ELSEWHERE.get(lab, BilingualText(lab, lab)), found[lab])
+        for lab in in_order
     )
 
 
-def _card(lab: str, title: Said, resources: Sequence[Resource]) -> Card:
+def _card(lab: str, title: BilingualText, resources: Sequence[PlannedResource]) -> DiagramCard:
     words = [word for resource in resources if (word := word_for(resource.type))]
-    return Card(lab, title, tuple(Counter(words).items()), len(resources) - len(words))
+    return DiagramCard(lab, title, tuple(Counter(words).items()), len(resources) - len(words))
 
 
 def svg(inventory: Inventory) -> str:
@@ -76,8 +77,12 @@ def svg(inventory: Inventory) -> str:
     parts = [
         _panel(_MARGIN, _MARGIN, _CLASSROOM_WIDTH, height - 2 * _MARGIN, shadows=0),
         _panel(seats_left, _MARGIN, seats_width, height - 2 * _MARGIN, shadows=2),
-        _title(_MARGIN, Said("Classroom", "課室"), Said("× 1", "× 1")),
-        _title(seats_left, Said("Seat", "座位"), Said(f"× {inventory.seats}", f"× {inventory.seats}")),
+        _title(_MARGIN, BilingualText("Classroom", "課室"), BilingualText("× 1", "× 1")),
+        _title(
+            seats_left,
+            BilingualText("Seat", "座位"),
+            BilingualText(f"× {inventory.seats}", f"× {inventory.seats}"),
+        ),
         _link(_MARGIN + _CLASSROOM_WIDTH, seats_left, height // 2),
         *_draw_column(classroom, _MARGIN + 20, _CLASSROOM_WIDTH - 40, 0),
     ]
@@ -91,10 +96,10 @@ def svg(inventory: Inventory) -> str:
     )
 
 
-def _columns(seat: Sequence[Card], count: int) -> tuple[tuple[Card, ...], ...]:
+def _columns(seat: Sequence[DiagramCard], count: int) -> tuple[tuple[DiagramCard, ...], ...]:
     """The cards in columns of about the same height, in reading order down each."""
     total = sum(card.height for card in seat)
-    columns: list[list[Card]] = [[] for _ in range(count)]
+    columns: list[list[DiagramCard]] = [[] for _ in range(count)]
     done = 0
     for card in seat:
         place = min(count - 1, int((done + card.height / 2) * count / total)) if total else 0
@@ -115,7 +120,7 @@ def _panel(x: int, y: int, width: int, height: int, *, shadows: int) -> str:
     )
 
 
-def _title(x: int, name: Said, count: Said) -> str:
+def _title(x: int, name: BilingualText, count: BilingualText) -> str:
     return (
         f'<text x="{x + 24}" y="{_MARGIN + 50}" font-size="36" font-weight="700" fill="#16202a">'
         f"{name.en} {name.zh}"
@@ -123,7 +128,7 @@ def _title(x: int, name: Said, count: Said) -> str:
     )
 
 
-def _both(said: Said) -> str:
+def _both(said: BilingualText) -> str:
     return escape(said.en if said.en == said.zh else f"{said.en} {said.zh}")
 
 
@@ -137,14 +142,14 @@ def _link(left: int, right: int, y: int) -> str:
     )
 
 
-def _draw_column(column: Sequence[Card], x: int, width: int, first_color: int) -> Iterator[str]:
+def _draw_column(column: Sequence[DiagramCard], x: int, width: int, first_color: int) -> Iterator[str]:
     y = _HEAD + _MARGIN // 2
     for number, card in enumerate(column):
         yield _draw(card, x, y, width, _COLORS[(first_color + number) % len(_COLORS)])
         y += card.height + _GAP
 
 
-def _draw(card: Card, x: int, y: int, width: int, color: str) -> str:
+def _draw(card: DiagramCard, x: int, y: int, width: int, color: str) -> str:
     rows = [(_both(word), f"× {count}" if count > 1 else "") for word, count in card.contents]
     if card.others:
         rows.append((f"and {card.others} that tie them together 連接項目", ""))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from labstacks.gateway.provider import CAREFUL, Tuning
 from labstacks.gateway.rate_keys import family_of
 from labstacks.planning.jobs import Action
-from labstacks.planning.resources import Resource
+from labstacks.planning.resources import PlannedResource
 
 if TYPE_CHECKING:
     from labstacks.emulator.chaos import Chaos
@@ -24,7 +24,7 @@ MOST_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
-class Rate:
+class CallRate:
     """A limit on calls of one API: calls per second in the long run, and at once after a pause."""
 
     per_second: float
@@ -53,7 +53,7 @@ class EngineCost:
 
 
 @dataclass(frozen=True)
-class Pace:
+class SimulationPace:
     """The world in which a fleet runs.
 
     Args:
@@ -70,18 +70,18 @@ class Pace:
     cores: int = 2
     scale: float = 1.0
     engine: EngineCost = EngineCost()
-    rates: Mapping[str, Rate] = field(default_factory=dict)
+    rates: Mapping[str, CallRate] = field(default_factory=dict)
     side_by_side: int = 16
     tuning: Tuning | None = CAREFUL
     chaos: Chaos | None = None
 
-    def seconds(self, resource: Resource, action: Action) -> float:
+    def seconds(self, resource: PlannedResource, action: Action) -> float:
         """How long the cloud takes for a resource."""
         delayed = delay(self.chaos, resource, action) if self.chaos else 0.0
         return (cloud_seconds(resource, action) + delayed) / self.scale
 
 
-def cloud_seconds(resource: Resource, action: Action) -> float:
+def cloud_seconds(resource: PlannedResource, action: Action) -> float:
     """How long the real cloud takes, by the embedded cloud's table; nothing for components."""
     from labstacks.emulator.services import model_of
 
@@ -91,7 +91,7 @@ def cloud_seconds(resource: Resource, action: Action) -> float:
     return seconds.create if action is Action.UP else seconds.delete
 
 
-def delay(chaos: Chaos, resource: Resource, action: Action) -> float:
+def delay(chaos: Chaos, resource: PlannedResource, action: Action) -> float:
     """How much longer a resource takes for the trouble that strikes it: the cloud's seconds.
 
     Which calls are struck follows from the seed, the resource and the attempt, and so is the same here. What
@@ -120,6 +120,6 @@ def _drawn(chaos: Chaos) -> Chaos:
     return dataclasses.replace(chaos, troubles=troubles)
 
 
-def api_of(resource: Resource) -> str:
+def api_of(resource: PlannedResource) -> str:
     """The family of APIs that a resource's calls belong to, as the gateway has it, e.g. ``vpc``."""
     return family_of(resource.type)

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from labstacks.entrypoints.class_spec import ClassSpec
-from labstacks.planning.durations import EngineCost, Pace, api_of
+from labstacks.planning.durations import EngineCost, SimulationPace, api_of
 from labstacks.planning.jobs import Action, Job, down_jobs, up_jobs
-from labstacks.planning.resources import Inventory, Part, Resource
-from labstacks.planning.simulator import Step, simulate
-from labstacks.planning.wording import Said, span
+from labstacks.planning.resources import Inventory, Part, PlannedResource
+from labstacks.planning.simulator import SimulatedStep, simulate
+from labstacks.planning.wording import BilingualText, span
 
 CHOICES = (1, 4, 16, 40)
 """How many engines at once the forecast is shown for, besides what will be used."""
@@ -45,7 +45,7 @@ class Forecast:
     gone: float
     classroom: float
     bound_by: str
-    why: Said
+    why: BilingualText
     by_slots: Mapping[int, float]
 
     def latest_start(self, first_lesson: datetime) -> datetime:
@@ -55,7 +55,7 @@ class Forecast:
 
 
 def forecast(
-    inventory: Inventory, pace: Pace, slots: int, choices: Sequence[int] = CHOICES
+    inventory: Inventory, pace: SimulationPace, slots: int, choices: Sequence[int] = CHOICES
 ) -> Forecast:  # fmt: skip
     """Simulate ``up`` and ``down`` of a class.
 
@@ -82,10 +82,10 @@ class Undertaking:
     """Jobs, and the steps of each job's stack."""
 
     jobs: tuple[Job, ...]
-    steps: Mapping[str, tuple[Step, ...]]
+    steps: Mapping[str, tuple[SimulatedStep, ...]]
 
     @classmethod
-    def of(cls, inventory: Inventory, action: Action, pace: Pace) -> Undertaking:
+    def of(cls, inventory: Inventory, action: Action, pace: SimulationPace) -> Undertaking:
         """What ``up`` or ``down`` of a class does."""
         spec = inventory.spec
         steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
@@ -98,7 +98,9 @@ class Undertaking:
         return cls(tuple(down_jobs(spec, list(steps))), steps)
 
 
-def _seats_steps(spec: ClassSpec, kind: Part, action: Action, pace: Pace) -> dict[str, tuple[Step, ...]]:
+def _seats_steps(
+    spec: ClassSpec, kind: Part, action: Action, pace: SimulationPace
+) -> dict[str, tuple[SimulatedStep, ...]]:
     """The steps of every seat of a kind: all the same, but for trouble that strikes each by itself."""
     one = steps_of(kind, action, pace)
     if pace.chaos is None:
@@ -112,7 +114,7 @@ def _seats_steps(spec: ClassSpec, kind: Part, action: Action, pace: Pace) -> dic
     }
 
 
-def _of_seat(resource: Resource, kind: Part, spec: ClassSpec, seat: str) -> Resource:
+def _of_seat(resource: PlannedResource, kind: Part, spec: ClassSpec, seat: str) -> PlannedResource:
     """The same resource of another seat, whose id stands in the URN twice: in the stack and in the name."""
     _, rest = resource.urn.split("::", 1)
     chain, name = rest.rsplit("::", 1)
@@ -120,11 +122,11 @@ def _of_seat(resource: Resource, kind: Part, spec: ClassSpec, seat: str) -> Reso
     return dataclasses.replace(resource, urn=f"urn:pulumi:{spec.seat_stack(seat)}::{chain}::{other}")
 
 
-def steps_of(part: Part, action: Action, pace: Pace) -> tuple[Step, ...]:
+def steps_of(part: Part, action: Action, pace: SimulationPace) -> tuple[SimulatedStep, ...]:
     """The steps of a stack, each after those that it must wait for."""
     after = _waits_for(part) if action is Action.UP else _waits_for_stage(part)
     return tuple(
-        Step(
+        SimulatedStep(
             f"{resource.short_type} {resource.name}",
             pace.seconds(resource, action),
             api_of(resource),
@@ -171,7 +173,9 @@ def _depths(part: Part) -> dict[str, int]:
     return found
 
 
-def bound(plan: Undertaking, pace: Pace, slots: int, ready: float, classroom: float) -> tuple[str, Said]:
+def bound(
+    plan: Undertaking, pace: SimulationPace, slots: int, ready: float, classroom: float
+) -> tuple[str, BilingualText]:
     """What would shorten the time most, were it not there; the cloud itself when nothing else would."""
     jobs = len(plan.jobs)
     worlds = {
@@ -186,23 +190,23 @@ def bound(plan: Undertaking, pace: Pace, slots: int, ready: float, classroom: fl
     if ready - shorter >= NOTICEABLE * ready:
         return name, _in_words(name, pace, slots, span(ready - shorter))
     steps = [step for stack in plan.steps.values() for step in stack]
-    longest = max(steps, key=lambda step: step.seconds, default=Step("", 0.0, ""))
+    longest = max(steps, key=lambda step: step.seconds, default=SimulatedStep("", 0.0, ""))
     alone, in_all = span(longest.seconds), span(classroom)
-    return "cloud", Said(
+    return "cloud", BilingualText(
         f"The cloud itself: {longest.name} takes {alone.en}, and the classroom {in_all.en} in all.",
         f"雲端本身：{longest.name} 需時 {alone.zh}，而全班共用部分共需 {in_all.zh}。",
     )
 
 
-def _in_words(name: str, pace: Pace, slots: int, saved: Said) -> Said:
+def _in_words(name: str, pace: SimulationPace, slots: int, saved: BilingualText) -> BilingualText:
     what = {
-        "slots": Said(f"{slots} engines at once; with more", f"同時只有 {slots} 個引擎；如果更多"),
-        "machine": Said(
+        "slots": BilingualText(f"{slots} engines at once; with more", f"同時只有 {slots} 個引擎；如果更多"),
+        "machine": BilingualText(
             f"this machine's {pace.cores} cores; with enough", f"本機只有 {pace.cores} 個核心；如果足夠"
         ),
-        "api": Said("the rate of the cloud's API; without it", "雲端 API 的速率限制；如果沒有"),
+        "api": BilingualText("the rate of the cloud's API; without it", "雲端 API 的速率限制；如果沒有"),
     }[name]
-    return Said(
+    return BilingualText(
         f"{what.en[0].upper()}{what.en[1:]} it would be {saved.en} shorter.",
         f"{what.zh}，可縮短 {saved.zh}。",
     )

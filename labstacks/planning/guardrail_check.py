@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labstacks.planning.resources import Inventory, Source
+from labstacks.planning.resources import Inventory, SourceLine
 
 if TYPE_CHECKING:
     from labstacks.components.guardrails import Rule
 
 
 @dataclass(frozen=True)
-class Finding:
+class GuardrailFinding:
     """A resource that breaks a rule.
 
     Args:
@@ -25,7 +25,7 @@ class Finding:
 
     resource: str
     message: str
-    source: Source | None = None
+    source: SourceLine | None = None
     count: int = 1
 
     def __str__(self) -> str:
@@ -34,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class GuardrailJudgement:
     """One rule's verdict.
 
     Args:
@@ -48,7 +48,7 @@ class Judgement:
     rule: str
     title: str
     blocks: bool
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[GuardrailFinding, ...] = ()
     fix: str = ""
 
     @property
@@ -56,7 +56,7 @@ class Judgement:
         return not self.findings
 
 
-def judge(inventory: Inventory, *, blocks: bool = True) -> tuple[Judgement, ...]:
+def judge(inventory: Inventory, *, blocks: bool = True) -> tuple[GuardrailJudgement, ...]:
     """Hold every resource against every rule of :mod:`labstacks.components.guardrails`.
 
     Args:
@@ -65,12 +65,15 @@ def judge(inventory: Inventory, *, blocks: bool = True) -> tuple[Judgement, ...]
     from labstacks.components.guardrails import RULES
 
     return tuple(
-        Judgement(rule.id, rule.says, blocks, tuple(_findings(rule, inventory)), rule.fix) for rule in RULES
+        GuardrailJudgement(rule.id, rule.says, blocks, tuple(_findings(rule, inventory)), rule.fix)
+        for rule in RULES
     )
 
 
-def _findings(rule: Rule, inventory: Inventory) -> Iterator[Finding]:
+def _findings(rule: Rule, inventory: Inventory) -> Iterator[GuardrailFinding]:
     for part in inventory.parts:
         for found, message in rule.check(list(part.cloud)):
             resource = next(one for one in part.cloud if (one.name, one.type) == (found.name, found.type))
-            yield Finding(f"{resource.short_type} {resource.name}", message, resource.source, part.count)
+            yield GuardrailFinding(
+                f"{resource.short_type} {resource.name}", message, resource.source, part.count
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from labstacks.planning.wording import Said
+from labstacks.planning.wording import BilingualText
 
 _STYLE = """
 :root{--ink:#16202a;--soft:#5b6b7b;--rule:#d5dde5;--go:#0f6b4f;--no:#a3203f}
@@ -54,7 +54,7 @@ def document(title: str, body: str, *, chinese_first: bool) -> str:
     )
 
 
-def t(said: Said) -> str:
+def t(said: BilingualText) -> str:
     """Both languages, of which the page shows one."""
     if said.en == said.zh:
         return code(said.en)
@@ -69,16 +69,16 @@ def code(text: str) -> str:
 
 def p(en: str, zh: str, kind: str = "") -> str:
     """A paragraph."""
-    return f'<p class="{kind}">{t(Said(en, zh))}</p>'
+    return f'<p class="{kind}">{t(BilingualText(en, zh))}</p>'
 
 
 def h2(en: str, zh: str) -> str:
     """A heading."""
-    return f"<h2>{t(Said(en, zh))}</h2>"
+    return f"<h2>{t(BilingualText(en, zh))}</h2>"
 
 
 def table(
-    heads: Iterable[Said],
+    heads: Iterable[BilingualText],
     rows: Iterable[tuple[str, ...]],
     *,
     numbers: tuple[int, ...] = (),

@@ -16,7 +16,7 @@ class Action(StrEnum):
     DOWN = "down"
 
 
-class Anew(StrEnum):
+class ResetScope(StrEnum):
     """What of a stack is destroyed before it goes up."""
 
     NOTHING = ""
@@ -33,14 +33,14 @@ class Job:
         stack: The stack's name.
         action: Up or down.
         after: Stacks whose jobs of the same run must end well first.
-        anew: What of it is destroyed before it goes up.
+        reset: What of it is destroyed before it goes up.
     """
 
     seat: str
     stack: str
     action: Action
     after: frozenset[str] = frozenset()
-    anew: Anew = Anew.NOTHING
+    reset: ResetScope = ResetScope.NOTHING
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def reset_jobs(spec: ClassSpec, seats: Iterable[str], *, keep_files: bool = Fals
     Args:
         keep_files: Their buckets and what is in them stay.
     """
-    anew = Anew.ALL_BUT_FILES if keep_files else Anew.ALL
-    return [Job(seat, spec.seat_stack(seat), Action.UP, anew=anew) for seat in seats]
+    reset = ResetScope.ALL_BUT_FILES if keep_files else ResetScope.ALL
+    return [Job(seat, spec.seat_stack(seat), Action.UP, reset=reset) for seat in seats]
 
 
 def down_jobs(

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from labstacks.planning.price_book import PriceBook
-from labstacks.planning.resources import Part, Resource
+from labstacks.planning.resources import Part, PlannedResource
 
 SYSTEM_DISK_GB = 40
 """What a Linux server gets when nothing is said: the larger of 40 GB and its image."""
@@ -55,14 +55,14 @@ class Around:
         return Meter(item, self.book.assumed(name) * times, measure, (name,))
 
 
-def meters_of(resource: Resource, around: Around) -> tuple[Meter, ...] | None:
+def meters_of(resource: PlannedResource, around: Around) -> tuple[Meter, ...] | None:
     """What is paid for on a resource; empty when it is free, None when nobody knows."""
     if resource.type in METERS:
         return tuple(METERS[resource.type](resource, around))
     return () if resource.type in around.book.free else None
 
 
-def _server(resource: Resource, around: Around) -> Iterator[Meter]:
+def _server(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     inputs = resource.inputs
     yield _instance(inputs.get("instanceType"), spot=inputs.get("spotStrategy") not in (None, "", "NoSpot"))
     yield _system_disk(inputs)
@@ -91,24 +91,24 @@ def _disk(category: Any, level: Any, size: Any, times: int | Decimal = 1) -> Met
     return Meter(f"disk/{name}", _number(size) * times, "gb")
 
 
-def _data_disk(resource: Resource, around: Around) -> Iterator[Meter]:
+def _data_disk(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     inputs = resource.inputs
     yield _disk(inputs.get("category"), inputs.get("performanceLevel"), inputs.get("size"))
 
 
-def _snapshot(resource: Resource, around: Around) -> Iterator[Meter]:
+def _snapshot(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     disk = next((other for other in around.part.cloud if other.id == resource.inputs.get("diskId")), None)
     size = disk.inputs.get("size") if disk else SYSTEM_DISK_GB
     yield Meter("snapshot/standard", _number(size), "gb", note="at most the size of its disk")
 
 
-def _image(resource: Resource, around: Around) -> Iterator[Meter]:
+def _image(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(
         "snapshot/standard", Decimal(SYSTEM_DISK_GB), "gb", note="an image is paid as its snapshots are"
     )
 
 
-def _address(resource: Resource, around: Around) -> Iterator[Meter]:
+def _address(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter("eip/address", Decimal(1))
     if resource.inputs.get("internetChargeType", "PayByTraffic") == "PayByTraffic":
         serves_nat = bool(around.part.of("alicloud:vpc/natGateway:NatGateway"))
@@ -118,12 +118,12 @@ def _address(resource: Resource, around: Around) -> Iterator[Meter]:
         yield Meter("eip/bandwidth", _number(resource.inputs.get("bandwidth") or 5), "each")
 
 
-def _nat(resource: Resource, around: Around) -> Iterator[Meter]:
+def _nat(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter("nat/gateway", Decimal(1))
     yield around.assume("nat/cu", "nat_cu", "cu")
 
 
-def _classic_balancer(resource: Resource, around: Around) -> Iterator[Meter]:
+def _classic_balancer(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter("clb/instance", Decimal(1))
     yield around.assume("clb/lcu", "lcu", "lcu")
     if resource.inputs.get("addressType", "internet") == "internet":
@@ -131,7 +131,7 @@ def _classic_balancer(resource: Resource, around: Around) -> Iterator[Meter]:
         yield around.assume("internet/clb", "internet_gb_per_server_hour", "gb")
 
 
-def _application_balancer(resource: Resource, around: Around) -> Iterator[Meter]:
+def _application_balancer(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(f"alb/{resource.inputs.get('loadBalancerEdition', 'Basic')}", Decimal(1))
     yield around.assume("alb/lcu", "lcu", "lcu")
     if resource.inputs.get("addressType") == "Internet":
@@ -140,13 +140,13 @@ def _application_balancer(resource: Resource, around: Around) -> Iterator[Meter]
         yield around.assume("internet/eip", "internet_gb_per_server_hour", "gb")
 
 
-def _bucket(resource: Resource, around: Around) -> Iterator[Meter]:
+def _bucket(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     inputs = resource.inputs
     kind = f"{inputs.get('storageClass') or 'Standard'}-{inputs.get('redundancyType') or 'LRS'}"
     yield around.assume(f"oss/{kind}", "bucket_gb", "gb")
 
 
-def _database(resource: Resource, around: Around) -> Iterator[Meter]:
+def _database(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     inputs = resource.inputs
     if str(inputs.get("category", "")).startswith("serverless"):
         times = 2 if inputs.get("category") == "serverless_ha" else 1
@@ -158,7 +158,7 @@ def _database(resource: Resource, around: Around) -> Iterator[Meter]:
     yield Meter(f"rds/storage-{kind}", _number(inputs.get("instanceStorage")), "gb")
 
 
-def _scaling_group(resource: Resource, around: Around) -> Iterator[Meter]:
+def _scaling_group(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     """Its servers in ordinary times: as many as desired, else as its minimum."""
     servers = _number(resource.inputs.get("desiredCapacity") or resource.inputs.get("minSize"))
     for other in around.part.of("alicloud:ess/scalingConfiguration:ScalingConfiguration"):
@@ -168,14 +168,14 @@ def _scaling_group(resource: Resource, around: Around) -> Iterator[Meter]:
             yield _system_disk(other.inputs, servers)
 
 
-def _cluster(resource: Resource, around: Around) -> Iterator[Meter]:
+def _cluster(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(f"ack/{resource.inputs.get('clusterSpec') or 'ack.standard'}", Decimal(1))
     if resource.inputs.get("slbInternetEnabled"):
         yield Meter("eip/address", Decimal(1), note="of the cluster's own entrance")
     yield Meter("clb/instance", Decimal(1), note="the balancer before the cluster's API")
 
 
-def _nodes(resource: Resource, around: Around) -> Iterator[Meter]:
+def _nodes(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     inputs = resource.inputs
     nodes = _number(inputs.get("desiredSize"))
     types = inputs.get("instanceTypes") or [None]
@@ -183,19 +183,19 @@ def _nodes(resource: Resource, around: Around) -> Iterator[Meter]:
     yield _system_disk(inputs, nodes)
 
 
-def _store(resource: Resource, around: Around) -> Iterator[Meter]:
+def _store(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield around.assume("sls/traffic", "log_gb_per_hour", "gb")
     yield around.assume("sls/index", "log_gb_per_hour", "gb")
     shards = _number(resource.inputs.get("shardCount") or PAID_SHARDS)
     yield Meter("sls/shard", shards, "shard", note="the first 31 shard-days of a month are free")
 
 
-def _function(resource: Resource, around: Around) -> Iterator[Meter]:
+def _function(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield around.assume("fc/cu", "function_cu_per_hour", "cu")
 
 
-def _once(item: str) -> Callable[[Resource, Around], Iterator[Meter]]:
-    def one(resource: Resource, around: Around) -> Iterator[Meter]:
+def _once(item: str) -> Callable[[PlannedResource, Around], Iterator[Meter]]:
+    def one(resource: PlannedResource, around: Around) -> Iterator[Meter]:
         yield Meter(item, Decimal(1))
 
     return one
@@ -209,7 +209,7 @@ def _number(value: Any) -> Decimal:
         return Decimal(0)
 
 
-METERS: dict[str, Callable[[Resource, Around], Iterator[Meter]]] = {
+METERS: dict[str, Callable[[PlannedResource, Around], Iterator[Meter]]] = {
     "alicloud:ecs/instance:Instance": _server,
     "alicloud:ecs/ecsDisk:EcsDisk": _data_disk,
     "alicloud:ecs/ecsSnapshot:EcsSnapshot": _snapshot,

@@ -48,7 +48,7 @@ class Money:
 
 
 @dataclass(frozen=True)
-class Rate:
+class ExchangeRate:
     """How much of a currency one US dollar buys, and since when that was so."""
 
     currency: str
@@ -57,7 +57,7 @@ class Rate:
     source: str = ""
 
 
-def convert(amount: Decimal, currency: str, to: str, rates: Mapping[str, Rate]) -> Decimal:
+def convert(amount: Decimal, currency: str, to: str, rates: Mapping[str, ExchangeRate]) -> Decimal:
     """An amount in another currency.
 
     Raises:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from labstacks.planning.durations import Pace
+from labstacks.planning.durations import SimulationPace
 from labstacks.planning.forecast import Undertaking, bound
 from labstacks.planning.jobs import Action, Job
 from labstacks.planning.resources import Inventory
-from labstacks.planning.simulator import Step, ends
-from labstacks.planning.wording import Said
+from labstacks.planning.simulator import SimulatedStep, ends
+from labstacks.planning.wording import BilingualText
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Party:
     """
 
     inventory: Inventory
-    pace: Pace
+    pace: SimulationPace
     account: str
 
 
@@ -45,7 +45,7 @@ class JointForecast:
     gone: float
     by_class: Mapping[str, float]
     bound_by: str
-    why: Said
+    why: BilingualText
 
 
 def joint_forecast(parties: Sequence[Party], slots: int) -> JointForecast:
@@ -85,15 +85,15 @@ def _stacks(inventory: Inventory) -> list[str]:
     return [spec.classroom_stack, *(spec.seat_stack(seat) for kind in inventory.kinds for seat in kind.seats)]
 
 
-def _world(parties: Sequence[Party]) -> Pace:
+def _world(parties: Sequence[Party]) -> SimulationPace:
     """The machine, and the pace of the accounts that have one."""
     paced = [party.pace for party in parties if party.pace.tuning]
-    return (paced or [party.pace for party in parties] or [Pace()])[0]
+    return (paced or [party.pace for party in parties] or [SimulationPace()])[0]
 
 
 def _together(parties: Sequence[Party], action: Action) -> Undertaking:
     jobs: list[Job] = []
-    steps: dict[str, tuple[Step, ...]] = {}
+    steps: dict[str, tuple[SimulatedStep, ...]] = {}
     for party in parties:
         own = Undertaking.of(party.inventory, action, party.pace)
         # Seats of a kind share their steps, and shall go on to do so.
@@ -103,7 +103,7 @@ def _together(parties: Sequence[Party], action: Action) -> Undertaking:
     return Undertaking(tuple(jobs), steps)
 
 
-def _in_account(steps: tuple[Step, ...], party: Party) -> tuple[Step, ...]:
+def _in_account(steps: tuple[SimulatedStep, ...], party: Party) -> tuple[SimulatedStep, ...]:
     """The same, each counted for its own account; for none where calls are not held back."""
     if party.pace.tuning is None:
         return tuple(replace(step, api="") for step in steps)

@@ -18,22 +18,22 @@ from labstacks.planning.diagram import svg
 from labstacks.planning.html import code, document, h2, p, t, table
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan, Reason
-from labstacks.planning.quotas import Verdict
-from labstacks.planning.wording import ELSEWHERE, Said, span
+from labstacks.planning.quotas import QuotaVerdict
+from labstacks.planning.wording import ELSEWHERE, BilingualText, span
 
 _VERDICTS = {
-    Verdict.FITS: Said("fits", "足夠"),
-    Verdict.TIGHT: Said("tight", "接近上限"),
-    Verdict.OVER: Said("over", "超出"),
-    Verdict.UNKNOWN: Said("not known", "未知"),
+    QuotaVerdict.FITS: BilingualText("fits", "足夠"),
+    QuotaVerdict.TIGHT: BilingualText("tight", "接近上限"),
+    QuotaVerdict.OVER: BilingualText("over", "超出"),
+    QuotaVerdict.UNKNOWN: BilingualText("not known", "未知"),
 }
 _TRUST = {
-    "official": Said("the vendor's own price", "官方價格"),
-    "live": Said("asked from the vendor", "向官方查詢"),
-    "official-old": Said("the vendor's price of years ago", "多年前的官方價格"),
-    "third-party": Said("a list that others published", "第三方公佈的價格"),
-    "other-region": Said("the vendor's price elsewhere", "其他地區的官方價格"),
-    "assumed": Said("assumed", "假設"),
+    "official": BilingualText("the vendor's own price", "官方價格"),
+    "live": BilingualText("asked from the vendor", "向官方查詢"),
+    "official-old": BilingualText("the vendor's price of years ago", "多年前的官方價格"),
+    "third-party": BilingualText("a list that others published", "第三方公佈的價格"),
+    "other-region": BilingualText("the vendor's price elsewhere", "其他地區的官方價格"),
+    "assumed": BilingualText("assumed", "假設"),
 }
 
 
@@ -69,7 +69,9 @@ def _body(plan: Plan) -> Iterator[str]:
 
 
 def _verdict(plan: Plan) -> str:
-    kind, word = ("go", Said("Go", "可以進行")) if plan.go else ("no", Said("No go", "不可進行"))
+    kind, word = (
+        ("go", BilingualText("Go", "可以進行")) if plan.go else ("no", BilingualText("No go", "不可進行"))
+    )
     reasons = "".join(f"<li>{_reason(reason)}</li>" for reason in plan.blocking)
     ways = "".join(
         f"<li><b>{way.total}</b> {t(way.what)} <code>{escape(way.how)}</code></li>" for way in plan.ways
@@ -84,15 +86,17 @@ def _verdict(plan: Plan) -> str:
 def _figures(plan: Plan) -> str:
     bill = plan.bill
     figures = [
-        (bill.per_seat, Said("a seat, a lesson", "每座位每節課")),
-        (bill.session, Said("the class, a lesson", "全班每節課")),
+        (bill.per_seat, BilingualText("a seat, a lesson", "每座位每節課")),
+        (bill.session, BilingualText("the class, a lesson", "全班每節課")),
         (
             bill.term,
-            Said(f"the term: {len(bill.times.sessions)} lessons", f"學期共 {len(bill.times.sessions)} 節課"),
+            BilingualText(
+                f"the term: {len(bill.times.sessions)} lessons", f"學期共 {len(bill.times.sessions)} 節課"
+            ),
         ),
-        (bill.forgotten, Said("forgotten for 30 days", "忘記清除 30 日")),
-        (plan.budget, Said("the budget", "預算")),
-        (t(span(plan.own_forecast.ready)), Said("until it is ready", "準備時間")),
+        (bill.forgotten, BilingualText("forgotten for 30 days", "忘記清除 30 日")),
+        (plan.budget, BilingualText("the budget", "預算")),
+        (t(span(plan.own_forecast.ready)), BilingualText("until it is ready", "準備時間")),
     ]
     if bill.times.assumed:
         del figures[2]
@@ -107,10 +111,10 @@ def _charts(plan: Plan) -> str:
     hours = hours_of(bill, plan.forecast)
     days = [(day, _forgotten(bill, day)) for day in range(FORGOTTEN_DAYS + 1)]
     charts = [
-        (Said("A lesson, by lab", "每節課費用（按實驗）"), bars(by_lab, "cost by lab")),
-        (Said("A lesson, by the hour", "每節課費用（按小時）"), columns(hours, "cost by hour")),
+        (BilingualText("A lesson, by lab", "每節課費用（按實驗）"), bars(by_lab, "cost by lab")),
+        (BilingualText("A lesson, by the hour", "每節課費用（按小時）"), columns(hours, "cost by hour")),
         (
-            Said("Nobody takes it down: cost by the day", "沒有人清除：逐日累計費用"),
+            BilingualText("Nobody takes it down: cost by the day", "沒有人清除：逐日累計費用"),
             line(days, plan.budget, "cost of a forgotten class by day"),
         ),
     ]
@@ -129,7 +133,7 @@ def _lab_name(plan: Plan, lab: str) -> str:
     known = {one.id: one for one in LEVELS[plan.level].labs}
     if lab in known:
         return lab
-    said = ELSEWHERE.get(lab, Said(lab, lab))
+    said = ELSEWHERE.get(lab, BilingualText(lab, lab))
     return f"{said.en} {said.zh}"
 
 
@@ -140,7 +144,7 @@ def _lessons(bill: Bill) -> Iterator[str]:
         (_moment(session.start), f"{session.hours:g}", str(money))
         for session, money in zip(bill.times.sessions, bill.sessions, strict=True)
     ]
-    heads = (Said("Lesson", "課堂"), Said("Hours", "小時"), Said("Cost", "費用"))
+    heads = (BilingualText("Lesson", "課堂"), BilingualText("Hours", "小時"), BilingualText("Cost", "費用"))
     yield table(heads, rows, numbers=(1, 2))
     if len(rows) > 1:
         yield p(
@@ -152,14 +156,18 @@ def _lessons(bill: Bill) -> Iterator[str]:
 def _items(bill: Bill) -> str:
     prices = {line.item: line.price for line in bill.lines if line.price}
     rows = [(item, str(prices[item]), str(money)) for item, money in bill.by_item().items()]
-    heads = (Said("What is paid for", "收費項目"), Said("Price", "單價"), Said("A lesson", "每節課"))
+    heads = (
+        BilingualText("What is paid for", "收費項目"),
+        BilingualText("Price", "單價"),
+        BilingualText("A lesson", "每節課"),
+    )
     return table(heads, rows, numbers=(1, 2)) if rows else ""
 
 
 def _quotas(plan: Plan) -> str:
     rows = [
         (
-            t(Said(need.quota.title, need.quota.title_zh)),
+            t(BilingualText(need.quota.title, need.quota.title_zh)),
             f"{need.need:,}",
             f"{need.used:,}",
             "?" if need.limit is None else f"{need.limit:,}",
@@ -169,12 +177,12 @@ def _quotas(plan: Plan) -> str:
         for need in plan.needs
     ]
     heads = (
-        Said("Quota", "配額"),
-        Said("Needed", "需要"),
-        Said("In use", "已用"),
-        Said("Limit", "上限"),
-        Said("Verdict", "結果"),
-        Said("What to do", "跟進"),
+        BilingualText("Quota", "配額"),
+        BilingualText("Needed", "需要"),
+        BilingualText("In use", "已用"),
+        BilingualText("Limit", "上限"),
+        BilingualText("QuotaVerdict", "結果"),
+        BilingualText("What to do", "跟進"),
     )
     where = (
         p("As the account answered.", "根據帳戶回覆。")
@@ -199,7 +207,11 @@ def _time(plan: Plan) -> Iterator[str]:
     )
     yield f"<p>{t(plan.forecast.why)}</p>"
     rows = [(f"{slots}", t(span(seconds))) for slots, seconds in own.by_slots.items()]
-    yield table((Said("Engines at once", "同時引擎數"), Said("Ready after", "準備時間")), rows, escaped=True)
+    yield table(
+        (BilingualText("Engines at once", "同時引擎數"), BilingualText("Ready after", "準備時間")),
+        rows,
+        escaped=True,
+    )
 
 
 def _guardrails(plan: Plan) -> Iterator[str]:
@@ -212,13 +224,18 @@ def _guardrails(plan: Plan) -> Iterator[str]:
         )
         for judgement in plan.judgements
     ]
-    yield table((Said("Rule", "守則"), Said("Verdict", "結果")), rows, escaped=True)
+    yield table((BilingualText("Rule", "守則"), BilingualText("QuotaVerdict", "結果")), rows, escaped=True)
 
 
 def _trust(plan: Plan) -> Iterator[str]:
     bill = plan.bill
     rows = [(t(_TRUST[key]), str(money)) for key, money in bill.by_confidence().items()]
-    yield table((Said("Prices", "價格"), Said("A lesson", "每節課")), rows, numbers=(1,), escaped=True)
+    yield table(
+        (BilingualText("Prices", "價格"), BilingualText("A lesson", "每節課")),
+        rows,
+        numbers=(1,),
+        escaped=True,
+    )
     for rate in plan.book.rates.values():
         if rate.currency == bill.currency and rate.currency != "USD":
             yield p(
@@ -230,17 +247,24 @@ def _trust(plan: Plan) -> Iterator[str]:
         yield p("Assumed use, each yours to change in a price file:", "假設的用量，可在價格檔案中更改：")
         assumed = [plan.book.usage[name] for name in used]
         amounts = [(one.name, f"{one.amount:g}", one.why) for one in assumed]
-        heads = (Said("Assumption", "假設"), Said("Amount", "數量"), Said("Why", "理由"))
+        heads = (
+            BilingualText("Assumption", "假設"),
+            BilingualText("Amount", "數量"),
+            BilingualText("Why", "理由"),
+        )
         yield table(heads, amounts, numbers=(1,))
     if bill.unknown:
         yield p("Of no known price, and in no sum:", "價格未知，沒有計算在內：")
         unknown = [(line_.item, f"{line_.part} {line_.resource}", line_.reason) for line_ in bill.unknown]
-        yield table((Said("Item", "項目"), Said("Where", "位置"), Said("Why", "理由")), unknown)
+        yield table(
+            (BilingualText("Item", "項目"), BilingualText("Where", "位置"), BilingualText("Why", "理由")),
+            unknown,
+        )
 
 
 def _reason(reason: Reason) -> str:
     message, fix = reason.message, reason.fix
-    return t(Said(f"{message.en} {fix.en}".strip(), f"{message.zh}{fix.zh}"))
+    return t(BilingualText(f"{message.en} {fix.en}".strip(), f"{message.zh}{fix.zh}"))
 
 
 def _moment(when: datetime) -> str:

@@ -10,7 +10,7 @@ from labstacks.classfile.model import Session
 from labstacks.planning.blockers import Reason
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
-from labstacks.planning.guardrail_check import Judgement
+from labstacks.planning.guardrail_check import GuardrailJudgement
 from labstacks.planning.money import Money
 from labstacks.planning.price_book import PriceBook
 from labstacks.planning.quotas import Need
@@ -50,7 +50,7 @@ class Plan:
     inventory: Inventory
     bill: Bill
     needs: tuple[Need, ...]
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[GuardrailJudgement, ...]
     forecast: Forecast
     reasons: tuple[Reason, ...]
     book: PriceBook

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 
 from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.inventory import seat_kinds, take_inventory
-from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 T = TypeVar("T")
 
 
-class Shelf:
+class PlanCache:
     """Keeps what was made for one class until another wants the same."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ def _renamed(inventory: Inventory, spec: ClassSpec, seats: Sequence[str]) -> Inv
             return [new(item) for item in value]
         return value
 
-    def resource(one: Resource) -> Resource:
+    def resource(one: PlannedResource) -> PlannedResource:
         return dataclasses.replace(
             one,
             urn=new(one.urn),

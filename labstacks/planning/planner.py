@@ -18,14 +18,14 @@ from labstacks.planning.account_usage import less_own, rehearsal_account
 from labstacks.planning.billed_hours import timetable
 from labstacks.planning.blockers import reasons
 from labstacks.planning.cost import Bill, bill
-from labstacks.planning.durations import Pace
+from labstacks.planning.durations import SimulationPace
 from labstacks.planning.forecast import Forecast, forecast
 from labstacks.planning.guardrail_check import judge
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan
-from labstacks.planning.plan_cache import Shelf
+from labstacks.planning.plan_cache import PlanCache
 from labstacks.planning.price_book import PriceBook, load_book
-from labstacks.planning.quotas import Known, needs
+from labstacks.planning.quotas import KnownQuota, needs
 from labstacks.planning.resources import Inventory
 from labstacks.planning.savings import Way, fewer_labs, shorter_lessons, smaller_servers
 
@@ -37,10 +37,10 @@ def plan_class(
     *,
     prices: Path | None = None,
     parallel: int | None = None,
-    account: Mapping[str, Known] | None = None,
+    account: Mapping[str, KnownQuota] | None = None,
     now: datetime | None = None,
-    shelf: Shelf | None = None,
-    others: Mapping[str, Known] | None = None,
+    shelf: PlanCache | None = None,
+    others: Mapping[str, KnownQuota] | None = None,
 ) -> Plan:
     """Plan a class. Touches nothing and asks nobody.
 
@@ -67,7 +67,7 @@ def plan_class(
     currency = _currency(class_, book)
     spec = _spec(class_, now)
     seats = [seat.id for seat in class_.seats]
-    shelf = shelf or Shelf()
+    shelf = shelf or PlanCache()
     inventory = _inventory(shelf, class_, spec, seats)
     real, rehearsed = _forecasts(shelf, class_, inventory, parallel)
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
@@ -110,7 +110,7 @@ def _spec(class_: Class, now: datetime) -> ClassSpec:
     return spec_of(class_, now)
 
 
-def _inventory(shelf: Shelf, class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
+def _inventory(shelf: PlanCache, class_: Class, spec: ClassSpec, seats: Sequence[str]) -> Inventory:
     return shelf.inventory(spec, seats, class_.file.rehearsal.get("seed", 0))
 
 
@@ -125,36 +125,36 @@ def _currency(class_: Class, book: PriceBook) -> str:
 
 
 def _forecasts(
-    shelf: Shelf, class_: Class, inventory: Inventory, parallel: int | None
+    shelf: PlanCache, class_: Class, inventory: Inventory, parallel: int | None
 ) -> tuple[Forecast, Forecast | None]:
     """On Alibaba Cloud; and on the embedded cloud, for a class that goes there."""
 
-    def of(pace: Pace, slots: int) -> Forecast:
+    def of(pace: SimulationPace, slots: int) -> Forecast:
         chaos = (pace.chaos, inventory.spec.class_name) if pace.chaos else None
         what = (slots, pace.scale, repr(chaos))
         return shelf.once(inventory.spec, inventory.seats, what, lambda: forecast(inventory, pace, slots))
 
     chosen = parallel or class_.file.parallel
     cores = machine.cores()
-    real = of(Pace(cores), chosen or fitting(cores, waits=True))
+    real = of(SimulationPace(cores), chosen or fitting(cores, waits=True))
     if class_.file.cloud != "rehearsal":
         return real, None
     pace = own_pace(class_)
     return real, of(pace, chosen or fitting(cores, waits=math.isfinite(pace.scale)))
 
 
-def own_pace(class_: Class) -> Pace:
+def own_pace(class_: Class) -> SimulationPace:
     """The world in which a class's fleet runs: its cloud on this machine."""
     cores = machine.cores()
     if class_.file.cloud != "rehearsal":
-        return Pace(cores)
+        return SimulationPace(cores)
     from labstacks.emulator.chaos import Chaos
     from labstacks.gateway.provider import CAREFUL
 
     chaos = Chaos.read(class_.file.rehearsal.get("chaos"))
     scale = _scale(class_.file.rehearsal.get("clock"))
     tuning = CAREFUL if math.isfinite(scale) else None
-    return Pace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
+    return SimulationPace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
 
 
 def fitting(cores: int, *, waits: bool) -> int:
@@ -169,7 +169,7 @@ def _scale(clock: Any) -> float:
     return rehearsal_clock.Pace.read(clock).rate or math.inf
 
 
-def _account(class_: Class) -> Mapping[str, Known]:
+def _account(class_: Class) -> Mapping[str, KnownQuota]:
     if class_.file.cloud != "rehearsal":
         return {}
     from labstacks.classfile.account import rehearsal_place
@@ -178,7 +178,7 @@ def _account(class_: Class) -> Mapping[str, Known]:
 
 
 def _ways(
-    shelf: Shelf,
+    shelf: PlanCache,
     class_: Class,
     spec: ClassSpec,
     seats: Sequence[str],
@@ -207,5 +207,5 @@ def _ways(
 
 def plan_classes(classes: Sequence[Class], *, now: datetime | None = None) -> tuple[Plan, ...]:
     """Plan several classes; what is alike in them is run once."""
-    shelf = Shelf()
+    shelf = PlanCache()
     return tuple(plan_class(class_, now=now, shelf=shelf) for class_ in classes)

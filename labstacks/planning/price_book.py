@@ -20,7 +20,7 @@ from typing import Any
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Note, Value, compose
 from labstacks.errors import PriceFileError, Problem
-from labstacks.planning.money import CURRENCIES, SYMBOLS, Rate, convert
+from labstacks.planning.money import CURRENCIES, SYMBOLS, ExchangeRate, convert
 from labstacks.planning.units import UNITS
 
 CONFIDENCES = ("official", "live", "official-old", "third-party", "other-region", "assumed")
@@ -76,7 +76,7 @@ class PriceBook:
     """Prices by item and region, rates by currency, assumptions by name, and the types that are free."""
 
     prices: Mapping[tuple[str, str], Price]
-    rates: Mapping[str, Rate]
+    rates: Mapping[str, ExchangeRate]
     usage: Mapping[str, Assumption]
     free: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ def _error(path: Path, message: str, fix: str = "") -> PriceFileError:
     return PriceFileError((Problem(str(path), message, fix),))
 
 
-def _read(file: str, text: str, known_rates: Mapping[str, Rate] | None = None) -> PriceBook:
+def _read(file: str, text: str, known_rates: Mapping[str, ExchangeRate] | None = None) -> PriceBook:
     problems: list[Problem] = []
     document = compose(file, text, problems.append)
     book = _book(document, known_rates or {}, problems.append) if document else None
@@ -142,12 +142,12 @@ def _read(file: str, text: str, known_rates: Mapping[str, Rate] | None = None) -
     return dataclasses.replace(book, files=(file,))
 
 
-def _book(document: Value, known_rates: Mapping[str, Rate], note: Note) -> PriceBook:
+def _book(document: Value, known_rates: Mapping[str, ExchangeRate], note: Note) -> PriceBook:
     form = "Write lists called prices, rates, usage and free."
     entries = document.mapping("a price book", form, _KEYS) or {}
     sources = _sources(entries.get("sources"))
     rates = {rate.currency: rate for value in _list(entries, "rates") if (rate := _rate(value))}
-    worth = {"USD": Rate("USD", Decimal(1), date.min), **known_rates, **rates}
+    worth = {"USD": ExchangeRate("USD", Decimal(1), date.min), **known_rates, **rates}
     prices = [price for value in _list(entries, "prices") if (price := _price(value, sources, worth))]
     usage = [assumed for value in _list(entries, "usage") if (assumed := _assumption(value))]
     return PriceBook(
@@ -169,7 +169,7 @@ def _sources(value: Value | None) -> dict[str, str]:
     return {name: entry.scalar("a source", "") or "" for name, entry in (entries or {}).items()}
 
 
-def _price(value: Value, sources: Mapping[str, str], worth: Mapping[str, Rate]) -> Price | None:
+def _price(value: Value, sources: Mapping[str, str], worth: Mapping[str, ExchangeRate]) -> Price | None:
     entries = _entries(value, "a price", _PRICE_KEYS, _NEEDED)
     if entries is None:
         return None
@@ -226,7 +226,7 @@ def _amount(value: Value) -> Decimal | None:
     return Decimal(text)
 
 
-def _currency(value: Value, worth: Mapping[str, Rate]) -> str | None:
+def _currency(value: Value, worth: Mapping[str, ExchangeRate]) -> str | None:
     text = _currency_code(value)
     if text is not None and text not in worth:
         fix = f"Add under rates: - {{currency: {text}, per_usd: …, date: …}}"
@@ -254,7 +254,7 @@ def _yes(value: Value | None) -> bool:
     return bool(value and value.choice("yes or no", ("true", "false")) == "true")
 
 
-def _rate(value: Value) -> Rate | None:
+def _rate(value: Value) -> ExchangeRate | None:
     needed = ("currency", "per_usd", "date")
     entries = _entries(value, "a rate", (*needed, "source"), needed)
     if entries is None:
@@ -267,7 +267,7 @@ def _rate(value: Value) -> Rate | None:
     if currency is None or per_usd is None or day is None:
         return None
     source = entries["source"].scalar("a source", "") or "" if "source" in entries else ""
-    return Rate(currency, per_usd, day, source)
+    return ExchangeRate(currency, per_usd, day, source)
 
 
 def _assumption(value: Value) -> Assumption | None:

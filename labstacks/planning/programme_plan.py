@@ -27,11 +27,11 @@ from labstacks.planning.jobs import Action
 from labstacks.planning.money import Money, convert
 from labstacks.planning.multi_forecast import JointForecast, Party, joint_forecast, joint_seconds
 from labstacks.planning.plan import Plan
-from labstacks.planning.plan_cache import Shelf
+from labstacks.planning.plan_cache import PlanCache
 from labstacks.planning.planner import USUAL_CURRENCY, fitting, own_pace, plan_class
-from labstacks.planning.quotas import Known, Need, Verdict, all_quotas
+from labstacks.planning.quotas import KnownQuota, Need, QuotaVerdict, all_quotas
 from labstacks.planning.resources import Inventory
-from labstacks.planning.wording import Said, span
+from labstacks.planning.wording import BilingualText, span
 
 JOINING = ("alicloud:cen/", "alicloud:expressconnect/", "alicloud:vpc/peerConnection", "alicloud:vpn/")
 """Types that join networks: behind one, two equal ranges would be in each other's way."""
@@ -112,7 +112,7 @@ def plan_programme(
     *,
     prices: Path | None = None,
     parallel: int | None = None,
-    live: Mapping[str, Mapping[str, Known]] | None = None,
+    live: Mapping[str, Mapping[str, KnownQuota]] | None = None,
     now: datetime | None = None,
 ) -> ProgrammePlan:
     """Plan all classes of a programme. Touches nothing and asks nobody.
@@ -130,7 +130,7 @@ def plan_programme(
         UsageError: No price file has a rate for the currency of the programme's budget.
         LabstacksError: As of :func:`labstacks.planning.planner.plan_class`.
     """
-    now, shelf = now or datetime.now(UTC), Shelf()
+    now, shelf = now or datetime.now(UTC), PlanCache()
     accounts = _accounts(programme.classes)
     known = _known(programme.classes, accounts, live)
     plans = tuple(
@@ -181,10 +181,10 @@ def _accounts(classes: Iterable[Class]) -> dict[str, list[Class]]:
 def _known(
     classes: Sequence[Class],
     accounts: Mapping[str, Sequence[Class]],
-    live: Mapping[str, Mapping[str, Known]] | None,
-) -> dict[tuple[str, str], Mapping[str, Known]]:
+    live: Mapping[str, Mapping[str, KnownQuota]] | None,
+) -> dict[tuple[str, str], Mapping[str, KnownQuota]]:
     """By account and region, its limits, and what others than these classes use of them."""
-    found: dict[tuple[str, str], Mapping[str, Known]] = {}
+    found: dict[tuple[str, str], Mapping[str, KnownQuota]] = {}
     for class_ in classes:
         name, region = account_name(class_.file), class_.file.region
         if (name, region) in found:
@@ -260,7 +260,7 @@ def seconds_to_remove(programme: Programme, parallel: int | None = None) -> floa
     Args:
         parallel: Engines at once; None takes the programme's, or lets the machine decide.
     """
-    shelf = Shelf()
+    shelf = PlanCache()
     try:
         inventories = [
             shelf.inventory(
@@ -290,28 +290,28 @@ def _of_quotas(needs: Iterable[JointNeed]) -> Iterator[Reason]:
     """What does not fit together; what a class exceeds by itself is that class's own reason."""
     for joint in needs:
         need = joint.need
-        if need.verdict is not Verdict.OVER or not joint.several or need.quota.per:
+        if need.verdict is not QuotaVerdict.OVER or not joint.several or need.quota.per:
             continue
         parts = ", ".join(f"{name} {amount}" for name, amount in joint.classes.items())
         used = (f" besides {need.used} in use", f"（另有 {need.used} 個使用中）") if need.used else ("", "")
-        what = Said(
+        what = BilingualText(
             f"{need.quota.title}: {len(joint.classes)} classes of one account need {need.need} together"
             f"{used[0]}, the limit is {need.limit} ({parts}).",
             f"{need.quota.title_zh}：同一帳戶的 {len(joint.classes)} 個班共需要 {need.need} 個{used[1]}，"
             f"上限為 {need.limit} 個（{parts}）。",
         )
         advice = need.advice.replace("or make the class smaller", "or give a class another account")
-        yield Reason("quota", True, what, Said(advice, f"請在配額中心申請 {need.total} 個或以上。"))
+        yield Reason("quota", True, what, BilingualText(advice, f"請在配額中心申請 {need.total} 個或以上。"))
 
 
 def _of_budget(total: Money, budget: Money | None) -> Iterator[Reason]:
     if budget and total > budget:
         over = Money(total.amount - budget.amount, budget.currency)
-        what = Said(
+        what = BilingualText(
             f"All classes together cost {total}, which is {over} over the programme's budget of {budget}.",
             f"所有班合共費用為 {total}，超出計劃預算 {budget} 共 {over}。",
         )
-        fix = Said(
+        fix = BilingualText(
             "Look into the dearest class: its own plan says how it gets cheaper.",
             "請查看費用最高的一班的計劃。",
         )
@@ -328,12 +328,12 @@ def _of_time(plans: Iterable[Plan], takes: JointForecast, now: datetime) -> Iter
         left = (lessons[0].start - now).total_seconds()
         if max(0.0, plan.own_forecast.ready) < left < ready:
             until, after = span(left), span(ready)
-            what = Said(
+            what = BilingualText(
                 f"{plan.class_name}: its next lesson begins in {until.en}, and among all the others it is "
                 f"ready after {after.en}.",
                 f"{plan.class_name}：下一節課在 {until.zh}後開始，與其他班一同準備需時 {after.zh}。",
             )
-            fix = Said("Start at once, or list it first.", "請立即開始，或把該班排在最前。")
+            fix = BilingualText("Start at once, or list it first.", "請立即開始，或把該班排在最前。")
             yield Reason("forecast", False, what, fix)
 
 
@@ -342,7 +342,7 @@ def _of_networks(plans: Iterable[Plan]) -> Iterator[Reason]:
         parts = plan.inventory.parts
         types = {one.type for part in parts for one in part.cloud if one.type.startswith(JOINING)}
         if types:
-            what = Said(
+            what = BilingualText(
                 f"{plan.class_name} joins networks ({', '.join(sorted(types))}), and every class uses "
                 f"{VPC_CIDR}: what is joined must not meet another class.",
                 f"{plan.class_name} 會連接網絡，而每班均使用 {VPC_CIDR}，不可與其他班相連。",

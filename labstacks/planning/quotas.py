@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 TIGHT = 0.8
 """From this share of a limit on, a class is close to it."""
@@ -21,7 +21,7 @@ _SCALING = "alicloud:ess/scalingConfiguration:ScalingConfiguration"
 _NODES = "alicloud:cs/nodePool:NodePool"
 
 
-class Verdict(StrEnum):
+class QuotaVerdict(StrEnum):
     """How a need stands to its limit."""
 
     FITS = "fits"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Quota:
+class AccountQuota:
     """How much of a type an account may have. Fields as explained at the top of ``quotas.yaml``."""
 
     key: str
@@ -50,7 +50,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownQuota:
     """What is known of an account's quota: its limit, and how much of it is used already."""
 
     limit: int | None = None
@@ -72,7 +72,7 @@ class Need:
         region: Where the class is to be.
     """
 
-    quota: Quota
+    quota: AccountQuota
     need: int
     limit: int | None
     used: int = 0
@@ -81,12 +81,12 @@ class Need:
     region: str = ""
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> QuotaVerdict:
         if self.limit is None:
-            return Verdict.UNKNOWN
+            return QuotaVerdict.UNKNOWN
         if self.total > self.limit:
-            return Verdict.OVER
-        return Verdict.TIGHT if self.total > TIGHT * self.limit else Verdict.FITS
+            return QuotaVerdict.OVER
+        return QuotaVerdict.TIGHT if self.total > TIGHT * self.limit else QuotaVerdict.FITS
 
     @property
     def total(self) -> int:
@@ -102,15 +102,15 @@ class Need:
             if id_
             else f"the quota '{self.quota.title}' of {self.quota.product}"
         )
-        if self.verdict is Verdict.OVER:
+        if self.verdict is QuotaVerdict.OVER:
             return f"{_ask(self.quota, named)} {self.total} or more, or make the class smaller."
-        if self.verdict is Verdict.UNKNOWN:
+        if self.verdict is QuotaVerdict.UNKNOWN:
             look = f"Look up {named} in Quota Center, or run `labstacks plan --live`"
             return f"{look}: at least {self.total} needed."
         return ""
 
 
-def _ask(quota: Quota, named: str) -> str:
+def _ask(quota: AccountQuota, named: str) -> str:
     if quota.ask == "ticket":
         return f"Open a ticket for {named}: ask for"
     if quota.ask == "never":
@@ -119,14 +119,14 @@ def _ask(quota: Quota, named: str) -> str:
 
 
 @cache
-def all_quotas() -> tuple[Quota, ...]:
+def all_quotas() -> tuple[AccountQuota, ...]:
     """The package's table."""
     text = (resources.files("labstacks.alicloud") / "data" / "quotas.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return tuple(Quota(**entry) for entry in yaml.load(text, loader)["quotas"])
+    return tuple(AccountQuota(**entry) for entry in yaml.load(text, loader)["quotas"])
 
 
-def needs(inventory: Inventory, known: Mapping[str, Known] | None = None) -> tuple[Need, ...]:
+def needs(inventory: Inventory, known: Mapping[str, KnownQuota] | None = None) -> tuple[Need, ...]:
     """Every quota that a class needs something of, in the order of the table.
 
     Args:
@@ -137,14 +137,14 @@ def needs(inventory: Inventory, known: Mapping[str, Known] | None = None) -> tup
     for quota in all_quotas():
         where, need = _peak(inventory, quota)
         if need:
-            account = known.get(quota.key, Known())
+            account = known.get(quota.key, KnownQuota())
             limit = account.limit if account.limit is not None else quota.limit
             source = account.source if account.limit is not None else quota.source
             found.append(Need(quota, need, limit, account.used, where, source, inventory.spec.region))
     return tuple(found)
 
 
-def _peak(inventory: Inventory, quota: Quota) -> tuple[str, int]:
+def _peak(inventory: Inventory, quota: AccountQuota) -> tuple[str, int]:
     """The parent that holds most, and how much; without a parent the class as a whole."""
     shared = {resource.id for resource in inventory.classroom.cloud if resource.id}
     held: Counter[str] = Counter()
@@ -162,7 +162,7 @@ def _peak(inventory: Inventory, quota: Quota) -> tuple[str, int]:
     return max(held.items(), key=lambda pair: pair[1], default=("", 0))
 
 
-def _counted(part: Part, quota: Quota) -> Iterator[tuple[Resource, int]]:
+def _counted(part: Part, quota: AccountQuota) -> Iterator[tuple[PlannedResource, int]]:
     for resource in part.cloud:
         if quota.weigh:
             if amount := _WEIGHED[quota.weigh](resource, part):
@@ -171,11 +171,11 @@ def _counted(part: Part, quota: Quota) -> Iterator[tuple[Resource, int]]:
             yield resource, 1
 
 
-def _matches(resource: Resource, where: Mapping[str, str]) -> bool:
+def _matches(resource: PlannedResource, where: Mapping[str, str]) -> bool:
     return all(resource.inputs.get(key) == value for key, value in where.items())
 
 
-def _vcpus(resource: Resource, part: Part) -> int:
+def _vcpus(resource: PlannedResource, part: Part) -> int:
     """vCPUs at the peak: a scaling group counts with its maximum."""
     if resource.type == "alicloud:ecs/instance:Instance":
         return vcpus_of(resource.inputs.get("instanceType"))
@@ -189,7 +189,7 @@ def _vcpus(resource: Resource, part: Part) -> int:
     return 0
 
 
-def _scaling_types(group: Resource, part: Part) -> Iterator[Any]:
+def _scaling_types(group: PlannedResource, part: Part) -> Iterator[Any]:
     for other in part.of(_SCALING):
         if other.inputs.get("scalingGroupId") == group.id:
             yield from other.inputs.get("instanceTypes") or [other.inputs.get("instanceType")]
@@ -214,4 +214,4 @@ def _whole(value: Any) -> int:
         return 0
 
 
-_WEIGHED: dict[str, Callable[[Resource, Part], int]] = {"vcpus": _vcpus}
+_WEIGHED: dict[str, Callable[[PlannedResource, Part], int]] = {"vcpus": _vcpus}

@@ -19,7 +19,7 @@ from labstacks.engine.mocks.harness import LabMocks
 from labstacks.engine.mocks.recording_mocks import RecordingMonitor
 from labstacks.errors import PlanError
 from labstacks.gateway.cloud import Target
-from labstacks.planning.resources import Resource, Source
+from labstacks.planning.resources import PlannedResource, SourceLine
 from labstacks.storage.class_folder import PROJECT
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ _NO_SEED = b"plan"
 
 
 @dataclasses.dataclass(frozen=True)
-class Recorded:
+class RecordedProgram:
     """What a program registered, in the order of URNs, and what it exported."""
 
-    resources: tuple[Resource, ...]
+    resources: tuple[PlannedResource, ...]
     exports: Mapping[str, Any]
 
 
-def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, region: str) -> Recorded:
+def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, region: str) -> RecordedProgram:
     """Run a program to its end.
 
     Args:
@@ -53,7 +53,7 @@ def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, re
     monitor = _Monitor(EmulatorAnswers(cloud, region), cloud, region)
     with MockRun(stack, monitor) as run:
         run.run(program)
-        return Recorded(monitor.resources_made(), run.exports)
+        return RecordedProgram(monitor.resources_made(), run.exports)
 
 
 class MockRun(LabMocks):
@@ -95,10 +95,10 @@ class _Monitor(RecordingMonitor):
     def __init__(self, mocks: Mocks, cloud: RehearsalCloud, region: str) -> None:
         super().__init__(mocks)
         self._cloud, self._region = cloud, region
-        self._made: dict[str, Resource] = {}
+        self._made: dict[str, PlannedResource] = {}
         self._making = threading.Lock()
 
-    def resources_made(self) -> tuple[Resource, ...]:
+    def resources_made(self) -> tuple[PlannedResource, ...]:
         with self._making:
             return tuple(self._made[urn] for urn in sorted(self._made))
 
@@ -106,7 +106,7 @@ class _Monitor(RecordingMonitor):
         self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
     ) -> tuple[str, str, Any]:
         urn = self.make_urn(request.parent, request.type, request.name)
-        resource = Resource(
+        resource = PlannedResource(
             urn=urn,
             type=request.type,
             name=request.name,
@@ -115,7 +115,7 @@ class _Monitor(RecordingMonitor):
             parent="" if f"::{_STACK}::" in request.parent else request.parent,
             dependencies=tuple(sorted(request.dependencies)),
             custom=custom,
-            source=Source.of(request.sourcePosition.uri, request.sourcePosition.line),
+            source=SourceLine.of(request.sourcePosition.uri, request.sourcePosition.line),
         )
         if custom and request.type.startswith("alicloud:"):
             if not resource.parent:
@@ -138,7 +138,7 @@ class _Monitor(RecordingMonitor):
         self.resources[urn] = MockMonitor.ResourceRegistration(urn, resource.id, state)
         return urn, resource.id, state
 
-    def _checked_and_made(self, resource: Resource) -> Resource:
+    def _checked_and_made(self, resource: PlannedResource) -> PlannedResource:
         target = Target(resource.urn, resource.type, self._region, resource.secrets)
         checked = self._cloud.check(target, {}, resource.inputs, _NO_SEED)
         for failure in checked.failures:
@@ -153,14 +153,14 @@ class _Monitor(RecordingMonitor):
         return dataclasses.replace(resource, inputs=checked.inputs, id=made.id, outputs=made.properties)
 
 
-def _refuse(resource: Resource, reason: str) -> NoReturn:
+def _refuse(resource: PlannedResource, reason: str) -> NoReturn:
     raise PlanError(
         f"{resource.short_type} {resource.name}{_at(resource)} would be refused: {reason}",
         hint="Nothing was touched. Correct the lab, or its options in the class file.",
     )
 
 
-def _at(resource: Resource) -> str:
+def _at(resource: PlannedResource) -> str:
     return f" ({resource.source})" if resource.source else ""
 
 

@@ -11,14 +11,14 @@ from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceLine:
     """The line of a program that made something."""
 
     file: str
     line: int
 
     @classmethod
-    def of(cls, uri: str, line: int) -> Source | None:
+    def of(cls, uri: str, line: int) -> SourceLine | None:
         """From a ``file://`` URI as Pulumi gives it; None when there is none."""
         return cls(unquote(urlsplit(uri).path), line) if uri else None
 
@@ -29,7 +29,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Resource:
+class PlannedResource:
     """A resource or component as a program registers it.
 
     Args:
@@ -58,7 +58,7 @@ class Resource:
     lab: str = ""
     id: str = ""
     outputs: Mapping[str, Any] = field(default_factory=dict)
-    source: Source | None = None
+    source: SourceLine | None = None
 
     @property
     def short_type(self) -> str:
@@ -79,7 +79,7 @@ class Part:
 
     stack: str
     seats: tuple[str, ...]
-    resources: tuple[Resource, ...]
+    resources: tuple[PlannedResource, ...]
 
     @property
     def count(self) -> int:
@@ -91,15 +91,15 @@ class Part:
         return self.seats == (CLASSROOM,)
 
     @property
-    def cloud(self) -> tuple[Resource, ...]:
+    def cloud(self) -> tuple[PlannedResource, ...]:
         """Only what is made in the cloud, without the components."""
         return tuple(resource for resource in self.resources if resource.custom)
 
-    def of(self, type_: str) -> tuple[Resource, ...]:
+    def of(self, type_: str) -> tuple[PlannedResource, ...]:
         """Those of a full type token."""
         return tuple(resource for resource in self.resources if resource.type == type_)
 
-    def parent_of(self, resource: Resource) -> Resource | None:
+    def parent_of(self, resource: PlannedResource) -> PlannedResource | None:
         return next((other for other in self.resources if other.urn == resource.parent), None)
 
 
@@ -131,7 +131,7 @@ class Inventory:
         """How many resources the cloud will hold."""
         return sum(len(part.cloud) * part.count for part in self.parts)
 
-    def each(self) -> Iterator[tuple[Part, Resource]]:
+    def each(self) -> Iterator[tuple[Part, PlannedResource]]:
         """Every cloud resource with its part, which says how many times it is made."""
         for part in self.parts:
             for resource in part.cloud:
@@ -145,7 +145,7 @@ class Inventory:
         return dict(sorted(found.items()))
 
 
-def with_labs(resources: Iterable[Resource], labs: Mapping[str, str]) -> tuple[Resource, ...]:
+def with_labs(resources: Iterable[PlannedResource], labs: Mapping[str, str]) -> tuple[PlannedResource, ...]:
     """The resources, each told which lab it belongs to.
 
     Args:
@@ -156,7 +156,7 @@ def with_labs(resources: Iterable[Resource], labs: Mapping[str, str]) -> tuple[R
 
     by_urn = {resource.urn: resource for resource in resources}
 
-    def lab_of(resource: Resource | None) -> str:
+    def lab_of(resource: PlannedResource | None) -> str:
         if resource is None:
             return ""
         tagged = (resource.inputs.get("tags") or {}).get("lab", "")

@@ -13,7 +13,7 @@ from labstacks.components.catalog import Level, with_dependencies
 from labstacks.planning.cost import Bill, Line
 from labstacks.planning.money import Money
 from labstacks.planning.price_book import PriceBook
-from labstacks.planning.wording import Said
+from labstacks.planning.wording import BilingualText
 
 QUARTERS = 4
 """Lessons are shortened by quarters of an hour."""
@@ -35,7 +35,7 @@ class Way:
     """
 
     kind: str
-    what: Said
+    what: BilingualText
     total: Money
     how: str
 
@@ -51,7 +51,7 @@ def shorter_lessons(bill: Bill, budget: Money) -> Way | None:
         times = dataclasses.replace(bill.times, sessions=shorter)
         total = dataclasses.replace(bill, times=times).term
         if not total > budget:
-            what = Said(
+            what = BilingualText(
                 f"Lessons of at most {hours:g} h instead of {longest:g} h",
                 f"每節課最多 {hours:g} 小時，而非 {longest:g} 小時",
             )
@@ -81,7 +81,7 @@ def fewer_labs(
         total = cost_of(choice)
         if not total > budget:
             left_out = ", ".join(lab for lab in labs if lab not in choice)
-            what = Said(f"Without {left_out}", f"不做 {left_out}")
+            what = BilingualText(f"Without {left_out}", f"不做 {left_out}")
             return Way("labs", what, total, f"labs: [{', '.join((*choice, *own))}]")
     return None
 
@@ -125,7 +125,7 @@ def smaller_servers(bill: Bill, budget: Money, book: PriceBook, region: str) -> 
             continue
         total = dataclasses.replace(bill, lines=_retyped(bill.lines, dearest.item, name, each)).term
         if not total > budget:
-            what = Said(f"{name} instead of {current}", f"以 {name} 代替 {current}")
+            what = BilingualText(f"{name} instead of {current}", f"以 {name} 代替 {current}")
             return Way("type", what, total, _options(servers, dearest.item, name))
     return None
 

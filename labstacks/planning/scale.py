@@ -14,13 +14,13 @@ from importlib import resources
 
 import yaml
 
-from labstacks.planning.durations import Pace, Rate, api_of
+from labstacks.planning.durations import CallRate, SimulationPace, api_of
 from labstacks.planning.forecast import steps_of
 from labstacks.planning.jobs import Action, Job
 from labstacks.planning.machine import MOST_WAITING
-from labstacks.planning.quotas import Quota, needs
+from labstacks.planning.quotas import AccountQuota, needs
 from labstacks.planning.resources import Inventory, Part
-from labstacks.planning.simulator import Machine, Step, ends, simulate
+from labstacks.planning.simulator import Machine, SimulatedStep, ends, simulate
 
 SEATS_IN_CLASS = 50
 WORKER = Machine(cores=4, slots=MOST_WAITING)
@@ -88,7 +88,7 @@ class Full:
             has one of.
     """
 
-    quota: Quota
+    quota: AccountQuota
     limit: int
     each: int
     seats: int
@@ -117,25 +117,25 @@ def doors(seat: Part) -> list[Door]:
     return sorted(found, key=lambda door: (door.seats_a_second, door.limit.operation))
 
 
-def rates_of(seat: Part) -> dict[str, Rate]:
+def rates_of(seat: Part) -> dict[str, CallRate]:
     """By family of APIs, how many calls a second the narrowest door of the family lets through.
 
     The gateway knows families only, and calls come in the mix that seats are made of.
     """
     calls = Counter(api_of(resource) for resource in seat.cloud)
-    rates: dict[str, Rate] = {}
+    rates: dict[str, CallRate] = {}
     for door in reversed(doors(seat)):
         share = calls[door.api] / door.each
-        rates[door.api] = Rate(door.limit.per_second * share, max(1, int(door.limit.calls * share)))
+        rates[door.api] = CallRate(door.limit.per_second * share, max(1, int(door.limit.calls * share)))
     return rates
 
 
-def pace_of(inventory: Inventory) -> Pace:
+def pace_of(inventory: Inventory) -> SimulationPace:
     """The real cloud with the limits that are published, or assumed."""
-    return Pace(rates=rates_of(inventory.kinds[0]))
+    return SimulationPace(rates=rates_of(inventory.kinds[0]))
 
 
-def class_ends(inventory: Inventory, site: Site, pace: Pace | None = None) -> dict[str, float]:
+def class_ends(inventory: Inventory, site: Site, pace: SimulationPace | None = None) -> dict[str, float]:
     """By stack, when it is ready, in seconds. Stacks are ``c7`` (a classroom) and ``c7-12``.
 
     Args:
@@ -149,7 +149,7 @@ def class_ends(inventory: Inventory, site: Site, pace: Pace | None = None) -> di
     return ends(jobs, steps, pace, WORKER.slots * site.workers, machines)
 
 
-def time_to_ready(inventory: Inventory, site: Site, pace: Pace | None = None) -> float:
+def time_to_ready(inventory: Inventory, site: Site, pace: SimulationPace | None = None) -> float:
     """Seconds until every seat is ready."""
     return max(class_ends(inventory, site, pace).values())
 
@@ -161,12 +161,14 @@ def time_alone(inventory: Inventory) -> float:
     return simulate([job], {"seat": steps_of(inventory.kinds[0], Action.UP, pace)}, pace, 1)
 
 
-def _jobs(inventory: Inventory, site: Site, pace: Pace) -> tuple[list[Job], dict[str, Sequence[Step]]]:
+def _jobs(
+    inventory: Inventory, site: Site, pace: SimulationPace
+) -> tuple[list[Job], dict[str, Sequence[SimulatedStep]]]:
     """Class after class, each in another account than the one before it."""
     room, seat = (steps_of(part, Action.UP, pace) for part in (inventory.classroom, inventory.kinds[0]))
     rooms, seats = ([_in_account(each, number) for number in range(site.accounts)] for each in (room, seat))
     jobs: list[Job] = []
-    steps: dict[str, Sequence[Step]] = {}
+    steps: dict[str, Sequence[SimulatedStep]] = {}
     for number in range(math.ceil(site.seats / SEATS_IN_CLASS)):
         stack, account = f"c{number}", number % site.accounts
         jobs.append(Job("classroom", stack, Action.UP))
@@ -178,13 +180,13 @@ def _jobs(inventory: Inventory, site: Site, pace: Pace) -> tuple[list[Job], dict
     return jobs, steps
 
 
-def _in_account(steps: Iterable[Step], account: int) -> tuple[Step, ...]:
+def _in_account(steps: Iterable[SimulatedStep], account: int) -> tuple[SimulatedStep, ...]:
     return tuple(replace(step, api=f"{account} {step.api}") for step in steps)
 
 
-def processor_seconds(part: Part, pace: Pace | None = None) -> float:
+def processor_seconds(part: Part, pace: SimulationPace | None = None) -> float:
     """Of one machine, for one seat."""
-    engine = (pace or Pace()).engine
+    engine = (pace or SimulationPace()).engine
     return engine.begin + engine.each * len(part.cloud) + engine.end
 
 
@@ -211,7 +213,7 @@ def fullest(inventory: Inventory) -> list[Full]:
     return sorted(found, key=lambda full: full.seats)
 
 
-def _seats_within(whole_class: int, each: int, quota: Quota, limit: int) -> int:
+def _seats_within(whole_class: int, each: int, quota: AccountQuota, limit: int) -> int:
     shared = whole_class - each * SEATS_IN_CLASS
     if quota.per:
         return (limit - shared) // each
@@ -219,7 +221,7 @@ def _seats_within(whole_class: int, each: int, quota: Quota, limit: int) -> int:
     return classes * SEATS_IN_CLASS + (max(0, left - shared) // each if each else 0)
 
 
-def _need(inventory: Inventory, quota: Quota, seats: int) -> int:
+def _need(inventory: Inventory, quota: AccountQuota, seats: int) -> int:
     found = needs(with_seats(inventory, seats))
     return next((need.need for need in found if need.quota.key == quota.key), 0)
 

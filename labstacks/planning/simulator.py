@@ -24,7 +24,7 @@ from labstacks.gateway import aimd as gateway
 from labstacks.gateway.error_class import Meaning
 from labstacks.gateway.provider import Tuning
 from labstacks.gateway.retries import HABITS, wait_before_next
-from labstacks.planning.durations import Pace, Rate
+from labstacks.planning.durations import CallRate, SimulationPace
 from labstacks.planning.jobs import Job
 from labstacks.planning.schedule import Schedule
 
@@ -36,7 +36,7 @@ BLINK = 1e-3
 
 
 @dataclass(frozen=True)
-class Step:
+class SimulatedStep:
     """One resource of one stack, as the simulation sees it.
 
     Args:
@@ -68,8 +68,8 @@ class Machine:
 
 def simulate(
     jobs: Sequence[Job],
-    steps: Mapping[str, Sequence[Step]],
-    pace: Pace,
+    steps: Mapping[str, Sequence[SimulatedStep]],
+    pace: SimulationPace,
     slots: int,
     machines: Sequence[Machine] = (),
 ) -> float:
@@ -79,8 +79,8 @@ def simulate(
 
 def ends(
     jobs: Sequence[Job],
-    steps: Mapping[str, Sequence[Step]],
-    pace: Pace,
+    steps: Mapping[str, Sequence[SimulatedStep]],
+    pace: SimulationPace,
     slots: int,
     machines: Sequence[Machine] = (),
 ) -> dict[str, float]:
@@ -99,7 +99,7 @@ def ends(
 class _Shape:
     """What is the same for all stacks that share their steps."""
 
-    def __init__(self, steps: Sequence[Step], between: float) -> None:
+    def __init__(self, steps: Sequence[SimulatedStep], between: float) -> None:
         self.seconds = [step.seconds + between for step in steps]
         self.apis = [step.api for step in steps]
         self.missing = [len(step.after) for step in steps]
@@ -143,8 +143,8 @@ class _Simulation:
     def __init__(
         self,
         jobs: Sequence[Job],
-        steps: Mapping[str, Sequence[Step]],
-        pace: Pace,
+        steps: Mapping[str, Sequence[SimulatedStep]],
+        pace: SimulationPace,
         slots: int,
         machines: Sequence[Machine],
     ) -> None:
@@ -157,7 +157,7 @@ class _Simulation:
         self.now = 0.0
         self._ends: dict[str, float] = {}
         self._buckets: dict[str, float] = {}
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, _SimulatedLane] = {}
         self._shapes: dict[int, _Shape] = {}
 
     def run(self) -> dict[str, float]:
@@ -179,7 +179,7 @@ class _Simulation:
             work = _Work(job, bench, self._shape(self._steps[job.stack]), self._pace.side_by_side)
             self._compute(self._pace.engine.begin, self._go_on, work, None)
 
-    def _shape(self, steps: Sequence[Step]) -> _Shape:
+    def _shape(self, steps: Sequence[SimulatedStep]) -> _Shape:
         known = self._shapes.get(id(steps))
         if known is None:
             known = self._shapes[id(steps)] = _Shape(steps, self._pace.engine.between)
@@ -243,10 +243,10 @@ class _Simulation:
             return
         lane = self._lanes.get(api)
         if lane is None:
-            lane = self._lanes[api] = _Lane(self, self._pace.tuning, self._rate(api))
+            lane = self._lanes[api] = _SimulatedLane(self, self._pace.tuning, self._rate(api))
         lane.enter(work, place)
 
-    def _rate(self, api: str) -> Rate | None:
+    def _rate(self, api: str) -> CallRate | None:
         """Of an API by its name, whichever account's it is."""
         return self._pace.rates.get(api.rpartition(" ")[2])
 
@@ -261,7 +261,7 @@ class _Simulation:
         return max(0.0, full - self.now - (rate.burst - 1) / rate.per_second)
 
 
-class _Lane:
+class _SimulatedLane:
     """The gateway's queue of one family of APIs, with its very controller, before a cloud that refuses.
 
     Args:
@@ -270,7 +270,7 @@ class _Lane:
         rate: What the cloud allows; None for any number.
     """
 
-    def __init__(self, world: _Simulation, tuning: Tuning, rate: Rate | None) -> None:
+    def __init__(self, world: _Simulation, tuning: Tuning, rate: CallRate | None) -> None:
         self._world = world
         self._pace = gateway.Pace.starting(tuning)
         self._wait = tuning.wait

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Said:
+class BilingualText:
     """The same in English and in Traditional Chinese."""
 
     en: str
@@ -16,7 +16,7 @@ class Said:
         return self.en
 
 
-NOTHING = Said("", "")
+NOTHING = BilingualText("", "")
 
 _WORDS = {
     "vpc/network:Network": ("network (VPC)", "專有網絡"),
@@ -76,27 +76,27 @@ _WORDS = {
 """What is drawn. Types that are not here tie others together, and only their number is told."""
 
 ELSEWHERE = {
-    "classroom": Said("Shared by all", "全班共用"),
-    "sign-in": Said("Sign-in", "登入"),
-    "": Said("Other", "其他"),
+    "classroom": BilingualText("Shared by all", "全班共用"),
+    "sign-in": BilingualText("Sign-in", "登入"),
+    "": BilingualText("Other", "其他"),
 }
 """Names of what belongs to no single lab."""
 
 
-def word_for(type_: str) -> Said | None:
+def word_for(type_: str) -> BilingualText | None:
     """What people call a type, by its token; None for one that only ties others together."""
     found = _WORDS.get(type_.removeprefix("alicloud:"))
-    return Said(*found) if found else None
+    return BilingualText(*found) if found else None
 
 
-def span(seconds: float) -> Said:
+def span(seconds: float) -> BilingualText:
     """``648`` as ``10 min 48 s`` and ``10 分 48 秒``."""
     whole = max(1, round(seconds))
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     parts = [(hours, "h", "小時"), (minutes, "min", "分"), (rest if not hours else 0, "s", "秒")]
     shown = [(number, en, zh) for number, en, zh in parts if number]
-    return Said(
+    return BilingualText(
         " ".join(f"{number} {en}" for number, en, _ in shown),
         " ".join(f"{number} {zh}" for number, _, zh in shown),
     )

@@ -27,7 +27,7 @@ _SEAT = re.compile(r"(s\d{2,3}|classroom)(?:-|$)")
 
 
 @dataclass(frozen=True)
-class Found:
+class ListedResource:
     """Something of a class that the cloud lists.
 
     Args:
@@ -63,7 +63,7 @@ def plugin_path(*, install: bool = True) -> Path | None:
     return found
 
 
-def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Found]:
+def things_of(provider: PluginProvider, class_name: str, region: str) -> list[ListedResource]:
     """What the cloud lists under the names, or the tags, of a class: each thing once.
 
     What the account may not list is left out, and noted in the log.
@@ -71,13 +71,13 @@ def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Fo
     from labstacks.gateway.provider import Session
 
     session = Session(region)
-    found: dict[tuple[str, str], Found] = {}
+    found: dict[tuple[str, str], ListedResource] = {}
     for type_, id_, name in provider.named(f"{class_name}-", session):
         if stack := stack_of_name(class_name, name):
-            found[type_, id_] = Found(type_, id_, stack)
+            found[type_, id_] = ListedResource(type_, id_, stack)
     for type_, id_, tags in provider.tagged({"class": class_name}, session):
         if tags.get("seat"):
-            found.setdefault((type_, id_), Found(type_, id_, f"{class_name}-{tags['seat']}"))
+            found.setdefault((type_, id_), ListedResource(type_, id_, f"{class_name}-{tags['seat']}"))
     return list(found.values())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from labstacks.alicloud.instance_types import SMALL_TYPES
 from labstacks.classfile.model import Fallback
 from labstacks.entrypoints.class_spec import CLASSROOM
-from labstacks.runs.placements import Place
+from labstacks.runs.placements import Placement
 
 SERVERS = "alicloud:ecs/getInstanceTypes:getInstanceTypes"
 DATABASES = "alicloud:rds/getInstanceClasses:getInstanceClasses"
@@ -47,11 +47,11 @@ class Shortage:
     on_sale: OnSale
     zones: tuple[str, ...]
 
-    def sells(self, place: Place) -> bool:
+    def sells(self, place: Placement) -> bool:
         """Whether the cloud lists what would be made at a place."""
         return self.first_zone(place) in self.on_sale.get(place.instance_type or self.wanted.type, ())
 
-    def first_zone(self, place: Place) -> str:
+    def first_zone(self, place: Placement) -> str:
         return (place.zones or self.zones)[0]
 
 
@@ -83,7 +83,7 @@ def on_sale(asked: Wanted, answer: Mapping[str, Any]) -> OnSale:
 
 
 def advice(
-    shortage: Shortage, seat: str, tried: Collection[Place], fallback: Fallback, *, is_new: bool
+    shortage: Shortage, seat: str, tried: Collection[Placement], fallback: Fallback, *, is_new: bool
 ) -> str:
     """Who has it, and how to get it from there.
 

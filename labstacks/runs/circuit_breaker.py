@@ -12,7 +12,7 @@ LIMIT = 3
 """How many seats may fail of one cause before the rest is not tried."""
 
 
-class Breaker:
+class CircuitBreaker:
     """Counts failures of the same known cause.
 
     A seat in which something was made meanwhile proves that the cause is not everybody's: it counts anew.

@@ -23,7 +23,7 @@ from labstacks.planning.change_preview import (
 from labstacks.planning.inventory import SECRETS
 from labstacks.planning.jobs import Difference
 from labstacks.planning.resources import Inventory
-from labstacks.runs.placements import Place, Places, choices, moved, shared_at
+from labstacks.runs.placements import Placement, Placements, choices, moved, shared_at
 from labstacks.runs.stack_runner import server_labs
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.pulumi_state import Backend, StateResource
@@ -179,7 +179,7 @@ def _of_existing(
     """The classroom, and the seats that exist; those alike are previewed once."""
     from labstacks.emulator import RehearsalCloud
 
-    places = Places(class_.file.documents, tuple(choices(spec.zones or ZONES, class_.file.fallback)))
+    places = Placements(class_.file.documents, tuple(choices(spec.zones or ZONES, class_.file.fallback)))
     seed = class_.file.rehearsal.get("seed", 0)
     made = states.of(CLASSROOM)
     if made is None:
@@ -213,14 +213,16 @@ def _of_existing(
             cloud.close()
 
 
-def _program(spec: ClassSpec, seat: str, place: Place, classroom: Place, shared: Mapping[str, Any]) -> Any:
+def _program(
+    spec: ClassSpec, seat: str, place: Placement, classroom: Placement, shared: Mapping[str, Any]
+) -> Any:
     there = moved(spec, place, server_labs(spec))
     return seat_program(there, seat, shared_at(spec, place, classroom, shared), SECRETS)
 
 
-def _alike(states: _States, places: Places, seats: Iterable[str]) -> list[tuple[Place, list[str]]]:
+def _alike(states: _States, places: Placements, seats: Iterable[str]) -> list[tuple[Placement, list[str]]]:
     """Seats grouped by place and by what their states have in common."""
-    groups: dict[tuple[Place, str], list[str]] = {}
+    groups: dict[tuple[Placement, str], list[str]] = {}
     for seat in seats:
         if (state := states.of(seat)) is not None:
             groups.setdefault((places.of(seat), fingerprint(state, seat)), []).append(seat)

@@ -20,22 +20,22 @@ from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing
 from labstacks.planning import machine
 from labstacks.planning.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
-from labstacks.runs.classroom_lock import Turns
+from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.deployed_region import refuse_to_move
 from labstacks.runs.events import (
     CallEnded,
-    FleetEvent,
     JobResult,
     Listener,
     RunEnded,
+    RunEvent,
     Survivor,
 )
 from labstacks.runs.leftovers import survivors, went_whole
 from labstacks.runs.log import keep_log
 from labstacks.runs.operation import Operation, Runner, run
 from labstacks.runs.record import Recorder
-from labstacks.runs.run_context import SharedParts, Workshop, open_workshop
-from labstacks.runs.run_spec import Assignment
+from labstacks.runs.run_context import RunContext, SharedContext, open_run_context
+from labstacks.runs.run_spec import RunSpec
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
 from labstacks.storage.keys import ClassKey
@@ -47,17 +47,17 @@ _LOG = logging.getLogger(__name__)
 
 
 @contextmanager
-def open_fleet(
+def open_class_run(
     class_: Class,
     engine: Engine,
     command: str,
     listener: Listener,
     *,
     plugin_per_stack: bool = False,
-    shared: SharedParts | None = None,
+    shared: SharedContext | None = None,
     shard: Shard | None = None,
     elsewhere: Runner | None = None,
-) -> Iterator[Fleet]:
+) -> Iterator[ClassRun]:
     """Hold the class, and open its key, cloud, journal and gateway for one run.
 
     Args:
@@ -85,7 +85,7 @@ def open_fleet(
     folder = ClassFolder.of(class_.file)
     with ExitStack() as stack:
         if shared is None:
-            stack.enter_context(hold(class_, command, shard))
+            stack.enter_context(hold_class(class_, command, shard))
         refuse_to_move(class_.file, folder)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
@@ -93,8 +93,8 @@ def open_fleet(
         stack.enter_context(folder.sharing(recorder.path))
         stack.callback(recorder.close)
         tell = _telling(recorder, listener)
-        shop = stack.enter_context(
-            open_workshop(
+        context = stack.enter_context(
+            open_run_context(
                 class_.file,
                 key,
                 engine,
@@ -103,11 +103,11 @@ def open_fleet(
                 shared=shared,
             )
         )
-        yield Fleet(class_, key, shop, tell, shard, elsewhere, plugin_per_stack=plugin_per_stack)
+        yield ClassRun(class_, key, context, tell, shard, elsewhere, plugin_per_stack=plugin_per_stack)
 
 
 @contextmanager
-def hold(class_: Class, command: str, shard: Shard | None = None) -> Iterator[None]:
+def hold_class(class_: Class, command: str, shard: Shard | None = None) -> Iterator[None]:
     """Hold a class for one run.
 
     Args:
@@ -143,7 +143,7 @@ def _refuse_path(folder: ClassFolder) -> None:
 def _telling(*listeners: Listener) -> Listener:
     """Tell several, none of whom can hurt a run: not by a full disk, nor by a terminal that went away."""
 
-    def tell(event: FleetEvent) -> None:
+    def tell(event: RunEvent) -> None:
         for listener in listeners:
             try:
                 listener(event)
@@ -164,14 +164,14 @@ def _passing_on(spec: ClassSpec, tell: Listener) -> OnTiming:
     return told
 
 
-class Fleet:
+class ClassRun:
     """One run on one class. Made by :func:`open_fleet`."""
 
     def __init__(
         self,
         class_: Class,
         key: ClassKey,
-        shop: Workshop,
+        context: RunContext,
         tell: Listener,
         shard: Shard | None = None,
         elsewhere: Runner | None = None,
@@ -180,13 +180,13 @@ class Fleet:
     ) -> None:
         self._class = class_
         self._shard = shard
-        self._turns = Turns(ClassFolder.of(class_.file).turns) if shard else None
+        self._turns = ClassroomLock(ClassFolder.of(class_.file).turns) if shard else None
         self._spec = spec_of(class_)
         self._key = key
-        self._shop = shop
+        self._context = context
         self._elsewhere = elsewhere
         self.plugin_per_stack = plugin_per_stack
-        self._backend = shop.driver.backend
+        self._backend = context.driver.backend
         self._tell = tell
 
     def up(
@@ -232,7 +232,7 @@ class Fleet:
             return self._operation("up", ())
         save_ledger(self._class)
         load(self._spec.level, self._spec.own_labs)
-        found = standing(self._class).only(only)
+        found = difference_of(self._class).only(only)
         wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
         leaving = [seat for seat in self._class.leaving if not only or seat.id in only]
         return self._operation("up", up_jobs(self._spec, wanted, found.leaving), leaving, refresh=refresh)
@@ -243,7 +243,7 @@ class Fleet:
         if self._shard and not only:
             return self._operation("down", (), part=True)
         # The journal may know of a stack that a crash kept from ever being written.
-        stacks = {*self._backend.stacks(), *self._shop.journal.counts()}
+        stacks = {*self._backend.stacks(), *self._context.journal.counts()}
         seats = [*self._class.seats, *self._class.leaving]
         going = [seat for seat in seats if not only or seat.id in only]
         jobs = down_jobs(self._spec, stacks, only, and_last=self._shard is not None)
@@ -290,7 +290,7 @@ class Fleet:
     @property
     def waits(self) -> bool:
         """Whether its cloud takes its time, so that engines mostly wait."""
-        return bool(getattr(self._shop.cloud, "waits", False))
+        return bool(getattr(self._context.cloud, "waits", False))
 
     def _operation(
         self,
@@ -311,24 +311,24 @@ class Fleet:
         def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
             self._release(going)
             survivors = self._survivors(command, results, part=part)
-            return RunEnded(tuple(results), seconds, stopped, survivors, self._shop.once.recovered)
+            return RunEnded(tuple(results), seconds, stopped, survivors, self._context.once.recovered)
 
-        driver, shop = self._shop.driver, self._shop
-        assignment = self._assignment(refresh=refresh)
-        work = assignment.worker(shop, self._tell, self._turns)
+        driver, context = self._context.driver, self._context
+        run_spec = self._run_spec(refresh=refresh)
+        work = run_spec.stack_runner(context, self._tell, self._turns)
         account = account_name(self._class.file)
         return Operation(
-            command, tuple(jobs), work, self._tell, self._stop, driver.kill, conclude, account, assignment
+            command, tuple(jobs), work, self._tell, self._stop, driver.kill, conclude, account, run_spec
         )
 
     def _stop(self) -> None:
         if self._turns:
             self._turns.stop()
-        self._shop.driver.stop()
+        self._context.driver.stop()
 
-    def _assignment(self, *, refresh: bool) -> Assignment:
+    def _run_spec(self, *, refresh: bool) -> RunSpec:
         file = self._class.file
-        return Assignment(
+        return RunSpec(
             file,
             self._spec,
             self._key,
@@ -343,11 +343,11 @@ class Fleet:
         whole = command == "down" and went_whole(self._spec, results, part=part)
         rehearsed = self._class.file.cloud == "rehearsal"
         return survivors(
-            self._shop.cloud, self._shop.journal, self._spec, gone, whole=whole, rehearsed=rehearsed
+            self._context.cloud, self._context.journal, self._spec, gone, whole=whole, rehearsed=rehearsed
         )
 
 
-def standing(class_: Class) -> Difference:
+def difference_of(class_: Class) -> Difference:
     """What separates the class that stands from the one that is wanted."""
     backend = ClassFolder.of(class_.file).backend()
     return difference(spec_of(class_), [seat.id for seat in class_.seats], backend.stacks())

@@ -19,7 +19,7 @@ LOOK_AGAIN = 2.0
 """Seconds between two looks, more or less."""
 
 
-class Turns:
+class ClassroomLock:
     """Lets the runs of a class that is parted into shards work on what they share, one after the other.
 
     Runs on one machine wait for each other at a file. Of those elsewhere only the engine's own lock on the

@@ -20,7 +20,7 @@ NEEDED_SQLITE = (3, 22)  # the first whose WAL mode can be read from a read-only
 
 
 @dataclass(frozen=True)
-class Finding:
+class DoctorFinding:
     """What one check found.
 
     Args:
@@ -36,14 +36,14 @@ class Finding:
     advice: str = ""
 
 
-def examine(class_file: Path) -> list[Finding]:
+def examine(class_file: Path) -> list[DoctorFinding]:
     """Look at everything that a class needs of this machine, and of the cloud if it is the real one.
 
     Args:
         class_file: Where the class file is, or will be.
     """
     folder = class_file.absolute().parent
-    checks: tuple[Callable[[], Finding], ...] = (
+    checks: tuple[Callable[[], DoctorFinding], ...] = (
         _python,
         _engine,
         lambda: _disk(folder),
@@ -55,9 +55,9 @@ def examine(class_file: Path) -> list[Finding]:
     return [*(check() for check in checks), *_database(class_file), *_account(class_file)]
 
 
-def _python() -> Finding:
+def _python() -> DoctorFinding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding(
+    return DoctorFinding(
         "Python",
         sys.version_info >= (3, 11),
         version,
@@ -65,48 +65,48 @@ def _python() -> Finding:
     )
 
 
-def _engine() -> Finding:
+def _engine() -> DoctorFinding:
     try:
         engine = find_engine()
     except LabstacksError as error:
-        return Finding("Pulumi's engine", False, error.message, error.hint)
+        return DoctorFinding("Pulumi's engine", False, error.message, error.hint)
     if engine is None:
-        return Finding("Pulumi's engine", False, "not found", "Run `labstacks engine install`.")
+        return DoctorFinding("Pulumi's engine", False, "not found", "Run `labstacks engine install`.")
     host = "" if python_host(engine) else ", without a Python language host (classes need none)"
-    return Finding("Pulumi's engine", True, f"{engine.version} at {engine.path}{host}")
+    return DoctorFinding("Pulumi's engine", True, f"{engine.version} at {engine.path}{host}")
 
 
-def _disk(folder: Path) -> Finding:
+def _disk(folder: Path) -> DoctorFinding:
     free = shutil.disk_usage(folder).free
     advice = "" if free >= NEEDED_DISK else f"Free {_megabytes(NEEDED_DISK - free)} more."
-    return Finding("Disk", free >= NEEDED_DISK, f"{_megabytes(free)} free", advice)
+    return DoctorFinding("Disk", free >= NEEDED_DISK, f"{_megabytes(free)} free", advice)
 
 
-def _memory() -> Finding:
+def _memory() -> DoctorFinding:
     free = machine.free_memory()
     busy, waiting = (machine.fitting(machine.cores(), free, waits=waits) for waits in (False, True))
     well = free >= NEEDED_MEMORY
     engines = f"{busy} engines at once, {waiting} where the cloud takes its time"
     found = f"{_megabytes(free)} free, {machine.cores()} cores: {engines}"
-    return Finding("Memory", well, found, "" if well else "Close other programs.")
+    return DoctorFinding("Memory", well, found, "" if well else "Close other programs.")
 
 
-def _writable(folder: Path) -> Finding:
+def _writable(folder: Path) -> DoctorFinding:
     import tempfile
 
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return Finding("Folder", True, f"{folder} can be written to")
+            return DoctorFinding("Folder", True, f"{folder} can be written to")
     except OSError as error:
-        return Finding("Folder", False, f"{folder}: {error.strerror}", "Work in a folder of your own.")
+        return DoctorFinding("Folder", False, f"{folder}: {error.strerror}", "Work in a folder of your own.")
 
 
-def _sqlite() -> Finding:
+def _sqlite() -> DoctorFinding:
     well = sqlite3.sqlite_version_info >= NEEDED_SQLITE
-    return Finding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
+    return DoctorFinding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
 
 
-def _connections(class_file: Path) -> Finding:
+def _connections(class_file: Path) -> DoctorFinding:
     """Whether other users of this machine could connect to the engines of the class."""
     from labstacks.classfile import load_class
     from labstacks.engine.isolation import RISK, exposure
@@ -116,15 +116,17 @@ def _connections(class_file: Path) -> Finding:
     except LabstacksError:
         files = []  # `labstacks check` says what is wrong with it
     if not (reason := exposure(files)):
-        return Finding("Other users", True, "engines work in a network of their own: nobody else can connect")
+        return DoctorFinding(
+            "Other users", True, "engines work in a network of their own: nobody else can connect"
+        )
     real = any(file.cloud != "rehearsal" for file in files)
     allow = "; then run it with `--allow shared-machine`" if real else ""
-    return Finding(
+    return DoctorFinding(
         "Other users", not real, f"{reason} {RISK}", f"Use a machine that nobody else can log in to{allow}."
     )
 
 
-def _database(class_file: Path) -> list[Finding]:
+def _database(class_file: Path) -> list[DoctorFinding]:
     """Whether the database of a shared class is verified; nothing for a class that has none."""
     from labstacks.classfile import load_class
     from labstacks.storage.state_address import is_unverified
@@ -137,10 +139,10 @@ def _database(class_file: Path) -> list[Finding]:
         return []
     found = "encrypted, but the server is not verified: somebody on the way could pretend to be it"
     advice = "Put the server's root certificate into ~/.postgresql/root.crt or PGSSLROOTCERT on each machine."
-    return [Finding("Database", True, found, advice)]
+    return [DoctorFinding("Database", True, found, advice)]
 
 
-def _account(class_file: Path) -> list[Finding]:
+def _account(class_file: Path) -> list[DoctorFinding]:
     """What a class file needs of the real cloud; nothing when it names the embedded one."""
     from labstacks.classfile import load_class
 

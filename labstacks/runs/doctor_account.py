@@ -13,7 +13,7 @@ from pathlib import Path
 from labstacks.errors import CloudError, LabstacksError
 from labstacks.runs.account_identity import CALLER, HOW_TO_SIGN_IN, advice_for, has_credentials
 from labstacks.runs.alibaba_cloud import ask, plugin_path
-from labstacks.runs.doctor import Finding
+from labstacks.runs.doctor import DoctorFinding
 
 SIGNED_BY = "https://sts.aliyuncs.com"
 """Whoever answers here tells the cloud's time in the answer's ``Date``."""
@@ -23,20 +23,22 @@ TOLERANCE = 600.0
 REGIONS = "alicloud:index/getRegions:getRegions"
 
 
-def examine_account(region: str) -> Iterator[Finding]:
+def examine_account(region: str) -> Iterator[DoctorFinding]:
     """Check plugin, clock, credentials and region, each after those before it are well."""
     if not has_credentials(os.environ):
-        yield Finding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
+        yield DoctorFinding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
     try:
         path = plugin_path(install=False)
     except LabstacksError as error:
-        yield Finding("Provider plugin", False, error.message, error.hint)
+        yield DoctorFinding("Provider plugin", False, error.message, error.hint)
         return
     if path is None:
         advice = "`labstacks up` fetches it. Without a network, put pulumi-resource-alicloud onto the PATH."
-        yield Finding("Provider plugin", False, "not installed, so the credentials were not tested", advice)
+        yield DoctorFinding(
+            "Provider plugin", False, "not installed, so the credentials were not tested", advice
+        )
         return
-    yield Finding("Provider plugin", True, str(path))
+    yield DoctorFinding("Provider plugin", True, str(path))
     yield clock(datetime.now(UTC), cloud_time())
     if has_credentials(os.environ):
         yield from _asked(path, region)
@@ -55,36 +57,38 @@ def cloud_time() -> datetime | None:
     return parsedate_to_datetime(said) if said else None
 
 
-def clock(ours: datetime, theirs: datetime | None) -> Finding:
+def clock(ours: datetime, theirs: datetime | None) -> DoctorFinding:
     """Compare two times."""
     if theirs is None:
-        return Finding("Clock", True, "not compared with the cloud's, which does not answer")
+        return DoctorFinding("Clock", True, "not compared with the cloud's, which does not answer")
     off = (ours - theirs).total_seconds()
     well = abs(off) < TOLERANCE
     how = f"{abs(off):.0f} s {'ahead of' if off > 0 else 'behind'} the cloud's"
-    return Finding("Clock", well, how, "" if well else "Set this machine's clock: the cloud refuses calls.")
+    return DoctorFinding(
+        "Clock", well, how, "" if well else "Set this machine's clock: the cloud refuses calls."
+    )
 
 
-def _asked(path: Path, region: str) -> Iterator[Finding]:
+def _asked(path: Path, region: str) -> Iterator[DoctorFinding]:
     from labstacks.gateway.plugin import PluginProvider
 
     provider = PluginProvider(path)
     try:
         caller = ask(provider, region, CALLER)
-        yield Finding(
+        yield DoctorFinding(
             "Credentials", True, f"account {caller.get('accountId')}, {caller.get('arn')}, {region}"
         )
         known = ask(provider, region, REGIONS).get("ids") or ()
         yield _region(region, [str(id_) for id_ in known])
     except CloudError as error:
-        yield Finding("Credentials", False, str(error), advice_for(error.code))
+        yield DoctorFinding("Credentials", False, str(error), advice_for(error.code))
     except LabstacksError as error:
-        yield Finding("Provider plugin", False, error.message, error.hint)
+        yield DoctorFinding("Provider plugin", False, error.message, error.hint)
     finally:
         provider.close()
 
 
-def _region(region: str, known: list[str]) -> Finding:
+def _region(region: str, known: list[str]) -> DoctorFinding:
     well = region in known
     advice = "" if well else f"The class file's `region` can be one of: {', '.join(sorted(known))}."
-    return Finding("Region", well, region if well else f"{region} is none of this account's", advice)
+    return DoctorFinding("Region", well, region if well else f"{region} is none of this account's", advice)

@@ -132,5 +132,5 @@ class RunEnded:
         return tuple(result for result in self.results if result.status in ("failed", "skipped"))
 
 
-FleetEvent = RunStarted | JobStarted | JobProgress | CallEnded | JobResult | StopRequested | RunEnded
-Listener = Callable[[FleetEvent], None]
+RunEvent = RunStarted | JobStarted | JobProgress | CallEnded | JobResult | StopRequested | RunEnded
+Listener = Callable[[RunEvent], None]

@@ -14,7 +14,7 @@ from labstacks.engine.driver import Outcome
 from labstacks.errors import LabstacksError, StackError
 from labstacks.planning.jobs import Job
 from labstacks.planning.schedule import Schedule
-from labstacks.runs.circuit_breaker import Breaker
+from labstacks.runs.circuit_breaker import CircuitBreaker
 from labstacks.runs.events import JobResult, JobStarted, Listener, StopRequested
 from labstacks.runs.failure_causes import known_cause
 from labstacks.runs.interrupts import on_interrupt
@@ -49,7 +49,7 @@ class Executor:
         self._on_kill = on_kill
         self._account = account
         self._name = name
-        self._breakers: defaultdict[str, Breaker] = defaultdict(lambda: Breaker(name=name))
+        self._breakers: defaultdict[str, CircuitBreaker] = defaultdict(lambda: CircuitBreaker(name=name))
         self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
         self.stopped = False
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from labstacks.engine.failures import cloud_codes
 
 
-class Kind(StrEnum):
+class CauseKind(StrEnum):
     """What a cause is about."""
 
     QUOTA = "quota"
@@ -33,16 +33,29 @@ class Cause:
         advice: What to do next, as one or two sentences.
     """
 
-    kind: Kind
+    kind: CauseKind
     code: str
     advice: str
 
 
-_PARTS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.STOCK: ("NoStock", "NotOnSale", "OutofUsage", "Offline", "ZoneNotSupported", "ResourceNotAvailable"),
-    Kind.QUOTA: ("QuotaExceed", "LimitExceed", "LIMIT_EXCEEDED", "TooManyBuckets"),
-    Kind.BALANCE: ("Arrear", "NotEnoughBalance", "InsufficientBalance", "InsufficientFund"),
-    Kind.PERMISSION: ("Forbidden.RAM", "Forbidden.SubUser", "NoPermission", "AccessDenied", "Unauthorized"),
+_PARTS: Mapping[CauseKind, tuple[str, ...]] = {
+    CauseKind.STOCK: (
+        "NoStock",
+        "NotOnSale",
+        "OutofUsage",
+        "Offline",
+        "ZoneNotSupported",
+        "ResourceNotAvailable",
+    ),
+    CauseKind.QUOTA: ("QuotaExceed", "LimitExceed", "LIMIT_EXCEEDED", "TooManyBuckets"),
+    CauseKind.BALANCE: ("Arrear", "NotEnoughBalance", "InsufficientBalance", "InsufficientFund"),
+    CauseKind.PERMISSION: (
+        "Forbidden.RAM",
+        "Forbidden.SubUser",
+        "NoPermission",
+        "AccessDenied",
+        "Unauthorized",
+    ),
 }
 
 # By a part of the code: the quota's key in labstacks/alicloud/data/quotas.yaml.
@@ -143,8 +156,8 @@ def _permission(code: str, text: str) -> str:
 
 
 _ADVICE = {
-    Kind.QUOTA: _quota,
-    Kind.STOCK: _stock,
-    Kind.BALANCE: _balance,
-    Kind.PERMISSION: _permission,
+    CauseKind.QUOTA: _quota,
+    CauseKind.STOCK: _stock,
+    CauseKind.BALANCE: _balance,
+    CauseKind.PERMISSION: _permission,
 }

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from labstacks.engine.driver import Outcome
 from labstacks.planning.jobs import Job
-from labstacks.runs.events import FleetEvent, JobResult, Listener, RunEnded, RunStarted
+from labstacks.runs.events import JobResult, Listener, RunEnded, RunEvent, RunStarted
 from labstacks.runs.executor import Executor
 from labstacks.runs.gc_tuning import kept_flat
-from labstacks.runs.run_spec import Assignment
+from labstacks.runs.run_spec import RunSpec
 
 Work = Callable[[Job], Outcome]
 """Does a job, here or elsewhere; raises whatever fails it."""
@@ -31,7 +31,7 @@ class Operation:
         conclude: Told the results, the seconds and whether Ctrl-C ended it; says how the run ended, and keeps
             the class's books.
         account: Which one it goes to: what fails there for everybody, fails for all of its classes.
-        assignment: The same work as plain data, for whoever does it elsewhere.
+        run_spec: The same work as plain data, for whoever does it elsewhere.
     """
 
     command: str
@@ -42,7 +42,7 @@ class Operation:
     kill: Callable[[], None]
     conclude: Callable[[Sequence[JobResult], float, bool], RunEnded]
     account: str = ""
-    assignment: Assignment | None = None
+    run_spec: RunSpec | None = None
 
 
 Runner = Callable[[Sequence[Operation], int | None], list[RunEnded]]
@@ -62,7 +62,7 @@ def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
     """
     of_stack = {job.stack: operation for operation in operations for job in operation.jobs}
 
-    def tell(event: FleetEvent) -> None:
+    def tell(event: RunEvent) -> None:
         job = getattr(event, "job", None)
         for operation in [of_stack[job.stack]] if job else operations:
             operation.tell(event)

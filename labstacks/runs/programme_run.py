@@ -12,10 +12,10 @@ from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.errors import LockedError
 from labstacks.planning import machine
-from labstacks.runs.class_run import Fleet, hold, open_fleet
+from labstacks.runs.class_run import ClassRun, hold_class, open_class_run
 from labstacks.runs.events import JobResult, Listener, RunEnded
 from labstacks.runs.operation import Operation, Runner, run
-from labstacks.runs.run_context import SharedParts
+from labstacks.runs.run_context import SharedContext
 
 FILES_EACH = 10
 """Open files of one class, measured: seven, of its lock, log, record, journal and gateway."""
@@ -58,7 +58,7 @@ def open_programme(
     plugin_per_stack: bool = False,
     shard: Shard | None = None,
     elsewhere: Runner | None = None,
-) -> Iterator[Fleets]:
+) -> Iterator[ProgrammeRun]:
     """Hold every class of a programme, and open what a run on them needs: they share clouds and paces.
 
     Args:
@@ -66,7 +66,7 @@ def open_programme(
         engine: Pulumi's CLI.
         command: ``up`` or ``down``, for the records and for those who wait.
         listener: By class's name, who is told of everything that happens to it.
-        plugin_per_stack, elsewhere: See :func:`labstacks.runs.class_run.open_fleet`.
+        plugin_per_stack, elsewhere: See :func:`labstacks.runs.class_run.open_class_run`.
         shard: The part of the seats of each class that this run is for.
 
     Raises:
@@ -77,10 +77,10 @@ def open_programme(
     machine.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         _hold_all(programme, command, shard, stack)
-        shared = SharedParts(stack)
+        shared = SharedContext(stack)
         fleets = {
             class_.name: stack.enter_context(
-                open_fleet(
+                open_class_run(
                     class_,
                     engine,
                     command,
@@ -92,13 +92,15 @@ def open_programme(
             )
             for class_ in programme.classes
         }
-        yield Fleets(programme, fleets, elsewhere)
+        yield ProgrammeRun(programme, fleets, elsewhere)
 
 
-class Fleets:
+class ProgrammeRun:
     """One run on all classes of a programme. Made by :func:`open_programme`."""
 
-    def __init__(self, programme: Programme, fleets: Mapping[str, Fleet], elsewhere: Runner | None) -> None:
+    def __init__(
+        self, programme: Programme, fleets: Mapping[str, ClassRun], elsewhere: Runner | None
+    ) -> None:
         self._programme = programme
         self._fleets = fleets
         self._elsewhere = elsewhere
@@ -140,7 +142,7 @@ def _hold_all(programme: Programme, command: str, shard: Shard | None, stack: Ex
     held: list[tuple[Class, LockedError]] = []
     for class_ in programme.classes:
         try:
-            stack.enter_context(hold(class_, command, shard))
+            stack.enter_context(hold_class(class_, command, shard))
         except LockedError as error:
             held.append((class_, error))
     if not held:

@@ -17,11 +17,11 @@ from typing import Any
 from labstacks.engine.events import Diagnostic, Event, ResourceDone, ResourceFailed, ResourceStarted
 from labstacks.runs.events import (
     CallEnded,
-    FleetEvent,
     JobProgress,
     JobResult,
     JobStarted,
     RunEnded,
+    RunEvent,
     RunStarted,
     StopRequested,
 )
@@ -44,7 +44,7 @@ class Recorder:
         self._lock = threading.Lock()
         _prune(folder)
 
-    def __call__(self, event: FleetEvent) -> None:
+    def __call__(self, event: RunEvent) -> None:
         line = _line(event)
         if line is None:
             return
@@ -106,7 +106,7 @@ def _jobs_of(path: Path) -> dict[str, LastJob]:
     return jobs
 
 
-def _line(event: FleetEvent) -> dict[str, Any] | None:
+def _line(event: RunEvent) -> dict[str, Any] | None:
     match event:
         case RunStarted():
             stacks = [job.stack for job in event.jobs]

@@ -26,7 +26,7 @@ from labstacks.storage.keys import ClassKey
 
 
 @dataclass(frozen=True)
-class Workshop:
+class RunContext:
     """An open one.
 
     Args:
@@ -44,7 +44,7 @@ class Workshop:
     pacer: Pacer
 
 
-class SharedParts:
+class SharedContext:
     """What the workshops of several classes share: clouds, the pace of each account, threads.
 
     Args:
@@ -71,15 +71,15 @@ class SharedParts:
 
 
 @contextmanager
-def open_workshop(
+def open_run_context(
     file: ClassFile,
     key: ClassKey,
     engine: Engine,
     on_timing: OnTiming | None = None,
     *,
     plugin_per_stack: bool = False,
-    shared: SharedParts | None = None,
-) -> Iterator[Workshop]:
+    shared: SharedContext | None = None,
+) -> Iterator[RunContext]:
     """Open what the jobs of a class are done with.
 
     Args:
@@ -87,7 +87,7 @@ def open_workshop(
         key: Seals the journal and, derived, the state.
         engine: Pulumi's CLI.
         on_timing: Told of each call to the cloud when it has ended.
-        plugin_per_stack: See :func:`labstacks.runs.class_run.open_fleet`.
+        plugin_per_stack: See :func:`labstacks.runs.class_run.open_class_run`.
         shared: What it has in common with the workshops of other classes; None when it stands alone.
 
     Raises:
@@ -119,6 +119,6 @@ def open_workshop(
                     # Engines past the gateway claim nothing of what an interrupted run left.
                     for left in journal.counts():
                         gateway.once.begin(left, driver.backend.identities(left), keep=False)
-                yield Workshop(driver, gateway.once, journal, cloud, gateway.pacer)
+                yield RunContext(driver, gateway.once, journal, cloud, gateway.pacer)
         finally:
             journal.close()

@@ -14,14 +14,14 @@ from labstacks.storage.documents import documents_of
 from labstacks.storage.keys import ClassKey
 
 if TYPE_CHECKING:
-    from labstacks.runs.classroom_lock import Turns
+    from labstacks.runs.classroom_lock import ClassroomLock
     from labstacks.runs.events import Listener
-    from labstacks.runs.run_context import Workshop
-    from labstacks.runs.stack_runner import Worker
+    from labstacks.runs.run_context import RunContext
+    from labstacks.runs.stack_runner import StackRunner
 
 
 @dataclass(frozen=True, repr=False)
-class Assignment:
+class RunSpec:
     """The work of one run on one class. It holds the class key, and prints only its name.
 
     Args:
@@ -30,7 +30,7 @@ class Assignment:
         key: The class key.
         issues: How often seats' passwords were issued anew, by seat id.
         refresh: Read what exists before it is brought up to date.
-        plugin_per_stack: See :func:`labstacks.runs.class_run.open_fleet`.
+        plugin_per_stack: See :func:`labstacks.runs.class_run.open_class_run`.
     """
 
     file: ClassFile
@@ -48,28 +48,30 @@ class Assignment:
         issue = self.issues.get(seat, 0)
         return SeatSecrets(self.key.password(seat, issue=issue), self.key.password(seat, "database", issue))
 
-    def worker(self, shop: Workshop, tell: Listener, turns: Turns | None = None) -> Worker:
+    def stack_runner(
+        self, context: RunContext, tell: Listener, turns: ClassroomLock | None = None
+    ) -> StackRunner:
         """What does its jobs, in an open workshop of the class.
 
         Args:
             tell: Told of every resource.
-            turns: See :class:`labstacks.runs.stack_runner.Worker`.
+            turns: See :class:`labstacks.runs.stack_runner.StackRunner`.
         """
-        from labstacks.runs.placements import Places, choices
-        from labstacks.runs.stack_runner import Worker
+        from labstacks.runs.placements import Placements, choices
+        from labstacks.runs.stack_runner import StackRunner
         from labstacks.runs.stock import Stock, asking
 
         zones = self.spec.zones or ZONES
         kept = documents_of(self.file.home, self.file.state, self.key)
-        places = Places(kept, tuple(choices(zones, self.file.fallback)))
-        return Worker(
+        places = Placements(kept, tuple(choices(zones, self.file.fallback)))
+        return StackRunner(
             self.spec,
             self.secrets,
-            shop.driver,
-            shop.once,
+            context.driver,
+            context.once,
             places,
             tell,
-            stock=Stock(asking(shop.cloud, shop.pacer, self.file.region)),
+            stock=Stock(asking(context.cloud, context.pacer, self.file.region)),
             fallback=self.file.fallback,
             refresh=self.refresh,
             turns=turns,

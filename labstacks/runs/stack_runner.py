@@ -16,12 +16,12 @@ from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program,
 from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
 from labstacks.gateway.journal_replay import OnceOnly
-from labstacks.planning.jobs import Action, Anew, Job
+from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs.capacity import Shortage, Wanted, advice, wanted
-from labstacks.runs.classroom_lock import Turns
+from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.events import JobProgress, Listener
-from labstacks.runs.failure_causes import Kind, known_cause
-from labstacks.runs.placements import Place, Places, moved, shared_at
+from labstacks.runs.failure_causes import CauseKind, known_cause
+from labstacks.runs.placements import Placement, Placements, moved, shared_at
 from labstacks.runs.reset_scope import all_but_files
 from labstacks.runs.stock import Stock
 
@@ -32,7 +32,7 @@ MOST_TRIES = 4
 _LOG = logging.getLogger(__name__)
 
 
-class Worker:
+class StackRunner:
     """Does the jobs of one run; called from several threads.
 
     Args:
@@ -54,13 +54,13 @@ class Worker:
         secrets: Callable[[str], SeatSecrets],
         driver: Driver,
         once: OnceOnly,
-        places: Places,
+        places: Placements,
         tell: Listener,
         *,
         stock: Stock,
         fallback: Fallback,
         refresh: bool = False,
-        turns: Turns | None = None,
+        turns: ClassroomLock | None = None,
     ) -> None:
         self._spec = spec
         self._secrets = secrets
@@ -72,7 +72,7 @@ class Worker:
         self._fallback = fallback
         self._refresh = refresh
         self._turns = turns
-        self._classroom: tuple[Place, Mapping[str, Any]] | None = None
+        self._classroom: tuple[Placement, Mapping[str, Any]] | None = None
 
     def __call__(self, job: Job) -> Outcome:
         """Do a job; raises whatever fails it."""
@@ -96,9 +96,9 @@ class Worker:
         self._driver.wait_for(job.stack)
         if job.action is Action.DOWN:
             return self._down(job)
-        if job.anew is Anew.ALL and self._driver.backend.has(job.stack):
+        if job.reset is ResetScope.ALL and self._driver.backend.has(job.stack):
             self._down(job)
-        elif job.anew is Anew.ALL_BUT_FILES:
+        elif job.reset is ResetScope.ALL_BUT_FILES:
             self._clear(job)
         if job.seat == CLASSROOM:
             self._classroom = None
@@ -156,11 +156,11 @@ class Worker:
         made = self._driver.backend.outputs(job.stack)
         return bool(made.get("shared" if job.seat == CLASSROOM else "sign_in"))
 
-    def _up(self, job: Job, place: Place) -> Outcome:
+    def _up(self, job: Job, place: Placement) -> Outcome:
         interrupted = self._begin(job, keep=True)
         if interrupted:
             self._say(job, f"{job.seat}: an earlier run was interrupted; reading what the cloud has.")
-        refresh = interrupted or self._refresh or job.anew is Anew.ALL_BUT_FILES
+        refresh = interrupted or self._refresh or job.reset is ResetScope.ALL_BUT_FILES
         options = {"refresh": True} if refresh else {}
         failed: list[ResourceFailed] = []
         try:
@@ -218,13 +218,13 @@ class Worker:
     def _end(self, job: Job) -> None:
         self._once.end(job.stack, self._driver.backend.identities(job.stack))
 
-    def _program(self, seat: str, place: Place) -> Program:
+    def _program(self, seat: str, place: Placement) -> Program:
         if seat == CLASSROOM:
             return classroom_program(moved(self._spec, place, ()))
         spec, (classroom, shared) = moved(self._spec, place, server_labs(self._spec)), self._shared()
         return seat_program(spec, seat, shared_at(self._spec, place, classroom, shared), self._secrets(seat))
 
-    def _shared(self) -> tuple[Place, Mapping[str, Any]]:
+    def _shared(self) -> tuple[Placement, Mapping[str, Any]]:
         """Where the classroom stands and what it shares, whoever made it."""
         if self._classroom is None:
             outputs = self._driver.backend.outputs(self._spec.classroom_stack)
@@ -256,4 +256,4 @@ def server_labs(spec: ClassSpec) -> list[str]:
 
 def _is_no_stock(cause: str) -> bool:
     known = known_cause(cause)
-    return known is not None and known.kind is Kind.STOCK
+    return known is not None and known.kind is CauseKind.STOCK

@@ -16,7 +16,7 @@ from labstacks.storage.class_folder import OUTER, ClassFolder
 
 
 @dataclass(frozen=True)
-class Standing:
+class DeployedClass:
     """A class of which something stands.
 
     Args:
@@ -40,7 +40,7 @@ class Standing:
         return self.expires is not None and datetime.fromisoformat(self.expires) < now
 
 
-def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
+def deployed_classes(folder: Path, now: datetime) -> Iterator[DeployedClass]:
     """Every class in a folder, and in those below it, of which something stands."""
     for outer in sorted(folder.resolve().rglob(OUTER)):
         if outer.is_dir():
@@ -49,7 +49,7 @@ def standing_classes(folder: Path, now: datetime) -> Iterator[Standing]:
                     yield found
 
 
-def _look(home: Path, now: datetime) -> Standing | None:
+def _look(home: Path, now: datetime) -> DeployedClass | None:
     """A class by its folder; None when nothing of it stands."""
     try:
         class_, trouble = _class_of(home, now)
@@ -58,9 +58,9 @@ def _look(home: Path, now: datetime) -> Standing | None:
         if not stacks and not unsettled_of(folder):
             return None
     except StateAwayError as error:
-        return Standing(home.name, home.parent.parent, None, 0, trouble=error.message)
+        return DeployedClass(home.name, home.parent.parent, None, 0, trouble=error.message)
     expires = class_.expires if class_ else None
-    return Standing(home.name, home.parent.parent, class_, stacks, expires, trouble)
+    return DeployedClass(home.name, home.parent.parent, class_, stacks, expires, trouble)
 
 
 def _class_of(home: Path, now: datetime) -> tuple[Class | None, str]:

@@ -15,7 +15,7 @@ SLOWEST = 5
 
 
 @dataclass(frozen=True)
-class Step:
+class StepTiming:
     """One step on one resource, and how many seconds it took."""
 
     seat: str
@@ -60,7 +60,7 @@ class Timings:
     slots: int
     jobs: Mapping[str, float]
     types: tuple[OfType, ...]
-    slowest: tuple[Step, ...]
+    slowest: tuple[StepTiming, ...]
     retries: Mapping[str, int]
     held_back: float = 0.0
 
@@ -115,7 +115,7 @@ def _retries(lines: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return dict(counted)
 
 
-def _steps(lines: Iterable[Mapping[str, Any]]) -> list[Step]:
+def _steps(lines: Iterable[Mapping[str, Any]]) -> list[StepTiming]:
     begun: dict[tuple[str, str, str], float] = {}
     steps = []
     for line in lines:
@@ -126,11 +126,11 @@ def _steps(lines: Iterable[Mapping[str, Any]]) -> list[Step]:
             begun[key] = line["time"]
         elif key in begun and type_.startswith("alicloud:"):
             name = line["urn"].rsplit("::", 1)[-1]
-            steps.append(Step(line["seat"], name, type_, line["op"], line["time"] - begun.pop(key)))
+            steps.append(StepTiming(line["seat"], name, type_, line["op"], line["time"] - begun.pop(key)))
     return steps
 
 
-def _by_type(steps: Iterable[Step]) -> tuple[OfType, ...]:
+def _by_type(steps: Iterable[StepTiming]) -> tuple[OfType, ...]:
     seconds: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for step in steps:
         seconds[step.type, step.op].append(step.seconds)

@@ -4,7 +4,7 @@ from labstacks.classroom import ClassroomAudit, ClassroomCluster, ClassroomDatab
 from labstacks.classroom.classroom_cluster import nodes_for
 from labstacks.components.network import VPC_CIDR
 from labstacks.errors import CloudError
-from labstacks.runs.failure_causes import Kind, known_cause
+from labstacks.runs.failure_causes import CauseKind, known_cause
 from labstacks.testing import ACCOUNT_ID, UNKNOWN, lab_context
 
 HERE = {"context": lab_context("advanced", "classroom"), "resource_group_id": "rg-1"}
@@ -39,7 +39,7 @@ def test_where_none_is_on_sale_the_zones_that_have_it_are_named(lab_mocks):
     with pytest.raises(CloudError, match="cn-hongkong-b sells no MySQL") as refused:
         lab_mocks.resolve(database().shared)
     assert "cn-hongkong-d still sell it." in str(refused.value)
-    assert known_cause(f"CloudError: {refused.value}").kind is Kind.STOCK
+    assert known_cause(f"CloudError: {refused.value}").kind is CauseKind.STOCK
 
 
 def test_a_chosen_type_is_taken_as_it_is_and_followed(lab_mocks):

@@ -109,4 +109,4 @@ def test_the_next_step_is_a_document_too(labstacks, a_class, monkeypatch):
 def test_json_before_a_command_is_told_where_it_belongs(labstacks):
     ran = labstacks("--json", "levels")
     assert ran.code == 2
-    assert "behind the command" in ran.document["error"]["message"]
+    assert "after the command" in ran.document["error"]["message"]

@@ -130,9 +130,9 @@ def test_credentials_that_are_refused_are_told(labstacks, priced, monkeypatch):
 
 
 def test_live_quotas_count(labstacks, priced, monkeypatch):
-    from labstacks.planning.quotas import Known
+    from labstacks.planning.quotas import KnownQuota
 
-    known = {"vcpus": Known(4, 0, "Quota Center")}
+    known = {"vcpus": KnownQuota(4, 0, "Quota Center")}
     monkeypatch.setattr("labstacks.planning.live.quotas.ask_quotas", lambda region: known)
     ran = labstacks("plan", "--live", "--json")
     assert ran.code == 5

@@ -469,7 +469,7 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
 
 
 def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypatch):
-    from labstacks.planning.quotas import Known
+    from labstacks.planning.quotas import KnownQuota
 
     for name in ("north", "south"):
         path = schools / name / "class.yaml"
@@ -478,7 +478,7 @@ def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypa
 
     def ask(region):
         asked.append(region)
-        return {"ram-users": Known(limit=5, used=2, source="Quota Center")}
+        return {"ram-users": KnownQuota(limit=5, used=2, source="Quota Center")}
 
     monkeypatch.setattr("labstacks.planning.live.quotas.ask_quotas", ask)
     ran = labstacks("plan", "--programme", ".", "--live")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.runs.doctor import Finding
+from labstacks.runs.doctor import DoctorFinding
 
 
 def test_check_says_what_the_class_is_and_what_comes_next(labstacks, a_class):
@@ -80,7 +80,7 @@ def test_levels_lists_every_lab(labstacks):
 
 @pytest.mark.parametrize("well", [True, False])
 def test_doctor_says_what_to_do_about_what_is_wrong(labstacks, monkeypatch, well):
-    finding = Finding("Disk", well, "100 MB free", "" if well else "Free 400 MB more.")
+    finding = DoctorFinding("Disk", well, "100 MB free", "" if well else "Free 400 MB more.")
     monkeypatch.setattr("labstacks.runs.doctor.examine", lambda folder: [finding])
     ran = labstacks("doctor")
     assert ran.code == (0 if well else 1)

@@ -197,7 +197,7 @@ from types import SimpleNamespace
 from labstacks.runs.dask import compatibility, worker_runtime
 from labstacks.storage.pulumi_state import Holder
 compatibility.socket = SimpleNamespace(gethostname=lambda: "attic")
-worker_runtime.Run._sees = lambda self, file: False
+worker_runtime.WorkerRun._sees = lambda self, file: False
 worker_runtime.PATIENCE = 1.0
 Holder.is_here = property(lambda self: False)
 """

@@ -168,9 +168,9 @@ def test_a_classroom_that_moved_and_was_interrupted_goes_on_there(with_databases
 KILLED_WHERE_IT_MOVED = """
 import os, signal
 from labstacks.engine.driver import Driver
-from labstacks.runs.placements import Places
+from labstacks.runs.placements import Placements
 
-settle, up = Places.settle, Driver.up
+settle, up = Placements.settle, Driver.up
 moved = []
 
 
@@ -188,7 +188,7 @@ def die_there(self, stack, program, on_event, **options):
     return up(self, stack, program, on, **options)
 
 
-Places.settle, Driver.up = note, die_there
+Placements.settle, Driver.up = note, die_there
 """
 
 

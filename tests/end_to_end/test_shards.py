@@ -9,7 +9,7 @@ from moving_class import MOVING
 from labstacks.classfile import load_class
 from labstacks.classfile.shard import Shard
 from labstacks.errors import LockedError
-from labstacks.runs.class_run import hold
+from labstacks.runs.class_run import hold_class
 from labstacks.storage.keys import ClassKey
 
 pytestmark = pytest.mark.engine
@@ -73,9 +73,9 @@ def test_two_machines_make_and_remove_one_class_side_by_side(machines):
 
 def test_a_shard_is_held_by_one_and_the_class_by_nobody_else(machines):
     one, two = (load_class(school.file) for school in machines)
-    with hold(one, "up", Shard(1, 2)), hold(two, "up", Shard(2, 2)):
+    with hold_class(one, "up", Shard(1, 2)), hold_class(two, "up", Shard(2, 2)):
         for shard in (Shard(1, 2), None):
-            with pytest.raises(LockedError, match="--shard"), hold(two, "down", shard):
+            with pytest.raises(LockedError, match="--shard"), hold_class(two, "down", shard):
                 pass
 
 

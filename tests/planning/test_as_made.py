@@ -14,8 +14,8 @@ from labstacks.emulator import RehearsalCloud
 from labstacks.engine.locate import require_engine
 from labstacks.entrypoints.class_spec import spec_of
 from labstacks.planning.inventory import take_inventory
-from labstacks.planning.resources import Inventory, Resource
-from labstacks.runs.class_run import open_fleet
+from labstacks.planning.resources import Inventory, PlannedResource
+from labstacks.runs.class_run import open_class_run
 from labstacks.storage.class_folder import ClassFolder
 
 pytestmark = pytest.mark.engine
@@ -31,7 +31,7 @@ CHOICES = [(level, labs) for level in LEVELS for labs in ("all", *([lab] for lab
 def test_what_is_planned_is_what_is_made(a_class: MakeClass, level: str, labs: Any) -> None:
     class_ = a_class(level=level, labs=labs, seats=1, cloud="rehearsal", rehearsal={"seed": 3})
     planned = take_inventory(spec_of(class_), ["s01"], seed=3)
-    with open_fleet(class_, require_engine(), "up", lambda event: None) as fleet:
+    with open_class_run(class_, require_engine(), "up", lambda event: None) as fleet:
         ended = fleet.up()
     assert [result.cause for result in ended.results if not result.done] == []
     made = stored(ClassFolder(class_.file.home).rehearsal)
@@ -86,7 +86,7 @@ def graph_of(state: Path) -> dict[str, tuple[str, tuple[str, ...]]]:
 
 
 def planned_graph(planned: Inventory) -> dict[str, tuple[str, tuple[str, ...]]]:
-    def entry(resource: Resource) -> tuple[str, tuple[str, ...]]:
+    def entry(resource: PlannedResource) -> tuple[str, tuple[str, ...]]:
         return resource.parent, resource.dependencies
 
     return {resource.urn: entry(resource) for _, resource in planned.each()}

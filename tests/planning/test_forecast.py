@@ -13,24 +13,26 @@ from hypothesis import strategies as st
 from planned import SERVER, MakeClass, inventory, resource, server
 
 from labstacks.gateway.provider import CAREFUL
-from labstacks.planning.durations import EngineCost, Pace, Rate, cloud_seconds, delay
+from labstacks.planning.durations import CallRate, EngineCost, SimulationPace, cloud_seconds, delay
 from labstacks.planning.forecast import Forecast, forecast, steps_of
 from labstacks.planning.jobs import Action, Job
-from labstacks.planning.simulator import Step, simulate
+from labstacks.planning.simulator import SimulatedStep, simulate
 
-FREE = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None)
+FREE = SimulationPace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None)
 
 
 def stack(name: str, *after: str) -> Job:
     return Job(name, name, Action.UP, frozenset(after))
 
 
-def seconds(jobs: list[Job], steps: Mapping[str, list[Step]], slots: int = 100, pace: Pace = FREE) -> float:
+def seconds(
+    jobs: list[Job], steps: Mapping[str, list[SimulatedStep]], slots: int = 100, pace: SimulationPace = FREE
+) -> float:
     return simulate(jobs, {name: steps.get(name, []) for name in (job.stack for job in jobs)}, pace, slots)
 
 
-def chain(*lengths: float, api: str = "ecs") -> list[Step]:
-    return [Step(f"r{n}", s, api, (n - 1,) if n else ()) for n, s in enumerate(lengths)]
+def chain(*lengths: float, api: str = "ecs") -> list[SimulatedStep]:
+    return [SimulatedStep(f"r{n}", s, api, (n - 1,) if n else ()) for n, s in enumerate(lengths)]
 
 
 def test_what_depends_on_something_waits_for_it() -> None:
@@ -38,12 +40,12 @@ def test_what_depends_on_something_waits_for_it() -> None:
 
 
 def test_what_depends_on_nothing_goes_side_by_side() -> None:
-    assert seconds([stack("a")], {"a": [Step("x", 3, "ecs"), Step("y", 4, "ecs")]}) == 4
+    assert seconds([stack("a")], {"a": [SimulatedStep("x", 3, "ecs"), SimulatedStep("y", 4, "ecs")]}) == 4
 
 
 def test_an_engine_works_on_so_many_at_once_and_no_more() -> None:
-    pace = Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, side_by_side=2)
-    steps = [Step(f"r{n}", 5, "ecs") for n in range(4)]
+    pace = SimulationPace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, side_by_side=2)
+    steps = [SimulatedStep(f"r{n}", 5, "ecs") for n in range(4)]
     assert seconds([stack("a")], {"a": steps}, pace=pace) == 10
 
 
@@ -59,14 +61,14 @@ def test_fewer_engines_take_longer(slots: int, expected: float) -> None:
 
 
 def test_engines_share_the_cores() -> None:
-    pace = Pace(cores=2, engine=EngineCost(begin=3, each=0, end=0, between=0), tuning=None)
+    pace = SimulationPace(cores=2, engine=EngineCost(begin=3, each=0, end=0, between=0), tuning=None)
     jobs = [stack(f"s{n}") for n in range(4)]
     assert seconds(jobs, {}, pace=pace) == 6
 
 
 def test_calls_wait_for_their_apis_rate() -> None:
-    limited = Pace(
-        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": Rate(per_second=2, burst=1)}
+    limited = SimulationPace(
+        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": CallRate(per_second=2, burst=1)}
     )
     jobs = [stack(f"s{n}") for n in range(5)]
     steps = {job.stack: chain(1) for job in jobs}
@@ -86,8 +88,8 @@ def test_calls_begin_at_the_gateways_careful_pace() -> None:
 
 
 def test_a_burst_goes_through_at_once() -> None:
-    limited = Pace(
-        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": Rate(per_second=1, burst=3)}
+    limited = SimulationPace(
+        cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, rates={"ecs": CallRate(per_second=1, burst=3)}
     )
     jobs = [stack(f"s{n}") for n in range(5)]
     assert seconds(jobs, {job.stack: chain(1) for job in jobs}, pace=limited) == pytest.approx(3)
@@ -117,33 +119,35 @@ def test_durations_are_those_of_the_embedded_cloud() -> None:
 
 def test_a_faster_clock_shortens_the_clouds_part_only() -> None:
     plan = inventory([server()], seats=1)
-    real = forecast(plan, Pace(cores=2, scale=1), 1)
-    fast = forecast(plan, Pace(cores=2, scale=10), 1)
-    instant = forecast(plan, Pace(cores=2, scale=float("inf")), 1)
+    real = forecast(plan, SimulationPace(cores=2, scale=1), 1)
+    fast = forecast(plan, SimulationPace(cores=2, scale=10), 1)
+    instant = forecast(plan, SimulationPace(cores=2, scale=float("inf")), 1)
     assert real.ready - instant.ready == pytest.approx(10 * (fast.ready - instant.ready))
     assert instant.ready > 0
 
 
 def test_with_few_engines_the_engines_are_what_it_waits_for() -> None:
-    found = forecast(inventory([server()], seats=40), Pace(cores=1000), 2)
+    found = forecast(inventory([server()], seats=40), SimulationPace(cores=1000), 2)
     assert found.bound_by == "slots"
     assert found.by_slots[40] < found.by_slots[16] < found.by_slots[2]
 
 
 def test_with_a_slow_database_the_cloud_is_what_it_waits_for() -> None:
     database = resource("rds/instance:Instance", "server")
-    found = forecast(inventory([server()], [database], seats=10), Pace(cores=8), 40)
+    found = forecast(inventory([server()], [database], seats=10), SimulationPace(cores=8), 40)
     assert found.bound_by == "cloud"
     assert "rds.Instance server takes 7 min" in found.why.en
 
 
 def test_with_a_low_rate_the_api_is_what_it_waits_for() -> None:
-    found = forecast(inventory([server()], seats=40), Pace(cores=8, rates={"ecs": Rate(0.2, 1)}), 40)
+    found = forecast(
+        inventory([server()], seats=40), SimulationPace(cores=8, rates={"ecs": CallRate(0.2, 1)}), 40
+    )
     assert found.bound_by == "api"
 
 
 def test_with_one_core_and_an_instant_cloud_the_machine_is_what_it_waits_for() -> None:
-    found = forecast(inventory([server()], seats=40), Pace(cores=1, scale=float("inf")), 40)
+    found = forecast(inventory([server()], seats=40), SimulationPace(cores=1, scale=float("inf")), 40)
     assert found.bound_by == "machine"
 
 
@@ -198,5 +202,7 @@ def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
     plan = take_inventory(spec_of(class_), [seat.id for seat in class_.seats])
     chaos = Chaos.read({"slow": {"share": 0.05, "seconds": 500}})
     calm = forecast(plan, FREE, 12, ())
-    wild = forecast(plan, Pace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, chaos=chaos), 12, ())
+    wild = forecast(
+        plan, SimulationPace(cores=1000, engine=EngineCost(0, 0, 0, 0), tuning=None, chaos=chaos), 12, ()
+    )
     assert wild.ready >= calm.ready + 400

@@ -10,7 +10,7 @@ from labstacks.engine.locate import Engine
 from labstacks.errors import EngineMissingError
 from labstacks.planning import machine
 from labstacks.runs import doctor
-from labstacks.runs.class_run import open_fleet
+from labstacks.runs.class_run import open_class_run
 
 GIGABYTE = 1024**3
 
@@ -43,7 +43,7 @@ def test_a_run_takes_as_many_as_its_cloud_lets_wait(tmp_path, monkeypatch, clock
     path = tmp_path / "class.yaml"
     path.write_text(f"class: f4a\nlevel: advanced\nlabs: all\nseats: 50\nrehearsal: {{clock: {clock}}}\n")
     engine = Engine(tmp_path / "pulumi", "3.259.0", "cache")
-    with open_fleet(load_class(path), engine, "up", lambda event: None) as fleet:
+    with open_class_run(load_class(path), engine, "up", lambda event: None) as fleet:
         assert fleet.fitting() == engines
 
 

@@ -7,14 +7,14 @@ import dataclasses
 from planned import inventory, resource
 
 from labstacks.gateway.provider import Tuning
-from labstacks.planning.durations import EngineCost, Pace
+from labstacks.planning.durations import EngineCost, SimulationPace
 from labstacks.planning.forecast import forecast
 from labstacks.planning.multi_forecast import Party, joint_forecast
 from labstacks.planning.resources import Inventory
 
 FREE = EngineCost(0, 0, 0, 0)
-SLOW = Pace(cores=1000, engine=FREE, tuning=Tuning(rate=1.0, at_once=1000))
-INSTANT = Pace(cores=1000, engine=EngineCost(begin=1.0, each=0, end=0, between=0), tuning=None)
+SLOW = SimulationPace(cores=1000, engine=FREE, tuning=Tuning(rate=1.0, at_once=1000))
+INSTANT = SimulationPace(cores=1000, engine=EngineCost(begin=1.0, each=0, end=0, between=0), tuning=None)
 
 
 def named(name: str, seats: int = 4) -> Inventory:
@@ -46,7 +46,7 @@ def test_the_first_class_has_the_slots_before_the_second() -> None:
 
 
 def test_a_class_whose_cloud_holds_nobody_back_is_not_held_back_by_anothers() -> None:
-    crawling = Pace(cores=1000, engine=FREE, tuning=Tuning(rate=0.01, at_once=1))
+    crawling = SimulationPace(cores=1000, engine=FREE, tuning=Tuning(rate=0.01, at_once=1))
     joint = joint_forecast([Party(named("f4a"), crawling, "real"), Party(named("f4b"), INSTANT, "here")], 100)
     assert joint.by_class["f4b"] < 10 < joint.by_class["f4a"]
 

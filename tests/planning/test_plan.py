@@ -17,7 +17,7 @@ from labstacks.classfile.model import Class
 from labstacks.custom_labs.scaffold import write_lab
 from labstacks.errors import PriceFileError, UsageError
 from labstacks.planning import Plan, plan_class
-from labstacks.planning.quotas import Known
+from labstacks.planning.quotas import KnownQuota
 from labstacks.planning.savings import Way
 from labstacks.storage.class_folder import PROJECT, ClassFolder
 from labstacks.storage.pulumi_state import Backend
@@ -150,7 +150,7 @@ def test_a_lesson_that_begins_too_soon_is_said(a_class: MakeClass) -> None:
 
 
 def test_a_quota_that_is_too_small_is_a_no_go(a_class: MakeClass) -> None:
-    found = plan(a_class(seats=40), account={"vcpus": Known(limit=50, used=8, source="Quota Center")})
+    found = plan(a_class(seats=40), account={"vcpus": KnownQuota(limit=50, used=8, source="Quota Center")})
     assert blocking(found) == ["quota"]
     assert "the class needs 80 besides 8 in use, the limit is 50" in said(found)
     assert found.live
@@ -158,7 +158,7 @@ def test_a_quota_that_is_too_small_is_a_no_go(a_class: MakeClass) -> None:
 
 def test_what_stands_of_the_class_itself_is_not_needed_twice(a_class: MakeClass) -> None:
     class_ = a_class(seats=4)
-    account = {"vcpus": Known(limit=10, used=8, source="Quota Center")}
+    account = {"vcpus": KnownQuota(limit=10, used=8, source="Quota Center")}
     assert blocking(plan(class_, account=account)) == ["quota"]
     backend = Backend(ClassFolder(class_.file.home).state_url, PROJECT)
     for seat in ("s01", "s02", "s03", "s04"):

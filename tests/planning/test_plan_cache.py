@@ -13,7 +13,7 @@ from labstacks.classfile.model import Class
 from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning import plan_class, plan_classes
 from labstacks.planning.inventory import take_inventory
-from labstacks.planning.plan_cache import Shelf
+from labstacks.planning.plan_cache import PlanCache
 
 SEATS = ("s01", "s02")
 FIRST = ClassSpec("f4a", "bridging", ("B1", "B3"), 2, expires=in_days(8), release_at=in_days(8))
@@ -24,7 +24,7 @@ def named(class_: Class, name: str) -> Class:
 
 
 def test_classes_that_are_alike_are_run_once() -> None:
-    shelf = Shelf()
+    shelf = PlanCache()
     for name in ("f4a", "f4b", "f4c"):
         shelf.inventory(dataclasses.replace(FIRST, class_name=name), SEATS, 0)
     assert shelf.runs == 1
@@ -34,14 +34,14 @@ def test_classes_that_are_alike_are_run_once() -> None:
     "change", [{"labs": ("B1",)}, {"seats": 3}, {"lab_options": {"B3": {"bandwidth": 5}}}]
 )
 def test_classes_that_differ_are_run_each(change: dict) -> None:  # type: ignore[type-arg]
-    shelf = Shelf()
+    shelf = PlanCache()
     shelf.inventory(FIRST, SEATS, 0)
     shelf.inventory(dataclasses.replace(FIRST, **change), SEATS, 0)
     assert shelf.runs == 2
 
 
 def test_each_class_keeps_its_own_names_and_dates() -> None:
-    shelf = Shelf()
+    shelf = PlanCache()
     shelf.inventory(FIRST, SEATS, 0)
     later = in_days(42)
     second = dataclasses.replace(FIRST, class_name="art-4b", expires=later, release_at=later)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 from planned import inventory, resource, server
 
-from labstacks.planning.quotas import Known, Need, Verdict, all_quotas, needs
-from labstacks.planning.resources import Inventory, Resource
+from labstacks.planning.quotas import KnownQuota, Need, QuotaVerdict, all_quotas, needs
+from labstacks.planning.resources import Inventory, PlannedResource
 
 VPC = resource("vpc/network:Network", "vpc")
 
 
-def need_of(key: str, plan: Inventory, **known: Known) -> Need:
+def need_of(key: str, plan: Inventory, **known: KnownQuota) -> Need:
     return next(need for need in needs(plan, known) if need.quota.key == key)
 
 
-def switch(name: str, vpc: str = "id-vpc") -> Resource:
+def switch(name: str, vpc: str = "id-vpc") -> PlannedResource:
     return resource("vpc/switch:Switch", name, vpcId=vpc)
 
 
@@ -26,7 +26,7 @@ def test_every_seat_counts() -> None:
 def test_what_all_seats_put_into_one_vpc_is_added_up() -> None:
     plan = inventory([switch("one"), switch("two")], [VPC, switch("shared")], seats=40)
     need = need_of("vswitches-per-vpc", plan)
-    assert (need.need, need.where, need.verdict) == (81, "id-vpc", Verdict.FITS)
+    assert (need.need, need.where, need.verdict) == (81, "id-vpc", QuotaVerdict.FITS)
 
 
 def test_what_each_seat_has_of_its_own_is_not_added_up() -> None:
@@ -37,7 +37,7 @@ def test_what_each_seat_has_of_its_own_is_not_added_up() -> None:
 
 
 def test_only_custom_policies_count_as_custom_policies() -> None:
-    def attached(name: str, kind: str) -> Resource:
+    def attached(name: str, kind: str) -> PlannedResource:
         return resource(
             "ram/userPolicyAttachment:UserPolicyAttachment", name, userName="f4a-s01", policyType=kind
         )
@@ -49,22 +49,22 @@ def test_only_custom_policies_count_as_custom_policies() -> None:
 @pytest.mark.parametrize(
     ("seats", "used", "verdict"),
     [
-        (40, 0, Verdict.FITS),
-        (85, 0, Verdict.TIGHT),
-        (100, 0, Verdict.TIGHT),
-        (101, 0, Verdict.OVER),
-        (40, 61, Verdict.OVER),
+        (40, 0, QuotaVerdict.FITS),
+        (85, 0, QuotaVerdict.TIGHT),
+        (100, 0, QuotaVerdict.TIGHT),
+        (101, 0, QuotaVerdict.OVER),
+        (40, 61, QuotaVerdict.OVER),
     ],
 )
-def test_the_verdict_counts_what_others_use(seats: int, used: int, verdict: Verdict) -> None:
+def test_the_verdict_counts_what_others_use(seats: int, used: int, verdict: QuotaVerdict) -> None:
     plan = inventory([resource("oss/bucket:Bucket", "files")], seats=seats)
-    assert need_of("buckets", plan, buckets=Known(used=used)).verdict is verdict
+    assert need_of("buckets", plan, buckets=KnownQuota(used=used)).verdict is verdict
 
 
 def test_over_the_limit_it_says_what_to_request() -> None:
     plan = inventory([resource("ecs/securityGroup:SecurityGroup", "door")], seats=120)
     need = need_of("security-groups", plan)
-    assert need.verdict is Verdict.OVER
+    assert need.verdict is QuotaVerdict.OVER
     assert need.advice == (
         "Request in Quota Center q_security-groups of ecs: 120 or more, or make the class smaller."
     )
@@ -77,13 +77,15 @@ def test_the_region_is_part_of_the_id_to_request() -> None:
 
 def test_vcpus_have_no_default_limit_and_so_no_verdict() -> None:
     need = need_of("vcpus", inventory([server()], seats=40))
-    assert (need.need, need.verdict) == (80, Verdict.UNKNOWN)
+    assert (need.need, need.verdict) == (80, QuotaVerdict.UNKNOWN)
     assert "at least 80 needed" in need.advice
 
 
 def test_an_accounts_own_limit_counts() -> None:
-    need = need_of("vcpus", inventory([server()], seats=40), vcpus=Known(limit=100, used=10, source="asked"))
-    assert (need.limit, need.used, need.verdict, need.source) == (100, 10, Verdict.TIGHT, "asked")
+    need = need_of(
+        "vcpus", inventory([server()], seats=40), vcpus=KnownQuota(limit=100, used=10, source="asked")
+    )
+    assert (need.limit, need.used, need.verdict, need.source) == (100, 10, QuotaVerdict.TIGHT, "asked")
 
 
 def test_a_scaling_group_counts_with_its_maximum() -> None:

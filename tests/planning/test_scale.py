@@ -8,7 +8,7 @@ import math
 import pytest
 from planned import SERVER, inventory, resource, server
 
-from labstacks.planning.durations import EngineCost, Pace, Rate
+from labstacks.planning.durations import CallRate, EngineCost, SimulationPace
 from labstacks.planning.resources import Inventory
 from labstacks.planning.scale import (
     SEATS_IN_CLASS,
@@ -52,8 +52,8 @@ def test_the_narrowest_door_lets_fewest_seats_through() -> None:
 
 def test_a_familys_rate_is_that_of_its_narrowest_operation_in_the_mix_of_a_seat() -> None:
     # One user and one membership: 10 memberships a second are 20 calls a second.
-    assert rates_of(a_seat(USER, GROUP).kinds[0]) == {"ram": Rate(20, 20)}
-    assert rates_of(a_seat(USER, USER, USER, GROUP).kinds[0]) == {"ram": Rate(pytest.approx(80 / 3), 26)}
+    assert rates_of(a_seat(USER, GROUP).kinds[0]) == {"ram": CallRate(20, 20)}
+    assert rates_of(a_seat(USER, USER, USER, GROUP).kinds[0]) == {"ram": CallRate(pytest.approx(80 / 3), 26)}
 
 
 @pytest.mark.parametrize(("seats", "classes"), [(1, 1), (50, 1), (51, 2), (130, 3)])
@@ -65,7 +65,7 @@ def test_seats_come_in_classes_with_a_classroom_each(seats: int, classes: int) -
 
 def test_an_account_more_is_a_door_more() -> None:
     plan = a_seat(GROUP)
-    pace = Pace(engine=FREE, rates={"ram": Rate(2, 2)})
+    pace = SimulationPace(engine=FREE, rates={"ram": CallRate(2, 2)})
     one, four = (time_to_ready(plan, Site(400, 16, accounts), pace) for accounts in (1, 4))
     assert one == pytest.approx(400 / 2, rel=0.15)
     assert four == pytest.approx(one / 4, rel=0.2)

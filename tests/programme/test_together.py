@@ -12,8 +12,8 @@ from labstacks.errors import UsageError
 from labstacks.gateway.cloud import Target
 from labstacks.planning.planner import plan_class
 from labstacks.planning.programme_plan import _of_networks, plan_programme, seconds_to_remove
-from labstacks.planning.quotas import Known, Verdict
-from labstacks.planning.resources import Resource
+from labstacks.planning.quotas import KnownQuota, QuotaVerdict
+from labstacks.planning.resources import PlannedResource
 
 
 def needs(plan, key):
@@ -103,10 +103,10 @@ def test_what_the_account_told_counts_before_the_defaults(write):
     write("home/class.yaml", cloud="alibaba")
     write("near/class.yaml", cloud="alibaba")
     write("programme.yaml", "programme: spring\nclasses: ['*/class.yaml']\n")
-    told = {"cn-hongkong": {"ram-users": Known(limit=12, used=9, source="Quota Center")}}
+    told = {"cn-hongkong": {"ram-users": KnownQuota(limit=12, used=9, source="Quota Center")}}
     plan = plan_programme(load_programme("programme.yaml"), live=told)
     [users] = [joint.need for joint in plan.needs if joint.need.quota.key == "ram-users"]
-    assert (users.need, users.used, users.limit, users.verdict) == (4, 9, 12, Verdict.OVER)
+    assert (users.need, users.used, users.limit, users.verdict) == (4, 9, 12, QuotaVerdict.OVER)
     assert plan.live
     assert all(each.live for each in plan.plans)
 
@@ -167,7 +167,7 @@ def test_equal_ranges_are_fine_until_a_class_joins_networks(write):
     [plan] = plan_programme(one_account(write, seats=(1,))).plans
     assert list(_of_networks([plan])) == []
     part = plan.inventory.classroom
-    router = Resource("urn:x", "alicloud:cen/transitRouter:TransitRouter", "router", {})
+    router = PlannedResource("urn:x", "alicloud:cen/transitRouter:TransitRouter", "router", {})
     joined = dataclasses.replace(part, resources=(*part.resources, router))
     inventory = dataclasses.replace(plan.inventory, classroom=joined)
     [reason] = _of_networks([dataclasses.replace(plan, inventory=inventory)])

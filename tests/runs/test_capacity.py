@@ -7,15 +7,15 @@ import pytest
 from labstacks.classfile.model import Fallback
 from labstacks.errors import StackSoldOutError
 from labstacks.runs.capacity import DATABASES, SERVERS, Shortage, Wanted, advice, on_sale, wanted
-from labstacks.runs.placements import Place
+from labstacks.runs.placements import Placement
 
 B, C, D = ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
 SMALL, OTHER, BIG = "ecs.e-c1m1.large", "ecs.e-c1m2.large", "ecs.g7.4xlarge"
 SERVER = Wanted(SMALL, SERVERS, ())
 DATABASE = Wanted("mysql.n1e.small.1", DATABASES, ())
-IN_C = Place((C, D, B))
-IN_D = Place((D, B, C))
-OWN = Place()
+IN_C = Placement((C, D, B))
+IN_D = Placement((D, B, C))
+OWN = Placement()
 NOWHERE, ANYWHERE = Fallback(), Fallback(zones=True)
 
 
@@ -95,8 +95,8 @@ def test_a_failure_travels_with_what_the_cloud_still_sells():
 def test_a_place_has_it_when_its_first_zone_sells_its_type():
     found = shortage(small="cd", other="b")
     assert [found.sells(place) for place in (OWN, IN_C, IN_D)] == [False, True, True]
-    assert [found.sells(Place(zones, OTHER)) for zones in ((), IN_C.zones)] == [True, False]
-    assert not found.sells(Place((), "ecs.none"))
+    assert [found.sells(Placement(zones, OTHER)) for zones in ((), IN_C.zones)] == [True, False]
+    assert not found.sells(Placement((), "ecs.none"))
 
 
 def test_the_zones_that_have_it_are_named_with_the_setting_that_goes_there():

@@ -1,7 +1,7 @@
 """When the rest of a class is no longer burnt on a cause."""
 
 from labstacks.planning.jobs import Action, Job
-from labstacks.runs.circuit_breaker import Breaker
+from labstacks.runs.circuit_breaker import CircuitBreaker
 from labstacks.runs.events import JobResult
 
 QUOTA = "s01-x: QuotaExceeded.Vpc: no more"
@@ -16,7 +16,7 @@ def failed(seat, cause=QUOTA):
 
 
 def after(*results):
-    breaker = Breaker()
+    breaker = CircuitBreaker()
     for result in results:
         breaker.note(result)
     return breaker

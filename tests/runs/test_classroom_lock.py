@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from labstacks.errors import StackLockedError
-from labstacks.runs.classroom_lock import Turns
+from labstacks.runs.classroom_lock import ClassroomLock
 
 SOON = 0.005
 
@@ -15,7 +15,7 @@ def locked():
 
 
 def turns(tmp_path, **options):
-    return Turns(tmp_path / "classroom.lock", look_again=SOON, **options)
+    return ClassroomLock(tmp_path / "classroom.lock", look_again=SOON, **options)
 
 
 def test_alone_it_is_ones_turn_at_once(tmp_path):

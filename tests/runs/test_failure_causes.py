@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.runs.failure_causes import Kind, known_cause, without_seat
+from labstacks.runs.failure_causes import CauseKind, known_cause, without_seat
 
 NO_STOCK = "s07-b3-server: OperationDenied.NoStock: The requested resource is sold out in cn-hongkong-b."
 
@@ -10,22 +10,22 @@ NO_STOCK = "s07-b3-server: OperationDenied.NoStock: The requested resource is so
 @pytest.mark.parametrize(
     ("text", "kind", "code"),
     [
-        (NO_STOCK, Kind.STOCK, "OperationDenied.NoStock"),
-        ("x: OperationDenied.OutofUsage: The resource is out", Kind.STOCK, "OperationDenied.OutofUsage"),
-        ("CloudError: Zone.NotOnSale: cn-hongkong-b sells none", Kind.STOCK, "Zone.NotOnSale"),
-        ("x: QuotaExceed.AfterpayInstance: too many", Kind.QUOTA, "QuotaExceed.AfterpayInstance"),
-        ("x: QuotaExceeded.Eip: too many", Kind.QUOTA, "QuotaExceeded.Eip"),
-        ("x: LimitExceeded.User: too many", Kind.QUOTA, "LimitExceeded.User"),
-        ("x: ProjectQuotaExceed: too many", Kind.QUOTA, "ProjectQuotaExceed"),
-        ("x: REPO_LIMIT_EXCEEDED: too many", Kind.QUOTA, "REPO_LIMIT_EXCEEDED"),
-        ("x: Account.Arrearage: pay", Kind.BALANCE, "Account.Arrearage"),
+        (NO_STOCK, CauseKind.STOCK, "OperationDenied.NoStock"),
+        ("x: OperationDenied.OutofUsage: The resource is out", CauseKind.STOCK, "OperationDenied.OutofUsage"),
+        ("CloudError: Zone.NotOnSale: cn-hongkong-b sells none", CauseKind.STOCK, "Zone.NotOnSale"),
+        ("x: QuotaExceed.AfterpayInstance: too many", CauseKind.QUOTA, "QuotaExceed.AfterpayInstance"),
+        ("x: QuotaExceeded.Eip: too many", CauseKind.QUOTA, "QuotaExceeded.Eip"),
+        ("x: LimitExceeded.User: too many", CauseKind.QUOTA, "LimitExceeded.User"),
+        ("x: ProjectQuotaExceed: too many", CauseKind.QUOTA, "ProjectQuotaExceed"),
+        ("x: REPO_LIMIT_EXCEEDED: too many", CauseKind.QUOTA, "REPO_LIMIT_EXCEEDED"),
+        ("x: Account.Arrearage: pay", CauseKind.BALANCE, "Account.Arrearage"),
         (
             "x: InvalidAccountStatus.NotEnoughBalance: pay",
-            Kind.BALANCE,
+            CauseKind.BALANCE,
             "InvalidAccountStatus.NotEnoughBalance",
         ),
-        ("x: Forbidden.RAM: User not authorized", Kind.PERMISSION, "Forbidden.RAM"),
-        ("x: NoPermission: no", Kind.PERMISSION, "NoPermission"),
+        ("x: Forbidden.RAM: User not authorized", CauseKind.PERMISSION, "Forbidden.RAM"),
+        ("x: NoPermission: no", CauseKind.PERMISSION, "NoPermission"),
     ],
 )
 def test_it_is_known_by_the_clouds_code(text, kind, code):

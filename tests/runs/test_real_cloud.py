@@ -19,7 +19,7 @@ from labstacks.gateway.provider import Call, Session
 from labstacks.planning import machine
 from labstacks.runs import doctor, doctor_account
 from labstacks.runs.alibaba_cloud import own_plugins, stack_of_name
-from labstacks.runs.class_run import open_fleet
+from labstacks.runs.class_run import open_class_run
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.runs.doctor_account import clock
 from labstacks.runs.unmanaged import Extra, extras_of
@@ -113,7 +113,7 @@ def test_forty_engines_wait_for_the_real_cloud_in_8_gb_but_not_with_a_plugin_eac
 ):
     monkeypatch.setattr(machine, "free_memory", lambda: 8 * 1024**3)
     write("cloud: alibaba")
-    with open_fleet(
+    with open_class_run(
         load_class(tmp_path / "class.yaml"),
         Engine(Path("pulumi"), "3.259.0", "cache"),
         "up",

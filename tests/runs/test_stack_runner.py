@@ -8,11 +8,11 @@ from labstacks.engine.events import Diagnostic, ResourceFailed
 from labstacks.entrypoints.class_programs import SeatSecrets
 from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
-from labstacks.planning.jobs import Action, Anew, Job
+from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs import stack_runner
 from labstacks.runs.capacity import SERVERS
-from labstacks.runs.placements import Place, Places, choices
-from labstacks.runs.stack_runner import MOST_TRIES, Worker
+from labstacks.runs.placements import Placement, Placements, choices
+from labstacks.runs.stack_runner import MOST_TRIES, StackRunner
 from labstacks.runs.stock import Stock
 from labstacks.storage.pulumi_state import StateResource
 
@@ -125,9 +125,9 @@ def told():
 @pytest.fixture
 def worker(engine, told, tmp_path):
     def worker(fallback=NOWHERE, **options):
-        places = Places(tmp_path, tuple(choices(ZONES, fallback)))
+        places = Placements(tmp_path, tuple(choices(ZONES, fallback)))
         secrets = SeatSecrets("one", "two")
-        made = Worker(
+        made = StackRunner(
             SPEC,
             lambda seat: secrets,
             engine,
@@ -144,8 +144,8 @@ def worker(engine, told, tmp_path):
     return worker
 
 
-def job(seat="s01", action=Action.UP, anew=Anew.NOTHING):
-    return Job(seat, f"f4a-{seat}", action, anew=anew)
+def job(seat="s01", action=Action.UP, reset=ResetScope.NOTHING):
+    return Job(seat, f"f4a-{seat}", action, reset=reset)
 
 
 def test_the_journal_is_opened_before_and_closed_after(worker, engine):
@@ -193,12 +193,12 @@ def test_a_job_is_not_done_again_for_ever_nor_when_the_run_is_to_stop(
 
 def test_a_seat_from_scratch_goes_down_first(worker, engine):
     engine.standing["f4a-s01"] = []
-    worker()(job(anew=Anew.ALL))
+    worker()(job(reset=ResetScope.ALL))
     assert engine.steps == [("destroy", "f4a-s01"), ("up", "f4a-s01")]
 
 
 def test_a_seat_that_is_not_there_needs_no_destruction(worker, engine):
-    worker()(job(anew=Anew.ALL))
+    worker()(job(reset=ResetScope.ALL))
     assert engine.steps == [("up", "f4a-s01")]
 
 
@@ -206,7 +206,7 @@ def test_with_its_files_kept_a_part_goes_and_the_rest_is_looked_at(worker, engin
     server = StateResource("urn:server", "alicloud:ecs/instance:Instance", "i-1", {}, {})
     bucket = StateResource("urn:bucket", "alicloud:oss/bucket:Bucket", "b", {}, {})
     engine.standing["f4a-s01"] = [bucket, server]
-    worker()(job(anew=Anew.ALL_BUT_FILES))
+    worker()(job(reset=ResetScope.ALL_BUT_FILES))
     assert engine.steps == [("destroy part", "urn:server"), ("up", "f4a-s01", "refresh=True")]
 
 
@@ -247,7 +247,7 @@ def test_the_next_seat_starts_where_there_is_stock(worker, engine):
     engine.asked.clear()
     doing(job("s02"))
     assert ("up", "f4a-s02") in engine.steps
-    assert doing.places.of("s02") == doing.places.of("s01") != Place()
+    assert doing.places.of("s02") == doing.places.of("s01") != Placement()
 
 
 def test_a_seat_that_students_work_in_is_never_moved(worker, engine):
@@ -273,7 +273,7 @@ def test_to_another_type_where_the_cloud_has_that(worker, engine):
     engine.on_sale = {"ecs.e-c1m2.large": [ZONES[1]]}
     doing = worker(Fallback(zones=True, instance_types=("ecs.e-c1m2.large",)))
     doing(job())
-    assert doing.places.of("s01") == Place(ZONES[1:] + ZONES[:1], "ecs.e-c1m2.large")
+    assert doing.places.of("s01") == Placement(ZONES[1:] + ZONES[:1], "ecs.e-c1m2.large")
 
 
 def test_nobody_moves_where_the_cloud_has_nothing_and_that_is_told(worker, engine):
@@ -331,9 +331,9 @@ def test_other_failures_move_nobody(worker, engine):
 
 def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("s01", Place(ZONES[1:] + ZONES[:1]))
+    doing.places.settle("s01", Placement(ZONES[1:] + ZONES[:1]))
     doing(job(action=Action.DOWN))
-    assert doing.places.of("s01") == Place()
+    assert doing.places.of("s01") == Placement()
 
 
 @pytest.fixture
@@ -364,14 +364,14 @@ def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches
         ("up", "f4a-classroom"),
         ("up", "f4a-s01"),
     ]
-    assert doing.places.of("classroom") == Place(C)
+    assert doing.places.of("classroom") == Placement(C)
     assert given == [(ZONES, None), (C, None), (ZONES, ["three", "one", "two"])]
     said = [event.event.message for event in told if isinstance(event.event, Diagnostic)]
     assert said == ["No stock at its own place: classroom moves to cn-hongkong-c."]
 
 
 def test_another_worker_finds_the_classroom_where_it_stands(worker, given):
-    worker().places.settle("classroom", Place(C))
+    worker().places.settle("classroom", Placement(C))
     worker()(job("s01"))
     assert given == [(ZONES, ["three", "one", "two"])]
 
@@ -387,7 +387,7 @@ def test_where_the_class_file_allows_no_other_zone_the_classroom_fails_at_once(w
 
 def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Place(C))
+    doing.places.settle("classroom", Placement(C))
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
         doing(job("classroom"))
@@ -398,7 +398,7 @@ def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
 def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, given):
     engine.ready.clear()
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Place(C))
+    doing.places.settle("classroom", Placement(C))
     doing(job("classroom"))
     assert engine.steps == [("up", "f4a-classroom")]
     assert given == [(C, None)]
@@ -406,9 +406,9 @@ def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, give
 
 def test_a_classroom_that_is_gone_forgets_its_place(worker):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Place(C))
+    doing.places.settle("classroom", Placement(C))
     doing(job("classroom", action=Action.DOWN))
-    assert doing.places.of("classroom") == Place()
+    assert doing.places.of("classroom") == Placement()
 
 
 def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where_it_was_made(
@@ -418,9 +418,9 @@ def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where
     doing, other = worker(Fallback(zones=True)), worker(Fallback(zones=True))
 
     def up(job, program):
-        other.places.settle("classroom", Place(C))
+        other.places.settle("classroom", Placement(C))
         return Outcome()
 
     monkeypatch.setattr(doing, "_up", up)
     doing(job("classroom"))
-    assert other.places.of("classroom") == Place()
+    assert other.places.of("classroom") == Placement()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from labstacks.runs.sweep import standing_classes
+from labstacks.runs.sweep import deployed_classes
 
 NOW = datetime(2026, 12, 10, tzinfo=UTC)
 OVER = "sessions: [{start: 2026-12-01T14:00+08:00, hours: 2}]\n"
@@ -27,7 +27,7 @@ def school(tmp_path):
 
 
 def found(folder):
-    return {one.name: one for one in standing_classes(folder, NOW)}
+    return {one.name: one for one in deployed_classes(folder, NOW)}
 
 
 def test_a_class_is_over_a_day_after_its_last_session(school, tmp_path):

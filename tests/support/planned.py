@@ -9,7 +9,7 @@ from typing import Any
 
 from labstacks.classfile.model import Class
 from labstacks.entrypoints.class_spec import ClassSpec
-from labstacks.planning.resources import Inventory, Part, Resource
+from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 # Today at ten in Hong Kong: a plan asks the embedded cloud, which knows what day it is.
 NOW = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0)
@@ -18,9 +18,9 @@ MakeClass = Callable[..., Class]
 SERVER = "ecs/instance:Instance"
 
 
-def resource(type_: str, name: str, *after: str, lab: str = "B3", **inputs: Any) -> Resource:
+def resource(type_: str, name: str, *after: str, lab: str = "B3", **inputs: Any) -> PlannedResource:
     """A cloud resource of ``alicloud:<type_>``; ``after`` are names of what it depends on."""
-    return Resource(
+    return PlannedResource(
         urn=f"urn:{name}",
         type=f"alicloud:{type_}",
         name=name,
@@ -31,7 +31,7 @@ def resource(type_: str, name: str, *after: str, lab: str = "B3", **inputs: Any)
     )
 
 
-def server(name: str = "server", **inputs: Any) -> Resource:
+def server(name: str = "server", **inputs: Any) -> PlannedResource:
     """A server of the usual small type with a disk of 40 GB."""
     usual = {
         "instanceType": "ecs.e-c1m1.large",
@@ -42,7 +42,9 @@ def server(name: str = "server", **inputs: Any) -> Resource:
     return resource(SERVER, name, **{**usual, **inputs})
 
 
-def inventory(seat: list[Resource], classroom: list[Resource] | None = None, seats: int = 10) -> Inventory:
+def inventory(
+    seat: list[PlannedResource], classroom: list[PlannedResource] | None = None, seats: int = 10
+) -> Inventory:
     """An inventory of one kind of seat."""
     spec = ClassSpec("f4a", "bridging", ("B1", "B3"), seats)
     ids = tuple(f"s{number:02d}" for number in range(1, seats + 1))

@@ -55,7 +55,7 @@ INNER_LANGUAGE = (
     r"bethink",
     r"besides:",
     r"heeds?",
-    r"errands?",
+    r"dask_tasks?",
     r"mend(?:s|ed|ing)?",
     r"in the place of",
     r"made good",

@@ -56,7 +56,7 @@ def command(
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 
     from labstacks.planning.jobs import Action
-    from labstacks.runs.class_run import open_fleet, standing
+    from labstacks.runs.class_run import difference_of, open_class_run
     from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.class_notices import notices
@@ -68,7 +68,7 @@ def command(
     expected = None
     if not as_json:
         notices(class_)
-        found = standing(class_).only(seats)
+        found = difference_of(class_).only(seats)
         summary.before_down(class_, found, whole=not seats, sharded=bool(shard))
         slots = parallel or (elsewhere.slots if elsewhere else None)
         expected = foreseen(
@@ -81,7 +81,7 @@ def command(
         return ExitCode.DONE
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(
+        open_class_run(
             class_,
             engine,
             "down",

@@ -55,7 +55,7 @@ def command(
     from labstacks.classfile import load_class
     from labstacks.planning import plan_class
     from labstacks.runs.class_preview import preview_up
-    from labstacks.runs.class_run import standing
+    from labstacks.runs.class_run import difference_of
     from labstacks_cli.render import changes
     from labstacks_cli.render import plan as shown
     from labstacks_cli.render.account import account_found
@@ -68,7 +68,7 @@ def command(
 
         account = ask_quotas(class_.file.region)
     made = plan_class(class_, prices=prices, parallel=parallel, account=account)
-    preview = preview_up(class_, standing(class_), made.inventory)
+    preview = preview_up(class_, difference_of(class_), made.inventory)
     who = None if class_.file.cloud == "rehearsal" else account_found(class_.file.region)
     written = _write(made, html, picture)
     code = ExitCode.DONE if made.go else ExitCode.NO_GO

@@ -50,7 +50,7 @@ def command(
     elsewhere = runner(executor, certificates, [class_.file], engine)
 
     from labstacks.planning.jobs import Action
-    from labstacks.runs.class_run import open_fleet, seat_ids
+    from labstacks.runs.class_run import open_class_run, seat_ids
     from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import foreseen, progress
@@ -74,7 +74,7 @@ def command(
         return ExitCode.DONE
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(class_, engine, "reset", listener, elsewhere=elsewhere) as fleet,
+        open_class_run(class_, engine, "reset", listener, elsewhere=elsewhere) as fleet,
     ):
         ended = fleet.reset(chosen, keep_files=keep_files, parallel=parallel)
     return summary.after_reset(class_, path, ended, as_json=as_json)

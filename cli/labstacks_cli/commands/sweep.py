@@ -17,7 +17,7 @@ from labstacks_cli.render.wording import folded
 
 if TYPE_CHECKING:
     from labstacks.engine.locate import Engine
-    from labstacks.runs.sweep import Standing
+    from labstacks.runs.sweep import DeployedClass
 
 
 @click.command("sweep")
@@ -38,12 +38,12 @@ def command(
     A class is over 24 hours after its last session. Without --yes nothing is changed. Made for cron: it
     asks nothing, and says little.
     """
-    from labstacks.runs.sweep import standing_classes
+    from labstacks.runs.sweep import deployed_classes
 
     if sum((expired, everything, named is not None)) > 1:
         raise click.UsageError("--expired, --all and --class exclude each other.")
     now = datetime.now(UTC)
-    found = [one for one in standing_classes(folder, now) if named in (None, one.name)]
+    found = [one for one in deployed_classes(folder, now) if named in (None, one.name)]
     due = [one for one in found if one.class_ and (everything or named or one.expired(now))]
     lost = [one for one in found if one.trouble and one not in due]
     if yes and due:
@@ -71,7 +71,7 @@ def command(
     return code
 
 
-def _swept(one: Standing) -> dict[str, Any]:
+def _swept(one: DeployedClass) -> dict[str, Any]:
     """Take one class down; whatever happens to it does not hold up the next."""
     from labstacks.engine.locate import require_engine
 
@@ -82,11 +82,11 @@ def _swept(one: Standing) -> dict[str, Any]:
         return {"class": one.name, "ok": False, "exit_code": code, "said": error.message, "survivors": []}
 
 
-def _down(one: Standing, engine: Engine) -> dict[str, Any]:
-    from labstacks.runs.class_run import open_fleet
+def _down(one: DeployedClass, engine: Engine) -> dict[str, Any]:
+    from labstacks.runs.class_run import open_class_run
 
     assert one.class_ is not None
-    with open_fleet(one.class_, engine, "sweep", lambda event: None) as fleet:
+    with open_class_run(one.class_, engine, "sweep", lambda event: None) as fleet:
         ended = fleet.down()
     left = [f"{item.type} {item.id}" for item in ended.survivors]
     ok = not ended.failed and not left and not ended.stopped
@@ -98,19 +98,19 @@ def _down(one: Standing, engine: Engine) -> dict[str, Any]:
     return {"class": one.name, "ok": ok, "exit_code": int(code), "said": said, "survivors": left}
 
 
-def _code(lost: list[Standing], told: list[dict[str, Any]]) -> ExitCode:
+def _code(lost: list[DeployedClass], told: list[dict[str, Any]]) -> ExitCode:
     """The worst of all, so that cron reports it."""
     worst = max((one["exit_code"] for one in told), default=0)
     return ExitCode(worst) if worst or not lost else ExitCode.FAILED
 
 
-def _say(one: Standing, *, due: bool) -> None:
+def _say(one: DeployedClass, *, due: bool) -> None:
     when = f"expires {one.expires}" if one.expires else "has no sessions, so it never expires"
     line = f"{one.name} in {one.folder}: {one.stacks} stacks, {one.trouble or when}"
     click.secho(folded(line), fg="red" if one.trouble else "yellow" if due else None)
 
 
-def _document(one: Standing, *, due: bool) -> dict[str, Any]:
+def _document(one: DeployedClass, *, due: bool) -> dict[str, Any]:
     return {
         "class": one.name,
         "folder": str(one.folder),

@@ -85,7 +85,7 @@ def command(
     from labstacks.planning import plan_class
     from labstacks.runs.account_identity import identify_account
     from labstacks.runs.class_preview import preview_up
-    from labstacks.runs.class_run import open_fleet, standing
+    from labstacks.runs.class_run import difference_of, open_class_run
     from labstacks_cli.render import changes, summary, verdict
     from labstacks_cli.render.class_notices import notices
     from labstacks_cli.render.progress import progress
@@ -98,7 +98,7 @@ def command(
     if not plan.go_with(allow):
         return verdict.refuse(plan, allow, as_json=as_json)
     account = None if class_.file.cloud == "rehearsal" else identify_account(class_.file.region, install=True)
-    found = standing(class_).only(seats)
+    found = difference_of(class_).only(seats)
     preview = preview_up(class_, found, plan.inventory)
     if not as_json:
         notices(class_)
@@ -117,7 +117,7 @@ def command(
     expected = None if seats or found.kept else plan.own_forecast.ready
     with (
         progress(quiet=as_json, expected=expected) as listener,
-        open_fleet(
+        open_class_run(
             class_,
             engine,
             "up",

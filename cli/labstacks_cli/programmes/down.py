@@ -76,7 +76,7 @@ def _foreseen(programme: Programme, parallel: int | None) -> float | None:
 
 
 def _before(programme: Programme, shard: Shard | None) -> None:
-    from labstacks.runs.class_run import standing
+    from labstacks.runs.class_run import difference_of
     from labstacks.runs.unmanaged import extras_of
 
     click.echo(shown.title(programme) + (f"; shard {shard} of each" if shard else ""), err=True)
@@ -85,7 +85,7 @@ def _before(programme: Programme, shard: Shard | None) -> None:
         seats = shard.seats(class_) if shard else ()
         if shard and not seats:
             continue
-        found = standing(class_).only(seats)
+        found = difference_of(class_).only(seats)
         by_hand = sum(extra.count for extra in extras_of(class_, seats))
         rows.append((class_.name, str(len(found.kept) + len(found.leaving)), str(by_hand or "")))
     for line in table(("class", "seats to remove", "made there by hand"), rows, ("seats to remove",)):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from labstacks.classfile.shard import Shard
     from labstacks.engine.locate import Engine
     from labstacks.runs.dask.cluster import Cluster
-    from labstacks.runs.programme_run import Fleets
+    from labstacks.runs.programme_run import ProgrammeRun
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Means:
         expected: float | None,
         plugin_per_stack: bool,
         shard: Shard | None,
-    ) -> Iterator[Fleets]:
+    ) -> Iterator[ProgrammeRun]:
         """The classes, open for one run that is shown while it goes on."""
         from labstacks.runs.programme_run import open_programme
         from labstacks_cli.render.programme_progress import progress

@@ -81,12 +81,12 @@ def _costs(plan: ProgrammePlan) -> Iterator[str]:
 
 
 def _quotas(plan: ProgrammePlan) -> Iterator[str]:
-    from labstacks.planning.quotas import Verdict
+    from labstacks.planning.quotas import QuotaVerdict
     from labstacks_cli.render.plan import VERDICT_STYLES
 
     where = "as the account answered" if plan.live else "against defaults; --live asks the account"
     yield f"\n{click.style('Quotas', bold=True)}  of {_accounts(plan)}, {where}"
-    tight = [joint for joint in plan.needs if joint.need.verdict is not Verdict.FITS]
+    tight = [joint for joint in plan.needs if joint.need.verdict is not QuotaVerdict.FITS]
     rows = [
         (
             joint.need.quota.title,
@@ -96,7 +96,7 @@ def _quotas(plan: ProgrammePlan) -> Iterator[str]:
             str(len(joint.classes)),
             click.style(str(joint.need.verdict), fg=VERDICT_STYLES[joint.need.verdict]),
         )
-        for joint in sorted(tight, key=lambda joint: joint.need.verdict is not Verdict.OVER)
+        for joint in sorted(tight, key=lambda joint: joint.need.verdict is not QuotaVerdict.OVER)
     ]
     head = ("quota", "need", "limit", "in use", "classes", "")
     if rows:

@@ -48,13 +48,13 @@ def run(
     from labstacks.planning.programme_plan import plan_programme
     from labstacks.runs.account_identity import identify_account
     from labstacks.runs.class_preview import preview_up
-    from labstacks.runs.class_run import standing
+    from labstacks.runs.class_run import difference_of
     from labstacks_cli.render import changes, summary
 
     plan = plan_programme(programme, parallel=has.slots(parallel))
     if not plan.go_with(allow):
         return refuse(programme, plan, allow, as_json=as_json)
-    found = {class_.name: _wanted(standing(class_), class_, shard) for class_ in programme.classes}
+    found = {class_.name: _wanted(difference_of(class_), class_, shard) for class_ in programme.classes}
     real = [class_ for class_ in programme.classes if class_.file.cloud != "rehearsal"]
     account = identify_account(real[0].file.region, install=True) if real else None
     previews = {

@@ -53,14 +53,14 @@ def run(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode
 def _verified(programme: Programme, shard: Shard | None) -> dict[str, Verification | None]:
     """How classes were found; None for one of which nothing stands; only those with seats in the shard."""
     from labstacks.checks.verification import verify
-    from labstacks.runs.class_run import standing
+    from labstacks.runs.class_run import difference_of
 
     found: dict[str, Verification | None] = {}
     for class_ in programme.classes:
         seats = shard.seats(class_) if shard else ()
         if shard and not seats:
             continue
-        there = standing(class_)
+        there = difference_of(class_)
         found[class_.name] = verify(class_, only=seats) if there.kept or there.leaving else None
     return found
 

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from labstacks.entrypoints.class_spec import CLASSROOM
-from labstacks.runs.events import FleetEvent
+from labstacks.runs.events import RunEvent
 from labstacks_cli.render.operation import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
 from labstacks_cli.render.wording import listing, seconds_words
 
@@ -64,7 +64,7 @@ class LiveBoard:
             vertical_overflow="crop",
         )
 
-    def __call__(self, event: FleetEvent) -> None:
+    def __call__(self, event: RunEvent) -> None:
         with self._lock:
             self._running.note(event, self._clock())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from labstacks.engine.events import Diagnostic, ResourceDone, ResourceStarted
 from labstacks.entrypoints.class_spec import CLASSROOM
-from labstacks.runs.events import FleetEvent, JobProgress, JobResult, JobStarted, RunStarted, StopRequested
+from labstacks.runs.events import JobProgress, JobResult, JobStarted, RunEvent, RunStarted, StopRequested
 from labstacks.runs.failure_causes import without_seat
 
 WAITING, WORKING, DONE, FAILED, SKIPPED, STOPPED = (
@@ -62,7 +62,7 @@ class Running:
     stopping: bool = False
     seats_since: float | None = None
 
-    def note(self, event: FleetEvent, now: float) -> None:
+    def note(self, event: RunEvent, now: float) -> None:
         """Take an event in."""
         match event:
             case RunStarted():

@@ -11,15 +11,15 @@ import click
 from labstacks.planning.cost import Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
-from labstacks.planning.quotas import Need, Verdict
+from labstacks.planning.quotas import Need, QuotaVerdict
 from labstacks_cli.render.wording import folded, following, seconds_words
 
 MOST_ROWS = 8
 VERDICT_STYLES = {
-    Verdict.FITS: "green",
-    Verdict.TIGHT: "yellow",
-    Verdict.OVER: "red",
-    Verdict.UNKNOWN: "cyan",
+    QuotaVerdict.FITS: "green",
+    QuotaVerdict.TIGHT: "yellow",
+    QuotaVerdict.OVER: "red",
+    QuotaVerdict.UNKNOWN: "cyan",
 }
 
 
@@ -115,13 +115,13 @@ def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
             click.style(str(need.verdict), fg=VERDICT_STYLES[need.verdict]),
         )
         for need in needs
-        if need.verdict is not Verdict.FITS
+        if need.verdict is not QuotaVerdict.FITS
     ]
     yield from _table(rows, right=2)
-    fitting = sum(need.verdict is Verdict.FITS for need in needs)
+    fitting = sum(need.verdict is QuotaVerdict.FITS for need in needs)
     yield f"  {fitting} of {len(needs)} fit with room to spare"
     for need in needs:
-        if need.advice and need.verdict is Verdict.OVER:
+        if need.advice and need.verdict is QuotaVerdict.OVER:
             yield folded(f"  {need.quota.title}: {need.advice}")
 
 

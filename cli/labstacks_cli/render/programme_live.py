@@ -13,7 +13,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from labstacks.entrypoints.class_spec import CLASSROOM
-from labstacks.runs.events import FleetEvent, Listener
+from labstacks.runs.events import Listener, RunEvent
 from labstacks_cli.render.live import ASCII_SIGNS, SIGNS, STYLES, headline, one_line, plain
 from labstacks_cli.render.operation import DONE, ENOUGH, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
 from labstacks_cli.render.wording import listing
@@ -57,7 +57,7 @@ class ProgrammeBoard:
     def listener(self, name: str) -> Listener:
         return partial(self._note, name)
 
-    def _note(self, name: str, event: FleetEvent) -> None:
+    def _note(self, name: str, event: RunEvent) -> None:
         with self._lock:
             self._runs[name].note(event, self._clock())
 

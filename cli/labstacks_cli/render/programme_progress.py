@@ -10,7 +10,7 @@ from functools import partial
 import click
 
 from labstacks.classfile.programme import Programme
-from labstacks.runs.events import FleetEvent, JobResult, JobStarted, Listener, RunStarted, StopRequested
+from labstacks.runs.events import JobResult, JobStarted, Listener, RunEvent, RunStarted, StopRequested
 from labstacks_cli.render.progress import is_watched, said
 
 
@@ -57,7 +57,7 @@ class PlainLines:
     def listener(self, name: str) -> Listener:
         return partial(self._told, name)
 
-    def _told(self, name: str, event: FleetEvent) -> None:
+    def _told(self, name: str, event: RunEvent) -> None:
         with self._lock:
             match event:
                 case RunStarted():

@@ -11,7 +11,7 @@ import click
 
 from labstacks.classfile.model import Class
 from labstacks.planning.jobs import Action
-from labstacks.runs.events import FleetEvent, JobResult, Listener, RunStarted, StopRequested
+from labstacks.runs.events import JobResult, Listener, RunEvent, RunStarted, StopRequested
 from labstacks_cli.render.wording import describe_changes, seconds_words
 
 
@@ -67,7 +67,7 @@ class PlainLines:
         self._total = 0
         self._ended = 0
 
-    def __call__(self, event: FleetEvent) -> None:
+    def __call__(self, event: RunEvent) -> None:
         match event:
             case RunStarted():
                 self._total = len(event.jobs)

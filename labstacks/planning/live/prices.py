@@ -40,7 +40,7 @@ class Module:
 
 
 @dataclass(frozen=True)
-class Question:
+class PriceQuestion:
     """One call of ``GetPayAsYouGoPrice``."""
 
     product: str
@@ -75,14 +75,14 @@ class Fetched:
     unanswered: Mapping[str, str]
 
 
-def questions() -> Iterator[Question]:
+def questions() -> Iterator[PriceQuestion]:
     """Everything that is asked."""
     for type_ in SMALL_TYPES:
-        yield Question("ecs", (_server(type_), _disk("cloud_essd", "PL0")))
+        yield PriceQuestion("ecs", (_server(type_), _disk("cloud_essd", "PL0")))
     for item, (category, level) in _DISKS.items():
-        yield Question("ecs", (_server(SMALL_TYPES[0], None), _disk(category, level, item)))
+        yield PriceQuestion("ecs", (_server(SMALL_TYPES[0], None), _disk(category, level, item)))
     for class_ in _DATABASES:
-        yield Question("rds", tuple(_database(class_)), "bards")
+        yield PriceQuestion("rds", tuple(_database(class_)), "bards")
 
 
 def _server(type_: str, item: str | None = "") -> Module:

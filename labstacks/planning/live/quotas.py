@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from labstacks.planning.live.asking import Ask, ask_quota_center
-from labstacks.planning.quotas import Known, Quota, all_quotas
+from labstacks.planning.quotas import AccountQuota, KnownQuota, all_quotas
 
 SOURCE = "Quota Center"
 _PAGE = 100
 
 
-def ask_quotas(region: str) -> dict[str, Known]:
+def ask_quotas(region: str) -> dict[str, KnownQuota]:
     """Ask the account for its quotas.
 
     Raises:
@@ -21,7 +21,7 @@ def ask_quotas(region: str) -> dict[str, Known]:
     return fetch_quotas(ask_quota_center(), region)
 
 
-def fetch_quotas(ask: Ask, region: str) -> dict[str, Known]:
+def fetch_quotas(ask: Ask, region: str) -> dict[str, KnownQuota]:
     """What Quota Center says about each quota whose id is known.
 
     Args:
@@ -57,7 +57,7 @@ def _listed(ask: Ask, product: str) -> Iterator[Mapping[str, Any]]:
         token = str(following)
 
 
-def _known(quota: Quota, listed: Sequence[Mapping[str, Any]], region: str) -> Known | None:
+def _known(quota: AccountQuota, listed: Sequence[Mapping[str, Any]], region: str) -> KnownQuota | None:
     wanted = quota.id.replace("{region}", region)
     for entry in listed:
         where = (entry.get("Dimensions") or {}).get("regionId", region)
@@ -65,5 +65,5 @@ def _known(quota: Quota, listed: Sequence[Mapping[str, Any]], region: str) -> Kn
             total = entry.get("TotalQuota")
             # Quotas counted in a parent are used by other classes' parents, not by this one's.
             used = 0 if quota.per else int(entry.get("TotalUsage") or 0)
-            return None if total is None else Known(int(total), used, SOURCE)
+            return None if total is None else KnownQuota(int(total), used, SOURCE)
     return None

@@ -3,7 +3,7 @@
 ::
 
     labstacks up ── fleet/running.py: the schedule, a thread for each slot
-        │ session.py   an errand (the class's assignment) and a job to Dask, for each thread
+        │ session.py   a task (the class's run spec) and a job to Dask, for each thread
         ▼
     dask scheduler     one task for each job, one "engine" of a worker's for each task
         │

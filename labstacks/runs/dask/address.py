@@ -22,7 +22,7 @@ EXAMPLE = f"tls://192.168.1.20:{PORT}"
 
 
 @dataclass(frozen=True)
-class Address:
+class SchedulerAddress:
     """A scheduler's address.
 
     Args:
@@ -60,7 +60,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def read_address(text: str, *, certificates: bool) -> Address:
+def read_address(text: str, *, certificates: bool) -> SchedulerAddress:
     """The address of a scheduler that a user wrote.
 
     Args:
@@ -79,7 +79,7 @@ def read_address(text: str, *, certificates: bool) -> Address:
         )
     scheme = found["scheme"]
     encrypted = scheme != "tcp"
-    address = Address(found["host"].strip("[]"), int(found["port"] or PORT), encrypted)
+    address = SchedulerAddress(found["host"].strip("[]"), int(found["port"] or PORT), encrypted)
     if encrypted and not certificates:
         raise UsageError(
             f"{address.url} needs certificates, and there are none.",
@@ -90,7 +90,7 @@ def read_address(text: str, *, certificates: bool) -> Address:
         raise UsageError(
             f"{text} would be plain TCP to another machine: the class key, and with it every password, would "
             "travel for all to read.",
-            hint=f"Use {Address(address.host, address.port, True).url} with certificates: "
+            hint=f"Use {SchedulerAddress(address.host, address.port, True).url} with certificates: "
             "`labstacks executor certificates FOLDER` makes them.",
         )
     return address

@@ -14,10 +14,10 @@ from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import ClassFile
 from labstacks.errors import UsageError
 from labstacks.runs.dask import functions, tls
-from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
-from labstacks.runs.dask.compatibility import RESOURCE, Facts, own_facts, refuse
-from labstacks.runs.dask.session import Session
+from labstacks.runs.dask.compatibility import RESOURCE, MachineFacts, own_facts, refuse
+from labstacks.runs.dask.session import DaskSession
 from labstacks.runs.events import RunEnded
 from labstacks.runs.operation import Operation, run
 from labstacks.storage.class_folder import ClassFolder
@@ -37,7 +37,7 @@ class Cluster:
         workers: What its workers said of themselves, by their addresses.
     """
 
-    def __init__(self, client: Client, url: str, workers: Mapping[str, Facts]) -> None:
+    def __init__(self, client: Client, url: str, workers: Mapping[str, MachineFacts]) -> None:
         self._client = client
         self._url = url
         self._addresses = tuple(workers)
@@ -55,13 +55,16 @@ class Cluster:
             parallel: How many jobs at once; None, and whatever is more than the workers can take, is that.
         """
         slots = min(parallel or self.slots, self.slots)
-        with Session(self._client, self._url, operations, self._addresses) as session:
+        with DaskSession(self._client, self._url, operations, self._addresses) as session:
             return run([session.remote(operation) for operation in operations], slots)
 
 
 @contextmanager
 def open_cluster(
-    address: Address, certificates: Certificates | None, classes: Sequence[ClassFile], engine: str = ""
+    address: SchedulerAddress,
+    certificates: Certificates | None,
+    classes: Sequence[ClassFile],
+    engine: str = "",
 ) -> Iterator[Cluster]:
     """Connect to a cluster, and refuse it at once where it could not do the work.
 
@@ -93,7 +96,7 @@ def is_shared(file: ClassFile) -> bool:
     return ClassFolder.of(file).shared and not rehearsed_here
 
 
-def _connected(address: Address, certificates: Certificates | None) -> Client:
+def _connected(address: SchedulerAddress, certificates: Certificates | None) -> Client:
     from distributed import Client
 
     with warnings.catch_warnings():
@@ -115,11 +118,11 @@ def _connected(address: Address, certificates: Certificates | None) -> Client:
             ) from error
 
 
-def _look_at_scheduler(client: Client, mine: Facts) -> None:
+def _look_at_scheduler(client: Client, mine: MachineFacts) -> None:
     versions: Any = client.get_versions()
     packages = versions["scheduler"]["packages"]
     python = ".".join(str(packages.get("python", "")).split(".")[:2])
-    theirs = Facts(
+    theirs = MachineFacts(
         "The Dask scheduler",
         {**mine.versions, "Python": python, "Dask": str(packages.get("distributed", ""))},
         mine.host,
@@ -128,7 +131,7 @@ def _look_at_scheduler(client: Client, mine: Facts) -> None:
     refuse(mine, [theirs], shared_state=True)
 
 
-def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, Facts]:
+def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, MachineFacts]:
     """The facts of every worker that has slots for engines, by its address; others are none of ours."""
     known: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
     ours = {address: about for address, about in known.items() if about.get("resources", {}).get(RESOURCE)}
@@ -140,8 +143,8 @@ def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, Facts
     return {address: _facts(str(ours[address]["name"]), facts) for address, facts in said.items()}
 
 
-def _facts(name: str, said: Any) -> Facts:
-    if isinstance(said, Facts):
+def _facts(name: str, said: Any) -> MachineFacts:
+    if isinstance(said, MachineFacts):
         return said
     _LOG.warning("%s did not introduce itself: %r", name, said)
     raise UsageError(

@@ -17,7 +17,7 @@ WORKER = "Start `labstacks worker ADDRESS` on each machine that is to work."
 
 
 @dataclass(frozen=True)
-class Facts:
+class MachineFacts:
     """What a process that takes part says of itself.
 
     Args:
@@ -47,11 +47,11 @@ def own_versions() -> dict[str, str]:
     return {"labstacks": __version__, "Python": f"{major}.{minor}", "Dask": _version_of("distributed")}
 
 
-def own_facts(name: str) -> Facts:
-    return Facts(name, own_versions(), socket.gethostname())
+def own_facts(name: str) -> MachineFacts:
+    return MachineFacts(name, own_versions(), socket.gethostname())
 
 
-def refuse(mine: Facts, workers: Sequence[Facts], *, shared_state: bool) -> None:
+def refuse(mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state: bool) -> None:
     """Refuse workers that cannot do the work.
 
     Args:
@@ -77,7 +77,7 @@ def refuse(mine: Facts, workers: Sequence[Facts], *, shared_state: bool) -> None
             )
 
 
-def _refuse_versions(mine: Facts, other: Facts) -> None:
+def _refuse_versions(mine: MachineFacts, other: MachineFacts) -> None:
     for what, ours in mine.versions.items():
         theirs = other.versions.get(what, "")
         if theirs != ours:
@@ -88,7 +88,7 @@ def _refuse_versions(mine: Facts, other: Facts) -> None:
             )
 
 
-def _refuse_engine(mine: Facts, other: Facts) -> None:
+def _refuse_engine(mine: MachineFacts, other: MachineFacts) -> None:
     if not other.engine:
         raise UsageError(
             f"{other.name} has no engine: {other.why_no_engine or 'Pulumi was not found'}",
@@ -102,7 +102,7 @@ def _refuse_engine(mine: Facts, other: Facts) -> None:
         )
 
 
-def _refuse_elsewhere(mine: Facts, other: Facts) -> None:
+def _refuse_elsewhere(mine: MachineFacts, other: MachineFacts) -> None:
     if other.host != mine.host or not other.sees_folder:
         raise UsageError(
             f"{other.name} is on another machine ({other.host}), or another user's, and cannot see what is "

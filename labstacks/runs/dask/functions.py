@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labstacks.runs.dask.compatibility import RESOURCE, Facts, own_facts
+from labstacks.runs.dask.compatibility import RESOURCE, MachineFacts, own_facts
 
 if TYPE_CHECKING:
     from labstacks.planning.jobs import Job
     from labstacks.runs.dask.rate_sharing import Cap
-    from labstacks.runs.dask.task import Done, Errand
+    from labstacks.runs.dask.task import DaskTask, Done
     from labstacks.runs.dask.worker_runtime import Bench
 
 Fingerprint = tuple[int, int, int]
@@ -25,19 +25,21 @@ def bench_of(worker: Any) -> Bench:
     return bench
 
 
-def do(errand: Errand, job: Job) -> Done:
+def do(dask_task: DaskTask, job: Job) -> Done:
     """Do a job, in a thread of the worker."""
     from distributed import Reschedule, get_worker
 
     from labstacks.runs.dask.worker_runtime import Leaving
 
     try:
-        return bench_of(get_worker()).do(errand, job)
+        return bench_of(get_worker()).do(dask_task, job)
     except Leaving:
         raise Reschedule from None
 
 
-async def introduce(files: Mapping[str, Fingerprint], states: Mapping[str, str], dask_worker: Any) -> Facts:
+async def introduce(
+    files: Mapping[str, Fingerprint], states: Mapping[str, str], dask_worker: Any
+) -> MachineFacts:
     """What a worker says of itself.
 
     Args:

@@ -13,7 +13,7 @@ from labstacks.runs.events import CallEnded
 
 
 @dataclass(frozen=True)
-class Progress:
+class TaskProgress:
     """Something happened on a stack. Its job is known to whoever gave it, and stays at home."""
 
     stack: str
@@ -24,11 +24,11 @@ class Progress:
 class Happened:
     """What happened on a worker since it last told, in order."""
 
-    happenings: tuple[Progress | CallEnded, ...]
+    happenings: tuple[TaskProgress | CallEnded, ...]
 
 
 @dataclass(frozen=True)
-class Begun:
+class TaskBegun:
     """A worker has begun a job.
 
     Args:
@@ -48,7 +48,7 @@ class Paced:
     accounts: Mapping[str, AccountReport]
 
 
-Message = Happened | Begun | Paced
+Message = Happened | TaskBegun | Paced
 
 
 def packed(message: Message) -> bytes:

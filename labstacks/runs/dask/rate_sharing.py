@@ -82,25 +82,25 @@ class Cap:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownRates:
     """What the cloud is known to bear of one lane, from all workers together."""
 
     rate: Dial
     width: Dial
 
     @staticmethod
-    def starting(tuning: Tuning) -> Known:
+    def starting(tuning: Tuning) -> KnownRates:
         pace = Pace.starting(tuning)
-        return Known(pace.rate, pace.width)
+        return KnownRates(pace.rate, pace.width)
 
 
 def learned(
-    known: Known,
+    known: KnownRates,
     reports: Mapping[str, LaneReport],
     agos: Mapping[str, float],
     now: float,
     unheard: float = 1.0,
-) -> Known:
+) -> KnownRates:
     """What is known after a worker has reported.
 
     Args:
@@ -110,7 +110,7 @@ def learned(
         unheard: How many times the calls of those that have reported all workers' calls may be.
     """
     rate = _rate(known.rate, reports, agos, now, unheard)
-    return Known(rate, _width(known.width, reports, now, unheard))
+    return KnownRates(rate, _width(known.width, reports, now, unheard))
 
 
 def _rate(
@@ -131,7 +131,7 @@ def _width(dial: Dial, reports: Mapping[str, LaneReport], now: float, unheard: f
     return dial.risen(now) if any(report.held_by_width for report in reports.values()) else dial.idle(now)
 
 
-def shared(known: Known, reports: Mapping[str, LaneReport]) -> dict[str, Cap]:
+def shared(known: KnownRates, reports: Mapping[str, LaneReport]) -> dict[str, Cap]:
     """Each worker's part of a lane: together the whole, by demand, and a sure part for everybody."""
     shares = _shares({worker: report.demand for worker, report in reports.items()})
     widths = _parted(max(len(shares), math.floor(known.width.level)), shares)
@@ -157,7 +157,7 @@ def _parted(whole: int, shares: Mapping[str, float]) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Said:
+class WorkerReport:
     """What a worker last said of its lanes, and when that came; seconds."""
 
     at: float
@@ -165,7 +165,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Budget:
+class RateBudget:
     """What is known of all lanes of all accounts, and what each worker last said.
 
     Args:
@@ -173,25 +173,25 @@ class Budget:
     """
 
     workers: int = 1
-    known: Mapping[tuple[str, str], Known] = field(default_factory=dict)
-    said: Mapping[str, Said] = field(default_factory=dict)
+    known: Mapping[tuple[str, str], KnownRates] = field(default_factory=dict)
+    said: Mapping[str, WorkerReport] = field(default_factory=dict)
 
-    def told(self, worker: str, accounts: Mapping[str, AccountReport], now: float) -> Budget:
+    def told(self, worker: str, accounts: Mapping[str, AccountReport], now: float) -> RateBudget:
         """A worker has reported."""
         lanes, known = {}, dict(self.known)
         for account, report in accounts.items():
             for lane, lane_report in report.lanes.items():
                 lanes[account, lane] = lane_report
-                known.setdefault((account, lane), Known.starting(report.tuning))
-        said = {**self.said, worker: Said(now, lanes)}
+                known.setdefault((account, lane), KnownRates.starting(report.tuning))
+        said = {**self.said, worker: WorkerReport(now, lanes)}
         unheard = max(1.0, self.workers / len(said))
         agos = {who: now - each.at for who, each in said.items()}
         for lane_ in lanes:
             known[lane_] = learned(known[lane_], _of(said, lane_), agos, now, unheard)
         quiet = {lane_: replace(report, throttled=None, busy=None) for lane_, report in lanes.items()}
-        return replace(self, known=known, said={**said, worker: Said(now, quiet)})
+        return replace(self, known=known, said={**said, worker: WorkerReport(now, quiet)})
 
-    def gone(self, worker: str) -> Budget:
+    def gone(self, worker: str) -> RateBudget:
         """A worker is no more: its part goes to the others."""
         left = {who: each for who, each in self.said.items() if who != worker}
         return replace(self, said=left, workers=max(1, self.workers - 1))
@@ -205,6 +205,6 @@ class Budget:
         return caps
 
 
-def _of(said: Mapping[str, Said], lane: tuple[str, str]) -> dict[str, LaneReport]:
+def _of(said: Mapping[str, WorkerReport], lane: tuple[str, str]) -> dict[str, LaneReport]:
     """What every worker says of a lane; of one that has not used it yet, that."""
     return {worker: each.lanes.get(lane, LaneReport()) for worker, each in said.items()}

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from labstacks.errors import UsageError
 from labstacks.runs.dask import tls
-from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
 
 
-def serve(address: Address, certificates: Certificates | None, say: Callable[[str], None]) -> None:
+def serve(address: SchedulerAddress, certificates: Certificates | None, say: Callable[[str], None]) -> None:
     """Run a scheduler until Ctrl-C.
 
     Args:
@@ -31,7 +31,9 @@ def serve(address: Address, certificates: Certificates | None, say: Callable[[st
         ) from error
 
 
-async def _serve(address: Address, certificates: Certificates | None, say: Callable[[str], None]) -> None:
+async def _serve(
+    address: SchedulerAddress, certificates: Certificates | None, say: Callable[[str], None]
+) -> None:
     from distributed import Scheduler
 
     scheduler = Scheduler(

@@ -18,9 +18,9 @@ from labstacks.errors import LabstacksError
 from labstacks.planning.jobs import Job
 from labstacks.runs.dask import functions
 from labstacks.runs.dask.compatibility import RESOURCE
-from labstacks.runs.dask.messages import Begun, Happened, Message, Paced, Progress, unpacked
-from labstacks.runs.dask.rate_sharing import Budget
-from labstacks.runs.dask.task import Done, Errand
+from labstacks.runs.dask.messages import Happened, Message, Paced, TaskBegun, TaskProgress, unpacked
+from labstacks.runs.dask.rate_sharing import RateBudget
+from labstacks.runs.dask.task import DaskTask, Done
 from labstacks.runs.events import CallEnded, JobProgress, JobResult, RunEnded
 from labstacks.runs.operation import Operation
 
@@ -47,7 +47,7 @@ class SchedulerGoneError(LabstacksError):
         )
 
 
-class Session:
+class DaskSession:
     """Use as a context manager around a run.
 
     Args:
@@ -69,7 +69,7 @@ class Session:
         self._futures: dict[str, Future] = {}
         self._at: dict[str, str] = {}
         self._recovered: Counter[str] = Counter()
-        self._budget = Budget(len(workers))
+        self._budget = RateBudget(len(workers))
         self._capped = threading.Event()
         self._ended = threading.Event()
         self._lock = threading.Lock()
@@ -81,7 +81,7 @@ class Session:
         """Where workers tell what happens. Dask forgets what is said there when this client has left."""
         return str(self._client.id)
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> DaskSession:
         self._client.subscribe_topic(self.topic, self._hear)
         self._client.subscribe_topic("all", self._hear_scheduler)
         threading.Thread(target=self._share_out, name="shares", daemon=True).start()
@@ -97,9 +97,9 @@ class Session:
 
     def remote(self, operation: Operation) -> Operation:
         """The same operation, done by workers."""
-        assert operation.assignment is not None
-        errand = Errand(self._run, self.topic, operation.assignment, self._share)
-        name = operation.assignment.spec.class_name
+        assert operation.run_spec is not None
+        dask_task = DaskTask(self._run, self.topic, operation.run_spec, self._share)
+        name = operation.run_spec.spec.class_name
 
         def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
             ended = operation.conclude(results, seconds, stopped)
@@ -107,7 +107,7 @@ class Session:
 
         return replace(
             operation,
-            work=lambda job: self._work(errand, job),
+            work=lambda job: self._work(dask_task, job),
             stop=self.stop,
             kill=self.kill,
             conclude=conclude,
@@ -133,11 +133,11 @@ class Session:
 
     # --- jobs ------------------------------------------------------------------------------------------
 
-    def _work(self, errand: Errand, job: Job) -> Outcome:
+    def _work(self, dask_task: DaskTask, job: Job) -> Outcome:
         self._refuse_if_over()
-        key = errand.key(job)
+        key = dask_task.key(job)
         future = self._client.submit(
-            functions.do, errand, job, key=key, resources={RESOURCE: 1}, pure=False, retries=0
+            functions.do, dask_task, job, key=key, resources={RESOURCE: 1}, pure=False, retries=0
         )
         with self._lock:
             self._futures[key] = future
@@ -149,7 +149,7 @@ class Session:
                 self._at.pop(key, None)
             with suppress(Exception):
                 future.release()
-        self._recovered[errand.assignment.spec.class_name] += done.recovered
+        self._recovered[dask_task.run_spec.spec.class_name] += done.recovered
         if done.error:
             raise done.error
         assert done.outcome is not None
@@ -201,17 +201,17 @@ class Session:
             case Happened(happenings):
                 for happening in happenings:
                     self._tell(happening)
-            case Begun(stack, worker):
+            case TaskBegun(stack, worker):
                 operation, job = self._of_stack[stack]
-                assert operation.assignment is not None
+                assert operation.run_spec is not None
                 with self._lock:
-                    self._at[Errand(self._run, "", operation.assignment).key(job)] = worker
+                    self._at[DaskTask(self._run, "", operation.run_spec).key(job)] = worker
             case Paced(worker, accounts):
                 with self._lock:
                     self._budget = self._budget.told(worker, accounts, time.monotonic())
                 self._capped.set()
 
-    def _tell(self, happening: Progress | CallEnded) -> None:
+    def _tell(self, happening: TaskProgress | CallEnded) -> None:
         stack = happening.stack
         if stack in self._of_stack:
             operation, job = self._of_stack[stack]

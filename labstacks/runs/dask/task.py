@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from labstacks.engine.driver import Outcome
 from labstacks.errors import LabstacksError
 from labstacks.planning.jobs import Job
-from labstacks.runs.run_spec import Assignment
+from labstacks.runs.run_spec import RunSpec
 
 
 @dataclass(frozen=True)
-class Errand:
-    """What a worker has to know to do a job of a run. Printing it shows no secret: an assignment shows none.
+class DaskTask:
+    """What a worker has to know to do a job of a run. Printing it shows no secret.
 
     Args:
         run: The run, unlike any other.
         topic: Where to tell what happens.
-        assignment: The work on the job's class.
+        run_spec: The work on the job's class.
         share: The worker's share of the pace at first, until it is told one.
     """
 
     run: str
     topic: str
-    assignment: Assignment
+    run_spec: RunSpec
     share: float = 1.0
 
     def key(self, job: Job) -> str:

@@ -9,7 +9,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from labstacks.errors import UsageError
-from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def security(certificates: Certificates | None) -> Security | None:
     return Security(tls_ca_file=str(certificates.authority), require_encryption=True, **roles)
 
 
-def knock(address: Address, certificates: Certificates | None) -> None:
+def knock(address: SchedulerAddress, certificates: Certificates | None) -> None:
     """Look whether anybody is there who speaks as we do: Dask itself would only tell that time is up.
 
     Raises:
@@ -85,7 +85,7 @@ def knock(address: Address, certificates: Certificates | None) -> None:
         raise UsageError(f"There is no Dask scheduler at {address.url}: {error}.", hint=START) from error
 
 
-def _shake_hands(plain: socket.socket, address: Address, certificates: Certificates | None) -> None:
+def _shake_hands(plain: socket.socket, address: SchedulerAddress, certificates: Certificates | None) -> None:
     known = security(certificates)
     assert known is not None
     context: ssl.SSLContext = known.get_connection_args("client")["ssl_context"]

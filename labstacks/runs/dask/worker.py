@@ -17,7 +17,7 @@ from labstacks.engine.locate import Engine, require_engine
 from labstacks.entrypoints.class_programs import ROOTS, load
 from labstacks.planning import machine
 from labstacks.runs.dask import tls
-from labstacks.runs.dask.address import Address
+from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
 from labstacks.runs.dask.compatibility import RESOURCE
 from labstacks.runs.dask.messages import Message, packed
@@ -39,7 +39,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def serve(
-    address: Address, certificates: Certificates | None, *, slots: int | None, name: str | None, say: Say
+    address: SchedulerAddress,
+    certificates: Certificates | None,
+    *,
+    slots: int | None,
+    name: str | None,
+    say: Say,
 ) -> None:
     """Work for a scheduler until Ctrl-C, which gives back what is not done; a second one ends at once.
 
@@ -69,7 +74,7 @@ class _Service:
 
     def __init__(
         self,
-        address: Address,
+        address: SchedulerAddress,
         certificates: Certificates | None,
         engine: Engine,
         slots: int,

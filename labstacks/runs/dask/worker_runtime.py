@@ -21,13 +21,13 @@ from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import Timing
 from labstacks.planning.jobs import Job
 from labstacks.runs.dask.event_batcher import Outbox
-from labstacks.runs.dask.messages import Begun, Happened, Message, Paced, Progress, slim
+from labstacks.runs.dask.messages import Happened, Message, Paced, TaskBegun, TaskProgress, slim
 from labstacks.runs.dask.rate_report import Sight
 from labstacks.runs.dask.rate_sharing import AccountReport, Cap
-from labstacks.runs.dask.task import Attempt, Done, Errand
-from labstacks.runs.events import CallEnded, FleetEvent, JobProgress
-from labstacks.runs.run_context import SharedParts, Workshop, open_workshop
-from labstacks.runs.stack_runner import Worker
+from labstacks.runs.dask.task import Attempt, DaskTask, Done
+from labstacks.runs.events import CallEnded, JobProgress, RunEvent
+from labstacks.runs.run_context import RunContext, SharedContext, open_run_context
+from labstacks.runs.stack_runner import StackRunner
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.keys import ClassKey
 from labstacks.storage.pulumi_state import Backend
@@ -88,25 +88,25 @@ class Bench:
         self._clean_up = clean_up
         self._office = office
         self._home = home
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, WorkerRun] = {}
         self._lock = threading.Lock()
         self._leaving = False
 
-    def do(self, errand: Errand, job: Job) -> Done:
+    def do(self, dask_task: DaskTask, job: Job) -> Done:
         """Do a job. What a user is told comes back; what is raised is a bug.
 
         Raises:
             Leaving: This worker goes.
         """
-        run = self._run(errand)
-        with run.at_work(errand.key(job)):
+        run = self._run(dask_task)
+        with run.at_work(dask_task.key(job)):
             try:
-                return Done(self._attempt(run, errand, job), None, run.recovered(errand))
+                return Done(self._attempt(run, dask_task, job), None, run.recovered(dask_task))
             except LabstacksError as error:
                 if self._leaving and not run.stopping:
-                    self._office.note(errand.attempts(job), self._me(given_back=True))
+                    self._office.note(dask_task.attempts(job), self._me(given_back=True))
                     raise Leaving from None
-                return Done(None, error, run.recovered(errand))
+                return Done(None, error, run.recovered(dask_task))
             finally:
                 run.outbox.flush()
                 self._clean_up()
@@ -155,10 +155,10 @@ class Bench:
         for run in list(self._runs.values()):
             run.report()
 
-    def _attempt(self, run: Run, errand: Errand, job: Job) -> Outcome:
+    def _attempt(self, run: WorkerRun, dask_task: DaskTask, job: Job) -> Outcome:
         if self._leaving or run.stopping:
             raise LabstacksError("It was stopped before it began.")
-        topic = errand.attempts(job)
+        topic = dask_task.attempts(job)
         gone = self._gone(topic)
         if len(gone) >= DEADLY:
             raise LabstacksError(
@@ -166,8 +166,8 @@ class Bench:
                 hint="Look at what `labstacks worker` said on those machines, and at their memory.",
             )
         self._office.note(topic, self._me())
-        self._office.tell(errand.topic, Begun(job.stack, self._office.address))
-        return run.work(errand, job, {attempt.host for attempt in gone})
+        self._office.tell(dask_task.topic, TaskBegun(job.stack, self._office.address))
+        return run.work(dask_task, job, {attempt.host for attempt in gone})
 
     def _gone(self, topic: str) -> list[Attempt]:
         """Attempts of workers that are no more, and did not give the job back."""
@@ -180,19 +180,19 @@ class Bench:
     def _me(self, *, given_back: bool = False) -> Attempt:
         return Attempt(self._office.address, self._office.host, given_back)
 
-    def _run(self, errand: Errand) -> Run:
+    def _run(self, dask_task: DaskTask) -> WorkerRun:
         with self._lock:
-            known = self._runs.get(errand.run)
+            known = self._runs.get(dask_task.run)
             if known:
                 return known
             # Whoever gave these died while nothing of them was under way here.
-            over = [run for run in self._runs.values() if run.is_on(errand) and not run.keys]
-            known = self._runs[errand.run] = Run(errand, self.engine, self._office, self._home)
+            over = [run for run in self._runs.values() if run.is_on(dask_task) and not run.keys]
+            known = self._runs[dask_task.run] = WorkerRun(dask_task, self.engine, self._office, self._home)
         for run in over:
             self.end(run.id)
         return known
 
-    def _end_soon(self, run: Run) -> None:
+    def _end_soon(self, run: WorkerRun) -> None:
         run.stop()
         run.wait(GRACE)
         run.kill()
@@ -200,30 +200,30 @@ class Bench:
         self.end(run.id)
 
 
-class Run:
+class WorkerRun:
     """What a run has open on this worker."""
 
-    def __init__(self, errand: Errand, engine: Engine, office: Office, home: Path) -> None:
-        self.id = errand.run
+    def __init__(self, dask_task: DaskTask, engine: Engine, office: Office, home: Path) -> None:
+        self.id = dask_task.run
         self.keys: set[str] = set()
         self.stopping = False
-        self.outbox: Outbox[Progress | CallEnded] = Outbox(
-            lambda gathered: office.tell(errand.topic, Happened(tuple(gathered)))
+        self.outbox: Outbox[TaskProgress | CallEnded] = Outbox(
+            lambda gathered: office.tell(dask_task.topic, Happened(tuple(gathered)))
         )
         self._engine = engine
         self._office = office
         self._home = home
-        self._topic = errand.topic
+        self._topic = dask_task.topic
         self._closing = ExitStack()
-        self._shared = SharedParts(self._closing)
+        self._shared = SharedContext(self._closing)
         self._classes: dict[str, OpenClass] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition()
         self._sights: dict[str, Sight] = {}
 
-    def is_on(self, errand: Errand) -> bool:
-        """Whether it is, or was, on the class of an errand."""
-        return errand.assignment.spec.class_name in self._classes
+    def is_on(self, dask_task: DaskTask) -> bool:
+        """Whether it is, or was, on the class of a task."""
+        return dask_task.run_spec.spec.class_name in self._classes
 
     @contextmanager
     def at_work(self, key: str) -> Iterator[None]:
@@ -241,14 +241,14 @@ class Run:
         with self._idle:
             self._idle.wait_for(lambda: not self.keys, seconds)
 
-    def work(self, errand: Errand, job: Job, hosts_gone: Collection[str]) -> Outcome:
-        opened = self._class(errand)
-        _unlock(opened.shop.driver.backend, job.stack, hosts_gone)
+    def work(self, dask_task: DaskTask, job: Job, hosts_gone: Collection[str]) -> Outcome:
+        opened = self._class(dask_task)
+        _unlock(opened.context.driver.backend, job.stack, hosts_gone)
         return opened.worker(job)
 
-    def recovered(self, errand: Errand) -> int:
+    def recovered(self, dask_task: DaskTask) -> int:
         """How many resources were taken over or removed since this was last asked."""
-        found = self._classes.get(errand.assignment.spec.class_name)
+        found = self._classes.get(dask_task.run_spec.spec.class_name)
         return found.newly_recovered() if found else 0
 
     def stop(self, *, for_good: bool = True) -> None:
@@ -261,26 +261,26 @@ class Run:
             self.stopping = for_good or self.stopping
             classes = list(self._classes.values())
         for each in classes:
-            each.shop.driver.stop()
+            each.context.driver.stop()
 
     def kill(self) -> None:
         self.stop()
         for each in list(self._classes.values()):
-            each.shop.driver.kill()
+            each.context.driver.kill()
 
     def limit(self, caps: Mapping[tuple[str, str], Cap]) -> None:
         for each in list(self._classes.values()):
             for (account, lane), cap in caps.items():
                 if account == each.account:
-                    each.shop.pacer.limit(lane, cap.rate, cap.width)
+                    each.context.pacer.limit(lane, cap.rate, cap.width)
 
     def report(self) -> None:
         """Tell of the pace of each account, if there is anything to tell."""
         accounts: dict[str, AccountReport] = {}
         for each in list(self._classes.values()):
             if each.account not in accounts:
-                sight = self._sights.setdefault(each.account, Sight(each.shop.cloud.tuning))
-                if told := sight.of(each.shop.pacer, time.monotonic()):
+                sight = self._sights.setdefault(each.account, Sight(each.context.cloud.tuning))
+                if told := sight.of(each.context.pacer, time.monotonic()):
                     accounts[each.account] = told
         if accounts:
             self._office.tell(self._topic, Paced(self._office.address, accounts))
@@ -289,35 +289,35 @@ class Run:
         self.outbox.flush()
         self._closing.close()
 
-    def _class(self, errand: Errand) -> OpenClass:
-        name = errand.assignment.spec.class_name
+    def _class(self, dask_task: DaskTask) -> OpenClass:
+        name = dask_task.run_spec.spec.class_name
         with self._lock:
             if name not in self._classes:
-                self._classes[name] = self._open(errand)
+                self._classes[name] = self._open(dask_task)
                 if self.stopping:
-                    self._classes[name].shop.driver.stop()
+                    self._classes[name].context.driver.stop()
             return self._classes[name]
 
-    def _open(self, errand: Errand) -> OpenClass:
-        assignment = errand.assignment
-        file = self._here(assignment.file, assignment.key)
-        assignment = replace(assignment, file=file)
+    def _open(self, dask_task: DaskTask) -> OpenClass:
+        run_spec = dask_task.run_spec
+        file = self._here(run_spec.file, run_spec.key)
+        run_spec = replace(run_spec, file=file)
         with _LOADING:
-            load(assignment.spec.level, assignment.spec.own_labs)
+            load(run_spec.spec.level, run_spec.spec.own_labs)
         ClassFolder.of(file).create()
-        shop = self._closing.enter_context(
-            open_workshop(
+        context = self._closing.enter_context(
+            open_run_context(
                 file,
-                assignment.key,
+                run_spec.key,
                 self._engine,
-                self._timed(errand),
-                plugin_per_stack=assignment.plugin_per_stack,
+                self._timed(dask_task),
+                plugin_per_stack=run_spec.plugin_per_stack,
                 shared=self._shared,
             )
         )
-        shop.pacer.begin_at(errand.share)
-        worker = assignment.worker(shop, self._tell)
-        return OpenClass(shop, worker, account_name(assignment.file))
+        context.pacer.begin_at(dask_task.share)
+        worker = run_spec.stack_runner(context, self._tell)
+        return OpenClass(context, worker, account_name(run_spec.file))
 
     def _here(self, file: ClassFile, key: ClassKey) -> ClassFile:
         """The class file, at home: in its own folder where that is, else in one of ours.
@@ -332,8 +332,8 @@ class Run:
         """Whether the class's own folder is on this machine."""
         return file.path.exists()
 
-    def _timed(self, errand: Errand) -> Callable[[Timing], None]:
-        spec = errand.assignment.spec
+    def _timed(self, dask_task: DaskTask) -> Callable[[Timing], None]:
+        spec = dask_task.run_spec.spec
 
         def told(timing: Timing) -> None:
             stack = stack_of(timing.subject)
@@ -342,9 +342,9 @@ class Run:
 
         return told
 
-    def _tell(self, event: FleetEvent) -> None:
+    def _tell(self, event: RunEvent) -> None:
         if isinstance(event, JobProgress):
-            self.outbox(Progress(event.job.stack, slim(event.event)))
+            self.outbox(TaskProgress(event.job.stack, slim(event.event)))
 
 
 def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
@@ -366,13 +366,13 @@ class OpenClass:
     """A class that is open on this worker.
 
     Args:
-        shop: Its workshop.
+        context: Its workshop.
         worker: Does its jobs.
         account: Where it goes.
     """
 
-    def __init__(self, shop: Workshop, worker: Worker, account: str) -> None:
-        self.shop = shop
+    def __init__(self, context: RunContext, worker: StackRunner, account: str) -> None:
+        self.context = context
         self.worker = worker
         self.account = account
         self._told = 0
@@ -380,6 +380,6 @@ class OpenClass:
 
     def newly_recovered(self) -> int:
         with self._lock:
-            now = self.shop.once.recovered
+            now = self.context.once.recovered
             new, self._told = now - self._told, now
             return new

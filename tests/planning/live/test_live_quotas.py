@@ -8,7 +8,7 @@ from typing import Any
 from answers import answer
 
 from labstacks.planning.live.quotas import fetch_quotas
-from labstacks.planning.quotas import Known
+from labstacks.planning.quotas import KnownQuota
 
 REGION = "cn-hongkong"
 
@@ -31,15 +31,15 @@ def switches(total: int, used: int) -> dict[str, Any]:
 
 
 def test_a_quota_is_found_on_whatever_page_it_stands_and_in_the_right_region() -> None:
-    assert fetch_quotas(replay, REGION)["security-groups"] == Known(100, 31, "Quota Center")
+    assert fetch_quotas(replay, REGION)["security-groups"] == KnownQuota(100, 31, "Quota Center")
 
 
 def test_the_region_may_be_in_the_id() -> None:
-    assert fetch_quotas(replay, REGION)["vpcs"] == Known(10, 3, "Quota Center")
+    assert fetch_quotas(replay, REGION)["vpcs"] == KnownQuota(10, 3, "Quota Center")
 
 
 def test_what_other_vpcs_hold_does_not_count_against_ours() -> None:
-    assert fetch_quotas(replay, REGION)["vswitches-per-vpc"] == Known(150, 0, "Quota Center")
+    assert fetch_quotas(replay, REGION)["vswitches-per-vpc"] == KnownQuota(150, 0, "Quota Center")
 
 
 def test_what_is_not_listed_keeps_its_default() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from labstacks.errors import UsageError
-from labstacks.runs.dask.address import Address, is_loopback, read_address
+from labstacks.runs.dask.address import SchedulerAddress, is_loopback, read_address
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,9 @@ def test_an_address_is_read_as_dask_writes_it(text, url):
 
 
 def test_plain_tcp_is_for_this_machine_where_it_is_named_and_warned_about():
-    assert read_address("tcp://localhost:8786", certificates=True) == Address("localhost", 8786, False)
+    assert read_address("tcp://localhost:8786", certificates=True) == SchedulerAddress(
+        "localhost", 8786, False
+    )
     assert "run programs as you" in read_address("tcp://localhost", certificates=False).warning
     assert read_address("tcp://[::1]:8786", certificates=False).url == "tcp://[::1]:8786"
 

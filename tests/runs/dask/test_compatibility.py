@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from labstacks.errors import UsageError
-from labstacks.runs.dask.compatibility import Facts, own_facts, own_versions, refuse
+from labstacks.runs.dask.compatibility import MachineFacts, own_facts, own_versions, refuse
 
 VERSIONS = {"labstacks": "1.0", "Python": "3.12", "Dask": "2026.8.0"}
-MINE = Facts("this machine", VERSIONS, "desk", engine="3.259.0")
-FIT = Facts("desk-1", VERSIONS, "desk", slots=2, engine="3.259.0", sees_folder=True)
+MINE = MachineFacts("this machine", VERSIONS, "desk", engine="3.259.0")
+FIT = MachineFacts("desk-1", VERSIONS, "desk", slots=2, engine="3.259.0", sees_folder=True)
 
 
 def test_workers_that_are_alike_may_work():

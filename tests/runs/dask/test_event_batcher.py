@@ -4,7 +4,7 @@ import threading
 
 from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceFailed
 from labstacks.runs.dask.event_batcher import FULL, Outbox
-from labstacks.runs.dask.messages import Happened, Progress, packed, slim, unpacked
+from labstacks.runs.dask.messages import Happened, TaskProgress, packed, slim, unpacked
 
 
 def test_what_gathers_is_sent_together():
@@ -51,7 +51,9 @@ def test_threads_lose_nothing_and_each_keeps_its_order():
 
 
 def test_a_message_arrives_as_it_was_sent():
-    message = Happened((Progress("f4a-s01", ResourceDone("urn:a", "alicloud:ecs/vpc:Vpc", "create", True)),))
+    message = Happened(
+        (TaskProgress("f4a-s01", ResourceDone("urn:a", "alicloud:ecs/vpc:Vpc", "create", True)),)
+    )
     assert unpacked(packed(message)) == message
 
 

@@ -16,10 +16,10 @@ from labstacks.runs.dask.rate_report import SELDOM, Sight
 from labstacks.runs.dask.rate_sharing import (
     SURE,
     AccountReport,
-    Budget,
     Cap,
-    Known,
+    KnownRates,
     LaneReport,
+    RateBudget,
     learned,
     shared,
 )
@@ -45,7 +45,7 @@ def busy(waiting, running=0):
 )
 def test_the_whole_is_parted_by_demand_with_a_sure_part_for_everybody(demands, rates, widths):
     reports = {f"w{n}": busy(demand) for n, demand in enumerate(demands)}
-    caps = list(shared(Known.starting(TUNING), reports).values())
+    caps = list(shared(KnownRates.starting(TUNING), reports).values())
     assert [cap.rate for cap in caps] == pytest.approx(rates)
     assert [cap.width for cap in caps] == widths
 
@@ -53,7 +53,7 @@ def test_the_whole_is_parted_by_demand_with_a_sure_part_for_everybody(demands, r
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=20), st.floats(0.5, 500), st.floats(1, 200))
 def test_the_parts_are_the_whole_and_nobody_is_left_out(demands, rate, width):
     reports = {f"w{n}": busy(demand) for n, demand in enumerate(demands)}
-    caps = shared(Known.starting(Tuning(rate, width)), reports)
+    caps = shared(KnownRates.starting(Tuning(rate, width)), reports)
     assert sum(cap.rate for cap in caps.values()) == pytest.approx(rate)
     assert min(cap.rate for cap in caps.values()) >= SURE * rate / len(demands) * 0.999
     assert sum(cap.width for cap in caps.values()) == max(len(demands), int(width))
@@ -63,7 +63,7 @@ def test_the_parts_are_the_whole_and_nobody_is_left_out(demands, rate, width):
 @given(st.lists(st.integers(0, 50), min_size=2, max_size=6))
 def test_who_has_more_to_do_gets_no_less(demands):
     reports = {f"w{n}": busy(demand) for n, demand in enumerate(demands)}
-    caps = shared(Known.starting(TUNING), reports)
+    caps = shared(KnownRates.starting(TUNING), reports)
     by_demand = sorted(reports, key=lambda worker: reports[worker].demand)
     rates = [caps[worker].rate for worker in by_demand]
     assert rates == sorted(rates)
@@ -80,20 +80,20 @@ def now_known(known, reports, now):
 
 
 def test_what_is_used_up_by_all_together_rises():
-    known = now_known(Known.starting(TUNING), {"a": at_rate(5), "b": at_rate(5)}, 100.0)
+    known = now_known(KnownRates.starting(TUNING), {"a": at_rate(5), "b": at_rate(5)}, 100.0)
     later = now_known(known, {"a": at_rate(5), "b": at_rate(5)}, 101.0)
     assert later.rate.level > 1.5 * known.rate.level
 
 
 def test_what_nobody_wants_more_of_stays():
     quiet = LaneReport(recent=at_rate(5).recent)
-    known = now_known(Known.starting(TUNING), {"a": quiet}, 100.0)
+    known = now_known(KnownRates.starting(TUNING), {"a": quiet}, 100.0)
     assert now_known(known, {"a": quiet}, 101.0).rate.level == known.rate.level
 
 
 def test_an_objection_counts_the_calls_of_all():
     reports = {"a": at_rate(5, throttled=0.0), "b": at_rate(4)}
-    known = now_known(Known.starting(Tuning(rate=40.0, at_once=16.0, floor=0.05)), reports, 100.0)
+    known = now_known(KnownRates.starting(Tuning(rate=40.0, at_once=16.0, floor=0.05)), reports, 100.0)
     assert 9 <= known.rate.knee <= 11
     assert known.rate.level < known.rate.knee
 
@@ -101,14 +101,14 @@ def test_an_objection_counts_the_calls_of_all():
 def test_an_objection_is_told_once():
     said = {"account": AccountReport(TUNING, {"ecs": at_rate(5, throttled=0.1)})}
     quiet = {"account": AccountReport(TUNING, {"ecs": at_rate(5)})}
-    budget = Budget().told("a", said, 100.0)
+    budget = RateBudget().told("a", said, 100.0)
     fallen = budget.known[LANE].rate.level
     assert budget.told("b", quiet, 105.0).known[LANE].rate.level >= fallen
 
 
 def test_the_part_of_a_worker_that_is_gone_goes_to_the_others():
     said = {"account": AccountReport(TUNING, {"ecs": busy(3)})}
-    budget = Budget().told("a", said, 100.0).told("b", said, 100.1)
+    budget = RateBudget().told("a", said, 100.0).told("b", said, 100.1)
     assert budget.caps()["a"][LANE].rate == pytest.approx(5.0, rel=0.2)
     assert budget.gone("b").caps() == {"a": {LANE: Cap(pytest.approx(10.0, rel=0.2), 16)}}
 
@@ -152,7 +152,7 @@ class Caller:
 
 def run(cloud, callers, *, looks=0.25, delay=0.02, shares=True):
     """Make all calls; returns seconds and how many were refused."""
-    numbers, budget, refused = count(), Budget(len(callers)), 0
+    numbers, budget, refused = count(), RateBudget(len(callers)), 0
     events = []
     for at, caller in enumerate(callers):
         heapq.heappush(events, (0.0, next(numbers), "ask", caller))

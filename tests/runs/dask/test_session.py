@@ -17,13 +17,13 @@ from labstacks.gateway.rate_limiter import Timing
 from labstacks.planning.jobs import Action, Job
 from labstacks.runs.dask import functions
 from labstacks.runs.dask import session as room
-from labstacks.runs.dask.messages import Begun, Happened, Paced, Progress, packed
+from labstacks.runs.dask.messages import Happened, Paced, TaskBegun, TaskProgress, packed
 from labstacks.runs.dask.rate_sharing import AccountReport, LaneReport
-from labstacks.runs.dask.session import SchedulerGoneError, Session
+from labstacks.runs.dask.session import DaskSession, SchedulerGoneError
 from labstacks.runs.dask.task import Done
 from labstacks.runs.events import CallEnded, JobProgress, RunEnded
 from labstacks.runs.operation import Operation
-from labstacks.runs.run_spec import Assignment
+from labstacks.runs.run_spec import RunSpec
 from labstacks.storage.keys import ClassKey
 
 JOBS = tuple(Job(f"s{n:02d}", f"f4a-s{n:02d}", Action.UP) for n in (1, 2))
@@ -70,7 +70,7 @@ class Client:
     def unsubscribe_topic(self, topic):
         del self.handlers[topic]
 
-    def submit(self, function, errand, job, *, key, resources, pure, retries):
+    def submit(self, function, dask_task, job, *, key, resources, pure, retries):
         assert function is functions.do
         assert resources == {"engine": 1}
         self.futures[job.seat] = Future()
@@ -102,13 +102,13 @@ def told():
 @pytest.fixture
 def operation(told):
     file = ClassFile(Path("/c.yaml"), "f4a", "bridging", ("B1",))
-    assignment = Assignment(file, ClassSpec("f4a", "bridging", ("B1",), 2), ClassKey(b"k" * 32))
+    run_spec = RunSpec(file, ClassSpec("f4a", "bridging", ("B1",), 2), ClassKey(b"k" * 32))
 
     def conclude(results, seconds, stopped):
         return RunEnded((), seconds, stopped, cleared=1)
 
     nothing = SimpleNamespace(work=None, stop=None, kill=None)
-    return Operation("up", JOBS, nothing, told.append, nothing, nothing, conclude, "", assignment)
+    return Operation("up", JOBS, nothing, told.append, nothing, nothing, conclude, "", run_spec)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def client():
 @pytest.fixture
 def session(client, operation, monkeypatch):
     monkeypatch.setattr(room, "LOOK", 0.02)
-    with Session(client, "tls://mid:8786", [operation], ["tls://w1", "tls://w2"]) as running:
+    with DaskSession(client, "tls://mid:8786", [operation], ["tls://w1", "tls://w2"]) as running:
         yield running
 
 
@@ -161,8 +161,8 @@ def test_what_failed_a_job_there_is_raised_here(session, client, operation):
 def test_what_happens_on_workers_is_told_to_the_class(session, client, told):
     event, call = ResourceStarted("urn", "type", "create"), Timing("Create", "urn", 0, 1, 1)
     ended = CallEnded("s02", "f4a-s02", call)
-    client.hears(Happened((Progress("f4a-s01", event), ended)))
-    client.hears(Happened((Progress("f4b-s01", event),)))
+    client.hears(Happened((TaskProgress("f4a-s01", event), ended)))
+    client.hears(Happened((TaskProgress("f4b-s01", event),)))
     assert told == [JobProgress(JOBS[0], event), ended]
 
 
@@ -174,7 +174,7 @@ def test_other_noises_are_passed_over(session, client, told):
 
 def test_when_a_worker_is_gone_its_jobs_say_so(session, client, operation, told):
     for worker, text in (("tls://w1", "another one goes on with it"), ("tls://w2", "none is left")):
-        client.hears(Begun("f4a-s01", worker))
+        client.hears(TaskBegun("f4a-s01", worker))
         client.loses(worker)
         [said] = [event.event for event in told if isinstance(event.event, Diagnostic)]
         assert text in said.message
@@ -183,7 +183,7 @@ def test_when_a_worker_is_gone_its_jobs_say_so(session, client, operation, told)
 
 def test_stopping_takes_back_what_no_worker_has_begun(session, client, operation):
     begun, waiting = (Sent(session, client, operation, job) for job in JOBS)
-    client.hears(Begun("f4a-s01", "tls://w1"))
+    client.hears(TaskBegun("f4a-s01", "tls://w1"))
     session.stop()
     assert isinstance(waiting.end(), LabstacksError)
     assert begun.thread.is_alive()
@@ -195,7 +195,7 @@ def test_stopping_takes_back_what_no_worker_has_begun(session, client, operation
 
 def test_killing_waits_for_nobody(session, client, operation):
     begun = Sent(session, client, operation, JOBS[0])
-    client.hears(Begun("f4a-s01", "tls://w1"))
+    client.hears(TaskBegun("f4a-s01", "tls://w1"))
     session.kill()
     assert isinstance(begun.end(), LabstacksError)
     assert ("kill",) in client.orders

@@ -14,9 +14,9 @@ from labstacks.errors import StackError
 from labstacks.gateway.rate_limiter import Pacer
 from labstacks.planning.jobs import Action, Job
 from labstacks.runs.dask import worker_runtime as room
-from labstacks.runs.dask.messages import Begun
+from labstacks.runs.dask.messages import TaskBegun
 from labstacks.runs.dask.rate_sharing import Cap
-from labstacks.runs.dask.task import Attempt, Errand
+from labstacks.runs.dask.task import Attempt, DaskTask
 from labstacks.runs.dask.worker_runtime import DEADLY, Bench, Leaving
 from labstacks.storage.class_folder import PROJECT
 from labstacks.storage.pulumi_state import Backend
@@ -64,35 +64,35 @@ class Shop:
 
 
 class Class:
-    """Stands for a run's assignment."""
+    """Stands for a run's run_spec."""
 
     def __init__(self, folder, work):
         self.spec = SimpleNamespace(class_name="f4a", level="bridging", own_labs=(), seat_of=lambda stack: "")
         self.file = SimpleNamespace()
         self.key, self.plugin_per_stack, self.work = None, False, work
-        self.shop = Shop(folder)
+        self.context = Shop(folder)
 
-    def worker(self, shop, tell):
+    def stack_runner(self, context, tell):
         return self.work
 
 
 @pytest.fixture
 def opened(monkeypatch):
     """Lets a bench open such classes; the list of those that it did."""
-    shops = []
+    contexts = []
 
     @contextmanager
-    def open_class(assignment):
-        shops.append(assignment.shop)
-        yield assignment.shop
-        assignment.shop.closed = True
+    def open_class(run_spec):
+        contexts.append(run_spec.context)
+        yield run_spec.context
+        run_spec.context.closed = True
 
-    def opener(self, errand):
-        shop = self._closing.enter_context(open_class(errand.assignment))
-        return room.OpenClass(shop, errand.assignment.worker(shop, self._tell), "account")
+    def opener(self, dask_task):
+        context = self._closing.enter_context(open_class(dask_task.run_spec))
+        return room.OpenClass(context, dask_task.run_spec.stack_runner(context, self._tell), "account")
 
-    monkeypatch.setattr(room.Run, "_open", opener)
-    return shops
+    monkeypatch.setattr(room.WorkerRun, "_open", opener)
+    return contexts
 
 
 @pytest.fixture
@@ -106,51 +106,51 @@ def bench(office, tmp_path):
 
 
 @pytest.fixture
-def errand(tmp_path):
+def dask_task(tmp_path):
     def make(work=lambda job: Outcome(changes={"create": 1}), run="r1"):
-        return Errand(run, "topic", Class(tmp_path, work))
+        return DaskTask(run, "topic", Class(tmp_path, work))
 
     return make
 
 
-def test_a_job_is_done_noted_and_told(bench, office, errand, opened):
-    done = bench.do(errand(), JOB)
+def test_a_job_is_done_noted_and_told(bench, office, dask_task, opened):
+    done = bench.do(dask_task(), JOB)
     assert done.outcome == Outcome(changes={"create": 1})
     assert office.attempts == {"topic/f4a-s01": [Attempt("tls://me", "here")]}
-    assert office.told == [("topic", Begun("f4a-s01", "tls://me"))]
-    bench.do(errand(), JOB)
+    assert office.told == [("topic", TaskBegun("f4a-s01", "tls://me"))]
+    bench.do(dask_task(), JOB)
     assert len(opened) == 1
 
 
-def test_what_fails_a_job_comes_back_whole(bench, errand, opened):
+def test_what_fails_a_job_comes_back_whole(bench, dask_task, opened):
     def fail(job):
         raise StackError("No.", stack=job.stack, causes=("Quota",), log="all", hint="Ask.")
 
-    error = bench.do(errand(fail), JOB).error
+    error = bench.do(dask_task(fail), JOB).error
     assert (error.causes, error.hint, error.stack) == (("Quota",), "Ask.", "f4a-s01")
 
 
-def test_a_bug_is_raised_as_it_is(bench, errand, opened):
+def test_a_bug_is_raised_as_it_is(bench, dask_task, opened):
     with pytest.raises(ZeroDivisionError):
-        bench.do(errand(lambda job: 1 / 0), JOB)
+        bench.do(dask_task(lambda job: 1 / 0), JOB)
 
 
-def test_what_was_taken_over_is_told_once(bench, errand, opened):
-    given = errand()
+def test_what_was_taken_over_is_told_once(bench, dask_task, opened):
+    given = dask_task()
     bench.do(given, JOB)
     opened[0].once.recovered = 3
     assert bench.do(given, JOB).recovered == 3
     assert bench.do(given, JOB).recovered == 0
 
 
-def test_a_job_over_which_three_workers_died_is_not_tried_again(bench, office, errand, opened):
+def test_a_job_over_which_three_workers_died_is_not_tried_again(bench, office, dask_task, opened):
     office.attempts["topic/f4a-s01"] = [Attempt(f"tls://w{n}", "there") for n in range(DEADLY)]
-    done = bench.do(errand(), JOB)
+    done = bench.do(dask_task(), JOB)
     assert "3 workers ended while they worked on s01" in done.error.message
     assert not opened
 
 
-def test_workers_that_are_there_or_gave_it_back_are_not_counted(bench, office, errand, opened):
+def test_workers_that_are_there_or_gave_it_back_are_not_counted(bench, office, dask_task, opened):
     office.there |= {"tls://w0"}
     office.attempts["topic/f4a-s01"] = [
         Attempt("tls://w0", "there"),
@@ -158,31 +158,31 @@ def test_workers_that_are_there_or_gave_it_back_are_not_counted(bench, office, e
         Attempt("tls://w2", "there"),
         Attempt("tls://w2", "there", given_back=True),
     ]
-    assert bench.do(errand(), JOB).error is None
+    assert bench.do(dask_task(), JOB).error is None
 
 
-def locked(assignment, host):
-    lock = assignment.shop.folder / f"state/f4a-s01/.pulumi/locks/organization/{PROJECT}/f4a-s01/aa.json"
+def locked(run_spec, host):
+    lock = run_spec.context.folder / f"state/f4a-s01/.pulumi/locks/organization/{PROJECT}/f4a-s01/aa.json"
     lock.parent.mkdir(parents=True, exist_ok=True)
     told = {"pid": 7, "username": "ada", "hostname": host, "timestamp": "2026-01-01T00:00:00Z"}
     lock.write_text(json.dumps(told))
     return lock
 
 
-def test_the_lock_of_a_worker_that_is_gone_is_removed(bench, office, errand, opened, monkeypatch):
+def test_the_lock_of_a_worker_that_is_gone_is_removed(bench, office, dask_task, opened, monkeypatch):
     monkeypatch.setattr(room, "PATIENCE", 0.3)
-    given = errand()
-    lock = locked(given.assignment, "attic")
+    given = dask_task()
+    lock = locked(given.run_spec, "attic")
     office.attempts["topic/f4a-s01"] = [Attempt("tls://w1", "attic")]
     assert bench.do(given, JOB).error is None
     assert not lock.exists()
 
 
 @pytest.mark.parametrize("host", ["attic", "cellar"])
-def test_any_other_lock_is_respected(bench, office, errand, opened, monkeypatch, host):
+def test_any_other_lock_is_respected(bench, office, dask_task, opened, monkeypatch, host):
     monkeypatch.setattr(room, "PATIENCE", 0.1)
-    given = errand()
-    lock = locked(given.assignment, host)
+    given = dask_task()
+    lock = locked(given.run_spec, host)
     office.there |= {"tls://w1"}
     office.attempts["topic/f4a-s01"] = [Attempt("tls://w1", "attic")]
     bench.do(given, JOB)
@@ -195,11 +195,11 @@ def under_way(bench, given):
 
     def work(job):
         begun.set()
-        while not given.assignment.shop.stops:
+        while not given.run_spec.context.stops:
             threading.Event().wait(0.01)
         raise StackError("Stopped.", stack=job.stack, causes=())
 
-    given.assignment.work = work
+    given.run_spec.work = work
 
     def do():
         try:
@@ -213,8 +213,8 @@ def under_way(bench, given):
     return thread, came
 
 
-def test_a_run_is_stopped_and_nothing_more_of_it_begins(bench, errand, opened):
-    given = errand()
+def test_a_run_is_stopped_and_nothing_more_of_it_begins(bench, dask_task, opened):
+    given = dask_task()
     thread, came = under_way(bench, given)
     bench.stop("r1")
     thread.join(10)
@@ -222,8 +222,8 @@ def test_a_run_is_stopped_and_nothing_more_of_it_begins(bench, errand, opened):
     assert "stopped before it began" in bench.do(given, JOB).error.message
 
 
-def test_when_the_worker_leaves_its_jobs_are_given_back(bench, office, errand, opened):
-    thread, came = under_way(bench, errand())
+def test_when_the_worker_leaves_its_jobs_are_given_back(bench, office, dask_task, opened):
+    thread, came = under_way(bench, dask_task())
     bench.leave()
     thread.join(10)
     assert came == ["given back"]
@@ -231,8 +231,8 @@ def test_when_the_worker_leaves_its_jobs_are_given_back(bench, office, errand, o
     assert opened[0].closed
 
 
-def test_a_run_that_nobody_waits_for_any_more_is_stopped_and_closed(bench, errand, opened):
-    given = errand()
+def test_a_run_that_nobody_waits_for_any_more_is_stopped_and_closed(bench, dask_task, opened):
+    given = dask_task()
     thread, _ = under_way(bench, given)
     bench.forsake(given.key(JOB))
     thread.join(10)
@@ -243,16 +243,16 @@ def test_a_run_that_nobody_waits_for_any_more_is_stopped_and_closed(bench, erran
     assert opened[0].closed
 
 
-def test_another_run_on_a_class_closes_one_whose_giver_died(bench, errand, opened):
-    bench.do(errand(), JOB)
-    bench.do(errand(run="r2"), JOB)
-    assert [shop.closed for shop in opened] == [True, False]
+def test_another_run_on_a_class_closes_one_whose_giver_died(bench, dask_task, opened):
+    bench.do(dask_task(), JOB)
+    bench.do(dask_task(run="r2"), JOB)
+    assert [context.closed for context in opened] == [True, False]
     bench.end("r2")
     assert opened[1].closed
 
 
-def test_a_run_keeps_to_its_part(bench, errand, opened):
-    bench.do(errand(), JOB)
+def test_a_run_keeps_to_its_part(bench, dask_task, opened):
+    bench.do(dask_task(), JOB)
     bench.limit("r1", {("account", "ecs"): Cap(2.5, 3), ("elsewhere", "ecs"): Cap(9, 9)})
     pace = opened[0].pacer.paces()["ecs"]
     assert (pace.rate.level, pace.width.level) == (2.5, 3)
@@ -261,13 +261,13 @@ def test_a_run_keeps_to_its_part(bench, errand, opened):
 def test_nothing_that_is_secret_is_printed():
     from labstacks.classfile.model import ClassFile
     from labstacks.entrypoints.class_spec import ClassSpec
-    from labstacks.runs.run_spec import Assignment
+    from labstacks.runs.run_spec import RunSpec
     from labstacks.storage.keys import ClassKey
 
     file = ClassFile(Path("/c.yaml"), "f4a", "bridging", ("B1",), state="postgres://u:hunter2@db/x")
     key = ClassKey(b"k" * 32)
-    errand = Errand("r", "t", Assignment(file, ClassSpec("f4a", "bridging", ("B1",), 1), key))
-    said = f"{errand!r} {errand} {errand.assignment!r} {errand.key(JOB)}"
+    dask_task = DaskTask("r", "t", RunSpec(file, ClassSpec("f4a", "bridging", ("B1",), 1), key))
+    said = f"{dask_task!r} {dask_task} {dask_task.run_spec!r} {dask_task.key(JOB)}"
     assert "hunter2" not in said
     assert "kkk" not in said
     assert "<the work on f4a>" in said
