@@ -165,7 +165,7 @@ def _passing_on(spec: ClassSpec, tell: Listener) -> OnTiming:
 
 
 class ClassRun:
-    """One run on one class. Made by :func:`open_fleet`."""
+    """One run on one class. Made by :func:`open_class_run`."""
 
     def __init__(
         self,
