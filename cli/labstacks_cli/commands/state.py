@@ -83,13 +83,13 @@ def rebuild(path: Path, yes: bool, as_json: bool) -> ExitCode:
     student gets it.
     """
     from labstacks.classfile import load_deployed_class, rebuild_ledger
-    from labstacks.runs.class_run import hold
+    from labstacks.runs.class_run import hold_class
 
     class_ = load_deployed_class(path)
     if not confirm(f"Restore the ledger of class {class_.name}?", yes=yes):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    with hold(class_, "state rebuild-ledger"):
+    with hold_class(class_, "state rebuild-ledger"):
         ledger, unknown = rebuild_ledger(class_.file)
     ids = [f"s{number:02d}" for number in unknown]
     if as_json:
