@@ -6,10 +6,35 @@ import errno
 import shutil
 from pathlib import Path
 
-from labstacks.errors import EngineMissingError
+from labstacks.errors import EngineMissingError, StateError
 
 MB = 1_000_000
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+FREE_FOR_RUN = 100 * MB
+"""What must be free before a run starts: a large class takes tens of megabytes."""
+FREE_FOR_ENGINE = 30 * MB
+"""What must be free before another engine starts: one that cannot save its state loses track."""
+
+
+def free_bytes(folder: Path) -> int:
+    """How much is free on the disk of a folder that exists."""
+    return shutil.disk_usage(folder).free
+
+
+def require_space_for_run(folder: Path) -> None:
+    """Refuse a run that could fill the disk before it starts.
+
+    Raises:
+        StateError: There is too little room.
+    """
+    if (free := free_bytes(folder)) < FREE_FOR_RUN:
+        raise StateError(
+            f"The disk that holds {folder} is nearly full: {free / MB:,.0f} MB are free, "
+            f"{FREE_FOR_RUN / MB:,.0f} MB are needed.",
+            hint="Free some space, then run the same command again. Nothing was changed.",
+        )
 
 
 def require_space(folder: Path, needed: int) -> None:

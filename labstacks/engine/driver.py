@@ -33,6 +33,7 @@ from pulumi.automation import LocalWorkspace, ProjectSettings, StackSettings
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from labstacks.engine.command import EngineCommand
+from labstacks.engine.disk import FREE_FOR_ENGINE, free_bytes
 from labstacks.engine.events import (
     STACK_TYPE,
     Diagnostic,
@@ -42,7 +43,7 @@ from labstacks.engine.events import (
     Summary,
     from_engine,
 )
-from labstacks.engine.failures import could_not_start, stack_error, stack_locked
+from labstacks.engine.failures import could_not_start, disk_full, stack_error, stack_locked
 from labstacks.engine.stack import LeanStack
 from labstacks.gateway.loopback import keep_channels_local
 from labstacks.storage.class_folder import PROJECT
@@ -191,6 +192,9 @@ class Driver:
     ) -> Outcome:
         if operation != "preview":
             self.wait_for(name)
+        self.settings.work.mkdir(parents=True, exist_ok=True)
+        if (free := free_bytes(self.settings.work)) < FREE_FOR_ENGINE:
+            raise disk_full(name, free)
         place = _Place(self._starting)
         watch = _Watch(on_event, place.give_back)
         with place, self._told_in_our_words(name, watch):

@@ -30,6 +30,8 @@ _STATE_AWAY = re.compile(
     re.IGNORECASE,
 )
 """What an engine says that cannot get at its state. The cloud is behind the gateway, and no part of this."""
+_DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
+_FREE_SPACE = "Free some space on the disk, then run the same command again: what was made is known."
 _AWAY = "Run it again when the database is back: what was made is known, and is not made twice."
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
@@ -43,6 +45,11 @@ def stack_error(
         shared: Whether the state is in a database or a bucket, which can go away.
     """
     causes = _causes(diagnostics) or (_last_words(error),)
+    if _DISK_FULL.search(str(error)):
+        cause = "the disk is full, and its state could not be saved"
+        return StackUnsavedError(
+            f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), log=str(error), hint=_FREE_SPACE
+        )
     if shared and (lost := _STATE_AWAY.search(str(error))):
         cause = f"its state could not be saved or read: {lost.group().strip()}"
         return StackUnsavedError(
@@ -74,6 +81,12 @@ def could_not_start(stack: str, error: OSError) -> StackError:
     cause = f"the engine could not be started: {error.strerror or error}"
     hint = "Look at free memory and disk with `labstacks doctor`, then run it again."
     return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=hint)
+
+
+def disk_full(stack: str, free: int) -> StackError:
+    """Our error for an engine that was not started because the disk is nearly full. ``free`` is in bytes."""
+    cause = f"the disk is nearly full: {free / 1_000_000:,.0f} MB are free"
+    return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=_FREE_SPACE)
 
 
 def cloud_codes(cause: str) -> list[str]:

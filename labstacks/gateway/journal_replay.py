@@ -106,10 +106,14 @@ class OnceOnly:
         if not keep:
             self._remove([e for e in left if e.is_create])
         changed = {(e.urn, e.resource_id or "") for e in left if not e.is_create}
-        for urn, id_ in sorted(pending - changed):
+        self.doubt(pending - changed)
+        return bool(changed or pending)
+
+    def doubt(self, resources: AbstractSet[tuple[str, str]]) -> None:
+        """Write down that a stack must be read again: its state may be wrong about these (urn, id)."""
+        for urn, id_ in sorted(resources):
             request = provider_pb2.ReadRequest(urn=urn, id=id_)
             self._journal.begin(Call.of("Read", request, Session()))
-        return bool(changed or pending)
 
     def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> None:
         """After an engine ended well on a stack: it has all it asked for; remove what nobody asked for.

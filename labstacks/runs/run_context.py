@@ -12,6 +12,7 @@ from typing import Any
 
 from labstacks.classfile.account import account_name
 from labstacks.classfile.model import ClassFile
+from labstacks.engine.disk import require_space_for_run
 from labstacks.engine.driver import Driver, Settings
 from labstacks.engine.home import pulumi_home, without_logs
 from labstacks.engine.locate import Engine
@@ -91,11 +92,12 @@ def open_run_context(
         shared: What it has in common with the workshops of other classes; None when it stands alone.
 
     Raises:
-        StateError: The journal is damaged.
+        StateError: The journal is damaged, or the disk is nearly full.
         PluginError: The real provider is needed and cannot be had.
     """
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder.of(file)
+    require_space_for_run(folder.home)
     with shared.cloud(file) if shared else open_cloud(file) as cloud:
         journal = open_journal(folder, key)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from labstacks.engine.driver import Driver, Outcome
 from labstacks.engine.events import Diagnostic, Event, ResourceFailed
 from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, root_component, seat_program
 from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
-from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
+from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError, StateError
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs.capacity import Shortage, Wanted, advice, wanted
@@ -94,6 +94,7 @@ class StackRunner:
 
     def _do(self, job: Job) -> Outcome:
         self._driver.wait_for(job.stack)
+        self._recover(job)
         if job.action is Action.DOWN:
             return self._down(job)
         if job.reset is ResetScope.ALL and self._driver.backend.has(job.stack):
@@ -195,6 +196,13 @@ class StackRunner:
         tried = self._places.tried(job.seat) | {self._places.of(job.seat)}
         return advice(shortage, job.seat, tried, self._fallback, is_new=is_new)
 
+    def _recover(self, job: Job) -> None:
+        """Replace a damaged state, and remember that the cloud must be asked about all that is in it."""
+        backend = self._driver.backend
+        if backend.recover(job.stack):
+            self._say(job, f"{job.seat}: its state was damaged, and has been recovered.")
+            self._once.doubt(backend.identities(job.stack))
+
     def _begin(self, job: Job, *, keep: bool) -> bool:
         """Bring journal and state together; whether an ``up`` must read the resources again."""
         backend = self._driver.backend
@@ -212,10 +220,12 @@ class StackRunner:
         except StackUnsavedError:
             raise
         except StackError:
-            self._once.fail(job.stack, self._driver.backend.pending(job.stack))
+            with suppress(StateError):  # a damaged state was not saved; the next run recovers it
+                self._once.fail(job.stack, self._driver.backend.pending(job.stack))
             raise
 
     def _end(self, job: Job) -> None:
+        self._driver.backend.prune_history(job.stack)
         self._once.end(job.stack, self._driver.backend.identities(job.stack))
 
     def _program(self, seat: str, place: Placement) -> Program:

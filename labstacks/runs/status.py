@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.classfile.model import Class, Seat
 from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.errors import StateAwayError, StateError
 from labstacks.gateway.journal import unsettled_of
 from labstacks.runs.record import LastJob, last_jobs
 from labstacks.storage.class_folder import ClassFolder
@@ -74,10 +75,15 @@ def class_status(class_: Class) -> ClassStatus:
 
     def status(id_: str, leaving: bool = False) -> SeatStatus:
         stack = f"{class_.name}-{id_}"
-        exists = backend.has(stack)
-        return _seat_status(
-            id_, exists, backend.resources(stack) if exists else [], known.get(stack), running, leaving
-        )
+        try:
+            exists = backend.has(stack)
+            resources = backend.resources(stack) if exists else []
+        except StateAwayError:
+            raise
+        except StateError as error:
+            # The state of one seat must not hide the others.
+            return SeatStatus(id_, "failed", cause=error.message)
+        return _seat_status(id_, exists, resources, known.get(stack), running, leaving)
 
     seats = [status(seat.id) for seat in class_.seats]
     seats += [status(seat.id, leaving=True) for seat in _still_standing(class_, backend)]

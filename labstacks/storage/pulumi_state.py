@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from labstacks.errors import StateError
 from labstacks.storage.outside_names import is_plain
 from labstacks.storage.processes import is_alive
 from labstacks.storage.state_files import META, META_CONTENT, StateFiles, open_files
+
+KEPT_OPERATIONS = 3
+"""Of how many operations on a stack the engine's notes are kept."""
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class Backend:
         project: Pulumi's project name.
 
     Raises:
-        StateError: From whatever reads a stack, when its file is damaged.
+        StateError: From whatever reads a stack, when its checkpoint is damaged and there is no copy.
         StateAwayError: The place of the state cannot be reached, or lets us not in.
     """
 
@@ -91,8 +96,7 @@ class Backend:
         if not self.files.has(META):
             # Without it the engine would take the first stack for one of the layout before projects.
             self.files.write(META, META_CONTENT)
-        checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
-        self._write(stack, {"version": 3, "checkpoint": checkpoint})
+        self._write(stack, self._empty(stack))
 
     def stacks(self) -> list[str]:
         """The names of all stacks."""
@@ -172,6 +176,51 @@ class Backend:
             self._write(stack, document)
         return len(pending)
 
+    def recover(self, stack: str) -> bool:
+        """Replace a checkpoint that cannot be read, as a full disk leaves it, by the best copy there is.
+
+        A stack on which no operation has ever ended has no copy. Then the journal knows all that was made,
+        and an empty checkpoint is right.
+
+        Returns:
+            Whether it was replaced: the resources in it must be read from the cloud again.
+
+        Raises:
+            StateError: No copy can be read either.
+        """
+        content = self.files.read(self._checkpoint(stack))
+        if content is None or _parsed(content):
+            return False
+        copy = self._best_copy(stack)
+        if copy is None and self._ended(stack):
+            raise self._damaged(stack)
+        _LOG.warning("the state of %s cannot be read and is recovered", stack)
+        self._write(stack, copy or self._empty(stack))
+        return True
+
+    def prune_history(self, stack: str, keep: int = KEPT_OPERATIONS) -> None:
+        """Remove what the engine keeps of a stack's operations but the latest: it would grow for ever."""
+        keys = self.files.keys(f".pulumi/history/{self._project}/{stack}/")
+        times = sorted({key.rsplit("/", 1)[-1].split(".", 1)[0] for key in keys})
+        old = set(times[:-keep])
+        for key in keys:
+            if key.rsplit("/", 1)[-1].split(".", 1)[0] in old:
+                self.files.delete(key)
+
+    def _best_copy(self, stack: str) -> dict[str, Any] | None:
+        """The checkpoint before the last one, or that of the last operation that ended."""
+        keys = (f"{self._checkpoint(stack)}.bak", *self._ended(stack))
+        return next((copy for key in keys if (copy := _parsed(self.files.read(key) or b""))), None)
+
+    def _ended(self, stack: str) -> list[str]:
+        """The keys of the checkpoints of operations that ended, newest first."""
+        keys = self.files.keys(f".pulumi/history/{self._project}/{stack}/")
+        return sorted((key for key in keys if key.endswith(".checkpoint.json")), reverse=True)
+
+    def _empty(self, stack: str) -> dict[str, Any]:
+        checkpoint = {"stack": f"organization/{self._project}/{stack}", "latest": None}
+        return {"version": 3, "checkpoint": checkpoint}
+
     def _checkpoint(self, stack: str) -> str:
         return f".pulumi/stacks/{self._project}/{stack}.json"
 
@@ -187,20 +236,18 @@ class Backend:
         content = self.files.read(key)
         if content is None:
             return {"checkpoint": {}}
-        try:
-            document: dict[str, Any] = json.loads(content)
-        except ValueError as error:
-            raise self._damaged(key, error) from error
-        if not isinstance(document, dict) or not isinstance(document.get("checkpoint"), dict):
-            raise self._damaged(key, "it is not a checkpoint of Pulumi's")
+        document = _parsed(content) or self._best_copy(stack)
+        if document is None:
+            raise self._damaged(stack)
         return document
 
-    def _damaged(self, key: str, why: object) -> StateError:
+    def _damaged(self, stack: str) -> StateError:
+        key = self._checkpoint(stack)
         name = key.rsplit("/", 1)[-1]
-        return StateError(
-            f"The state {self.files.where(key)} cannot be read: {why}.",
-            hint=f"Pulumi keeps the one before it in {name}.bak; restore that, or a backup.",
-        )
+        hint = f"Restore it, or {name}.bak beside it, from a backup."
+        if not self._ended(stack):
+            hint = f"{hint} Without one, `labstacks up` begins again with what the journal knows."
+        return StateError(f"The state {self.files.where(key)} cannot be read, nor any copy of it.", hint=hint)
 
     def _holder(self, key: str) -> Holder | None:
         """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
@@ -211,6 +258,20 @@ class Backend:
             return Holder(self.files.where(key), int(told["pid"]), str(told["hostname"]), user, since, key)
         except (ValueError, KeyError, TypeError):
             return None
+
+
+def _parsed(content: bytes) -> dict[str, Any] | None:
+    """A checkpoint, when that is what a content is; None for a damaged one."""
+    try:
+        document = json.loads(content)
+        latest = document["checkpoint"].get("latest") or {}
+        resources = latest.get("resources") or []
+        pending = latest.get("pending_operations") or []
+        well = all(isinstance(row["urn"], str) and isinstance(row["type"], str) for row in resources)
+        well = well and all(isinstance(operation, dict) for operation in pending)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return document if well else None
 
 
 def _needs(row: Mapping[str, Any]) -> frozenset[str]:

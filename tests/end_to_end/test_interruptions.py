@@ -212,3 +212,30 @@ def test_somebodys_own_pulumi_on_a_stack_is_respected(deployed):
     assert f"locked by process {sleeper.pid} of ada" in " ".join(ran.out.split())
     assert f"`kill {sleeper.pid}`" in ran.out
     assert deployed.up().code == 0
+
+
+def damage(school, stack):
+    """Leave of a stack's state, and of the one before it, what a full disk leaves."""
+    folder = school.home.home / "state" / stack / ".pulumi/stacks/labstacks"
+    for path in folder.glob(f"{stack}.json*"):
+        path.write_bytes(b"")
+
+
+def test_an_emptied_state_recovers_by_itself(deployed):
+    damage(deployed, "f4a-s02")
+    assert deployed.seats()["s02"]["phase"] == "ready"
+    ran = deployed.up()
+    assert ran.code == 0, ran.out + ran.err
+    deployed.assert_whole(*SEATS)
+
+
+def test_a_state_that_was_emptied_in_its_first_run_recovers_from_the_journal(school):
+    process = school.start("up", "--yes")
+    assert school.wait_for_events(60, process)
+    kill(process, "both")
+    process.communicate(timeout=60)
+    for seat in ("classroom", *SEATS):
+        damage(school, f"f4a-{seat}")
+    ran = school.up()
+    assert ran.code == 0, ran.out + ran.err
+    school.assert_whole(*SEATS)

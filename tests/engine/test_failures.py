@@ -8,7 +8,7 @@ from pulumi.automation import CommandResult
 from pulumi.automation.errors import CommandError
 
 from labstacks.engine.events import Diagnostic
-from labstacks.engine.failures import cloud_codes, could_not_start, stack_error, stack_locked
+from labstacks.engine.failures import cloud_codes, could_not_start, disk_full, stack_error, stack_locked
 from labstacks.errors import StackUnsavedError
 from labstacks.storage.pulumi_state import Holder
 
@@ -158,3 +158,16 @@ def test_an_engine_that_cannot_be_started_is_told_with_what_to_look_at():
 )
 def test_the_clouds_code_is_found_in_a_cause(cause, codes):
     assert cloud_codes(cause) == codes
+
+
+def test_a_full_disk_is_said_in_words_and_counts_as_unsaved():
+    told = error(stderr="error: saving checkpoint: write /x/f4a-s07.json: no space left on device")
+    assert isinstance(told, StackUnsavedError)
+    assert "the disk is full" in told.message
+    assert "Free some space" in told.hint
+
+
+def test_an_engine_is_not_started_on_a_disk_that_is_nearly_full():
+    told = disk_full(STACK, 12_000_000)
+    assert "12 MB are free" in told.message
+    assert not isinstance(told, StackUnsavedError)  # which would be tried again at once

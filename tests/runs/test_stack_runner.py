@@ -36,6 +36,7 @@ class Engine:
         self.refusals = []
         self.outages = 0
         self.interrupted = set()
+        self.damaged = set()
         self.comes_back = True
 
     # the journal
@@ -58,6 +59,15 @@ class Engine:
 
     def pending(self, stack):
         return frozenset()
+
+    def recover(self, stack):
+        return stack in self.damaged
+
+    def prune_history(self, stack):
+        pass
+
+    def doubt(self, identities):
+        self.asked.append(("doubt", identities))
 
     def drop_pending(self, stack):
         return 0
@@ -158,6 +168,13 @@ def test_after_an_interrupted_change_the_resources_are_read_again(worker, engine
     worker()(job())
     assert engine.steps == [("up", "f4a-s01", "refresh=True")]
     assert "an earlier run was interrupted" in told[0].event.message
+
+
+def test_a_damaged_state_is_recovered_first_and_then_doubted(worker, engine, told):
+    engine.damaged.add("f4a-s01")
+    worker()(job())
+    assert [step[0] for step in engine.asked] == ["doubt", "begin", "up", "end"]
+    assert "has been recovered" in told[0].event.message
 
 
 def test_what_an_interrupted_run_left_is_removed_before_a_stack_goes_down(worker, engine):

@@ -94,6 +94,74 @@ def test_a_damaged_state_is_told_as_such(root, backend, content):
     assert ".bak" in caught.value.hint
 
 
+DAMAGED = ("", "{", '{"version": 3, "checkpoint": {"latest": {"resources": [7]}}}', "[" * 100_000)
+
+
+def history(root, number, content):
+    name = f"{STACK}-{number}.checkpoint.json"
+    path = root / STACK / ".pulumi" / "history" / "labstacks" / STACK / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    path.with_name(f"{STACK}-{number}.history.json").write_text("{}")
+    return path
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_state_is_recovered_from_the_one_before_it(root, backend, content):
+    path = write_checkpoint(root, NETWORK)
+    path.rename(f"{path}.bak")
+    path.write_text(content)
+    assert backend.identities(STACK) == {(URN, "vpc-1")}
+    assert path.read_text() == content  # reading changes nothing
+    assert backend.recover(STACK)
+    assert json.loads(path.read_text())["checkpoint"]["latest"]["resources"] == [NETWORK]
+    assert not backend.recover(STACK)
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_where_that_is_damaged_too_the_last_operation_that_ended_is_taken(root, backend, content):
+    path = write_checkpoint(root, NETWORK)
+    history(root, 1, path.read_text().replace("vpc-1", "vpc-0"))
+    history(root, 2, path.read_text())
+    history(root, 3, content)
+    path.with_name(f"{path.name}.bak").write_text(content)
+    path.write_text(content)
+    assert backend.recover(STACK)
+    assert backend.identities(STACK) == {(URN, "vpc-1")}
+
+
+def test_a_stack_on_which_nothing_ever_ended_begins_again(root, backend):
+    path = write_checkpoint(root)
+    path.write_text("")
+    path.with_name(f"{path.name}.bak").write_text("")
+    assert backend.recover(STACK)
+    assert backend.has(STACK)
+    assert backend.resources(STACK) == []
+
+
+def test_a_stack_whose_copies_are_all_damaged_is_left_alone(root, backend):
+    path = write_checkpoint(root)
+    path.write_text("")
+    history(root, 1, "")
+    with pytest.raises(StateError, match="nor any copy of it"):
+        backend.recover(STACK)
+    assert path.read_text() == ""
+
+
+def test_a_good_state_and_a_missing_one_need_no_recovery(root, backend):
+    assert not backend.recover(STACK)
+    write_checkpoint(root, NETWORK)
+    assert not backend.recover(STACK)
+
+
+def test_of_the_engines_history_the_latest_is_kept(root, backend):
+    for number in range(5):
+        history(root, number, "{}")
+    backend.prune_history(STACK, keep=2)
+    kept = sorted(path.name for path in (root / STACK / ".pulumi/history").rglob("*.json"))
+    assert kept == [f"{STACK}-{n}.{kind}.json" for n in (3, 4) for kind in ("checkpoint", "history")]
+
+
 def test_nobody_works_on_a_stack_without_a_lock(backend):
     assert backend.holder(STACK) is None
 
