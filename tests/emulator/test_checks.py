@@ -7,6 +7,7 @@ from labstacks.alicloud.provider_facts import facts_of, known_types
 from labstacks.emulator.checking import failures
 from labstacks.emulator.schema import all_resource_tokens, resource_type
 from labstacks.emulator.services import model_of, modelled_types
+from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Target
 
 RIGHT = [(short, case.inputs(change)) for short, case in cases.CASES.items() for change in ({}, *case.right)]
@@ -21,7 +22,10 @@ def refused(short, inputs):
     token = cases.token(short)
     plain = {key: value for key, value in inputs.items() if value is not None}
     declared = resource_type(token)
-    found = list(failures(declared, facts_of(token), plain)) or list(model_of(token).rule_check(plain))
+    model = model_of(token)
+    found = list(failures(declared, facts_of(token), plain)) or list(model.rule_check(plain))
+    # What the provider leaves to the API is refused when the resource is made.
+    found = found or list(model.rule_malformed(plain))
     return [failure.property for failure in found]
 
 
@@ -33,6 +37,23 @@ def test_right_inputs_are_accepted(short, inputs):
 @pytest.mark.parametrize(("short", "inputs", "property_"), WRONG)
 def test_wrong_inputs_are_refused_by_the_property(short, inputs, property_):
     assert property_ in refused(short, inputs)
+
+
+LEFT_TO_THE_API = [
+    ("vpc.Network", {"cidrBlock": "10.0.0.0/29"}, "InvalidCidrBlock.Malformed"),
+    ("vpc.Network", {"cidrBlock": "10.0.0.0/16", "vpcName": "http://x"}, "InvalidVpcName.Malformed"),
+    ("ecs.SecurityGroup", {"securityGroupName": "1"}, "InvalidSecurityGroupName.Malformed"),
+    ("ecs.EipAddress", {"bandwidth": "5000"}, "InvalidParameter"),
+    ("oss.Bucket", {"bucket": "My_Bucket"}, "InvalidBucketName"),
+]
+
+
+@pytest.mark.parametrize(("short", "inputs", "code"), LEFT_TO_THE_API)
+def test_a_preview_passes_what_only_the_api_refuses(hands, short, inputs, code):
+    assert hands.failures(cases.token(short), inputs) == ()
+    with pytest.raises(CloudError) as refused_at_creation:
+        hands.make(cases.token(short), inputs)
+    assert refused_at_creation.value.code == code
 
 
 def test_the_table_is_as_wide_as_promised():

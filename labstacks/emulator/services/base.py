@@ -21,6 +21,7 @@ from labstacks.emulator.services.counting import over
 from labstacks.emulator.services.errors import ApiError, DryRunOperation
 from labstacks.emulator.services.patterns import Pattern
 from labstacks.emulator.store import StoredResource, Transaction
+from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Failure, Target
 
 GLOBAL_SERVICES = frozenset(
@@ -129,6 +130,21 @@ class Unique:
     regional: bool = False
 
 
+@dataclass(frozen=True)
+class Malformed:
+    """A value that the provider passes on and the API refuses.
+
+    Args:
+        property: Path of the input.
+        code: The API's error code.
+        reason: Why, following the parameter's name.
+    """
+
+    property: str
+    code: str
+    reason: str
+
+
 class Model:
     """How a type behaves. This base is also the behaviour of types that nobody has modelled."""
 
@@ -155,6 +171,10 @@ class Model:
 
     def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """What else is wrong with inputs that passed the general checks. Values may be UNKNOWN."""
+        yield from ()
+
+    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+        """What the API finds wrong with values that the provider passes on. Values may be UNKNOWN."""
         yield from ()
 
     def shape(self, inputs: Mapping[str, Any]) -> str:
@@ -204,14 +224,32 @@ class Model:
 
     def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """Everything the model has against inputs."""
+        for place, said, code in self._mismatches(inputs):
+            if not code:
+                yield Failure(place, said)
+        yield from self.check(inputs)
+
+    def rule_malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+        """Every value that only the API refuses."""
+        for place, said, code in self._mismatches(inputs):
+            if code:
+                yield Malformed(place, code, said)
+        yield from self.malformed(inputs)
+
+    def _mismatches(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         for path, pattern in self.patterns.items():
             for place, value in places_at(inputs, path):
                 if (said := pattern.objection(value)) is not None:
-                    yield Failure(place, said)
-        yield from self.check(inputs)
+                    yield place, said, pattern.code
+
+    def _refuse_malformed(self, inputs: Mapping[str, Any]) -> None:
+        for found in self.rule_malformed(inputs):
+            name = found.property[:1].upper() + found.property[1:]
+            raise CloudError(found.code, f"The specified parameter {name} is not valid: {found.reason}.")
 
     def rule_admit(self, call: Call) -> None:
         """Raise ``CloudError`` for anything the model has against creating."""
+        self._refuse_malformed(call.inputs)
         self._find_references(call, self.references)
         for unique in self.unique:
             self._stand_alone(call, unique)
@@ -225,6 +263,7 @@ class Model:
 
     def rule_admit_change(self, call: Call, before: StoredResource) -> None:
         """Raise ``CloudError`` for anything the model has against a change."""
+        self._refuse_malformed(call.inputs)
         # What was there at creation may be gone by now; only what is named anew must be there.
         changed = {
             path: reference

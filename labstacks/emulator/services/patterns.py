@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from labstacks.gateway.cloud import UNKNOWN
@@ -20,6 +20,8 @@ class Pattern:
         low: The smallest number, or the shortest length of a text.
         high: The largest number or length.
         length: Whether the bounds are about the length.
+        code: The API's error code where the provider leaves the check to the API, so that a preview passes;
+            empty where the provider itself refuses.
     """
 
     said: str
@@ -28,6 +30,11 @@ class Pattern:
     low: float | None = None
     high: float | None = None
     length: bool = False
+    code: str = ""
+
+    def at_api(self, code: str) -> Pattern:
+        """The same rule, kept by the API alone, which refuses with this code."""
+        return replace(self, code=code)
 
     def objection(self, value: Any) -> str | None:
         """Why a value is refused; None when it is not, or not known yet."""

@@ -8,12 +8,12 @@ from typing import Any
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN
 
 EIPS = Quota("eips", "Elastic IP addresses", 20, t.EIP, errors.EipQuota)
 
@@ -36,13 +36,13 @@ class EipAddress(Model):
     blockers = (Blocker(t.EIP_ASSOCIATION, errors.EipInUse, "allocationId"),)
     insists_on = frozenset({"IncorrectEipStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
         charge, bandwidth = inputs.get("internetChargeType", "PayByBandwidth"), inputs.get("bandwidth")
         if UNKNOWN in (charge, bandwidth) or bandwidth is None:
             return
         limit = 200 if charge == "PayByTraffic" else 500
         if (said := between(1, limit, f"Mbit/s for {charge}").objection(bandwidth)) is not None:
-            yield Failure("bandwidth", said)
+            yield Malformed("bandwidth", "InvalidParameter", said)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {

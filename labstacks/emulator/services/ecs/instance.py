@@ -45,8 +45,8 @@ class Instance(Model):
         "roleName": Reference((t.ROLE,), errors.InstanceRoleNotFound, by="roleName"),
     }
     patterns = {
-        "instanceName": NAME_2_128,
-        "internetMaxBandwidthOut": between(0, 100, "Mbit/s"),
+        "instanceName": NAME_2_128.at_api("InvalidInstanceName.Malformed"),
+        "internetMaxBandwidthOut": between(0, 100, "Mbit/s").at_api("InvalidParameter.Bandwidth"),
         "internetChargeType": one_of("PayByTraffic", "PayByBandwidth"),
         "systemDiskSize": between(20, 500, "GiB"),
         "spotDuration": between(0, 6, "h"),

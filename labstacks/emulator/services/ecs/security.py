@@ -12,12 +12,12 @@ from typing import Any
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN
 
 SECURITY_GROUPS = Quota(
     "security-groups", "Security groups", 100, t.SECURITY_GROUP, errors.SecurityGroupQuota, Scope.ACCOUNT
@@ -38,8 +38,8 @@ class SecurityGroup(Model):
     token = t.SECURITY_GROUP
     references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
     patterns = {
-        "securityGroupName": NAME_2_128,
-        "description": length(2, 256),
+        "securityGroupName": NAME_2_128.at_api("InvalidSecurityGroupName.Malformed"),
+        "description": length(2, 256).at_api("InvalidSecurityGroupDiscription.Malformed"),
         "securityGroupType": one_of("normal", "enterprise"),
     }
     quotas = (SECURITY_GROUPS,)
@@ -70,15 +70,16 @@ class SecurityGroupRule(Model):
     patterns = {"ipProtocol": one_of("tcp", "udp", "icmp", "icmpv6", "gre", "all")}
     quotas = (RULES,)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
         ports = inputs.get("portRange", "-1/-1")
         if UNKNOWN not in (ports, inputs.get("ipProtocol")) and (
             said := _port_objection(str(inputs.get("ipProtocol")), str(ports))
         ):
-            yield Failure("portRange", said)
+            yield Malformed("portRange", "InvalidParam.PortRange", said)
         block = inputs.get("cidrIp")
         if block not in (None, UNKNOWN) and not _is_address_or_block(str(block)):
-            yield Failure("cidrIp", f"{block!r} is not an address or a CIDR block such as 203.0.113.0/24")
+            said = f"{block!r} is not an address or a CIDR block such as 203.0.113.0/24"
+            yield Malformed("cidrIp", "InvalidParam.SourceCidrIp", said)
 
     def make_id(self, call: Call) -> str:
         inputs = call.inputs

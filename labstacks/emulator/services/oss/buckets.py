@@ -41,7 +41,7 @@ class Bucket(Model):
 
     token = t.BUCKET
     patterns = {
-        "bucket": NAME,
+        "bucket": NAME.at_api("InvalidBucketName"),
         "acl": one_of("private", "public-read", "public-read-write"),
         "storageClass": one_of("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"),
         "redundancyType": one_of("LRS", "ZRS"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from labstacks.alicloud import ids
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference
 from labstacks.emulator.services.patterns import NAME_1_128, Pattern, length
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
@@ -31,7 +31,11 @@ class Network(Model):
     """A VPC: private or custom blocks, and a system route table that comes with it."""
 
     token = t.NETWORK
-    patterns = {"vpcName": NAME_1_128, "description": DESCRIPTION, "systemRouteTableName": length(1, 128)}
+    patterns = {
+        "vpcName": NAME_1_128.at_api("InvalidVpcName.Malformed"),
+        "description": DESCRIPTION.at_api("InvalidVpcDiscription.Malformed"),
+        "systemRouteTableName": length(1, 128),
+    }
     quotas = (VPCS,)
     blockers = (
         Blocker(t.SWITCH, errors.VpcHasVSwitch),
@@ -42,7 +46,7 @@ class Network(Model):
     )
     insists_on = frozenset({"DependencyViolation.VSwitch", "DependencyViolation.SecurityGroup"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
         yield from _objections(inputs, "cidrBlock", cidr.vpc_objection)
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
@@ -73,7 +77,10 @@ class Switch(Model):
     """A vSwitch: a block of its VPC in one zone, which never overlaps another and never changes."""
 
     token = t.SWITCH
-    patterns = {"vswitchName": NAME_1_128, "description": DESCRIPTION}
+    patterns = {
+        "vswitchName": NAME_1_128.at_api("InvalidVSwitchName.Malformed"),
+        "description": DESCRIPTION.at_api("InvalidVSwitchDiscription.Malformed"),
+    }
     references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
     quotas = (VSWITCHES,)
     blockers = (
@@ -99,8 +106,10 @@ class Switch(Model):
         }
     )
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
         yield from _objections(inputs, "cidrBlock", cidr.vswitch_objection)
+
+    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         for name in ("vpcId", "cidrBlock"):
             if name not in inputs and not inputs.get("isDefault"):
                 yield Failure(name, f"{name} is required for a vSwitch that is not the default one")
@@ -134,7 +143,9 @@ class Switch(Model):
             raise errors.CidrOverlapped(cidr=wanted, other=other)
 
 
-def _objections(inputs: Mapping[str, Any], name: str, rule: Any) -> Iterator[Failure]:
+def _objections(
+    inputs: Mapping[str, Any], name: str, rule: Callable[[object], str | None]
+) -> Iterator[Malformed]:
     value = inputs.get(name)
     if value is not None and value is not UNKNOWN and (said := rule(value)):
-        yield Failure(name, said)
+        yield Malformed(name, "InvalidCidrBlock.Malformed", said)
