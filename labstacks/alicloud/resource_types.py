@@ -49,6 +49,8 @@ class TypeEntry:
         quotas: Keys in ``data/quotas.yaml`` of the quotas that limit it.
         price: Where its items in the price book begin, such as ``ecs/``; empty when it is free or unknown.
         other_tokens: Older classes for the same thing in the cloud.
+        gone_states: The ``status`` of those that were deleted and that the cloud still lists.
+        days_listed: For how many days it lists them; 0 when nobody knows.
     """
 
     token: str
@@ -64,6 +66,8 @@ class TypeEntry:
     quotas: tuple[str, ...] = ()
     price: str = ""
     other_tokens: tuple[str, ...] = ()
+    gone_states: tuple[str, ...] = ()
+    days_listed: int = 0
 
 
 @cache
@@ -113,4 +117,6 @@ def _read(token: str, row: Mapping[str, Any]) -> TypeEntry:
         quotas=tuple(row.get("quotas", ())),
         price=row.get("price", ""),
         other_tokens=tuple(PACKAGE + other for other in row.get("other_tokens", ())),
+        gone_states=tuple(row.get("lingers", {}).get("states", ())),
+        days_listed=row.get("lingers", {}).get("days", 0),
     )

@@ -14,6 +14,7 @@ from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, Pace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
 from labstacks.emulator.differences import differing
+from labstacks.emulator.lingering import keep_listed
 from labstacks.emulator.listing import listed, listed_type
 from labstacks.emulator.naming import autonamed, is_named
 from labstacks.emulator.offers import offers_of
@@ -174,6 +175,7 @@ class RehearsalCloud:
             call = self._call(tx, target, row.inputs, (self.seed, row.urn, row.key))
             model.rule_admit_removal(call, row)
             model.removed(call, row)
+            keep_listed(call, row)
             tx.remove(row.key)
 
         if self._store.look(doomed) is None:
@@ -373,7 +375,7 @@ class RehearsalCloud:
             given = declared.with_new_spellings(given)
         return Call(
             tx, target, self.account, given, source, self._clock.now(tx), self._limits,
-            self._mischief.sold_out,
+            self._mischief.sold_out, self.waits,
         )  # fmt: skip
 
     def _notice(self, call: Call, model: Model) -> None:

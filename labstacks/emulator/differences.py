@@ -102,7 +102,7 @@ class _Comparer:
         return json.dumps(_plain(self.of(path), value), default=repr)
 
     def _ignored(self, how: Comparison, old: Any) -> bool:
-        if how.kept and _text(old):
+        if how.kept and _text(how.default if old is None else old):
             return True
         return any(all(map(self._holds, group)) for group in how.ignored)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from labstacks.alicloud import data_sources
 from labstacks.alicloud.resource_types import tokens_of_same_thing
+from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.offers import lists_of_objects
 from labstacks.emulator.schema import FunctionType, Kind, resource_type
 from labstacks.emulator.services.base import GLOBAL_SERVICES, Call
@@ -30,7 +31,7 @@ def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[
     rows = [
         row
         for same in tokens_of_same_thing(type_)
-        for row in call.tx.of_type(same, _reach(same, call))
+        for row in (*call.tx.of_type(same, _reach(same, call)), *still_listed(call, same))
         if _wanted(row, args)
     ]
     # Some results hold the same list twice, by an older name and by the newest.

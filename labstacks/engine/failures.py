@@ -33,6 +33,24 @@ _STATE_AWAY = re.compile(
 _DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 _FREE_SPACE = "Free some space on the disk, then run the same command again: what was made is known."
 _AWAY = "Run it again when the database is back: what was made is known, and is not made twice."
+_FROM_PROVIDER = (
+    # The provider's errors are pages of Go; these are the code and the sentence of each of its four clients.
+    re.compile(
+        r"\bCode: (?P<code>[\w.-]+)\s+Message: (?:code: \d+, )?(?P<words>.*?)"
+        r"(?:\s*request id: (?P<id>[\w-]+))?\s*(?:Data:|$)",
+        re.DOTALL | re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bErrorCode: (?P<code>[\w.-]+).*?RequestId: (?P<id>[\w-]+).*?Message: (?P<words>[^\n]*)", re.DOTALL
+    ),
+    re.compile(
+        r'\bErrorCode=(?P<code>[\w.-]+), ErrorMessage="?(?P<words>.*?)"?, RequestId=(?P<id>[\w-]+)', re.DOTALL
+    ),
+    re.compile(
+        r'"errorCode":\s*"(?P<code>[\w.-]+)",\s*"errorMessage":\s*"(?P<words>[^"]*)",'
+        r'\s*"requestID":\s*"(?P<id>[\w-]+)"'
+    ),
+)
 _COLOURS = re.compile(r"<\{%.*?%\}>")
 
 
@@ -113,10 +131,21 @@ def _tell(text: str, urn: str) -> str:
         return f"{refused['name']}: {refused['key']}: {refused['why']}{found}"
     if invoked := _INVOKED.fullmatch(text.strip()):
         text, urn = f"{invoked['name']}: {invoked['why']}", ""
+    text = _cloud_words(text)
     name = urn.rsplit("::", 1)[-1] if urn and "pulumi:pulumi:Stack" not in urn else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     text = " ".join(lines)
     return f"{name}: {text}" if name and name not in text else text
+
+
+def _cloud_words(text: str) -> str:
+    """Of an error from the real provider, the cloud's code and sentence; the log keeps the rest."""
+    for pattern in _FROM_PROVIDER:
+        if found := pattern.search(text):
+            sentence = " ".join(found["words"].split()).rstrip(".")
+            request = f" (RequestId: {found['id']})" if found["id"] else ""
+            return f"{found['code']}: {sentence}.{request}"
+    return text
 
 
 def _exception(text: str) -> str:

@@ -24,10 +24,12 @@ class Question:
     Args:
         token: The data source.
         args: What to ask it.
+        gone_states: The ``status`` of what was deleted and is listed all the same.
     """
 
     token: str
     args: Mapping[str, Any]
+    gone_states: tuple[str, ...] = ()
 
 
 def id_from(type_: str, inputs: Inputs) -> str | None:
@@ -47,13 +49,13 @@ def question_for(type_: str, inputs: Inputs) -> Question | None:
     name = ids.value_of("|".join(entry.named_by), inputs) if entry.found_by == "name" else ""
     if not isinstance(name, str) or not name:
         return None
-    return Question(entry.list_function, {"nameRegex": f"^{re.escape(name)}$"})
+    return Question(entry.list_function, {"nameRegex": f"^{re.escape(name)}$"}, entry.gone_states)
 
 
 def questions_about(prefix: str) -> Mapping[str, Question]:
     """By type token, whom to ask for everything whose name begins so."""
     return {
-        token: Question(entry.list_function, {"nameRegex": f"^{re.escape(prefix)}"})
+        token: Question(entry.list_function, {"nameRegex": f"^{re.escape(prefix)}"}, entry.gone_states)
         for token, entry in type_entries().items()
         if entry.list_function
     }
@@ -62,7 +64,7 @@ def questions_about(prefix: str) -> Mapping[str, Question]:
 def questions_about_tags(tags: Mapping[str, str]) -> Mapping[str, Question]:
     """By type token, whom to ask for everything that has these tags."""
     return {
-        token: Question(entry.list_function, {"tags": dict(tags)})
+        token: Question(entry.list_function, {"tags": dict(tags)}, entry.gone_states)
         for token, entry in type_entries().items()
         if entry.list_takes_tags
     }

@@ -234,18 +234,21 @@ class PluginProvider:
         return ids[0] if ids else None
 
     def _listed(self, question: Question, session: Session) -> list[tuple[str, str]]:
-        """(id, name) of what a data source lists; a refusal means that it cannot be found out."""
+        """(id, name) of what lives of a data source's list; a refusal means that it cannot be found out."""
         answer = self._asked(question, session)
         # Some types go by their names, and their lists have no ids; a list of images has no names.
         names = answer.get("names") or [row.get("name") for _, row in _rows(answer)]
         ids = answer.get("ids") or names
         if len(names) != len(ids):
             names = ids
-        return [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True)]
+        gone = _gone(question, answer)
+        return [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True) if str(id_) not in gone]
 
     def _with_tags(self, question: Question, session: Session) -> list[tuple[str, Mapping[str, str]]]:
-        """(id, tags) of what a data source lists."""
-        return [(id_, row.get("tags") or {}) for id_, row in _rows(self._asked(question, session))]
+        """(id, tags) of what lives of a data source's list."""
+        answer = self._asked(question, session)
+        gone = _gone(question, answer)
+        return [(id_, row.get("tags") or {}) for id_, row in _rows(answer) if id_ not in gone]
 
     def _asked(self, question: Question, session: Session) -> Mapping[str, Any]:
         try:
@@ -288,6 +291,22 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     lists = (value for value in answer.values() if isinstance(value, list) and len(value) == len(ids))
     rows = next((rows for rows in lists if all(isinstance(row, Mapping) for row in rows)), [])
     return list(zip(ids, rows, strict=False))
+
+
+def _gone(question: Question, answer: Mapping[str, Any]) -> set[str]:
+    """Ids of what was deleted and is listed all the same; each is noted in the log."""
+    found = set()
+    lists = [value for value in answer.values() if isinstance(value, list)]
+    for row in (row for rows in lists for row in rows if isinstance(row, Mapping)):
+        if row.get("status") in question.gone_states:
+            date = row.get("deleteDate")
+            _LOG.info(
+                "%s is deleted and %s",
+                row.get("id"),
+                f"gone on {date}" if date else "leaves the list by itself",
+            )
+            found.add(str(row.get("id") or row.get("name")))
+    return found
 
 
 def _shaken(process: PluginProcess, request: bytes) -> None:

@@ -21,6 +21,7 @@ class CauseKind(StrEnum):
     STOCK = "stock"
     BALANCE = "balance"
     PERMISSION = "permission"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ _PARTS: Mapping[CauseKind, tuple[str, ...]] = {
     ),
     CauseKind.QUOTA: ("QuotaExceed", "LimitExceed", "LIMIT_EXCEEDED", "TooManyBuckets"),
     CauseKind.BALANCE: ("Arrear", "NotEnoughBalance", "InsufficientBalance", "InsufficientFund"),
+    CauseKind.WAIT: ("CannotBeDeletedYet", "VaultCannotBeDeleted"),
     CauseKind.PERMISSION: (
         "Forbidden.RAM",
         "Forbidden.SubUser",
@@ -93,6 +95,7 @@ _ACTION = re.compile(r"\b[a-z][a-z0-9-]+:[A-Z][A-Za-z]+\b")
 _CODE = re.compile(
     r"\b[A-Z][A-Z_]+_EXCEEDED\b|\b[A-Z]\w*(?:Quota|Limit)Exceed\w*\b|\b(?:AccessDenied|NoPermission)\b"
 )
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _REQUEST = re.compile(r"\s*\(RequestId: [^)]*\)")
 
 
@@ -155,9 +158,16 @@ def _permission(code: str, text: str) -> str:
     return f"Allow {what} to whoever runs labstacks: attach a RAM policy to that user or role."
 
 
+def _wait(code: str, text: str) -> str:
+    time = _TIME.search(text)
+    when = f"after {time.group(0)}" if time else "two hours after it was made"
+    return f"A backup vault can be deleted {when}. Run `labstacks down` again then; the rest is removed now."
+
+
 _ADVICE = {
     CauseKind.QUOTA: _quota,
     CauseKind.STOCK: _stock,
     CauseKind.BALANCE: _balance,
     CauseKind.PERMISSION: _permission,
+    CauseKind.WAIT: _wait,
 }

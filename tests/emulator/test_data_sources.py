@@ -34,6 +34,34 @@ def test_every_data_source_of_the_package_has_an_answer_with_every_key(world):
         assert answer["id"], token
 
 
+@pytest.mark.parametrize(
+    ("short", "token", "state"),
+    [
+        (
+            "resourcemanager.ResourceGroup",
+            "resourcemanager/getResourceGroups:getResourceGroups",
+            "PendingDelete",
+        ),
+        ("kms.Key", "kms/getKeys:getKeys", "PendingDeletion"),
+    ],
+)
+def test_what_was_deleted_is_listed_for_seven_days(world, short, token, state):
+    made = world.new(short)
+    world.delete(short, made)
+
+    def status():
+        answer = ask(world, f"alicloud:{token}")
+        rows = next(
+            rows for rows in answer.values() if isinstance(rows, list) and rows and "status" in rows[0]
+        )
+        return {row["id"]: row["status"] for row in rows}.get(made.id)
+
+    assert status() == state
+    world.hands.cloud.advance(7 * 24 * 3600)
+    assert made.id not in ask(world, f"alicloud:{token}")["ids"]
+    assert world.hands.cloud.show(made.id) == []
+
+
 def test_data_sources_with_an_answer_of_their_own_exist():
     assert set(sources()) <= set(all_data_sources())
 

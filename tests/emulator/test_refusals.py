@@ -1,6 +1,7 @@
 """Each class of refusals, reached by the shortest way, says the cloud's own code and words."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,18 @@ def test_trouble_refuses_with_the_clouds_own_code_and_words(open_world, case):
     assert [error.code, error.message] == SAID[case]
 
 
+@pytest.mark.parametrize("case", cases.WITH_CLOCK)
+def test_a_cloud_with_a_clock_refuses_what_comes_too_early(open_world, case):
+    clock, way = cases.WITH_CLOCK[case]
+    error = refusal(way, open_world(clock=clock))
+    assert error.code == SAID[case][0]
+    assert re.sub(r"\d{4}-\S+Z", "TIME", error.message) == SAID[case][1]
+
+
 def test_each_class_of_refusals_has_a_case():
     modelled_types()
     known = {f"{cls.__module__.split('.')[-2]}.{cls.__name__}" for cls in error_classes()}
-    assert known == {case.split(" ")[0] for case in (*cases.CASES, *cases.WITH_CHAOS)}
+    assert known == {case.split(" ")[0] for case in (*cases.CASES, *cases.WITH_CHAOS, *cases.WITH_CLOCK)}
 
 
 def test_a_refused_create_leaves_nothing_behind(world):

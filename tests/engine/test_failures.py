@@ -67,6 +67,41 @@ def test_a_cause_is_one_line_that_names_the_resource(text, urn, cause):
     assert error((text, urn)).causes == (cause,)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "creating: [ERROR] terraform-provider-alicloud/alicloud/resource_alicloud_instance.go:850: "
+            "Resource alicloud_instance RunInstances Failed!!! [SDK alibaba-cloud-sdk-go ERROR]:\nSDKError:"
+            "\n   StatusCode: 400\n   Code: InvalidSystemDiskCategory.ValueNotSupported\n   Message: "
+            "code: 400, The specified parameter SystemDisk.Category is not valid. request id: 4E64-AB40\n   Data: {}",
+            "InvalidSystemDiskCategory.ValueNotSupported: The specified parameter SystemDisk.Category is not "
+            "valid. (RequestId: 4E64-AB40)",
+        ),
+        (
+            "[SDK alibaba-cloud-sdk-go ERROR]:\nSDK.ServerError\nErrorCode: Rejected.LimitExceeded\n"
+            "Recommend:\nRequestId: 1A-2B\nMessage: The key limit is reached.",
+            "Rejected.LimitExceeded: The key limit is reached. (RequestId: 1A-2B)",
+        ),
+        (
+            'oss: service returned error: StatusCode=409, ErrorCode=BucketAlreadyExists, ErrorMessage="The '
+            'requested bucket name is taken.", RequestId=5F-6A, Ec=0015-00000001',
+            "BucketAlreadyExists: The requested bucket name is taken. (RequestId: 5F-6A)",
+        ),
+        (
+            '{\n "httpCode": 400,\n "errorCode": "ProjectAlreadyExist",\n "errorMessage": "project exists",'
+            '\n "requestID": "7C"\n}',
+            "ProjectAlreadyExist: project exists. (RequestId: 7C)",
+        ),
+        ("a plugin's own words", "a plugin's own words"),
+    ],
+)
+def test_of_an_error_in_go_the_clouds_code_and_sentence_are_told(said, told):
+    found = error((said, URN), stderr=said)
+    assert found.causes == (f"s07-net: {told}",)
+    assert said in found.log
+
+
 def test_each_cause_is_told_once_and_the_engines_summary_not_at_all():
     told = error(("no", URN), ("no", URN), ("other", ROOT), ("update failed", ROOT))
     assert told.causes == ("s07-net: no", "other")

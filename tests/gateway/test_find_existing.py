@@ -17,6 +17,7 @@ from labstacks.gateway.find_existing import (
     questions_about,
     questions_about_tags,
 )
+from labstacks.gateway.plugin import _gone
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, CannotTellError, Session
 
@@ -101,6 +102,17 @@ def test_a_class_is_asked_for_by_what_its_names_begin_with():
     question = questions_about("f4a-")[NETWORK]
     assert re.search(question.args["nameRegex"], "f4a-s07-net")
     assert not re.search(question.args["nameRegex"], "old-f4a-s07")
+
+
+def test_what_is_deleted_and_still_listed_is_not_asked_for():
+    group = questions_about("f4a-")["alicloud:resourcemanager/resourceGroup:ResourceGroup"]
+    assert "PendingDelete" in group.gone_states
+    answer = {
+        "ids": ["rg-1", "rg-2"],
+        "names": ["f4a-s01", "f4a-s02"],
+        "groups": [{"id": "rg-1", "status": "PendingDelete"}, {"id": "rg-2", "status": "OK"}],
+    }
+    assert _gone(group, answer) == {"rg-1"}
 
 
 def test_two_rules_alike_are_one():

@@ -63,6 +63,12 @@ def test_for_want_of_stock_the_fallback_is_named():
     assert "`fallback` in the class file" in known_cause(NO_STOCK).advice
 
 
+def test_what_comes_too_early_says_when_to_come_again():
+    cause = known_cause("x: VaultCannotBeDeletedYet: not before 2026-12-01T10:30:00Z")
+    assert "after 2026-12-01T10:30:00Z" in cause.advice
+    assert "`labstacks down` again" in cause.advice
+
+
 def test_a_missing_action_is_named_as_the_cloud_names_it():
     advice = known_cause('x: Forbidden.RAM: not authorized, AuthAction "ecs:RunInstances"').advice
     assert "the action ecs:RunInstances" in advice

@@ -568,6 +568,10 @@ CASES: dict[str, Way] = {
     "ros.StackProtected": _protected("ros.Stack", deletionProtection="Enabled"),
 }
 
+WITH_CLOCK: dict[str, tuple[str, Way]] = {
+    "hbr.VaultTooYoung": ("600x", lambda w: w.delete("hbr.Vault", w.new("hbr.Vault"))),
+}
+"""What only a cloud refuses whose operations take time."""
 WITH_CHAOS: dict[str, tuple[dict[str, Any], Way]] = {
     "cs.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("cs.NodePool")),
     "rds.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("rds.Instance")),

@@ -40,6 +40,7 @@ class Call:
         source: What made-up values are derived from: the seed, the URN and the number of the birth.
         time: The cloud's time.
         limits: The quotas in force.
+        is_paced: Whether operations take time. Where they do not, nothing has to be waited for.
         sold_out: Whether a type of servers, or of database servers (second), cannot be had in a zone (first).
     """
 
@@ -51,6 +52,7 @@ class Call:
     time: datetime
     limits: Limits
     sold_out: Callable[[str, str], bool] = lambda zone, instance_type: False
+    is_paced: bool = False
 
     @property
     def region(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from labstacks.alicloud import ids
@@ -10,6 +11,7 @@ from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Un
 from labstacks.emulator.services.hbr import errors
 from labstacks.emulator.services.patterns import length, one_of
 from labstacks.emulator.services.registry import register
+from labstacks.emulator.store import StoredResource
 
 _SOURCES = {
     "UDM_ECS": t.INSTANCE,
@@ -32,6 +34,11 @@ class Vault(Model):
     unique = (Unique("vaultName", errors.VaultExists, regional=True),)
     blockers = (Blocker(t.BACKUP_POLICY, errors.VaultBound, "rules"),)
     insists_on = frozenset({"VaultBoundPolicyCannotBeDeleted"})
+
+    def admit_removal(self, call: Call, before: StoredResource) -> None:
+        until = datetime.fromisoformat(before.created) + timedelta(hours=2)
+        if call.is_paced and call.time < until:
+            raise errors.VaultTooYoung(id=before.id, time=until.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
     def computed(self, call: Call, id_: str) -> dict[str, Any]:
         return {

@@ -13,6 +13,12 @@ class VaultBound(ApiError):
     text = "The vault {id} is bound to backup policy {other} and cannot be deleted."
 
 
+class VaultTooYoung(ApiError):
+    code = "VaultCannotBeDeletedYet"
+    text = "The vault {id} cannot be deleted in its first two hours, so not before {time}."
+    assumed = True
+
+
 class VaultExists(ApiError):
     code = "VaultNameExist"
     text = "The vault name is used already: {name}."

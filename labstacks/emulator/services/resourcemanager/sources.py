@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Call
 from labstacks.emulator.services.registry import source
@@ -28,19 +29,25 @@ def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 def _groups(call: Call) -> list[dict[str, Any]]:
     default = _group(call, default_group(call.account), "default", "default")
     made = [
-        _group(call, row.id, row.properties.get("resourceGroupName", ""), row.inputs.get("displayName", ""))
-        for row in call.tx.of_type(t.RESOURCE_GROUP)
+        _group(
+            call,
+            row.id,
+            row.properties.get("resourceGroupName", ""),
+            row.properties.get("displayName", ""),
+            row.properties.get("status", "OK"),
+        )
+        for row in (*call.tx.of_type(t.RESOURCE_GROUP), *still_listed(call, t.RESOURCE_GROUP))
     ]
     return [default, *made]
 
 
-def _group(call: Call, id_: str, name: str, title: str) -> dict[str, Any]:
+def _group(call: Call, id_: str, name: str, title: str, status: str = "OK") -> dict[str, Any]:
     return {
         "id": id_,
         "name": name,
         "resourceGroupName": name,
         "displayName": title,
         "accountId": call.account,
-        "status": "OK",
+        "status": status,
         "regionStatuses": [{"regionId": call.region, "status": "OK"}],
     }
