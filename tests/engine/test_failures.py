@@ -74,7 +74,8 @@ def test_a_cause_is_one_line_that_names_the_resource(text, urn, cause):
             "creating: [ERROR] terraform-provider-alicloud/alicloud/resource_alicloud_instance.go:850: "
             "Resource alicloud_instance RunInstances Failed!!! [SDK alibaba-cloud-sdk-go ERROR]:\nSDKError:"
             "\n   StatusCode: 400\n   Code: InvalidSystemDiskCategory.ValueNotSupported\n   Message: "
-            "code: 400, The specified parameter SystemDisk.Category is not valid. request id: 4E64-AB40\n   Data: {}",
+            "code: 400, The specified parameter SystemDisk.Category is not valid. request id: 4E64-AB40"
+            "\n   Data: {}",
             "InvalidSystemDiskCategory.ValueNotSupported: The specified parameter SystemDisk.Category is not "
             "valid. (RequestId: 4E64-AB40)",
         ),
