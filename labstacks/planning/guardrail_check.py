@@ -56,16 +56,25 @@ class GuardrailJudgement:
         return not self.findings
 
 
-def judge(inventory: Inventory, *, blocks: bool = True) -> tuple[GuardrailJudgement, ...]:
-    """Hold every resource against every rule of :mod:`labstacks.components.guardrails`.
+def judge(inventory: Inventory, *, costs_money: bool = True) -> tuple[GuardrailJudgement, ...]:
+    """Check every resource against every rule of :mod:`labstacks.components.guardrails`.
+
+    A broken rule is a no-go in every cloud, so that rehearsals and CI stop what the real cloud would.
 
     Args:
-        blocks: Whether a broken rule makes the plan a no-go: where real money and real doors are at stake.
+        costs_money: Whether the class goes to a cloud that sends a bill. Otherwise rules about nothing but
+            money do not block.
     """
     from labstacks.components.guardrails import RULES
 
     return tuple(
-        GuardrailJudgement(rule.id, rule.says, blocks, tuple(_findings(rule, inventory)), rule.fix)
+        GuardrailJudgement(
+            rule.id,
+            rule.says,
+            costs_money or not rule.costs_only,
+            tuple(_findings(rule, inventory)),
+            rule.fix,
+        )
         for rule in RULES
     )
 

@@ -77,7 +77,7 @@ def plan_class(
     if known is None:
         known = _account(class_) if account is None else less_own(account, class_)
     needed = needs(inventory, known)
-    judgements = judge(inventory, blocks=file.cloud == "alibaba")
+    judgements = judge(inventory, costs_money=file.cloud == "alibaba")
     speaks_against = reasons(file.path.name, cost, budget, needed, judgements, rehearsed or real, now)
     over = budget is not None and cost.term > budget
     return Plan(

@@ -202,7 +202,7 @@ def test_what_other_classes_hold_in_the_embedded_cloud_counts(a_class: MakeClass
     assert "needs 1 besides 1 in use, the limit is 1" in said(found)
 
 
-def test_a_broken_guardrail_blocks_where_money_is_spent(a_class: MakeClass) -> None:
+def test_a_guardrail_about_money_blocks_where_the_cloud_sends_a_bill(a_class: MakeClass) -> None:
     no_lessons = {"sessions": None, "labs": ["B3"]}
     found = plan(a_class(**no_lessons))
     assert blocking(found) == ["guardrails"]
@@ -210,6 +210,17 @@ def test_a_broken_guardrail_blocks_where_money_is_spent(a_class: MakeClass) -> N
     assert "ecs.Instance" in told
     assert "(labstacks/components/server.py:" in told
     assert plan(a_class(**no_lessons, cloud="rehearsal")).go
+
+
+@pytest.mark.parametrize("cloud", ["rehearsal", "alibaba"])
+def test_a_broken_guardrail_of_a_lab_blocks_in_every_cloud(
+    a_class: MakeClass, tmp_path: Path, cloud: str
+) -> None:
+    component = write_lab(tmp_path / "my_labs", "notebook").files[0]
+    component.write_text(component.read_text().replace("force_destroy=True,", "force_destroy=False,"))
+    found = plan(a_class(labs=["B1", "my_labs.notebook:Notebook"], cloud=cloud))
+    assert blocking(found) == ["guardrails"]
+    assert "notebook.py:" in found.blocking[0].message.en
 
 
 def test_every_rule_has_its_verdict(a_class: MakeClass) -> None:

@@ -1,7 +1,7 @@
-"""Guardrails: what must hold for everything a lab makes, as data.
+"""Guardrails: rules for every resource that a lab creates, as data.
 
-Applied in the tests to every lab, in ``labstacks plan`` to every class, and by Pulumi itself as a policy
-pack (:mod:`labstacks.components.guardrails.policy_pack`).
+The tests apply them to every lab, ``labstacks plan`` to every class, and Pulumi itself applies them as a
+policy pack (:mod:`labstacks.components.guardrails.policy_pack`).
 """
 
 from labstacks.components.guardrails.rule import Guarded, Rule, Violation, violations

@@ -1,4 +1,4 @@
-"""What a guardrail is, and how a set of resources is held against all of them. Pure."""
+"""What a guardrail is, and how to check resources against all of them. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 class Guarded(Protocol):
-    """A resource as any recorder of ours keeps it: a mock run, a plan, a policy pack."""
+    """A resource to check: from a mock run, a plan or a policy pack."""
 
     @property
     def type(self) -> str:
@@ -37,11 +37,13 @@ class Rule:
 
     Args:
         id: Such as ``no-open-remote-desktop``.
-        says: What must hold, as a sentence.
+        says: What must be true, as a sentence.
         why: What may happen otherwise.
         fix: What to change, as a sentence.
-        check: Finds what breaks it, among resources of one stack: pairs of resource and complaint.
+        check: Finds the resources of one stack that break it, each with a complaint.
         whole_stack: Whether it must see all resources of the stack at once.
+        costs_only: Whether breaking it can cost money and nothing else. A rehearsal costs nothing, so there
+            the plan only mentions it.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Rule:
     fix: str
     check: Check
     whole_stack: bool = False
+    costs_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def violations(rules: Iterable[Rule], resources: Iterable[Guarded]) -> list[Viol
 
     Args:
         rules: Such as :data:`labstacks.components.guardrails.RULES`.
-        resources: All cloud resources of one stack; components among them are passed over.
+        resources: All cloud resources of one stack. Components among them are ignored.
     """
     things = sorted((r for r in resources if r.type.startswith("alicloud:")), key=lambda r: (r.name, r.type))
     return [
@@ -81,10 +84,10 @@ def violations(rules: Iterable[Rule], resources: Iterable[Guarded]) -> list[Viol
 
 
 def each(*types: str) -> Callable[[Callable[[Mapping[str, Any]], str | None]], Check]:
-    """Make a check of a function that looks at one resource's inputs and says what is wrong, or None.
+    """Make a check from a function that takes one resource's inputs and returns what is wrong, or None.
 
     Args:
-        types: Type tokens without ``alicloud:``, of the resources to look at; none for all.
+        types: Type tokens of the resources to check, without ``alicloud:``; none for all.
     """
     tokens = {f"alicloud:{type_}" for type_ in types}
 

@@ -1,4 +1,4 @@
-"""The guardrails: what must hold for every resource that a lab makes. Pure data and functions."""
+"""The guardrails: what must be true of every resource that a lab creates. Pure data and functions."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _wildcard_policies(inputs: Mapping[str, Any]) -> str | None:
         actions, places = _listed(statement.get("Action")), _listed(statement.get("Resource"))
         wild = [a for a in actions if a == "*" or a.endswith(":*")]
         if statement["Effect"] == "Allow" and (wild or "NotAction" in statement) and "*" in places:
-            return f"It allows {wild[0] if wild else 'everything but a few'} on everything."
+            return f"It allows {wild[0] if wild else 'nearly every action'} on every resource."
     return None
 
 
@@ -93,18 +93,18 @@ def _plain_passwords(resources: list[Guarded]) -> Iterator[tuple[Guarded, str]]:
                 yield resource, f"{key!r} is not marked secret."
 
 
-# Not the scaling configuration: the provider gives it no such input.
+# Without the scaling configuration: the provider has no such input for it.
 @each(_INSTANCE, _TEMPLATE, _NODES)
 def _open_metadata(inputs: Mapping[str, Any]) -> str | None:
     options = inputs.get("instanceMetadataOptions", inputs)
-    return None if options.get("httpTokens") == "required" else "Its metadata can be read without a token."
+    return None if options.get("httpTokens") == "required" else "Its metadata is readable without a token."
 
 
 @each(_INSTANCE, _SCALING, _TEMPLATE)
 def _unlimited_bursts(inputs: Mapping[str, Any]) -> str | None:
     bursting = any(is_burstable(kind) for kind in _instance_types(inputs))
     if bursting and inputs.get("creditSpecification") != "Standard":
-        return "It is burstable, and not in standard mode."
+        return "It is burstable, but not in standard mode."
     return None
 
 
@@ -135,14 +135,14 @@ def _untagged(resources: list[Guarded]) -> Iterator[tuple[Guarded, str]]:
 def _prepaid(inputs: Mapping[str, Any]) -> str | None:
     keys = ("instanceChargeType", "paymentType", "chargeType")
     bought = [key for key in keys if inputs.get(key) in _PREPAID]
-    return f"It is bought for months: {bought[0]} is {inputs[bought[0]]!r}." if bought else None
+    return f"It is a subscription: {bought[0]} is {inputs[bought[0]]!r}." if bought else None
 
 
 @each()
 def _undeletable(inputs: Mapping[str, Any]) -> str | None:
     locks = ("deletionProtection", "deletionProtectionEnabled", "groupDeletionProtection")
     held = [key for key in locks if inputs.get(key) is True]
-    return f"{held[0]} hinders its deletion." if held else None
+    return f"{held[0]} prevents its deletion." if held else None
 
 
 @each("oss/bucket:Bucket")
@@ -153,28 +153,28 @@ def _sticky_buckets(inputs: Mapping[str, Any]) -> str | None:
 @each("ram/user:User")
 def _personal_users(inputs: Mapping[str, Any]) -> str | None:
     personal = [key for key in ("displayName", "email", "mobile") if inputs.get(key)]
-    return f"{personal[0]!r} is personal." if personal else None
+    return f"{personal[0]!r} is personal data." if personal else None
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "no-open-remote-desktop",
         "Ports 22 and 3389 are never open to the whole internet.",
-        "Robots try passwords on every such port within minutes.",
+        "Attackers try passwords on every such port within minutes.",
         "Use the console's Session Manager, or name the school's addresses.",
         _open_remote_desktop,
     ),
     Rule(
         "no-public-bucket",
-        "No bucket can be read by everybody.",
-        "A student's file would be anybody's, and the traffic the school's.",
+        "No bucket is public.",
+        "Anybody could read a student's file, and the school would pay for the traffic.",
         "Keep the ACL private.",
         _public_acls,
     ),
     Rule(
         "blocked-buckets",
-        "No bucket can be made public later, either.",
-        "One click in the console would do it.",
+        "No bucket can be made public later.",
+        "One click in the console would make it public.",
         "Add a BucketPublicAccessBlock to the bucket.",
         _unblocked_buckets,
         whole_stack=True,
@@ -182,86 +182,87 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "encrypted-disks",
         "Every disk is encrypted.",
-        "A disk outlives its server, and may be shared as a snapshot or image.",
+        "A disk may outlive its server, or be shared as a snapshot or image.",
         "Set the disk's encryption.",
         _plain_disks,
     ),
     Rule(
         "no-wildcard-policy",
         "No policy allows every action of a service on every resource.",
-        "One seat could touch all the others.",
+        "One student could change the seats of all others.",
         "Name the actions and the resources.",
         _wildcard_policies,
     ),
     Rule(
         "secret-passwords",
         "Every password is a Pulumi secret.",
-        "Else it stands in the state in clear.",
+        "Otherwise the state contains it in plain text.",
         "Wrap it in pulumi.Output.secret.",
         _plain_passwords,
     ),
     Rule(
         "metadata-tokens",
-        "A server's metadata is given only against a token.",
-        "A page that fetches any address could be made to fetch the server's credentials.",
+        "A server's metadata is readable with a token only.",
+        "A web page that fetches addresses could be tricked into fetching the server's credentials.",
         "Set httpTokens to 'required'.",
         _open_metadata,
     ),
     Rule(
         "standard-bursts",
         "Burstable servers run in standard mode.",
-        "In unlimited mode a busy loop is paid without limit.",
+        "In unlimited mode a busy loop costs money without limit.",
         "Set creditSpecification to 'Standard'.",
         _unlimited_bursts,
     ),
     Rule(
         "small-types",
         "Servers are small: 2 vCPU and at most 8 GiB.",
-        "A large type costs a lesson's budget in minutes.",
+        "A large type can use up a lesson's budget in minutes.",
         f"Use one of {', '.join(SMALL_TYPES)}.",
         _large_types,
     ),
     Rule(
         "release-time",
-        "Every server knows when it is released.",
-        "A server that everybody forgot would be paid for ever.",
-        "Give the class its sessions, from which the release time follows.",
+        "Every server has a release time.",
+        "A forgotten server would cost money for ever.",
+        "Add `sessions:` to the class file: the release time follows from them.",
         _eternal_servers,
+        costs_only=True,
     ),
     Rule(
         "tags",
-        "Whatever can carry tags says whose it is.",
-        "Permissions, the sweep after a course and the bill all go by tags.",
+        "Every resource that can have tags has those of its seat.",
+        "Permissions, `labstacks sweep` and the bill use the tags.",
         "Pass tags=self.tags.",
         _untagged,
     ),
     Rule(
         "pay-as-you-go",
-        "Nothing is bought for months.",
-        "It would be paid long after the course, and could not be deleted.",
-        "Leave the payment type at pay-as-you-go.",
+        "Nothing is a subscription.",
+        "It would cost money long after the course, and could not be deleted.",
+        "Use pay-as-you-go.",
         _prepaid,
     ),
     Rule(
         "deletable",
         "Nothing is protected from deletion.",
-        "The class could not be taken down without hands.",
+        "The class could not be removed without manual work.",
         "Leave deletion protection off.",
         _undeletable,
     ),
     Rule(
         "deletable-buckets",
-        "A bucket goes with what is in it.",
-        "Students put files in, and the class could not be taken down without hands.",
+        "A bucket can be deleted with its files.",
+        "Students upload files, and the class could not be removed without manual work.",
         "Set forceDestroy.",
         _sticky_buckets,
     ),
     Rule(
         "nobody-by-name",
-        "A RAM user has no name, address or telephone number of a person.",
-        "Students' names stay in the school.",
+        "A RAM user has no personal name, email address or telephone number.",
+        "Students' names must not leave the school.",
         "Leave displayName, email and mobile out.",
         _personal_users,
     ),
 )
-"""All guardrails, the gravest first."""
+"""All guardrails, the most serious first."""

@@ -38,7 +38,7 @@ def test_a_resource_that_breaks_a_rule_is_reported_with_what_to_do(sdk):
         resource_type="alicloud:ecs/instance:Instance", name="web", props={"httpTokens": "optional"}
     )
     policy(sdk, "metadata-tokens").validate(server, said.append)
-    assert said == ["Its metadata can be read without a token. Set httpTokens to 'required'."]
+    assert said == ["Its metadata is readable without a token. Set httpTokens to 'required'."]
 
 
 def test_a_resource_that_keeps_to_it_is_not(sdk):

@@ -124,5 +124,5 @@ def test_a_violation_says_what_where_and_what_to_do():
     (violation,) = check([server(httpTokens="optional")])
     assert str(violation) == (
         "metadata-tokens: thing (alicloud:ecs/instance:Instance): "
-        "Its metadata can be read without a token. Set httpTokens to 'required'."
+        "Its metadata is readable without a token. Set httpTokens to 'required'."
     )

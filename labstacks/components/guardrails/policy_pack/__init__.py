@@ -4,8 +4,8 @@ With the extra ``labstacks[policy]`` installed::
 
     pulumi up --policy-pack "$(python -m labstacks.components.guardrails.policy_pack)"
 
-Rules about one resource are held before it is made; rules about the whole stack when it is complete. The
-rule on secrets is left out, because Pulumi opens secrets before it shows them to policies.
+Pulumi checks rules about one resource before it creates it, and rules about the whole stack at the end. The
+rule on secrets is left out, because Pulumi decrypts secrets before it passes them to policies.
 """
 
 from __future__ import annotations
