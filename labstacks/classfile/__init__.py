@@ -12,7 +12,7 @@
 Reading never writes. Free of Pulumi, and quick to import.
 """
 
-from labstacks.classfile.deployed import load_deployed_class, reload_class
+from labstacks.classfile.deployed_class import load_deployed, reload_class
 from labstacks.classfile.ledger import (
     Assignment,
     Kind,
@@ -28,7 +28,6 @@ from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, Seat, Ses
 from labstacks.classfile.people import Student
 from labstacks.classfile.roster import RosterView, view_roster
 from labstacks.classfile.scaffold import ClassDraft, write_class
-from labstacks.classfile.snapshot import deployed_class_names
 from labstacks.errors import ClassFileError, Problem
 
 __all__ = [
@@ -48,9 +47,8 @@ __all__ = [
     "Session",
     "Student",
     "assign",
-    "deployed_class_names",
     "load_class",
-    "load_deployed_class",
+    "load_deployed",
     "read_ledger",
     "rebuild_ledger",
     "release",

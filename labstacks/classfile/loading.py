@@ -28,7 +28,7 @@ from labstacks.classfile.model import Class, ClassFile, Seat
 from labstacks.classfile.nearby_files import is_folder
 from labstacks.classfile.people import Student, fold
 from labstacks.classfile.roster import view_roster
-from labstacks.classfile.snapshot import forgotten, save_snapshot
+from labstacks.classfile.snapshot import save_snapshot
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import ClassFileError, LockedError, Problem, StateError, UsageError
 from labstacks.storage.class_folder import ClassFolder
@@ -64,7 +64,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
         problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    told += [notices.over(file, now, str(path)), *forgotten(file)]
+    told.append(notices.over(file, now, str(path)))
     return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 

@@ -1,21 +1,18 @@
-"""What labstacks keeps of a class file, and which classes are deployed from a folder."""
+"""What labstacks keeps of a class file, for the day on which the file has mistakes or is gone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from labstacks.classfile.custom_lab import OwnLab
-from labstacks.classfile.find_files import class_files_in, named_class
 from labstacks.classfile.model import ClassFile, Session
-from labstacks.classfile.nearby_files import is_folder
 from labstacks.components.catalog import LEVELS
-from labstacks.errors import Problem, StateError
-from labstacks.storage.class_folder import OUTER, ClassFolder
+from labstacks.errors import StateError
 from labstacks.storage.documents import documents
 
 SNAPSHOT = "class_file.json"
@@ -73,33 +70,3 @@ def _parsed(home: Path, kept: Mapping[str, Any]) -> ClassFile:
         sessions=tuple(sessions),
         own_labs=tuple(OwnLab(lab["path"], lab["folder"]) for lab in kept["own_labs"]),
     )
-
-
-def deployed_class_names(folder: Path) -> tuple[str, ...]:
-    """The classes of a folder of which stacks exist, by name, or whose state cannot be reached."""
-    outer = folder.absolute() / OUTER
-    homes = sorted(home for home in outer.iterdir() if home.is_dir()) if is_folder(outer) else []
-    return tuple(home.name for home in homes if _has_stacks(home))
-
-
-def _forgotten(file: ClassFile) -> tuple[str, ...]:
-    """Deployed classes of the folder that no class file in it names."""
-    folder = file.path.parent
-    named = {file.name, *(named_class(path) for path in class_files_in(folder))}
-    return tuple(name for name in deployed_class_names(folder) if name not in named)
-
-
-def forgotten(file: ClassFile) -> Iterator[Problem]:
-    """A notice for each deployed class of the folder that no class file names."""
-    for name in _forgotten(file):
-        message = f"The class {name} is still deployed from this folder, and no class file names it."
-        fix = f"Write `class: {name}` again, or remove it with `labstacks sweep --all`."
-        yield Problem(str(file.path), message, fix)
-
-
-def _has_stacks(home: Path) -> bool:
-    kept = read_snapshot(home)
-    try:
-        return bool(ClassFolder(home, kept.state if kept else "local").backend().stacks())
-    except StateError:
-        return True

@@ -59,10 +59,11 @@ def test_without_a_ledger_the_state_says_what_is_deployed(folder):
 
 
 @pytest.mark.parametrize("line", ["class: F4A!", "state: nowhere", "cloud: mars", "region: nowhere"])
-def test_a_mistake_about_where_it_is_deployed_is_refused(folder, line):
+def test_a_mistake_about_where_it_is_deployed_is_refused_where_nothing_else_says_it(folder, line):
     key = line.split(":")[0]
     kept = "".join(one for one in CLASS.splitlines(keepends=True) if not one.startswith(f"{key}:"))
     (folder / "class.yaml").write_text(f"{line}\n{kept}")
+    (folder / ".labstacks/f4a/class_file.json").unlink()
     with pytest.raises(ClassFileError):
         load_deployed(folder)
 

@@ -82,10 +82,10 @@ def rebuild(path: Path, yes: bool, as_json: bool) -> ExitCode:
     The ledger says which student has which seat. A seat whose student is not known keeps its number, and no
     student gets it.
     """
-    from labstacks.classfile import load_deployed_class, rebuild_ledger
+    from labstacks.classfile import load_deployed, rebuild_ledger
     from labstacks.runs.class_run import hold_class
 
-    class_ = load_deployed_class(path)
+    class_ = load_deployed(path)
     if not confirm(f"Restore the ledger of class {class_.name}?", yes=yes):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE

@@ -3,16 +3,15 @@
 import pytest
 
 from labstacks.classfile import (
-    deployed_class_names,
-    load_class,
-    load_deployed_class,
+    load_deployed,
     read_ledger,
     rebuild_ledger,
     release_seats,
     reload_class,
     save_ledger,
 )
-from labstacks.errors import ClassFileError, LockedError, StateError, UsageError
+from labstacks.classfile.deployed_class import class_of_home
+from labstacks.errors import ClassFileError, LockedError, StateError
 from labstacks.storage.class_folder import ClassFolder
 
 from .conftest import NOW
@@ -31,8 +30,8 @@ def deployed(folder):
     return folder
 
 
-def load(name=""):
-    return load_deployed_class("class.yaml", NOW, name=name)
+def load():
+    return load_deployed("class.yaml", NOW)
 
 
 def seats(class_):
@@ -63,7 +62,7 @@ def test_a_class_is_known_whatever_is_wrong_with_its_files(deployed, broken):
 
     assert (class_.name, class_.file.level, class_.file.cloud) == ("f4a-2026", "beginner", "rehearsal")
     assert seats(class_) == ALL
-    assert "ledger and the state" in class_.notices[0].fix
+    assert "not those of the roster" in class_.notices[0].message
 
 
 def test_names_are_known_as_far_as_the_roster_tells_them(deployed):
@@ -72,25 +71,13 @@ def test_names_are_known_as_far_as_the_roster_tells_them(deployed):
     assert [seat.student and seat.student.name for seat in load().seats] == ["陳大文", "", None]
 
 
-def test_a_renamed_class_is_found_by_its_old_name(deployed):
+def test_a_renamed_class_is_found_by_its_folder(deployed):
     deployed.with_line("class: other")
 
-    assert load().name == "other"
-    assert seats(load(name="f4a-2026")) == ALL
-    assert deployed_class_names(deployed.path) == ("f4a-2026",)
+    class_ = class_of_home(deployed.path / ".labstacks" / "f4a-2026")
 
-
-def test_a_class_that_no_file_names_any_more_is_mentioned(deployed):
-    deployed.with_line("class: other")
-
-    (notice,) = deployed.load().notices
-    assert "The class f4a-2026 is still deployed" in notice.message
-
-
-def test_a_second_class_file_in_the_folder_is_no_forgotten_class(deployed):
-    (deployed.path / "other.yaml").write_text("class: other\nlevel: bridging\nlabs: all\nseats: 1\n")
-
-    assert load_class("other.yaml", NOW).notices == ()
+    assert (class_.file.level, class_.file.labs[0]) == ("beginner", "G1")
+    assert seats(class_) == ALL
 
 
 def test_seats_whose_stacks_are_gone_are_left_out(deployed):
@@ -106,9 +93,6 @@ def test_a_class_that_was_never_deployed_keeps_its_mistakes(folder):
 
     with pytest.raises(ClassFileError, match=r"There is no file roster.csv"):
         load()
-    folder.roster("id,name\n1,陳大文\n")
-    with pytest.raises(UsageError, match="No class f5 was ever deployed"):
-        load(name="f5")
 
 
 def test_a_lost_ledger_is_refused_and_rebuilt_from_its_copy(deployed):
