@@ -75,7 +75,9 @@ class RehearsalCloud:
         kept = self._store.change(lambda tx: {key: _settle(tx, key, born[key]) for key in born} | _kept(tx))
         self.seed, self.account = kept["seed"], kept["account"]
         self._blinder = Blinder(bytes.fromhex(kept["blinding"]))
-        self._limits = Limits({**json.loads(kept["quotas"]), **(quotas or {}), **trouble.quotas})
+        self._limits = Limits(
+            services.all_quotas(), {**json.loads(kept["quotas"]), **(quotas or {}), **trouble.quotas}
+        )
         self._mischief = Mischief(trouble, SharedTally(self._store, paced=trouble.paced))
         self._clock = Clock(self._store, pace)
         self._performer = Performer(self._store, self._clock, self._mischief, self.seed, patience)

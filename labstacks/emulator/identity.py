@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.emulator.ram import Decision, Policy, Request, evaluate, system_policy
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ram.errors import UserNotExist
 from labstacks.emulator.store import StoredResource
 

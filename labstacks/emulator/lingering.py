@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from labstacks.alicloud.resource_types import type_entry
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.store import StoredResource
 
 

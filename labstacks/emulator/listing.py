@@ -15,7 +15,7 @@ from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.offers import lists_of_objects
 from labstacks.emulator.schema import FunctionType, Kind, resource_type
-from labstacks.emulator.services.base import GLOBAL_SERVICES, Call
+from labstacks.emulator.services.call import GLOBAL_SERVICES, Call
 from labstacks.emulator.services.registry import model_of
 from labstacks.emulator.store import StoredResource
 

@@ -12,7 +12,7 @@ from typing import Any
 from labstacks.alicloud.data_sources import offered_rows
 from labstacks.alicloud.regions import regions, zones_of
 from labstacks.emulator.schema import FunctionType, Kind
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 
 Values = Mapping[str, Any]
 Answer = Callable[[FunctionType, Call, Values], dict[str, Any]]

@@ -8,10 +8,10 @@ from itertools import count
 from typing import TypeVar
 
 from labstacks.alicloud import ids
+from labstacks.emulator.api_errors import ServiceUnavailable, Throttling
 from labstacks.emulator.chaos import AnswerLostError, Mischief, Trouble
 from labstacks.emulator.clock import Clock
 from labstacks.emulator.services import Model
-from labstacks.emulator.services.errors import ServiceUnavailable, Throttling
 from labstacks.emulator.services.retries import is_generic, repeats
 from labstacks.emulator.store import Store, Transaction
 from labstacks.errors import CloudError

@@ -6,15 +6,12 @@ and carries a generous number. All can be overridden by their keys.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
+from labstacks.emulator.api_errors import ApiError
 from labstacks.errors import UsageError
-
-if TYPE_CHECKING:
-    from labstacks.emulator.services.errors import ApiError
 
 
 class Scope(StrEnum):
@@ -66,6 +63,7 @@ class QuotaUse:
 
     @property
     def left(self) -> int:
+        """How much more fits."""
         return max(0, self.limit - self.used)
 
 
@@ -73,33 +71,33 @@ class Limits:
     """The limits in force: the defaults, and what overrides them.
 
     Args:
+        quotas: Every quota there is.
         overrides: Key to limit.
 
     Raises:
         UsageError: An override names no quota, or is no whole number from 0.
     """
 
-    def __init__(self, overrides: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, quotas: Iterable[Quota], overrides: Mapping[str, object] | None = None) -> None:
+        self._known = frozenset(quota.key for quota in quotas)
         self._overrides = dict(overrides or {})
         for key, value in self._overrides.items():
             self._check(key, value)
 
     def of(self, quota: Quota) -> int:
-        return int(self._overrides.get(quota.key, quota.limit))
+        """The limit of a quota."""
+        return int(str(self._overrides.get(quota.key, quota.limit)))
 
     def change(self, key: str, limit: int) -> None:
         """Override one more limit."""
         self._check(key, limit)
         self._overrides[key] = limit
 
-    @staticmethod
-    def _check(key: str, value: Any) -> None:
-        from labstacks.emulator.services import all_quotas
-
-        known = {quota.key for quota in all_quotas()}
-        if key not in known:
+    def _check(self, key: str, value: object) -> None:
+        if key not in self._known:
             raise UsageError(
-                f"The rehearsal cloud has no quota {key!r}.", hint=f"It has {', '.join(sorted(known))}."
+                f"The rehearsal cloud has no quota {key!r}.",
+                hint=f"It has {', '.join(sorted(self._known))}.",
             )
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             raise UsageError(f"The quota {key!r} is {value!r}, and must be a whole number from 0.")

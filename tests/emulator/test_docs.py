@@ -32,5 +32,5 @@ def test_the_settings_on_the_page_can_be_written_so():
     blocks = [yaml.safe_load(block)["rehearsal"] for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.S)]
     database, quotas, chaos = blocks
     assert database_mistake(database["database"]) is None
-    Limits(quotas["quotas"])
+    Limits(all_quotas(), quotas["quotas"])
     assert set(Chaos.read(chaos["chaos"]).troubles) == set(KINDS)

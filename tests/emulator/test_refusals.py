@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import rehearsal_refusals as cases
 
+from labstacks.emulator.api_errors import error_classes
 from labstacks.emulator.services import modelled_types
-from labstacks.emulator.services.errors import error_classes
 from labstacks.errors import CloudError
 
 SAID = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))

@@ -233,7 +233,7 @@ CASES: dict[str, Way] = {
     "ecs.InstanceProtected": _protected("ecs.Instance", deletionProtection=True),
     "ecs.InstanceStopped": lambda w: [w.stop(w.the("ecs.Instance")), w.new("ecs.EcsInvocation")],
     "ecs.InstancePaidAhead": _protected("ecs.Instance", instanceChargeType="PrePaid", period=1),
-    "services.DryRunOperation": _new("vpc.Network", dryRun=True),
+    "emulator.DryRunOperation": _new("vpc.Network", dryRun=True),
     "ecs.VpcNotFound": _new("ecs.SecurityGroup", vpcId=NONE),
     "ecs.SecurityGroupQuota": _over("security-groups", "ecs.SecurityGroup"),
     "ecs.SecurityGroupInUse": _in_use("ecs.Instance", "ecs.SecurityGroup"),
@@ -576,7 +576,7 @@ WITH_CHAOS: dict[str, tuple[dict[str, Any], Way]] = {
     "cs.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("cs.NodePool")),
     "rds.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("rds.Instance")),
     "ecs.NoStock": ({"no_stock": ["cn-hongkong-b/ecs.e-c1m1.large"]}, _new("ecs.Instance")),
-    "services.Throttling": ({"throttle": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
-    "services.ServiceUnavailable": ({"unavailable": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
+    "emulator.Throttling": ({"throttle": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
+    "emulator.ServiceUnavailable": ({"unavailable": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
 }
 """Refusals that only come with trouble: the trouble, and the way."""

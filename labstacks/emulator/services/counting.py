@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator.quotas import Quota, QuotaUse, Scope
-
-if TYPE_CHECKING:
-    from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 
 _WEIGHTS = {name: type_.cpu for name, type_ in instance_types().items()}
 

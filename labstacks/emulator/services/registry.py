@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from labstacks.emulator.quotas import Quota
-from labstacks.emulator.services.base import Call, Model, Unmodelled
+from labstacks.emulator.services.base import Model, Unmodelled
+from labstacks.emulator.services.call import Call
 
 SERVICES = (
     "actiontrail", "alb", "cms", "core", "cr", "cs", "eci", "ecs", "ess", "fc", "hbr", "kms", "log", "nas",

@@ -9,7 +9,8 @@ from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.alb import errors
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource

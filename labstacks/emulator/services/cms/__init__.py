@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.cms import errors
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.registry import register

@@ -1,6 +1,6 @@
 """What the CloudMonitor API refuses."""
 
-from labstacks.emulator.services.errors import ApiError
+from labstacks.emulator.api_errors import ApiError
 
 
 class ContactGroupNotFound(ApiError):

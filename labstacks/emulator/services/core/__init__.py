@@ -8,7 +8,7 @@ from typing import Any
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.alicloud.regions import regions, zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.registry import source
 
 _COMMON = tuple(name for name, type_ in instance_types().items() if type_.is_common)

@@ -7,7 +7,8 @@ from typing import Any
 
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.cr import errors
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.registry import register

@@ -12,7 +12,8 @@ from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.cs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register, source

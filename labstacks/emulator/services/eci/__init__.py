@@ -6,7 +6,8 @@ from typing import Any
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.eci import errors
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.registry import register

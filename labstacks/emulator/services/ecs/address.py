@@ -8,7 +8,8 @@ from typing import Any
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register

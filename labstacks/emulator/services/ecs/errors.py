@@ -1,6 +1,6 @@
 """What the ECS API refuses, elastic IPs included."""
 
-from labstacks.emulator.services.errors import ApiError
+from labstacks.emulator.api_errors import ApiError
 
 
 class ImageNotFound(ApiError):

@@ -15,7 +15,8 @@ from labstacks.emulator import catalog
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.ecs.disks import check_disks
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, between, one_of

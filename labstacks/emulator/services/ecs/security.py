@@ -12,7 +12,8 @@ from typing import Any
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register

@@ -9,7 +9,7 @@ from typing import Any
 from labstacks.alicloud.instance_types import COMMON_FAMILIES, InstanceType, instance_types
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ecs.disks import disk_categories
 from labstacks.emulator.services.registry import source
 

@@ -8,7 +8,8 @@ from typing import Any
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register

@@ -10,7 +10,8 @@ from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog
 from labstacks.emulator.quotas import Quota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.servers import release, resize, servers_of, size_of
 from labstacks.emulator.services.patterns import Pattern, between, one_of

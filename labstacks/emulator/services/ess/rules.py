@@ -8,7 +8,8 @@ from typing import Any
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Unique
+from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.groups import NAME, OF_GROUP
 from labstacks.emulator.services.ess.servers import resize

@@ -10,7 +10,7 @@ from typing import Any
 
 from labstacks.emulator.secret_hashing import links
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.registry import model_of
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import CloudError

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.ess.servers import servers_of
 from labstacks.emulator.services.registry import source
 from labstacks.emulator.store import StoredResource

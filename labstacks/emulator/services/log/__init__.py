@@ -8,7 +8,8 @@ from typing import Any
 
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.log import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register

@@ -8,7 +8,8 @@ from typing import Any
 
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.nas import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register, source

@@ -9,7 +9,8 @@ from typing import Any
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference
+from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.oss.buckets import is_blocked
 from labstacks.emulator.services.patterns import one_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.registry import source
 

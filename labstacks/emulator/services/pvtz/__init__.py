@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.pvtz import errors
 from labstacks.emulator.services.registry import register

@@ -12,7 +12,8 @@ from labstacks.emulator.ram import PolicyError
 from labstacks.emulator.ram.policy import MAX_LENGTH
 from labstacks.emulator.ram.system import is_system_policy
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, between, length
 from labstacks.emulator.services.ram import errors
 from labstacks.emulator.services.ram.users import OF_USER

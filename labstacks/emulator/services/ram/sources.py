@@ -9,7 +9,7 @@ from typing import Any
 
 from labstacks.emulator.ram.system import system_policy_names
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.registry import source
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, between, length, one_of
 from labstacks.emulator.services.ram import errors
 from labstacks.emulator.services.registry import register

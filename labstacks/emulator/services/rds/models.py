@@ -9,7 +9,8 @@ from typing import Any
 from labstacks.emulator import catalog
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import register

@@ -7,7 +7,7 @@ from typing import Any
 
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import source
 

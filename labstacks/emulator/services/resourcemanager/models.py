@@ -8,7 +8,8 @@ from typing import Any
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Unique
+from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.ram.policies import policy_exists
 from labstacks.emulator.services.registry import register

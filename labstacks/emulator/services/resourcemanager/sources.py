@@ -8,7 +8,7 @@ from typing import Any
 
 from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.registry import source
 from labstacks.emulator.services.resourcemanager.models import default_group
 

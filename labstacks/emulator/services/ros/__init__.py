@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Unique
+from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.ros import errors

@@ -9,7 +9,8 @@ from labstacks.alicloud import ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference
+from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import between, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.slb import errors

@@ -7,7 +7,8 @@ from typing import Any
 
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Call, Model, Unique
+from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.log import OF_PROJECT, errors
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register

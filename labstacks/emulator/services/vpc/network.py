@@ -9,7 +9,8 @@ from labstacks.alicloud import ids
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Malformed, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.patterns import NAME_1_128, Pattern, length
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors

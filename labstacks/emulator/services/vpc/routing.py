@@ -7,7 +7,8 @@ from typing import Any
 
 from labstacks.emulator.quotas import Quota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Call, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.call import Call
 from labstacks.emulator.services.log.errors import ProjectNotExist, StoreNotExist
 from labstacks.emulator.services.patterns import NAME_1_128, NAME_2_128, one_of
 from labstacks.emulator.services.registry import register
