@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from labstacks.classfile import release_seats, save_ledger
+from labstacks.classfile import release_seats, reload_class, save_ledger
 from labstacks.classfile.account import account_name
 from labstacks.classfile.ledger import read_ledger
 from labstacks.classfile.model import Class, Seat
@@ -15,7 +15,7 @@ from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.entrypoints.class_programs import load
 from labstacks.entrypoints.class_spec import ClassSpec, spec_of
-from labstacks.errors import StateError, UsageError
+from labstacks.errors import LockedError, StateError, UsageError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing
 from labstacks.planning import machine
@@ -114,13 +114,24 @@ def hold_class(class_: Class, command: str, shard: Shard | None = None) -> Itera
         shard: The part of a shared class that is meant; others may hold the others.
 
     Raises:
-        LockedError: Another run holds it.
+        LockedError: Another run holds it, or its files changed since it was read.
     """
     folder = ClassFolder.of(class_.file)
     _refuse_path(folder)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
+        # A sweep removes whatever is deployed, also of classes that no file names any longer.
+        if command != "sweep":
+            _refuse_changed_files(class_, command)
         yield
+
+
+def _refuse_changed_files(class_: Class, command: str) -> None:
+    read = reload_class(class_, deployed=command == "down")
+    if (read.seats, read.leaving) != (class_.seats, class_.leaving):
+        raise LockedError(
+            f"The roster of {class_.name} changed while this run began.", hint="Run the command again."
+        )
 
 
 def _refuse_path(folder: ClassFolder) -> None:
