@@ -197,7 +197,7 @@ def test_the_error_shows_every_problem_and_what_to_do(folder):
         folder.load()
 
     assert 'class.yaml:2:8: level: "beginer" is not a level. Did you mean beginner?' in str(caught.value)
-    assert "Nothing was touched" in caught.value.hint
+    assert "Nothing was changed" in caught.value.hint
 
 
 BROKEN = [
