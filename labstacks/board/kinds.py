@@ -1,9 +1,11 @@
-"""What the page has words of its own for: kinds of resources and kinds of causes. Pure."""
+"""Kinds of resources and kinds of failure causes, for which the page has words of its own. Pure."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
+from labstacks.alicloud.resource_types import type_entries
 from labstacks.runs.failure_causes import known_cause
 
 _OTHERS = {
@@ -13,7 +15,7 @@ _OTHERS = {
     "labstacks itself failed": "bug",
     "not tried, since": "untried",
 }
-"""By a part of its text, causes that :mod:`labstacks.runs.failure_causes` has no advice about."""
+"""Causes by a part of their text, for which :mod:`labstacks.runs.failure_causes` has no advice."""
 
 
 def kind_of(token: str) -> str:
@@ -23,9 +25,19 @@ def kind_of(token: str) -> str:
     return f"{module.split('/')[0]}/{name}" if module else name
 
 
+@cache
+def kinds() -> Mapping[str, Mapping[str, str]]:
+    """The names of all resource types by kind, such as ``ecs/Instance``, in English and Chinese."""
+    return {
+        kind_of(token): {"en": entry.title, "zh-Hant": entry.title_zh}
+        for token, entry in type_entries().items()
+        if entry.title
+    }
+
+
 @lru_cache(maxsize=1000)
 def kind_of_cause(cause: str) -> str:
-    """What a cause is about, such as ``quota``; empty when nobody knows.
+    """The kind of a cause, such as ``quota``; empty when it is unknown.
 
     Args:
         cause: In the engine's words.

@@ -1,7 +1,7 @@
 """The board as plain JSON: what browsers get, and what the exported file holds.
 
-Names of students are in it only where they are asked for, and passwords never are: neither state nor
-record holds one in clear, and whatever is marked secret or named like one is left out besides.
+It holds names of students only if asked for, and no passwords: neither state nor record has one in clear, and
+values that are marked as secret, or named like one, are left out too.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from labstacks.board.kinds import kind_of_cause
+from labstacks.board.kinds import kind_of_cause, kinds
 from labstacks.board.progress import NOTHING, as_it_stands
 from labstacks.board.work import Run, Work, cloud_step
 from labstacks.classfile.model import Class, ClassFile, Seat
 from labstacks.components.catalog import with_dependencies
 from labstacks.custom_labs.loading import lab_of
+from labstacks.documents.lab_sheets import LabSheet, lab_sheets
 from labstacks.runs.failure_causes import without_seat
 from labstacks.runs.status import SeatStatus
 
@@ -27,16 +28,21 @@ View = dict[str, Any]
 
 
 def class_view(class_: Class) -> View:
-    """What stays the same while a class goes up and down.
+    """What stays the same while a class is deployed and removed.
 
-    ``budget`` and ``expires`` are null where the class file says nothing of them.
+    ``budget`` and ``expires`` are null where the class file does not set them.
     """
     file, level = class_.file, class_.file.course_level
     return {
         "class": class_.name,
         "level": {"id": level.name, "en": level.title, "zh-Hant": level.title_zh},
         "labs": [
-            {"id": lab.id, "en": lab.title, "zh-Hant": lab.title_zh}
+            {
+                "id": lab.id,
+                "en": lab.title,
+                "zh-Hant": lab.title_zh,
+                "values": _value_names(level.name, lab.id),
+            }
             for lab in (*map(level.lab, with_dependencies(level, file.labs)), *map(lab_of, file.own_labs))
         ],
         "cloud": file.cloud,
@@ -44,6 +50,7 @@ def class_view(class_: Class) -> View:
         "language": list(file.language),
         "expires": class_.expires,
         "sessions": _sessions(file),
+        "kinds": kinds(),
     }
 
 
@@ -83,12 +90,12 @@ def seat_view(
     """One seat, or the classroom.
 
     Args:
-        status: How it stands.
+        status: Its state.
         work: Its part in the newest run.
-        seat: Who has it; None for the classroom.
+        seat: The seat and its student; None for the classroom.
         gained: Resources made since its state was read.
-        names: Whether the student's name and group may be shown.
-        progress: What is written down of it, see :mod:`labstacks.board.progress`.
+        names: Whether the student's name, class and id may be shown.
+        progress: Its passed checkpoints and its drift, see :mod:`labstacks.board.progress`.
     """
     shown = names and seat and seat.student
     return {
@@ -96,7 +103,7 @@ def seat_view(
         "phase": status.phase,
         "resources": max(0, status.resources + gained),
         "name": seat.student.name if shown and seat and seat.student else "",
-        "group": seat.student.group if shown and seat and seat.student else "",
+        "number": seat.student.class_number if shown and seat and seat.student else "",
         "spare": bool(seat and seat.spare),
         "cause": status.cause,
         "why": without_seat(status.cause, status.id) if status.cause else "",
@@ -160,6 +167,11 @@ def differences(before: Sequence[View], after: Sequence[View]) -> list[View] | N
                 {"id": new["id"], **{key: value for key, value in new.items() if old[key] != value}}
             )
     return changed
+
+
+def _value_names(level: str, lab: str) -> Mapping[str, Any]:
+    """What a lab's values are called, by name."""
+    return lab_sheets(level).get(lab, LabSheet()).values or {}
 
 
 def _labs(status: SeatStatus) -> Mapping[str, object]:

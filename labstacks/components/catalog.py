@@ -76,10 +76,10 @@ BEGINNER = Level(
     "初級",
     (
         Lab("G1", "Your own network", "自己的網絡", (), (SharedPart.NAT,)),
-        Lab("G2", "A Linux server and its keys", "Linux 伺服器與密鑰", ("G1",)),
+        Lab("G2", "A Linux server and its keys", "Linux 伺服器與金鑰", ("G1",)),
         Lab("G3", "Back up and restore", "備份與還原", ("G2",)),
         Lab("G4", "A managed database", "託管數據庫", (), (SharedPart.DATABASE,)),
-        Lab("G5", "Two servers behind a load balancer", "兩部伺服器與負載均衡", ("G1",)),
+        Lab("G5", "Two servers behind a load balancer", "兩部伺服器與負載平衡器", ("G1",)),
         Lab("G6", "Who may do what?", "誰可以做甚麼？", ("G2",), (SharedPart.AUDIT,)),
     ),
 )
@@ -90,10 +90,12 @@ ADVANCED = Level(
     "高級",
     (
         Lab("V1", "It scales by itself", "自動伸縮"),
-        Lab("V2", "See it run", "看見它運行"),
+        Lab("V2", "See it run", "監察系統運作"),
         Lab("V3", "Serverless", "無伺服器運算"),
         Lab("V4", "Containers", "容器", (), (SharedPart.CLUSTER,)),
-        Lab("V5", "A highly available web app", "高可用網站", ("V1",), (SharedPart.DATABASE, SharedPart.NAT)),
+        Lab(
+            "V5", "A highly available web app", "高可用性網站", ("V1",), (SharedPart.DATABASE, SharedPart.NAT)
+        ),
         Lab("V6", "Operate and recover", "營運與復原", ("V3",)),
     ),
 )

@@ -17,7 +17,7 @@ OLD_PRICE_YEARS = 2
 MOST_NAMED = 5
 _UPDATE = BilingualText(
     "`labstacks prices update` asks the account for those of servers, disks and databases.",
-    "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲盤和數據庫的價格。",
+    "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲端硬碟和數據庫的價格。",
 )
 
 

@@ -48,7 +48,7 @@ def _body(plan: Plan) -> Iterator[str]:
     yield f"<h1>{escape(plan.class_name)}</h1>"
     yield p(
         f"{level.title} course, labs {', '.join(plan.labs)}; {_count(plan)}",
-        f"{level.title_zh}，實驗 {'、'.join(plan.labs)}；{plan.seats} 個座位",
+        f"{level.title_zh}，單元 {'、'.join(plan.labs)}；{plan.seats} 個座位",
     )
     yield _verdict(plan)
     yield _figures(plan)
@@ -111,7 +111,7 @@ def _charts(plan: Plan) -> str:
     hours = hours_of(bill, plan.forecast)
     days = [(day, _forgotten(bill, day)) for day in range(FORGOTTEN_DAYS + 1)]
     charts = [
-        (BilingualText("A lesson, by lab", "每節課費用（按實驗）"), bars(by_lab, "cost by lab")),
+        (BilingualText("A lesson, by lab", "每節課費用（按單元）"), bars(by_lab, "cost by lab")),
         (BilingualText("A lesson, by the hour", "每節課費用（按小時）"), columns(hours, "cost by hour")),
         (
             BilingualText("Nobody takes it down: cost by the day", "沒有人清除：逐日累計費用"),

@@ -124,18 +124,18 @@ def test_a_class_that_does_not_stand_says_what_to_do_next(visit, board):
 def test_tiles_change_while_a_run_goes_on(visit, board, written):
     page = visit(board.address)
     written.begin()
-    expect(page.locator("#sentence")).to_have_text("Going up · 0 of 7 done")
-    expect(tile(page, "s01")).to_contain_text("waiting its turn")
+    expect(page.locator("#sentence")).to_have_text("Deploying · 0 of 7 done")
+    expect(tile(page, "s01")).to_contain_text("queued")
     written.start("s01")
     expect(tile(page, "s01")).to_have_attribute("data-phase", "working")
     written.step("s01", event="resource-started")
-    expect(tile(page, "s01")).to_contain_text("making server")
+    expect(tile(page, "s01")).to_contain_text("creating server")
     written.step("s01")
     expect(tile(page, "s01")).to_contain_text("1 resource")
     written.finish("s01", resources=9)
     expect(tile(page, "s01")).to_have_attribute("data-phase", "ready")
     expect(tile(page, "s01")).to_contain_text("9 resources")
-    expect(page.locator("#sentence")).to_have_text("Going up · 1 of 7 done")
+    expect(page.locator("#sentence")).to_have_text("Deploying · 1 of 7 done")
     expect(page.locator("#events li").first).to_contain_text("is ready (4 s)")
     expect(page.locator("#announcer")).to_have_text("ready: s01.")
 
@@ -175,7 +175,7 @@ def test_an_open_seat_changes_with_its_tile(visit, board, written):
     page = visit(board.address)
     tile(page, "s05").click()
     panel = page.get_by_role("dialog")
-    expect(panel).to_contain_text("absent")
+    expect(panel).to_contain_text("not deployed")
     written.begin()
     written.start("s05")
     expect(panel).to_contain_text("working")
@@ -201,6 +201,8 @@ def test_seats_can_be_found_by_name_and_by_number(visit, busy):
     assert shown(page) == ["s04"]
     search.fill("S02")
     assert shown(page) == ["s02"]
+    search.fill("4a (5)")
+    assert shown(page) == ["s05"]
     search.fill("nobody")
     expect(page.locator("#nothing")).to_be_visible()
     search.press("Escape")
@@ -218,11 +220,15 @@ def test_the_projector_shows_no_names(visit, busy):
     expect(page.get_by_role("dialog")).not_to_contain_text("Amelia")
 
 
-@pytest.mark.parametrize("seats", [1, 12, 40, 90, 300])
-def test_a_class_of_any_size_fits_the_wall_as_a_whole(visit, written, serve, seats):
+@pytest.mark.parametrize(
+    ("seats", "width", "height"),
+    [(1, 1920, 1080), (12, 1920, 1080), (40, 1920, 1080), (90, 1920, 1080), (300, 1920, 1080),
+     (40, 1280, 720), (40, 1024, 768), (90, 1280, 720)],
+)  # fmt: skip
+def test_a_class_of_any_size_fits_the_wall_as_a_whole(visit, written, serve, seats, width, height):
     written.path.write_text(f"class: f4a-2026\nlevel: bridging\nlabs: [B1]\nseats: {seats}\n", "utf-8")
     with serve(written.path) as server:
-        page = visit(server.address + "#wall", viewport={"width": 1920, "height": 1080})
+        page = visit(server.address + "#wall", viewport={"width": width, "height": height})
         expect(page.locator("body")).to_have_class(re.compile("projecting"))
         assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
         is_cut_off = "e => e.scrollWidth > e.clientWidth || e.offsetHeight < 10"
@@ -354,7 +360,7 @@ def test_no_phase_is_told_by_colour_alone(visit, busy):
     page = visit(busy.address)
     for phase in PHASES:
         one = page.locator(f'.seats .tile[data-phase="{phase}"]').first
-        expect(one).to_contain_text(phase)
+        expect(one).to_contain_text("not deployed" if phase == "absent" else phase)
         expect(one.locator(".state use")).to_have_attribute("href", f"#sign-{phase}")
 
 
@@ -415,9 +421,14 @@ def test_tiles_show_how_many_checkpoints_were_reached_and_where_something_is_not
     expect(tile(page, "s01")).to_contain_text("2/2")
     expect(tile(page, "s02")).to_contain_text("1/2")
     expect(tile(page, "s03")).to_contain_text("drift")
-    assert "not as it was made" in tile(page, "s03").get_attribute("aria-label")
-    assert "1 of 2 checkpoints reached" in tile(page, "s02").get_attribute("aria-label")
+    assert "changed since deployment" in tile(page, "s03").get_attribute("aria-label")
+    assert "1 of 2 checkpoints passed" in tile(page, "s02").get_attribute("aria-label")
     expect(page.locator(".figure.reached")).to_contain_text(re.compile("3 ?of 12"))
+
+
+def test_the_headline_names_the_seats_that_have_drifted(visit, taught):
+    page = visit(taught.address)
+    expect(page.locator("#sentence")).to_have_text("All 6 seats are ready · changed since deployment: s03")
 
 
 def test_nothing_is_said_of_checkpoints_before_somebody_looked(visit, board, written):
@@ -432,7 +443,7 @@ def test_tiles_change_when_verify_writes_down_what_it_saw(visit, taught, written
     page = visit(taught.address)
     written.reached("s02", "B3.stopped")
     expect(tile(page, "s02")).to_contain_text("2/2")
-    expect(page.locator("#events li").first).to_contain_text("reached: You stopped your server.")
+    expect(page.locator("#events li").first).to_contain_text("passed: You stopped your server.")
     written.look()
     expect(tile(page, "s03").locator(".drift")).to_be_hidden()
 
@@ -457,11 +468,11 @@ def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_i
     expect(panel.locator(".points li.reached")).to_contain_text(
         "You signed in and chose a password of your own."
     )
-    expect(panel.locator(".points li.open")).to_contain_text("not reached yet")
+    expect(panel.locator(".points li.open")).to_contain_text("not passed yet")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="繁體中文").click()
     tile(page, "s03").click()
-    expect(panel).to_contain_text("b3-security-group (安全組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
+    expect(panel).to_contain_text("b3-security-group (安全性群組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
     expect(panel).to_contain_text("你停止了自己的伺服器。")
 
 
@@ -497,7 +508,7 @@ def test_seats_can_be_filtered_by_drift_and_by_all_reached(visit, taught):
     chips = page.get_by_role("group", name="Show only some of the seats")
     chips.get_by_role("button", name=re.compile("drifted")).click()
     assert shown(page) == ["s03"]
-    chips.get_by_role("button", name=re.compile("reached all")).click()
+    chips.get_by_role("button", name=re.compile("passed all")).click()
     assert shown(page) == ["s01"]
 
 
@@ -513,10 +524,10 @@ def test_checkpoints_and_drift_are_on_the_wall_and_in_the_exported_file(visit, t
     ("cause", "english", "chinese"),
     [
         ("s01-b3-server: QuotaExceeded.AfterpayInstance: too many", "Quota Center", "配額上限"),
-        ("s01-b3-server: OperationDenied.NoStock: none left", "no more of this", "已售罄"),
-        ("s01-b3-server: InvalidAccountStatus.NotEnoughBalance: poor", "short of money", "餘額不足"),
+        ("s01-b3-server: OperationDenied.NoStock: none left", "Out of stock", "已售罄"),
+        ("s01-b3-server: InvalidAccountStatus.NotEnoughBalance: poor", "balance is too low", "餘額不足"),
         ("s01-b3-server: Forbidden.RAM: not you", "RAM policy", "權限"),
-        ("s01-b3-server: Throttling.User: slower", "go slower", "減慢速度"),
+        ("s01-b3-server: Throttling.User: slower", "Too many requests", "減慢速度"),
     ],
 )
 def test_a_known_cause_is_told_in_both_languages_beside_the_clouds_own_words(
@@ -570,7 +581,7 @@ def test_the_cost_is_shown_against_the_budget_once_the_plan_has_told_it(visit, w
     written.go_up()
     with serve(written.path, cost=True) as server:
         page = visit(server.address)
-        figure = page.locator(".figure", has_text="cost, were it real")
+        figure = page.locator(".figure", has_text="estimated cost on Alibaba Cloud")
         expect(figure).to_contain_text("of HK$400", timeout=30_000)
         assert re.match(r"HK\$[\d,.]+$", figure.locator(".value").inner_text())
 

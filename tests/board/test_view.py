@@ -11,11 +11,10 @@ SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"
 SEAT = Seat(7, Student("p-9", "陳大文", "tai@example.com", "4A"))
 
 
-def test_a_student_is_shown_by_name_and_group_and_by_nothing_else():
+def test_a_student_is_shown_by_name_and_class_number_and_by_nothing_else():
     shown = seat_view(SeatStatus("s07", "ready"), Work(), seat=SEAT)
-    assert (shown["name"], shown["group"]) == ("陳大文", "4A")
+    assert (shown["name"], shown["number"]) == ("陳大文", "4A (p-9)")
     assert "example.com" not in json.dumps(shown)
-    assert "p-9" not in json.dumps(shown)
 
 
 def test_without_names_nothing_of_the_student_is_there():

@@ -147,6 +147,9 @@ class Cloud:
             raise CloudError("Forbidden.RAM", "No: not you.")
         return Resource(id, {**properties, "type": target.type, "of": target.stack})
 
+    def caveat(self, token):
+        return ""
+
     def invoke(self, token, args, *, region):
         if token == "bad":
             raise CloudError("InvalidAction.NotFound", "There is none.")

@@ -63,7 +63,7 @@ def test_watching_in_a_pipe_prints_a_line_for_what_is_new_until_ctrl_c(file, rou
     )
 
     assert run(["verify", "--watch"]) == 0
-    assert capsys.readouterr().out.splitlines() == ["s01 reached B2.uploaded", "s02 reached B2.changed"]
+    assert capsys.readouterr().out.splitlines() == ["s01 passed B2.uploaded", "s02 passed B2.changed"]
 
 
 def test_watching_ends_with_the_code_of_the_last_look(file, rounds):
@@ -89,13 +89,13 @@ def test_a_cell_counts_what_was_reached_ever_and_marks_what_cannot_be_judged():
         )
     )
 
-    assert head.split() == ["seat", "reference", "B1", "B2"]
+    assert head.split() == ["seat", "state", "B1", "B2"]
     assert classroom.split() == ["classroom", "intact"]
     assert [row.split() for row in rows] == [
         ["s01", "intact", "0/1", "1/2"],
         ["s02", "intact", "0/1", "0/2?"],
         ["s03", "intact", "1/1", "1/2"],
-        ["s04", "absent"],
+        ["s04", "not", "deployed"],
     ]
     assert total.split() == ["class", "3", "of", "4", "1", "0"]
 
@@ -123,7 +123,7 @@ def test_of_many_troubles_the_first_are_told_and_nothing_is_wider_than_a_termina
     show(load_class(file), file, found(*seats, running={"command": "up"}))
 
     out = capsys.readouterr().out
-    assert "`labstacks up` is at work" in out
+    assert "`labstacks up` is running" in out
     assert out.count(": and 6 more") == 10
     assert "4 more seats" in out
     assert "labstacks reset s01" in out
@@ -138,5 +138,5 @@ def test_a_seat_that_was_only_partly_made_is_not_told_intact(file, capsys):
     show(load_class(file), file, told)
     said = capsys.readouterr().out
     assert "s01        partial" in said
-    assert "Only partly made, its run did not end well: s01" in said
+    assert "Partly deployed, the last run did not finish: s01" in said
     assert "labstacks up" in said

@@ -108,9 +108,9 @@ def _saw(class_: Class, seats: tuple[str, ...], checkpoint: str, *, as_json: boo
         print_json({"command": "verify", "class": class_.name, "ok": True, "new": told})
         return ExitCode.DONE
     for item in new:
-        click.echo(f"Written down: {item.seat} reached {item.checkpoint}.")
+        click.echo(f"Recorded: {item.seat} passed {item.checkpoint}.")
     if not new:
-        click.echo("It was written down before; the first time is kept.")
+        click.echo("It was recorded before; the first time is kept.")
     return ExitCode.DONE
 
 

@@ -1,4 +1,4 @@
-"""What ``labstacks verify`` shows: a line a seat, then what is wrong, then what to do."""
+"""What ``labstacks verify`` shows: one line for each seat, then what is wrong, then what to do."""
 
 from __future__ import annotations
 
@@ -16,30 +16,35 @@ from labstacks.checks.verification import SeatReport, Verification
 from labstacks.classfile.model import Class
 from labstacks_cli.render.wording import folded, listing, typing
 
+NOT_DEPLOYED = "not deployed"
 STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
 MOST_DRIFTS = 3
 MOST_SEATS = 10
 
 
 def table(found: Verification) -> Iterator[str]:
-    """A line for each seat: is it as it was made, how many checkpoints of each lab were reached; then all."""
+    """A line for each seat: its state and how many checkpoints of each lab are passed; then the class."""
     labs = list(dict.fromkeys(checkpoint.lab for checkpoint in found.checkpoints))
-    yield "seat       reference  " + "".join(f"{lab:>{_width(lab)}}" for lab in labs)
+    yield "seat       state         " + "".join(f"{lab:>{_width(lab)}}" for lab in labs)
     for report in (found.classroom, *found.seats):
         cells = "".join(f"{_cell(report, lab):>{_width(lab)}}" for lab in labs)
         yield (
             f"{report.seat:9}  "
-            + click.style(f"{report.reference:9}", STYLES[report.reference])
+            + click.style(f"{_state(report):12}", STYLES[report.reference])
             + f"  {cells}"
         )
     yield _class(found, labs)
 
 
 def _class(found: Verification, labs: Sequence[str]) -> str:
-    """The last line: how many seats are intact, and how many have reached all of each lab."""
+    """The last line: how many seats are intact, and how many have passed all of each lab."""
     intact = sum(report.reference == "intact" for report in found.seats)
     cells = "".join(f"{sum(_all(report, lab) for report in found.seats):>{_width(lab)}}" for lab in labs)
-    return f"{'class':9}  {f'{intact} of {len(found.seats)}':9}  {cells}"
+    return f"{'class':9}  {f'{intact} of {len(found.seats)}':12}  {cells}"
+
+
+def _state(report: SeatReport) -> str:
+    return report.reference if report.exists else NOT_DEPLOYED
 
 
 def _all(report: SeatReport, lab: str) -> bool:
@@ -63,11 +68,11 @@ def _cell(report: SeatReport, lab: str) -> str:
 def show(class_: Class, path: Path, found: Verification) -> None:
     """All of it, and what to do next."""
     if found.running:
-        busy = f"`labstacks {found.running.get('command', '?')}` is at work"
-        click.secho(folded(f"{busy}: what it has not done yet is not here."), fg="yellow")
+        busy = f"`labstacks {found.running.get('command', '?')}` is running"
+        click.secho(folded(f"{busy}: what it still has to do is not shown."), fg="yellow")
     for line in table(found):
         click.echo(line)
-    click.echo("Checkpoints reached (? some cannot be judged); last, how many seats have all.")
+    click.echo("Checkpoints passed (? some cannot be judged); last line: seats with all.")
     _new(found)
     _trouble(found)
     _unjudged(found)
@@ -75,8 +80,8 @@ def show(class_: Class, path: Path, found: Verification) -> None:
 
 
 def said(reached: Reached) -> str:
-    """``s07 reached B2.uploaded``."""
-    return f"{reached.seat} reached {reached.checkpoint}"
+    """``s07 passed B2.uploaded``."""
+    return f"{reached.seat} passed {reached.checkpoint}"
 
 
 def _new(found: Verification) -> None:
@@ -99,10 +104,10 @@ def _trouble(found: Verification) -> None:
         click.secho(f"The same list of {len(troubled) - MOST_SEATS} more seats: use --json.", fg="red")
     partial = [r.seat for r in (found.classroom, *found.seats) if r.reference == "partial"]
     if partial:
-        click.secho(folded(f"Only partly made, its run did not end well: {listing(partial)}"), fg="yellow")
+        click.secho(folded(f"Partly deployed, the last run did not finish: {listing(partial)}"), fg="yellow")
     absent = [r.seat for r in found.seats if not r.exists]
     if absent:
-        click.secho(folded(f"Not there: {listing(absent)}"), fg="yellow")
+        click.secho(folded(f"Not deployed: {listing(absent)}"), fg="yellow")
 
 
 def _unjudged(found: Verification) -> None:
@@ -119,13 +124,12 @@ def _next(path: Path, found: Verification) -> None:
     drifted = [r.seat for r in found.seats if r.reference == "drifted"]
     click.echo("")
     if drifted:
-        click.echo(f"Next: put it right for the first of them.\n  labstacks reset {drifted[0]}{_file(path)}")
+        click.echo(f"Next: recreate the first of them.\n  labstacks reset {drifted[0]}{_file(path)}")
     elif not found.well:
-        click.echo(
-            f"Next: make what is missing, or ask again.\n  {typing('up', path)}\n  {typing('verify', path)}"
-        )
+        click.echo("Next: deploy what is missing, or check again.")
+        click.echo(f"  {typing('up', path)}\n  {typing('verify', path)}")
     else:
-        click.echo(f"All is as it was made. Next: who reached what.\n  {typing('report', path)}")
+        click.echo(f"No seat has drifted. Next: write the report.\n  {typing('report', path)}")
 
 
 def _file(path: Path) -> str:

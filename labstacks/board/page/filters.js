@@ -64,7 +64,7 @@ export class Filters {
   matches(seat) {
     const text = this.text;
     if (!text) return true;
-    const known = [seat.id, seat.cause, ...(this.named() ? [seat.name, seat.group] : [])];
+    const known = [seat.id, seat.cause, ...(this.named() ? [seat.name, seat.number] : [])];
     return known.some((each) => each.toLowerCase().includes(text));
   }
 }

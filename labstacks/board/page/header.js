@@ -1,10 +1,11 @@
-// The head of the page: which class, how it stands as a sentence, a strip and figures.
+// The head of the page: the class and its state as a sentence, a strip and figures.
 
 import { byId, make, setAttribute, setText } from "./dom.js";
 import { PHASES } from "./store.js";
 import { currentLanguage, duration, joined, listing, phaseWord, roughly, say } from "./words.js";
 
 const SLOWEST = 3;
+const MOST_DRIFTED = 6; // seats that the headline names
 const ENOUGH = 3; // seats that must have ended before a forecast is worth anything
 const STRIP_ORDER = ["ready", "working", "leaving", "incomplete", "failed", "absent"];
 
@@ -38,9 +39,16 @@ function sentence(store) {
   if (running) return say("other", running.command);
   const counts = store.counts();
   const total = store.seats.size;
-  if (counts.ready === total) return say("all_ready", total);
   if (counts.absent === total) return say("none");
-  return joined(say("some_ready", counts.ready, total), say("next_up"));
+  if (counts.ready === total) return joined(say("all_ready", total), drifted(store));
+  return joined(say("some_ready", counts.ready, total), say("next_up"), drifted(store));
+}
+
+function drifted(store) {
+  const seats = store.drifted.map(({ id }) => (id === "classroom" ? say("classroom") : id));
+  if (!seats.length) return "";
+  const more = seats.length > MOST_DRIFTED ? [say("and_more", seats.length - MOST_DRIFTED)] : [];
+  return say("some_drifted", listing([...seats.slice(0, MOST_DRIFTED), ...more]));
 }
 
 function forecast(store) {

@@ -10,7 +10,7 @@ import { Panel } from "./panel.js";
 import { Projector } from "./projector.js";
 import { Store } from "./store.js";
 import { Tiles } from "./tiles.js";
-import { currentLanguage, dateAndTime, say, speak } from "./words.js";
+import { currentLanguage, dateAndTime, learnKinds, say, speak } from "./words.js";
 
 const store = new Store();
 const announcer = new Announcer();
@@ -27,6 +27,7 @@ function draw() {
   sayAll();
   drawConnection();
   if (!store.board) return;
+  learnKinds(store.board.kinds);
   drawHeader(store);
   filters.draw();
   tiles.draw();

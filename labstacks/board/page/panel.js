@@ -1,9 +1,9 @@
-// One seat in full: how it stands, how its student signs in, what its labs gave. Passwords are nowhere in it.
+// One seat in full: its state, sign-in and the values of its labs. It holds no password.
 
 import { byId, linked, make, setText, sign } from "./dom.js";
 import { causeWords, eventWords, sentences } from "./events.js";
 import { checkpointList, driftList } from "./progress.js";
-import { clock, currentLanguage, dateAndTime, duration, joined, phaseWord, say, seatWord } from "./words.js";
+import { clock, currentLanguage, dateAndTime, duration, joined, phaseWord, say, seatWord, valueWord } from "./words.js";
 
 const MOST_EVENTS = 20;
 
@@ -30,7 +30,7 @@ export class Panel {
     byId("panel-heading").focus();
   }
 
-  // The browser goes back to the tile by itself, unless that was drawn anew meanwhile: then we do, by its name.
+  // The browser returns the focus to the tile, unless the tile was redrawn meanwhile: then we do.
   left() {
     const tile = document.querySelector(`.tile[data-seat="${this.shown}"]`);
     this.shown = null;
@@ -56,12 +56,12 @@ export class Panel {
   }
 
   whoIs(seat) {
-    const name = this.named() ? joined(seat.name, seat.group) : "";
+    const name = this.named() ? joined(seat.name, seat.number) : "";
     return name || (seat.spare ? say("spare") : "");
   }
 
   sections(seat, events) {
-    const parts = [standing(seat)];
+    const parts = [overview(seat)];
     if (seat.cause) parts.push(section("cause", make("div", "cause", ...causeWords(seat.about, seat.cause))));
     if (seat.drift.length) parts.push(section("drift_section", driftList(seat), advice("drift_advice", seat)));
     if (seat.id !== "classroom") parts.push(section("sign_in", ...signIn(seat)));
@@ -82,10 +82,10 @@ export class Panel {
   }
 }
 
-function standing(seat) {
+function overview(seat) {
   const state = make("p", "state", sign(seat.phase), make("strong", "", phaseWord(seat.phase)));
   state.append(make("span", "", say("resources", seat.resources)));
-  return make("section", "standing", state, make("p", "aside", say(`about_${seat.phase}`)));
+  return make("section", "overview", state, make("p", "aside", say(`about_${seat.phase}`)));
 }
 
 function signIn(seat) {
@@ -99,7 +99,8 @@ function labs(known, seat) {
   return known
     .filter((lab) => lab.id in seat.labs || seat.phase === "ready")
     .map((lab) => {
-      const outputs = Object.entries(seat.labs[lab.id] ?? {});
+      const values = Object.entries(seat.labs[lab.id] ?? {});
+      const outputs = values.map(([name, value]) => [valueWord(lab, name), value]);
       const heading = make("h4", "", make("b", "", lab.id), ` ${lab[currentLanguage()]}`);
       return make("div", "lab", heading, outputs.length ? pairs(outputs) : make("p", "aside", say("no_outputs")));
     });
@@ -108,7 +109,7 @@ function labs(known, seat) {
 function pairs(rows) {
   const list = make("dl", "pairs");
   for (const [name, value] of rows) {
-    list.append(make("dt", "", name.replaceAll("_", " ")), make("dd", "", linked(value)));
+    list.append(make("dt", "", name), make("dd", "", linked(value)));
   }
   return list;
 }

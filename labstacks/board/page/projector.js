@@ -3,7 +3,7 @@
 import { byId, setAttribute } from "./dom.js";
 
 const HASH = "#wall"; // no element's id, or the browser would go to that element
-const SHAPE = 1.45; // how much wider than high what stands on a tile is
+const SHAPE = 1.45; // width of a tile's content by its height
 const GAP = 10;
 const CROWD = 90; // from so many seats on a tile has room for its sign and its number only
 const CROWDED = { shape: 3, gap: 5 };
@@ -39,7 +39,7 @@ export class Projector {
     }
     const count = list.querySelectorAll("li:not([hidden])").length || 1;
     const box = list.getBoundingClientRect();
-    const height = Math.max(200, innerHeight - box.top - scrollY - 24);
+    const height = Math.max(120, innerHeight - box.top - scrollY - 24);
     const crowded = count > CROWD;
     document.body.classList.toggle("crowded", crowded);
     // The classroom's longer name then takes the room of two.

@@ -33,7 +33,6 @@ export class Store {
   replace(board) {
     this.board = board;
     this.seats = new Map(board.seats.map((seat) => [seat.id, seat]));
-    this.severalGroups = new Set(board.seats.map((seat) => seat.group).filter(Boolean)).size > 1;
   }
 
   merge({ seats = [], events = [], ...rest }) {
@@ -79,6 +78,10 @@ export class Store {
 
   reachedBy(seat) {
     return Object.keys(seat.reached).length;
+  }
+
+  get drifted() {
+    return [this.board.classroom, ...this.seats.values()].filter((seat) => this.hasDrift(seat));
   }
 
   hasDrift(seat) {

@@ -81,7 +81,7 @@ export class Tiles {
     place.hidden = !this.shows(seat);
   }
 
-  // How many checkpoints were reached, as a number and as a bar; and whether anything is not as it was made.
+  // How many checkpoints are passed, as a number and as a bar; and whether the seat has drifted.
   drawProgress(seat) {
     const { tile, drift, reached, meter } = this.parts.get(seat.id);
     const [count, all] = [this.store.reachedBy(seat), this.store.board.checkpoints.length];
@@ -101,7 +101,7 @@ export class Tiles {
   }
 
   whoIs(seat) {
-    const name = this.named() ? joined(seat.name, this.store.severalGroups ? seat.group : "") : "";
+    const name = this.named() ? joined(seat.name, seat.number) : "";
     return name || (seat.spare ? say("spare") : "");
   }
 

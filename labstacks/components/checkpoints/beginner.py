@@ -48,7 +48,7 @@ BEGINNER = LabChecks(
         Checkpoint(
             "G5.weighed",
             "You changed the weight of a server behind the load balancer.",
-            "你更改了負載均衡後面一部伺服器的權重。",
+            "你更改了負載平衡器後面一部伺服器的權重。",
             changed("g5-server-group", "servers"),
         ),
         Checkpoint(

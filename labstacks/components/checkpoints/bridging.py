@@ -86,7 +86,7 @@ BRIDGING = LabChecks(
         Checkpoint(
             "B6.disk",
             "You found the forgotten disk and deleted it.",
-            "你找到並刪除了被遺忘的雲盤。",
+            "你找到並刪除了被遺忘的雲端硬碟。",
             gone("b6-forgotten-disk"),
         ),
         Checkpoint(
