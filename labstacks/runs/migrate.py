@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from labstacks.classfile import reload_class
 from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import Class
 from labstacks.classfile.rewrite import rewrite_state
@@ -79,6 +80,7 @@ def move(class_: Class, state: str, tell: Tell = lambda text: None) -> Place:
     target = ClassFolder(source.home, state)
     target.create()
     with _held(source, target):
+        reload_class(class_, deployed=True)
         if state == source.state:
             return _finish(class_, source, tell)
         return _Move(class_, source, target, tell).run()

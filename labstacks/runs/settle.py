@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from labstacks.classfile import reload_class
 from labstacks.classfile.model import Class
 from labstacks.errors import UsageError
 from labstacks.gateway.journal import Entry, Journal, open_journal
@@ -35,6 +36,7 @@ def settle(class_: Class, what: str, found: str) -> Entry:
     folder = ClassFolder.of(class_.file)
     folder.create()
     with class_lock(folder.lock, "settle"):
+        reload_class(class_, deployed=True)
         journal = open_journal(folder, folder.key())
         try:
             entry = _meant(_intents(journal), what)

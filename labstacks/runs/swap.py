@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from labstacks.classfile.deployed import reload_class
 from labstacks.classfile.loading import swap_seats
 from labstacks.classfile.model import Class, Seat
 from labstacks.errors import UsageError
@@ -37,6 +38,7 @@ def hand_out(class_: Class, broken: Seat) -> Swapped:
     folder = ClassFolder.of(class_.file)
     folder.create()
     with class_lock(folder.lock, "swap"):
+        reload_class(class_)
         spare = _first_ready(class_)
         swap_seats(class_, broken.number, int(spare.id.removeprefix("s")))
     return Swapped(broken, spare)

@@ -12,6 +12,7 @@ from labstacks.gateway.journal import open_journal, unsettled_of
 from labstacks.gateway.provider import Call, Session
 from labstacks.runs import migrate
 from labstacks.runs.class_data import Books
+from labstacks.runs.class_run import hold_class
 from labstacks.runs.migrate import move, place_of
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
@@ -168,6 +169,15 @@ def test_a_note_that_names_no_place_removes_nothing(school):
     with pytest.raises(StateError, match="no place for state"):
         move(school.class_(), "local")
     assert kept(school) == before
+
+
+def test_a_run_that_read_the_class_before_a_move_does_not_begin(school, away):
+    before = school.class_()
+    move(school.class_(), away)
+    with pytest.raises(LockedError, match="`state` was local"), hold_class(before, "up"):
+        pass
+    with pytest.raises(LockedError, match="`state` was local"):
+        move(before, "local")
 
 
 def test_moving_to_where_it_is_changes_nothing(school):
