@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labstacks.classfile.deployed import reload_class
+from labstacks.classfile.deployed_class import reload_class
 from labstacks.classfile.loading import swap_seats
 from labstacks.classfile.model import Class, Seat
 from labstacks.errors import UsageError

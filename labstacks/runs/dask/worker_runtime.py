@@ -16,7 +16,7 @@ from labstacks.classfile.model import ClassFile
 from labstacks.engine.driver import Outcome
 from labstacks.engine.locate import Engine
 from labstacks.entrypoints.class_programs import load
-from labstacks.errors import LabstacksError
+from labstacks.errors import LabstacksError, StackLockedError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import Timing
 from labstacks.planning.jobs import Job
@@ -36,6 +36,8 @@ DEADLY = 3
 """A job over which so many workers died is not tried again."""
 PATIENCE = 10.0
 """Seconds to let an engine end whose worker is gone, on another machine."""
+LATE_LOCKS = 3
+"""How often the lock of an engine is removed whose worker is gone, and that was only starting then."""
 GRACE = 5.0
 """Seconds that engines have to end by themselves when nobody waits for them any more."""
 
@@ -243,7 +245,17 @@ class WorkerRun:
 
     def work(self, dask_task: DaskTask, job: Job, hosts_gone: Collection[str]) -> Outcome:
         opened = self._class(dask_task)
-        _unlock(opened.context.driver.backend, job.stack, hosts_gone)
+        backend = opened.context.driver.backend
+        for _ in range(LATE_LOCKS):
+            _unlock(backend, job.stack, hosts_gone)
+            try:
+                return opened.worker(job)
+            except StackLockedError:
+                # The engine of a worker that is gone may have been starting, and taken its lock only now.
+                holder = backend.holder(job.stack)
+                if not hosts_gone or (holder and holder.host not in hosts_gone):
+                    raise
+        _unlock(backend, job.stack, hosts_gone)
         return opened.worker(job)
 
     def recovered(self, dask_task: DaskTask) -> int:

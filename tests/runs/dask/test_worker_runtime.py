@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from labstacks.engine.driver import Outcome
-from labstacks.errors import StackError
+from labstacks.errors import StackError, StackLockedError
 from labstacks.gateway.rate_limiter import Pacer
 from labstacks.planning.jobs import Action, Job
 from labstacks.runs.dask import worker_runtime as room
@@ -176,6 +176,41 @@ def test_the_lock_of_a_worker_that_is_gone_is_removed(bench, office, dask_task, 
     office.attempts["topic/f4a-s01"] = [Attempt("tls://w1", "attic")]
     assert bench.do(given, JOB).error is None
     assert not lock.exists()
+
+
+def late_lock(given, host):
+    """A job that meets a lock which appeared after those of dead workers were removed."""
+    tries = []
+
+    def work(job):
+        tries.append(job)
+        if len(tries) == 1:
+            locked(given.run_spec, host)
+            raise StackLockedError("Locked.", stack=job.stack, causes=())
+        return Outcome(changes={"create": 1})
+
+    given.run_spec.work = work
+    return tries
+
+
+def test_a_lock_that_a_dead_workers_engine_takes_late_is_removed_too(
+    bench, office, dask_task, opened, monkeypatch
+):
+    monkeypatch.setattr(room, "PATIENCE", 0.1)
+    given = dask_task()
+    tries = late_lock(given, "attic")
+    office.attempts["topic/f4a-s01"] = [Attempt("tls://w1", "attic")]
+    assert bench.do(given, JOB).error is None
+    assert len(tries) == 2
+
+
+def test_a_late_lock_of_somebody_else_is_respected(bench, office, dask_task, opened, monkeypatch):
+    monkeypatch.setattr(room, "PATIENCE", 0.1)
+    given = dask_task()
+    tries = late_lock(given, "cellar")
+    office.attempts["topic/f4a-s01"] = [Attempt("tls://w1", "attic")]
+    assert isinstance(bench.do(given, JOB).error, StackLockedError)
+    assert len(tries) == 1
 
 
 @pytest.mark.parametrize("host", ["attic", "cellar"])
