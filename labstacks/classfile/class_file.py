@@ -9,6 +9,7 @@ from labstacks.classfile import fields, lab_choice, timetable
 from labstacks.classfile.encoding import UnreadableError, decode
 from labstacks.classfile.model import ClassFile, School
 from labstacks.classfile.nearby_files import is_file, is_folder, where_else
+from labstacks.classfile.setting_checks import SettingChecks
 from labstacks.classfile.suggestions import did_you_mean, short
 from labstacks.classfile.yaml_document import Note, Value, compose
 from labstacks.components.context import REGION
@@ -28,13 +29,16 @@ PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How PNG and JPEG files begin."""
 
 
-def read_class_file(path: Path, now: datetime, note: Note) -> ClassFile | None:
+def read_class_file(
+    path: Path, now: datetime, note: Note, checks: SettingChecks | None = None
+) -> ClassFile | None:
     """Read and check a class file.
 
     Args:
         path: The file.
         now: An aware time: the sessions must not be years away from it.
         note: Takes each problem.
+        checks: What checks settings whose meaning only rooms above know.
 
     Returns:
         What could be understood, with ``name`` or ``level`` empty where they were wrong, so that the
@@ -45,7 +49,7 @@ def read_class_file(path: Path, now: datetime, note: Note) -> ClassFile | None:
     if document is None:
         return None
     entries = document.mapping("a class file", "Write keys and values, such as `class: f4a-2026`.", KEYS)
-    return _class_file(path, document, entries, now) if entries is not None else None
+    return _class_file(path, document, entries, now, checks) if entries is not None else None
 
 
 def _read(path: Path, note: Note) -> str | None:
@@ -77,7 +81,9 @@ def _text(path: Path, content: bytes, note: Note) -> str | None:
         return None
 
 
-def _class_file(path: Path, document: Value, entries: dict[str, Value], now: datetime) -> ClassFile:
+def _class_file(
+    path: Path, document: Value, entries: dict[str, Value], now: datetime, checks: SettingChecks | None
+) -> ClassFile:
     """Every key, read and checked; one that is wrong keeps its default."""
     folder = path.absolute().parent
     level = fields.level(entries["level"]) if "level" in entries else None
@@ -96,11 +102,11 @@ def _class_file(path: Path, document: Value, entries: dict[str, Value], now: dat
         "language": ("language", fields.languages),
         "state": ("state", fields.state),
         "parallel": ("parallel", lambda value: value.integer(1, fields.MOST_PARALLEL)),
-        "rehearsal": ("rehearsal", fields.rehearsal),
+        "rehearsal": ("rehearsal", lambda value: fields.rehearsal(value, checks)),
         "prices": ("prices", lambda value: _path(value, folder, "a price list")),
         "lab_options": (
             "lab_options",
-            lambda value: lab_choice.lab_options(value, level, entries.get("labs")),
+            lambda value: lab_choice.lab_options(value, level, entries.get("labs"), checks),
         ),
         "fallback": ("fallback", fields.fallback),
         "school": ("school", lambda value: _school(value, folder)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from labstacks.alicloud.instance_types import SMALL_TYPES
 from labstacks.classfile.model import Budget, Fallback
+from labstacks.classfile.setting_checks import SettingChecks, check_rehearsal
 from labstacks.classfile.slug import slug_mistake, suggest_slug
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Value
@@ -143,11 +144,18 @@ def state(value: Value) -> str | None:
     return text
 
 
-def rehearsal(value: Value) -> Mapping[str, Any] | None:
-    """Settings of the embedded cloud. Their values are for the rooms that use them to check."""
+def rehearsal(value: Value, checks: SettingChecks | None = None) -> Mapping[str, Any] | None:
+    """Settings of the emulator.
+
+    Args:
+        checks: What checks their values; None leaves that to the rooms that use them.
+    """
     entries = value.mapping("a mapping", "Write {seed: 7, strict: true}.", REHEARSAL_KEYS) or {}
     if "database" in entries:
         _database(entries["database"])
+    if checks:
+        for key, entry in entries.items():
+            check_rehearsal(checks.rehearsal, key, entry)
     return MappingProxyType({key: entry.plain() for key, entry in entries.items()})
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,11 +14,17 @@ import yaml
 
 from labstacks.classfile.custom_lab import EXAMPLE, OwnLab, is_path
 from labstacks.classfile.custom_lab import mistake as own_mistake
+from labstacks.classfile.setting_checks import SettingChecks, check_options
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Value
 from labstacks.components.catalog import LEVELS
+from labstacks.errors import Problem
 
 ALL = "all"
+
+
+def _nothing(problem: Problem) -> None:
+    pass
 
 
 def labs(value: Value, level: str | None) -> tuple[str, ...] | None:
@@ -106,11 +114,12 @@ def _lab(item: Value, ids: tuple[str, ...], chosen: set[str], level: str | None)
 
 
 def lab_options(
-    value: Value, level: str | None, chosen: Value | None = None
+    value: Value, level: str | None, chosen: Value | None = None, checks: SettingChecks | None = None
 ) -> Mapping[str, Mapping[str, Any]] | None:
-    """Options per lab. Their values are for the labs to check.
+    """Options per lab.
 
     Args:
+        checks: What checks their values; None leaves that to the labs.
         chosen: The list of labs; those of one's own in it may have options, too.
     """
     own = [OwnLab(item.text).id for item in (_own_items(chosen) if chosen else ())]
@@ -118,5 +127,9 @@ def lab_options(
     options: dict[str, Mapping[str, Any]] = {}
     for lab_id, given in labs_given.items():
         entries = given.mapping("a mapping of options", "Write {option: value}.") or {}
+        # What is wrong with the list of labs is noted where the list is read.
+        chosen_labs = labs(replace(chosen, note=_nothing), level) if chosen else None
+        if checks and level and chosen_labs and lab_id not in own:
+            check_options(partial(checks.lab_options, level, chosen_labs, lab_id), given, entries)
         options[lab_id] = MappingProxyType({key: entry.plain() for key, entry in entries.items()})
     return MappingProxyType(options)

@@ -28,6 +28,7 @@ from labstacks.classfile.model import Class, ClassFile, Seat
 from labstacks.classfile.nearby_files import is_folder
 from labstacks.classfile.people import Student, fold
 from labstacks.classfile.roster import view_roster
+from labstacks.classfile.setting_checks import SettingChecks
 from labstacks.classfile.snapshot import save_snapshot
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import ClassFileError, LockedError, Problem, StateError, UsageError
@@ -36,12 +37,14 @@ from labstacks.storage.class_folder import ClassFolder
 _SEAT_STACK = re.compile(r"-s(\d{2,3})$")
 
 
-def load_class(path: str | Path, now: datetime | None = None) -> Class:
+def load_class(path: str | Path, now: datetime | None = None, checks: SettingChecks | None = None) -> Class:
     """Read a class and number its seats. Nothing is written.
 
     Args:
         path: The class file, or the folder of a ``class.yaml``.
         now: An aware time to compare the timetable with; None is the present.
+        checks: What checks settings whose meaning only rooms above know, see
+            :func:`labstacks.planning.checked_class.load_checked`.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes; it holds all of them.
@@ -51,7 +54,7 @@ def load_class(path: str | Path, now: datetime | None = None) -> Class:
     path = path / "class.yaml" if is_folder(path) else path
     problems: list[Problem] = []
     told: list[Problem | None] = []
-    file = read_class_file(path, now, problems.append)
+    file = read_class_file(path, now, problems.append, checks)
     students: tuple[Student, ...] = ()
     source = str(path)
     if file and file.roster:

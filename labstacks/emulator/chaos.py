@@ -86,14 +86,14 @@ class Chaos:
         """
         if isinstance(value, Chaos):
             return value
-        given = dict(value or {})
+        given = _mapping(value)
         if unknown := sorted(set(given) - set(_KEYS)):
             raise UsageError(f"There is no chaos {unknown[0]!r}.", hint=f"There are {', '.join(_KEYS)}.")
         return Chaos(
             {kind: _trouble(kind, given[kind]) for kind in KINDS if kind in given},
-            tuple(map(str, given.get("no_stock", ()))),
-            dict(given.get("quotas", {})),
-            tuple(map(str, given.get("only", ()))),
+            _words(given, "no_stock", "cn-hongkong-b"),
+            _quotas(given.get("quotas", {})),
+            _words(given, "only", '"ecs/*"'),
             str(given.get("seed", "0")),
         )
 
@@ -223,6 +223,27 @@ class Mischief:
         )
 
 
+def _mapping(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping | None):
+        raise UsageError(
+            f"The chaos is {value!r}.", hint="Write for example `chaos: {throttle: {every: 7}}`."
+        )
+    return dict(value or {})
+
+
+def _words(given: Mapping[str, Any], key: str, example: str) -> tuple[str, ...]:
+    words = given.get(key, ())
+    if not isinstance(words, (list, tuple)) or any(not isinstance(word, str) for word in words):
+        raise UsageError(f"The chaos {key!r} is not a list of words.", hint=f"Write `{key}: [{example}]`.")
+    return tuple(words)
+
+
+def _quotas(value: Any) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        raise UsageError("The quotas of the chaos are not a mapping.", hint="Write `quotas: {eips: 0}`.")
+    return dict(value)
+
+
 def _trouble(kind: str, value: Any) -> Trouble:
     if not isinstance(value, Mapping):
         raise UsageError(f"The chaos {kind!r} is {value!r}.", hint=f"Write `{kind}: {{share: 0.1}}`.")
@@ -234,6 +255,12 @@ def _trouble(kind: str, value: Any) -> Trouble:
     for name, number in value.items():
         if isinstance(number, bool) or not isinstance(number, (int, float)) or number < 0:
             raise UsageError(f"The chaos {kind!r} has {name}: {number!r}, and it must be a number from 0.")
+    every = value.get("every", 1)
+    if every < 1 or every != int(every):
+        raise UsageError(
+            f"The chaos {kind!r} has every: {every!r}, and it must be a whole number from 1.",
+            hint=f"Leave out {kind} where there shall be none.",
+        )
     if value.get("share", 0) > 1:
         raise UsageError(f"The chaos {kind!r} has share: {value['share']!r}, and it must be from 0 to 1.")
     return Trouble(

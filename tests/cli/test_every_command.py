@@ -116,7 +116,7 @@ def test_an_error_ends_with_its_code_and_one_document(labstacks, a_class, monkey
     def raising(*args):
         raise error
 
-    monkeypatch.setattr("labstacks_cli.commands.check.load_class", raising)
+    monkeypatch.setattr("labstacks_cli.commands.check.load_checked", raising)
     ran = labstacks("check", "--json")
     assert ran.code == ran.document["exit_code"] == code
     assert ran.document["error"]["kind"]
@@ -124,7 +124,7 @@ def test_an_error_ends_with_its_code_and_one_document(labstacks, a_class, monkey
 
 
 def test_only_a_bug_shows_a_traceback_and_asks_to_be_reported(labstacks, a_class, monkeypatch):
-    monkeypatch.setattr("labstacks_cli.commands.check.load_class", lambda path: 1 / 0)
+    monkeypatch.setattr("labstacks_cli.commands.check.load_checked", lambda path: 1 / 0)
     ran = labstacks("check")
     assert ran.code == 1
     assert "This is a bug in labstacks: ZeroDivisionError" in ran.err

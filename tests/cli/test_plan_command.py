@@ -109,12 +109,12 @@ def test_a_bad_price_file_is_told_with_its_line(labstacks, priced):
     assert ran.document["error"]["problems"][0]["line"] == 2
 
 
-def test_an_option_of_a_lab_that_is_wrong_is_the_components_own_error(labstacks, priced):
+def test_a_wrong_option_of_a_lab_is_a_mistake_in_the_class_file(labstacks, priced):
     text = Path("class.yaml").read_text()
     Path("class.yaml").write_text(text + "lab_options: {B3: {instance_type: ecs.g7.16xlarge}}\n")
     ran = labstacks("plan")
     assert ran.code == 2
-    assert "instance_type is 'ecs.g7.16xlarge'" in ran.err
+    assert '"ecs.g7.16xlarge" does not suit instance_type' in ran.err
     assert "Traceback" not in ran.err
 
 

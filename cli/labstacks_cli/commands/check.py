@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from labstacks.classfile import Class, load_class
+from labstacks.classfile import Class
 from labstacks.components.catalog import with_dependencies
+from labstacks.planning.checked_class import load_checked
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.output import print_json
@@ -25,7 +26,7 @@ def command(path: Path, as_json: bool) -> ExitCode:
 
     All mistakes are told at once, each with its file, line and what would be right.
     """
-    class_ = load_class(path)
+    class_ = load_checked(path)
     if class_.file.own_labs:
         # Only a run of their programs shows their mistakes. It is slow, so only such classes pay for it.
         from labstacks.custom_labs.loading import class_checks

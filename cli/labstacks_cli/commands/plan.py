@@ -52,8 +52,8 @@ def command(
     and changes nothing. Of a class that exists it lists what `up` would create, change, replace and delete;
     for Alibaba Cloud it tests the credentials. Exits with 5 when the class should not be made as written.
     """
-    from labstacks.classfile import load_class
     from labstacks.planning import plan_class
+    from labstacks.planning.checked_class import load_checked
     from labstacks.runs.class_preview import preview_up
     from labstacks.runs.class_run import difference_of
     from labstacks_cli.render import changes
@@ -61,7 +61,7 @@ def command(
     from labstacks_cli.render.account import account_found
     from labstacks_cli.render.class_notices import notices
 
-    class_ = load_class(path)
+    class_ = load_checked(path)
     account = None
     if live:
         from labstacks.planning.live.quotas import ask_quotas

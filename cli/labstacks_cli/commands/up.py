@@ -74,11 +74,11 @@ def command(
     labstacks up --only s07  one seat
     labstacks up --refresh   bring back what was changed or deleted by hand
     """
-    from labstacks.classfile import load_class
     from labstacks.engine.locate import require_engine
+    from labstacks.planning.checked_class import load_checked
     from labstacks.runs.overrides import rehearsing
 
-    class_ = rehearsing(load_class(path), clock=clock, chaos=chaos)
+    class_ = rehearsing(load_checked(path), clock=clock, chaos=chaos)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
 

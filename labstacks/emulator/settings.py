@@ -1,0 +1,36 @@
+"""Checks the settings that a class file gives the emulator, before anything is planned or opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.errors import UsageError
+
+
+def check_setting(key: str, value: Any) -> None:
+    """Check one setting under ``rehearsal:``.
+
+    Args:
+        key: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos`` or ``database``.
+        value: As plain data.
+
+    Raises:
+        UsageError: The emulator does not take the value.
+    """
+    from labstacks.emulator.chaos import Chaos
+    from labstacks.emulator.clock import Pace
+    from labstacks.emulator.quotas import Limits
+
+    if key == "seed" and (isinstance(value, bool) or not isinstance(value, (int, str))):
+        raise UsageError("The seed is not a number or a word.", hint="Write `seed: 7`.")
+    if key == "strict" and not isinstance(value, bool):
+        raise UsageError("`strict` is neither true nor false.", hint="Write `strict: true`, or leave it out.")
+    if key == "clock":
+        Pace.read(value)
+    if key == "quotas":
+        if not isinstance(value, Mapping):
+            raise UsageError("The quotas are not a mapping.", hint="Write `quotas: {eips: 10}`.")
+        Limits(value)
+    if key == "chaos":
+        Limits(Chaos.read(value).quotas)

@@ -1,0 +1,46 @@
+"""Checks the options of a lab as its component does, before anything is planned."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from labstacks.components.catalog import LEVELS, with_dependencies
+from labstacks.errors import LabArgumentError
+
+_WIRED = frozenset({"address", "bucket", "labs", "password", "security_group_id"})
+"""Optional arguments that a lab takes over from other labs, so that no teacher writes them."""
+
+
+def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, Any]) -> None:
+    """Check what a class file says under ``lab_options:`` for one lab of the course.
+
+    Args:
+        level: The class's level.
+        labs: The chosen labs.
+        lab: The lab's id.
+        options: Its options.
+
+    Raises:
+        LabArgumentError: The class does not use the lab, or an option does not exist or has a wrong value.
+    """
+    from labstacks.components.arguments import Arguments
+    from labstacks.components.level_lab import argument_type
+    from labstacks.entrypoints.class_programs import root_component
+
+    used = with_dependencies(LEVELS[level], labs)
+    if lab not in used:
+        hint = f"It uses {', '.join(used)}: add {lab}, or remove this."
+        raise LabArgumentError(f"The class does not use lab {lab}.", hint=hint)
+    component = root_component(level).components[lab]
+    known = sorted(argument_type(component).__optional_keys__ - _WIRED)
+    for key in options:
+        if key not in argument_type(component).__optional_keys__:
+            near = difflib.get_close_matches(key.lower(), known, 1)
+            has = f"Its options are: {', '.join(known)}." if known else "It has no options."
+            raise LabArgumentError(
+                f"Lab {lab} has no option {key}.", hint=f"Did you mean {near[0]}?" if near else has
+            )
+    if hasattr(component, "read"):
+        component.read(Arguments(f"{component.__name__} ({lab})", options))
