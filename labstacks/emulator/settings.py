@@ -21,6 +21,7 @@ def check_setting(key: str, value: Any) -> None:
     from labstacks.emulator.chaos import Chaos
     from labstacks.emulator.clock import Pace
     from labstacks.emulator.quotas import Limits
+    from labstacks.emulator.services import all_quotas
 
     if key == "seed" and (isinstance(value, bool) or not isinstance(value, (int, str))):
         raise UsageError("The seed is not a number or a word.", hint="Write `seed: 7`.")
@@ -31,6 +32,6 @@ def check_setting(key: str, value: Any) -> None:
     if key == "quotas":
         if not isinstance(value, Mapping):
             raise UsageError("The quotas are not a mapping.", hint="Write `quotas: {eips: 10}`.")
-        Limits(value)
+        Limits(all_quotas(), value)
     if key == "chaos":
-        Limits(Chaos.read(value).quotas)
+        Limits(all_quotas(), Chaos.read(value).quotas)
