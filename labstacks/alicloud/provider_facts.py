@@ -58,7 +58,7 @@ class Rule:
             return str(value).startswith(self.prefix)
         if self.json:
             return _is_json(value)
-        return self._within(len(value) if self.length and isinstance(value, str) else value)
+        return self._within(len(_spelled(value)) if self.length else value)
 
     def objection(self, value: Any) -> str:
         """The provider's words about a value that does not pass."""
@@ -118,6 +118,8 @@ class TypeFacts:
     computed: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
     rules: Mapping[str, tuple[Rule, ...]] | None = None
+    checked: frozenset[str] = frozenset()
+    """The inputs whose values the provider's own check may refuse, by a rule that is known or not."""
     conflicts: tuple[tuple[str, str], ...] = ()
     """Pairs of inputs, in the provider's spelling (snake case), that exclude each other."""
 
@@ -150,11 +152,13 @@ def _read(entry: Mapping[str, Any]) -> TypeFacts:
     words: dict[str, set[str]] = {}
     rules: dict[str, tuple[Rule, ...]] = {}
     conflicts: set[tuple[str, str]] = set()
+    checked: set[str] = set()
     for name, line in entry["inputs"].items():
         head, _, said = line.partition(" | ")
         words[name] = set(head.split())
         messages = said.split(" ; ") if said else []
         rules[name] = tuple(rule for message in messages if (rule := _rule(message)))
+        checked.update(name for message in messages if not _conflicts(message))
         conflicts.update(pair for message in messages for pair in _conflicts(message))
     comparisons = {path: _comparison(line) for path, line in entry["comparisons"].items()}
     return TypeFacts(
@@ -164,6 +168,7 @@ def _read(entry: Mapping[str, Any]) -> TypeFacts:
         computed=frozenset(entry.get("computed_only", ())),
         secrets=_named(words, "secret"),
         rules={name: found for name, found in rules.items() if found},
+        checked=frozenset(checked),
         conflicts=tuple(sorted(conflicts)),
     )
 

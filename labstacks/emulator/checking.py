@@ -31,10 +31,14 @@ def without_secrets(found: Iterable[Failure], hidden: Mapping[str, Any]) -> Iter
     """The same failures with no secret value in their words; ``hidden`` are the inputs that are secret."""
     for failure in found:
         value = hidden.get(failure.property.split(".")[0].split("[")[0])
-        reason = failure.reason
-        for text in _scalars(value):
-            reason = reason.replace(repr(text), "a secret").replace(str(text), "a secret")
-        yield Failure(failure.property, reason)
+        yield Failure(failure.property, without_values(failure.reason, value))
+
+
+def without_values(words: str, secret: Any) -> str:
+    """Words with no part of a secret value in them."""
+    for text in _scalars(secret):
+        words = words.replace(repr(text), "a secret").replace(str(text), "a secret")
+    return words
 
 
 def _scalars(value: Any) -> Iterator[Any]:

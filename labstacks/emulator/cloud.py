@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from labstacks.alicloud import ids
@@ -115,7 +116,8 @@ class RehearsalCloud:
         def work(tx: Transaction) -> Resource:
             # Inside the transaction: a refused create uses up no number, so a retry makes the same id.
             source = (self.seed, target.urn, tx.birth(target.urn))
-            return self._make(self._call(tx, target, inputs, source), model, declared)
+            with self._no_secrets(target, declared, inputs):
+                return self._make(self._call(tx, target, inputs, source), model, declared)
 
         return self._performer.perform(target, model, "create", model.seconds(inputs).create, work)
 
@@ -147,7 +149,8 @@ class RehearsalCloud:
             if row is None:
                 raise _gone(target, id)
             call = self._call(tx, target, news, (self.seed, row.urn, row.key))
-            model.rule_admit_change(call, row)
+            with self._no_secrets(target, declared, news):
+                model.rule_admit_change(call, row)
             properties = self._changed(tx, target, model, declared, row, news)
             blinded = self._blind(target, declared, call.inputs)
             tx.change(
@@ -394,6 +397,20 @@ class RehearsalCloud:
 
     def _blind(self, target: Target, declared: ResourceType, values: Values) -> dict[str, Any]:
         return self._blinder.blind(values, self._hidden(target, declared))
+
+    @contextmanager
+    def _no_secrets(self, target: Target, declared: ResourceType, inputs: Values) -> Iterator[None]:
+        """Refusals inside quote the value at hand, and must not quote a secret one."""
+        try:
+            yield
+        except CloudError as error:
+            hidden = {name: inputs[name] for name in self._hidden(target, declared) if name in inputs}
+            words = checking.without_values(error.message, hidden)
+            # A weak secret may be a word of the sentence itself: "password".
+            sentence = getattr(type(error), "text", "")
+            if words == error.message or checking.without_values(sentence, hidden) != sentence:
+                raise
+            raise CloudError(error.code, words) from None
 
     @staticmethod
     def _hidden(target: Target, declared: ResourceType) -> frozenset[str]:

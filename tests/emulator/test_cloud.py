@@ -3,6 +3,7 @@ import json
 import pytest
 
 from labstacks.emulator import RehearsalCloud
+from labstacks.errors import CloudError
 from labstacks.gateway.cloud import UNKNOWN, Target
 
 VPC = "alicloud:vpc/network:Network"
@@ -142,11 +143,20 @@ def test_check_says_no_secret(cloud):
     inputs = {"userData": ["Correct-Horse-9"], "hostName": {"name": "Battery-Staple"}}
     words = [failure.reason for failure in cloud.check(about, {}, inputs, b"seed").failures]
     assert words
+    about = target(VPC, secret_keys=frozenset({"dnsHostnameStatus"}))
+    inputs = {"dnsHostnameStatus": "Correct-Horse-9"}
+    words += [failure.reason for failure in cloud.check(about, {}, inputs, b"seed").failures]
+    assert "got a secret" in " ".join(words)
+    assert not [text for text in words if "Correct-Horse-9" in text or "Battery-Staple" in text]
+
+
+def test_a_refused_creation_says_no_secret(cloud):
     inputs = {"engine": "Correct-Horse-9", "engineVersion": "8.0", "instanceType": "x", "instanceStorage": 20}
     about = target("alicloud:rds/instance:Instance", secret_keys=frozenset({"engine"}))
-    words += [failure.reason for failure in cloud.check(about, {}, inputs, b"seed").failures]
-    assert "invalid value a secret: it must be one of" in " ".join(words)
-    assert not [text for text in words if "Correct-Horse-9" in text or "Battery-Staple" in text]
+    with pytest.raises(CloudError) as refused:
+        cloud.create(about, inputs, preview=False)
+    assert refused.value.code == "InvalidEngine.Malformed"
+    assert "invalid value a secret: it must be one of" in refused.value.message
 
 
 def test_check_lets_unknown_values_pass(cloud):

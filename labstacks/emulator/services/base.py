@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from labstacks.alicloud import ids
+from labstacks.alicloud.provider_facts import facts_of
 from labstacks.alicloud.resource_types import Seconds, type_entry
 from labstacks.emulator.api_errors import ApiError, DryRunOperation
 from labstacks.emulator.paths import places_at, values_at
@@ -185,7 +186,14 @@ class Model:
         for path, pattern in self.patterns.items():
             for place, value in places_at(inputs, path):
                 if (said := pattern.objection(value)) is not None:
-                    yield place, said, pattern.code
+                    yield place, said, pattern.code or self._code_of_api(place)
+
+    def _code_of_api(self, place: str) -> str:
+        """The code for a value that only the API refuses; empty where the provider's own check refuses it."""
+        # What the provider checks of parts of an input is not collected, so those are refused at once.
+        if "." in place or "[" in place or place in facts_of(self.token).checked:
+            return ""
+        return f"Invalid{place[:1].upper()}{place[1:]}.Malformed"
 
     def _refuse_malformed(self, inputs: Mapping[str, Any]) -> None:
         for found in self.rule_malformed(inputs):
