@@ -100,10 +100,15 @@ def remove_own(folder: ClassFolder) -> None:
     """Remove all but the state. A folder keeps its records, as that of a shared class does."""
     for name in folder.documents.names():
         folder.documents.remove(name)
-    if folder.shared or folder.journal.exists():
-        _write_journal(folder, ())
+    clear_journal(folder)
     if folder.shared:
         _write_records(folder, {})
+
+
+def clear_journal(folder: ClassFolder) -> None:
+    """Forget every entry of the journal."""
+    if folder.shared or folder.journal.exists():
+        _write_journal(folder, ())
 
 
 def _journal(folder: ClassFolder) -> Sequence[Row]:

@@ -7,6 +7,7 @@ The moments are drawn from a seed and counted in recorded events: they do not de
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -239,3 +240,13 @@ def test_a_state_that_was_emptied_in_its_first_run_recovers_from_the_journal(sch
     ran = school.up()
     assert ran.code == 0, ran.out + ran.err
     school.assert_whole(*SEATS)
+
+
+def test_a_class_whose_state_is_lost_is_removed_by_its_names(deployed):
+    shutil.rmtree(deployed.home.home / "state")
+    ran = deployed.run("down", "--purge", "--yes")
+    assert ran.code == 0, ran.out + ran.err
+    assert "s02" in ran.err
+    deployed.assert_nothing_left()
+    assert deployed.up().code == 0
+    deployed.assert_whole(*SEATS)
