@@ -89,7 +89,7 @@ def meant(class_: Class, only: Iterable[str], shard: Shard | None) -> tuple[str,
 
 def change_options(function: F) -> F:
     """The options of commands that change a class."""
-    for option in (json_option, parallel_option, shard_option, only_option, yes_option, class_file_option):
+    for option in (json_option, parallel_option, shard_option, only_option, yes_option):
         function = option(function)
     return function
 

@@ -35,6 +35,15 @@ class Programme:
     parallel: int | None = None
     notices: tuple[Problem, ...] = ()
 
+    @classmethod
+    def of_one(cls, class_: Class, path: Path) -> Programme:
+        """A class as a programme of one.
+
+        Args:
+            path: Its class file, as the user names it.
+        """
+        return cls(class_.name, path, (class_,), {class_.name: path}, parallel=class_.file.parallel)
+
     @property
     def seats(self) -> int:
         """How many, over all classes."""

@@ -248,6 +248,11 @@ def _sum(amounts: Iterable[Money], plans: Sequence[Plan], currency: str) -> Mone
 
 
 def _forecast(programme: Programme, plans: Sequence[Plan], parallel: int | None) -> JointForecast:
+    if len(plans) == 1:
+        own = plans[0].own_forecast
+        return JointForecast(
+            own.slots, own.ready, own.gone, {plans[0].class_name: own.ready}, own.bound_by, own.why
+        )
     parties = _parties(programme, [plan.inventory for plan in plans])
     return joint_forecast(parties, parallel or programme.parallel or _fitting(parties))
 

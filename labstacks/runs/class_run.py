@@ -120,8 +120,8 @@ def hold_class(class_: Class, command: str, shard: Shard | None = None) -> Itera
     _refuse_path(folder)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
-        # A sweep removes whatever is deployed, also of classes that no file names any longer.
-        if command != "sweep":
+        # Other commands work without the files: a sweep also removes classes that no file names any longer.
+        if command in ("up", "reset", "down"):
             _refuse_changed_files(class_, command)
         yield
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -105,22 +105,28 @@ class ProgrammeRun:
         self._fleets = fleets
         self._elsewhere = elsewhere
 
-    def up(self, *, parallel: int | None = None, refresh: bool = False) -> ProgrammeEnded:
-        """Make all classes as their files and rosters say; the first of the programme first.
+    def up(
+        self, *, only: Collection[str] = (), parallel: int | None = None, refresh: bool = False
+    ) -> ProgrammeEnded:
+        """Deploy all classes as their files and rosters say; the first of the programme first.
 
         Args:
+            only: Ids of the seats to restrict it to; the classrooms always come along.
             parallel: How many engines at once, in all; None is the programme's, or what the machine can take.
             refresh: Read what exists first, so that what was changed or deleted by hand comes back.
         """
-        return self._run([fleet.to_go_up(refresh=refresh) for fleet in self._fleets.values()], parallel)
+        return self._run(
+            [fleet.to_go_up(only=only, refresh=refresh) for fleet in self._fleets.values()], parallel
+        )
 
-    def down(self, *, parallel: int | None = None) -> ProgrammeEnded:
-        """Take all classes down, and ask the clouds what is left.
+    def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> ProgrammeEnded:
+        """Remove all classes, and ask the clouds what is left.
 
         Args:
+            only: Ids of the seats to restrict it to; the classrooms then stay.
             parallel: As of :meth:`up`.
         """
-        return self._run([fleet.to_go_down() for fleet in self._fleets.values()], parallel)
+        return self._run([fleet.to_go_down(only=only) for fleet in self._fleets.values()], parallel)
 
     def fitting(self) -> int:
         """How many engines at once this machine can take for these classes."""
@@ -147,6 +153,8 @@ def _hold_all(programme: Programme, command: str, shard: Shard | None, stack: Ex
             held.append((class_, error))
     if not held:
         return
+    if len(programme.classes) == 1:
+        raise held[0][1]
     named = "\n".join(f"  {class_.name}: {error.message}" for class_, error in held)
     count = "1 class is" if len(held) == 1 else f"{len(held)} classes are"
     raise LockedError(

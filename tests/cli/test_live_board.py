@@ -204,9 +204,10 @@ def test_the_phase_says_why_seats_wait():
 
 
 def test_piped_it_is_a_line_for_each_seat(capsys):
-    tell = PlainLines()
+    tell = PlainLines().listener("f4a")
     classroom, first, second = jobs(2)
     tell(RunStarted("up", (classroom, first, second), 2))
+    tell(JobStarted(classroom))
     tell(JobResult(classroom, "done", 3.0, {"create": 4}))
     tell(JobResult(first, "done", 75.2, {"create": 7, "same": 1}))
     tell(JobResult(second, "failed", 1.0, cause="no vSwitch"))
@@ -227,7 +228,8 @@ from labstacks_cli.render.progress import progress
 
 jobs = up_jobs(ClassSpec("f4a", "bridging", ("B1",), 40), [f"s{n:02d}" for n in range(1, 41)])
 print("before")
-with progress() as tell:
+with progress(["f4a"]) as listener:
+    tell = listener("f4a")
     tell(RunStarted("up", tuple(jobs), 8))
     for job in jobs:
         tell(JobStarted(job))

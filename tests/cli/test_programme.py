@@ -17,7 +17,7 @@ from labstacks.storage.class_lock import class_lock
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render.programme import after, code_of
 from labstacks_cli.render.programme_live import ProgrammeBoard, condensed
-from labstacks_cli.render.programme_progress import PlainLines
+from labstacks_cli.render.progress import PlainLines
 from labstacks_cli.render.table import table
 
 QUOTA = "{stack}-files: QuotaExceeded.Bucket: the limit of buckets is reached"
@@ -391,7 +391,7 @@ def test_the_time_left_is_the_forecast_until_the_seats_tell():
 
 
 def test_in_a_pipe_each_line_names_its_class_and_the_beginning_is_told_once(capsys):
-    lines = PlainLines()
+    lines = PlainLines(programme=True)
     for name in ("f4a", "f4b"):
         lines.listener(name)(RunStarted("up", tuple(jobs_of(name, 2)), 4))
     for name in ("f4a", "f4b"):
@@ -444,7 +444,7 @@ def test_work_elsewhere_gets_all_classes_of_the_run_at_once(labstacks, schools, 
                 endings.append(RunEnded(tuple(results), 1.0))
             return endings
 
-    monkeypatch.setattr("labstacks_cli.programmes.open_run.runner", lambda *args, **more: Runner())
+    monkeypatch.setattr("labstacks_cli.open_run.runner", lambda *args, **more: Runner())
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--parallel", "5").document
     assert seen == [(3, 5)]
     assert [one["class"] for one in document["classes"]] == ["north", "south", "west"]

@@ -1,31 +1,32 @@
-"""``labstacks check``: is this class ready to go up? Touches nothing."""
+"""``labstacks check``: check class files and rosters; change nothing."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from labstacks.classfile import Class
+from labstacks.classfile.programme import Programme
 from labstacks.components.catalog import with_dependencies
 from labstacks.planning.checked_class import load_checked
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
-from labstacks_cli.programmes.options import or_programme
 from labstacks_cli.render.class_notices import all_notices, notices
 from labstacks_cli.render.wording import folded, seats_words, typing
+from labstacks_cli.selection import Selection, class_options
 
 
 @click.command("check")
-@class_file_option
+@class_options()
 @json_option
-@or_programme("check")
-def command(path: Path, as_json: bool) -> ExitCode:
-    """Check the class file and the roster; touches nothing.
+def command(selection: Selection, as_json: bool) -> ExitCode:
+    """Check the class file and the roster; change nothing.
 
-    All mistakes are told at once, each with its file, line and what would be right.
+    Lists all mistakes at once, each with its file, its line and what would be right.
     """
+    if selection.programme:
+        return _check_many(selection.programme, as_json=as_json)
+    path = selection.path
     class_ = load_checked(path)
     if class_.file.own_labs:
         # Only a run of their programs shows their mistakes. It is slow, so only such classes pay for it.
@@ -79,3 +80,51 @@ def _document(class_: Class) -> dict[str, object]:
         "leaving": [seat.id for seat in class_.leaving],
         "notices": [str(notice) for notice in all_notices(class_)],
     }
+
+
+def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
+    from labstacks_cli.render import programme as shown
+    from labstacks_cli.render.table import table
+
+    for class_ in programme.classes:
+        if class_.file.own_labs:
+            from labstacks.custom_labs.loading import class_checks, load_own
+
+            load_own(class_.file.own_labs)
+            class_checks(class_.file)
+    if as_json:
+        rows = [
+            {
+                "class": class_.name,
+                "file": str(programme.files[class_.name]),
+                "level": class_.file.level,
+                "cloud": class_.file.cloud,
+                "region": class_.file.region,
+                "seats": len(class_.seats),
+                "leaving": [seat.id for seat in class_.leaving],
+                "expires": class_.expires,
+                "notices": [str(notice) for notice in class_.notices],
+            }
+            for class_ in programme.classes
+        ]
+        notices = [str(notice) for notice in programme.notices]
+        print_json(shown.document("check", programme, ExitCode.DONE, rows, notices=notices))
+        return ExitCode.DONE
+    shown.notices(programme)
+    click.echo(shown.title(programme))
+    cells = [
+        (
+            class_.name,
+            class_.file.level,
+            str(len(class_.seats)),
+            "embedded" if class_.file.cloud == "rehearsal" else class_.file.region,
+            f"{class_.file.sessions[0].start:%a %d %b %Y %H:%M}" if class_.file.sessions else "",
+            str(programme.files[class_.name]),
+        )
+        for class_ in programme.classes
+    ]
+    for line in table(("class", "level", "seats", "cloud", "first session", "file"), cells, ("seats",)):
+        click.echo(line)
+    plan, up = shown.typing("plan", programme), shown.typing("up", programme)
+    click.echo(shown.following("all is well: see what it costs, or make it.", plan, up))
+    return ExitCode.DONE

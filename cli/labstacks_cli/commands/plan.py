@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option, parallel_option
+from labstacks_cli.options import json_option, parallel_option
 from labstacks_cli.output import print_json
-from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan
 
 
 @click.command("plan")
-@class_file_option
+@class_options("html", "picture")
 @click.option(
     "--prices",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
 )
 @parallel_option
 @json_option
-@or_programme("plan")
 def command(
-    path: Path,
+    selection: Selection,
     prices: Path | None,
     live: bool,
     html: Path | None,
@@ -52,6 +51,10 @@ def command(
     and changes nothing. Of a class that exists it lists what `up` would create, change, replace and delete;
     for Alibaba Cloud it tests the credentials. Exits with 5 when the class should not be made as written.
     """
+    if selection.programme:
+        from labstacks_cli.render.programme_plan import plan_classes
+
+        return plan_classes(selection.programme, prices=prices, live=live, parallel=parallel, as_json=as_json)
     from labstacks.planning import plan_class
     from labstacks.planning.checked_class import load_checked
     from labstacks.runs.class_preview import preview_up
@@ -61,6 +64,7 @@ def command(
     from labstacks_cli.render.account import account_found
     from labstacks_cli.render.class_notices import notices
 
+    path = selection.path
     class_ = load_checked(path)
     account = None
     if live:

@@ -11,10 +11,10 @@ import click
 from labstacks.classfile.model import Seat
 from labstacks_cli.document_options import pdf_options, tell_of_boxes
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option, only_option
+from labstacks_cli.options import json_option, only_option
 from labstacks_cli.output import print_json
-from labstacks_cli.programmes.options import or_programme
 from labstacks_cli.render.wording import counted, folded, listing, typing
+from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("report")
-@class_file_option
+@class_options("only", "specimen", "code")
 @only_option
 @click.option(
     "--output",
@@ -38,9 +38,8 @@ if TYPE_CHECKING:
 )
 @click.option("--check", "code", metavar="CODE", help="Say whether a certificate is genuine; writes nothing.")
 @json_option
-@or_programme("report")
 def command(
-    path: Path,
+    selection: Selection,
     only: tuple[str, ...],
     output: Path | None,
     pdf: bool,
@@ -60,8 +59,13 @@ def command(
     labstacks report --specimen                 see how the certificates look
     labstacks report --check 0W1R-07XK-9D2M-Q5TB  is this certificate genuine?
     """
+    if selection.programme:
+        from labstacks_cli.render.programme_report import report_classes
+
+        return report_classes(selection.programme, output=output, pdf=pdf, font=font, as_json=as_json)
     from labstacks.classfile import load_class
 
+    path = selection.path
     class_ = load_class(path)
     if code:
         return _check(class_, code, as_json=as_json)

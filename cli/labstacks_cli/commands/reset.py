@@ -73,8 +73,8 @@ def command(
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
     with (
-        progress(quiet=as_json, expected=expected) as listener,
-        open_class_run(class_, engine, "reset", listener, elsewhere=elsewhere) as fleet,
+        progress([class_.name], quiet=as_json, expected=expected) as listener,
+        open_class_run(class_, engine, "reset", listener(class_.name), elsewhere=elsewhere) as run,
     ):
-        ended = fleet.reset(chosen, keep_files=keep_files, parallel=parallel)
+        ended = run.reset(chosen, keep_files=keep_files, parallel=parallel)
     return summary.after_reset(class_, path, ended, as_json=as_json)

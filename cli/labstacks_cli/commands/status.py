@@ -9,25 +9,29 @@ from typing import Any
 import click
 
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option
+from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
-from labstacks_cli.programmes.options import or_programme
 from labstacks_cli.render.class_notices import notices
 from labstacks_cli.render.wording import folded, following, seats_words, typing
+from labstacks_cli.selection import Selection, class_options
 
 STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
 
 
 @click.command("status")
 @click.option("--timings", is_flag=True, help="Show where the time of the latest run went instead.")
-@class_file_option
+@class_options("timings")
 @json_option
-@or_programme("status")
-def command(path: Path, timings: bool, as_json: bool) -> ExitCode:
+def command(selection: Selection, timings: bool, as_json: bool) -> ExitCode:
     """Show the state of every seat, its resources and its sign-in. Changes nothing."""
+    if selection.programme:
+        from labstacks_cli.render.programme_status import show_classes
+
+        return show_classes(selection.programme, as_json=as_json)
     from labstacks.classfile.deployed_class import load_deployed
     from labstacks.runs.status import class_status
 
+    path = selection.path
     class_ = load_deployed(path)
     if timings:
         from labstacks_cli.render.timings import show

@@ -1,33 +1,36 @@
-"""``labstacks up``: make the class as its file and roster say."""
+"""``labstacks up``: deploy classes as their files and rosters say."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from labstacks_cli.executor_options import executor_options, runner
+from labstacks_cli.executor_options import executor_options
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.open_run import RunOptions, RunSetup, collect_options
 from labstacks_cli.options import (
     billed_option,
     change_options,
     confirm,
     confirm_billed,
-    meant,
     plugin_option,
     rehearsal_options,
 )
-from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:
-    from labstacks.classfile.shard import Shard
+    from labstacks.planning.jobs import Difference
+    from labstacks.planning.programme_plan import ProgrammePlan
+    from labstacks.runs.class_preview import ClassPreview
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
-"""What a plan can be against a class for; and a machine on which others could connect to the engines."""
+"""Why a plan can say no-go; and a machine on which other users could connect to the engines."""
 
 
 @click.command("up")
+@class_options("only")
 @change_options
 @click.option(
     "--allow",
@@ -44,22 +47,13 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
 @executor_options
 @plugin_option
 @rehearsal_options
-@or_programme("up")
+@collect_options
 def command(
-    path: Path,
-    yes: bool,
-    only: tuple[str, ...],
-    shard: Shard | None,
-    parallel: int | None,
-    as_json: bool,
+    selection: Selection,
+    options: RunOptions,
     allow: tuple[str, ...],
     refresh: bool,
     billed: str | None,
-    plugin_per_stack: bool,
-    executor: str,
-    certificates: Path | None,
-    clock: str | None,
-    chaos: str | None,
 ) -> ExitCode:
     """Deploy the class as its file and roster say.
 
@@ -74,58 +68,88 @@ def command(
     labstacks up --only s07  one seat
     labstacks up --refresh   bring back what was changed or deleted by hand
     """
-    from labstacks.engine.locate import require_engine
     from labstacks.planning.checked_class import load_checked
-    from labstacks.runs.overrides import rehearsing
+    from labstacks_cli.render import programme as shown
+    from labstacks_cli.render import summary, verdict
 
-    class_ = rehearsing(load_checked(path), clock=clock, chaos=chaos)
-    engine = require_engine()
-    elsewhere = runner(executor, certificates, [class_.file], engine, shard=shard)
+    setup = RunSetup.of(selection, options, load_checked)
+    if setup.one and not setup.takes_part(setup.one):
+        return summary.no_seats(setup.one, "up", options.shard, as_json=options.as_json)
 
-    from labstacks.planning import plan_class
-    from labstacks.runs.account_identity import identify_account
+    from labstacks.planning.programme_plan import plan_programme
     from labstacks.runs.class_preview import preview_up
-    from labstacks.runs.class_run import difference_of, open_class_run
-    from labstacks_cli.render import changes, summary, verdict
-    from labstacks_cli.render.class_notices import notices
-    from labstacks_cli.render.progress import progress
+    from labstacks_cli.render import changes
 
-    seats = meant(class_, only, shard)
-    if shard and not seats:
-        return summary.no_seats(class_, "up", shard, as_json=as_json)
-    # This also imports what the programs use, in the main thread: see class_programs.load.
-    plan = plan_class(class_, parallel=parallel or (elsewhere.slots if elsewhere else None))
+    # Planning also imports what the programs use, in the main thread: see class_programs.load.
+    plan = plan_programme(setup.programme, parallel=setup.slots)
     if not plan.go_with(allow):
-        return verdict.refuse(plan, allow, as_json=as_json)
-    account = None if class_.file.cloud == "rehearsal" else identify_account(class_.file.region, install=True)
-    found = difference_of(class_).only(seats)
-    preview = preview_up(class_, found, plan.inventory)
-    if not as_json:
-        notices(class_)
-        summary.intent(class_, found)
-        for line in changes.lines(preview):
-            click.echo(line, err=True)
-        click.echo(f"  {verdict.outlook(plan)}", err=True)
-        if account:
-            summary.billed(account, plan.bill.session)
-    if not confirm(changes.question(preview), yes=yes, removes=bool(preview.losing_work)) or (
-        account and not confirm_billed(class_.name, billed=billed, yes=yes)
-    ):
+        return verdict.refuse(selection, setup.programme, plan, allow, as_json=options.as_json)
+    found = {class_.name: setup.difference(class_) for class_ in setup.programme.classes}
+    previews = {
+        class_.name: preview_up(class_, found[class_.name], each.inventory)
+        for class_, each in zip(setup.programme.classes, plan.plans, strict=True)
+        if setup.takes_part(class_)
+    }
+    if not _confirmed(setup, plan, found, previews, billed):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
-    # The plan is for the whole class: of a part of it, or of what is there already, it says nothing.
-    expected = None if seats or found.kept else plan.own_forecast.ready
-    with (
-        progress(quiet=as_json, expected=expected) as listener,
-        open_class_run(
-            class_,
-            engine,
-            "up",
-            listener,
-            plugin_per_stack=plugin_per_stack,
-            shard=shard,
-            elsewhere=elsewhere,
-        ) as fleet,
-    ):
-        ended = fleet.up(only=seats, parallel=parallel, refresh=refresh)
-    return summary.after_up(class_, path, ended, shard, changes=changes.document(preview), as_json=as_json)
+    announced = {name: changes.document(preview) for name, preview in previews.items()}
+    # The forecast is for all seats of all classes, from nothing.
+    part = options.shard or options.only or any(each.kept for each in found.values())
+    expected = None if part else plan.forecast.ready
+    # A plan of many classes is large, and is not needed any longer.
+    del plan, previews
+    with setup.open("up", expected) as run:
+        ended = run.up(only=_only(setup), parallel=options.parallel, refresh=refresh)
+    if setup.one:
+        return summary.after_up(
+            setup.one,
+            selection.path,
+            ended.classes[setup.one.name],
+            options.shard,
+            changes=announced[setup.one.name],
+            as_json=options.as_json,
+        )
+    return shown.after_up(setup.programme, ended, options.shard, announced, as_json=options.as_json)
+
+
+def _only(setup: RunSetup) -> tuple[str, ...]:
+    return setup.seats(setup.one) if setup.one else ()
+
+
+def _confirmed(
+    setup: RunSetup,
+    plan: ProgrammePlan,
+    found: Mapping[str, Difference],
+    previews: Mapping[str, ClassPreview],
+    billed: str | None,
+) -> bool:
+    """Announce what changes and what it costs, and ask."""
+    from labstacks.runs.account_identity import identify_account
+    from labstacks_cli.render import changes, summary, verdict
+    from labstacks_cli.render import programme as shown
+    from labstacks_cli.render.class_notices import notices
+
+    real = [class_ for class_ in setup.programme.classes if class_.file.cloud != "rehearsal"]
+    account = identify_account(real[0].file.region, install=True) if real else None
+    options = setup.options
+    if not options.as_json:
+        if setup.one:
+            notices(setup.one)
+            summary.intent(setup.one, found[setup.one.name])
+        else:
+            shown.notices(setup.programme)
+            shown.intent(setup.programme, found)
+        for name, preview in previews.items():
+            announced = list(changes.lines(preview))
+            heading = [f"  {name}:"] if announced and not setup.one else []
+            for line in (*heading, *announced):
+                click.echo(line, err=True)
+        click.echo(f"  {verdict.outlook(plan)}", err=True)
+        if account:
+            summary.billed(account, plan.session)
+    losing = next((preview for preview in previews.values() if preview.losing_work), None)
+    question = changes.question(losing) if losing else "Go ahead?"
+    if not confirm(question, yes=options.yes, removes=losing is not None):
+        return False
+    return account is None or confirm_billed(setup.programme.name, billed=billed, yes=options.yes)

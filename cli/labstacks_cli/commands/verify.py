@@ -10,9 +10,9 @@ import click
 
 from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, json_option, meant, only_option, shard_option
+from labstacks_cli.options import json_option, meant, only_option, shard_option
 from labstacks_cli.output import print_json
-from labstacks_cli.programmes.options import or_programme
+from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:
     from labstacks.checks.verification import Verification
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@class_file_option
+@class_options("only", "watch", "every", "saw")
 @only_option
 @shard_option
 @click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     help="Write down that you saw the seats of --only reach this, such as G4.table. Looks at nothing.",
 )
 @json_option
-@or_programme("verify")
 def command(
-    path: Path,
+    selection: Selection,
     only: tuple[str, ...],
     shard: Shard | None,
     watch: bool,
@@ -59,8 +58,13 @@ def command(
     labstacks verify --watch                      again and again; see the board
     labstacks verify --only s07 --saw B5.counted  note what only you can see
     """
+    if selection.programme:
+        from labstacks_cli.render.programme_verify import verify_classes
+
+        return verify_classes(selection.programme, shard=shard, as_json=as_json)
     from labstacks.classfile import load_class
 
+    path = selection.path
     if watch and (as_json or saw):
         raise UsageError(
             "--watch goes with neither --json nor --saw.",

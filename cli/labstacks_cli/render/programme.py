@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,12 +14,15 @@ from labstacks.planning.jobs import Action
 from labstacks.runs.events import JobResult, RunEnded
 from labstacks.runs.failure_causes import without_seat
 from labstacks_cli.exit_codes import ExitCode
+from labstacks_cli.output import print_json
 from labstacks_cli.render import summary
 from labstacks_cli.render.table import table
-from labstacks_cli.render.wording import counted, folded, listing, seconds_words
+from labstacks_cli.render.wording import counted, folded, listing, seats_words, seconds_words
 
 if TYPE_CHECKING:
+    from labstacks.classfile.model import Class
     from labstacks.classfile.shard import Shard
+    from labstacks.planning.jobs import Difference
     from labstacks.runs.programme_run import ProgrammeEnded
 
 MOST_CAUSES = 5
@@ -169,7 +172,7 @@ def run_document(
         own = code_of_one(one)
         whole = summary.document(command, class_, one, own)
         row = {key: value for key, value in whole.items() if key not in ("command", "shard")}
-        rows.append(row | ({"changes": changes[class_.name]} if changes else {}))
+        rows.append(row | ({"changes": changes.get(class_.name, [])} if changes is not None else {}))
     return document(
         command,
         programme,
@@ -191,3 +194,106 @@ def again(command: str, programme: Programme, ended: ProgrammeEnded, shard: Shar
     left = [name for name, one in ended.classes.items() if one.failed or one.stopped or one.survivors]
     part = f" --shard {shard}" if shard else ""
     return typing(command, programme, left if len(left) <= MOST_CHOSEN else ()) + part
+
+
+def intent(programme: Programme, found: Mapping[str, Difference]) -> None:
+    """Print what ``up`` is about to do, class by class."""
+    click.echo(title(programme), err=True)
+    rows = [
+        (
+            class_.name,
+            class_.file.level,
+            "embedded" if class_.file.cloud == "rehearsal" else class_.file.region,
+            str(len(found[class_.name].new) or ""),
+            str(len(found[class_.name].kept) or ""),
+            click.style(str(len(found[class_.name].leaving) or ""), fg="red"),
+        )
+        for class_ in programme.classes
+    ]
+    head = ("class", "level", "cloud", "to make", "to keep", "to REMOVE")
+    for line in table(head, rows, head[3:]):
+        click.echo(f"  {line}", err=True)
+    for name, each in found.items():
+        if each.leaving:
+            gone = f"{name}: {seats_words(each.leaving)} to REMOVE, with all that is there: "
+            click.secho(folded(f"  {gone}{listing(each.leaving)}"), fg="red", err=True)
+
+
+def before_down(programme: Programme, difference: Callable[[Class], Difference], shard: Shard | None) -> None:
+    """Print what ``down`` is about to remove, class by class.
+
+    Args:
+        difference: Of a class, the seats that are meant.
+        shard: The part of each class that is meant.
+    """
+    from labstacks.runs.unmanaged import extras_of
+
+    click.echo(title(programme) + (f"; shard {shard} of each" if shard else ""), err=True)
+    rows = []
+    for class_ in programme.classes:
+        seats = shard.seats(class_) if shard else ()
+        if shard and not seats:
+            continue
+        found = difference(class_)
+        by_hand = sum(extra.count for extra in extras_of(class_, seats))
+        rows.append((class_.name, str(len(found.kept) + len(found.leaving)), str(by_hand or "")))
+    for line in table(("class", "seats to remove", "made there by hand"), rows, ("seats to remove",)):
+        click.echo(f"  {line}", err=True)
+
+
+def foreseen(programme: Programme, parallel: int | None) -> float | None:
+    """Print how long ``down`` takes, and return the seconds; None without a terminal or a forecast."""
+    from labstacks.planning.programme_plan import seconds_to_remove
+    from labstacks_cli.render.progress import is_watched
+
+    seconds = seconds_to_remove(programme, parallel) if is_watched() else None
+    if seconds is not None:
+        click.echo(f"  takes about {seconds_words(seconds, exact=False)}", err=True)
+    return seconds
+
+
+def after_up(
+    programme: Programme,
+    ended: ProgrammeEnded,
+    shard: Shard | None,
+    changes: Mapping[str, list[dict[str, Any]]],
+    *,
+    as_json: bool,
+) -> ExitCode:
+    """What ``up`` did, and what to do next.
+
+    Args:
+        changes: By class, what was announced before the question.
+    """
+    code = code_of(ended)
+    if as_json:
+        print_json(run_document("up", programme, ended, code, shard, changes))
+        return code
+    for line in after("up", ended):
+        click.echo(line)
+    if code is ExitCode.DONE:
+        next_ = ("status", "verify", "report")
+        click.echo(following("look at the classes:", *(typing(one, programme) for one in next_)))
+    else:
+        click.echo(
+            following("run it again; it does only what is missing:", again("up", programme, ended, shard))
+        )
+    return code
+
+
+def after_down(
+    programme: Programme, ended: ProgrammeEnded, shard: Shard | None, *, as_json: bool
+) -> ExitCode:
+    """What ``down`` did, and whether anything is left."""
+    code = code_of(ended)
+    if as_json:
+        print_json(run_document("down", programme, ended, code, shard))
+        return code
+    for line in after("down", ended):
+        click.echo(line)
+    if code is ExitCode.DONE:
+        click.echo("The clouds were asked: nothing of it is left.")
+    else:
+        left = again("down", programme, ended, shard)
+        click.echo(following("run it again; it goes on where it stopped:", left))
+    return code

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import click
 
 from labstacks.classfile.model import Class
 from labstacks.planning.jobs import Action
-from labstacks.runs.events import JobResult, Listener, RunEvent, RunStarted, StopRequested
+from labstacks.runs.events import JobResult, JobStarted, Listener, RunEvent, RunStarted, StopRequested
 from labstacks_cli.render.wording import describe_changes, seconds_words
 
 
@@ -42,42 +44,78 @@ def foreseen(
 
 
 @contextmanager
-def progress(*, quiet: bool = False, expected: float | None = None) -> Iterator[Listener]:
-    """A listener for the fleet that shows what goes on.
+def progress(
+    names: Sequence[str], *, programme: str = "", quiet: bool = False, expected: float | None = None
+) -> Iterator[Callable[[str], Listener]]:
+    """Listeners that show the progress of a run, one for each class, by its name.
 
     Args:
+        names: Of the classes.
+        programme: The name of the programme; empty for one class.
         quiet: Show nothing, for ``--json``.
-        expected: How long the run takes according to the forecast, in seconds; None when nobody knows.
+        expected: How long the run takes by the forecast, in seconds; None when that is not known.
     """
     if quiet:
-        yield lambda event: None
-    elif is_watched():
+        yield lambda name: lambda event: None
+    elif not is_watched():
+        yield PlainLines(programme=bool(programme)).listener
+    elif programme:
+        from rich.console import Console
+        from rich.live import Live
+
+        from labstacks_cli.render.programme_live import ProgrammeBoard
+
+        board = ProgrammeBoard(programme, names, Console(stderr=True), expected=expected)
+        with Live(
+            console=board.console,
+            get_renderable=board.draw,
+            refresh_per_second=4,
+            transient=True,
+            vertical_overflow="crop",
+        ):
+            yield board.listener
+    else:
         from labstacks_cli.render.live import LiveBoard
 
-        with LiveBoard(expected=expected) as board:
-            yield board
-    else:
-        yield PlainLines()
+        with LiveBoard(expected=expected) as live:
+            yield lambda name: live
 
 
 class PlainLines:
-    """One line for each seat that was worked on, for pipes and logs; the summary tells of the others."""
+    """One line for each seat that was worked on, for pipes and logs; safe to call from several threads.
 
-    def __init__(self) -> None:
-        self._total = 0
-        self._ended = 0
+    Args:
+        programme: Whether there are several classes: then a line names its class.
+    """
 
-    def __call__(self, event: RunEvent) -> None:
-        match event:
-            case RunStarted():
-                self._total = len(event.jobs)
-                click.echo(f"{len(event.jobs)} stacks, {event.slots} at once", err=True)
-            case JobResult():
-                self._ended += 1
-                if event.status in ("done", "failed") or event.seconds:
-                    click.echo(f"[{self._ended}/{self._total}] {said(event)}", err=True)
-            case StopRequested():
-                click.echo("Stopping: what is under way is finished first.", err=True)
+    def __init__(self, *, programme: bool = False) -> None:
+        self._programme = programme
+        self._lock = threading.Lock()
+        self._classes = self._slots = self._total = self._ended = 0
+        self._begun = self._stopping = False
+
+    def listener(self, name: str) -> Listener:
+        """For the events of one class."""
+        return partial(self._note, f"{name} " if self._programme else "")
+
+    def _note(self, whose: str, event: RunEvent) -> None:
+        with self._lock:
+            match event:
+                case RunStarted():
+                    self._classes += 1
+                    self._total += len(event.jobs)
+                    self._slots = event.slots
+                case JobStarted() if not self._begun:
+                    self._begun = True
+                    of = f" of {self._classes} classes" if self._programme else ""
+                    click.echo(f"{self._total} stacks{of}, {self._slots} at once", err=True)
+                case JobResult():
+                    self._ended += 1
+                    if event.status in ("done", "failed") or event.seconds:
+                        click.echo(f"[{self._ended}/{self._total}] {whose}{said(event)}", err=True)
+                case StopRequested() if not self._stopping:
+                    self._stopping = True
+                    click.echo("Stopping: what is under way is finished first.", err=True)
 
 
 def said(result: JobResult) -> str:

@@ -99,7 +99,7 @@ def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
         click.echo(f"  and {len(found) - MOST_EXTRAS} more", err=True)
 
 
-def no_seats(class_: Class, command: str, shard: Shard, *, as_json: bool) -> ExitCode:
+def no_seats(class_: Class, command: str, shard: Shard | None, *, as_json: bool) -> ExitCode:
     """There are more shards than seats: this one has nothing to do."""
     if as_json:
         print_json(

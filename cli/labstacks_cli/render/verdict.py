@@ -1,4 +1,4 @@
-"""What the plan says of a class that is about to be made: one line, or why it should not be."""
+"""What the plan says about classes before a run: one line, or why they are not deployed."""
 
 from __future__ import annotations
 
@@ -9,38 +9,57 @@ import click
 
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
-from labstacks_cli.render.wording import folded, seconds_words
+from labstacks_cli.render import programme as shown
+from labstacks_cli.render.wording import folded, seconds_words, typing
 
 if TYPE_CHECKING:
-    from labstacks.planning import Plan
+    from labstacks.classfile.programme import Programme
+    from labstacks.planning.programme_plan import ProgrammePlan
+    from labstacks_cli.selection import Selection
 
 
-def outlook(plan: Plan) -> str:
+def outlook(plan: ProgrammePlan) -> str:
     """Such as ``163 resources; HK$9.10 a lesson at list prices; ready in 65.0 s``."""
-    ready = seconds_words(plan.own_forecast.ready)
-    return (
-        f"{plan.inventory.total:,} resources; {plan.bill.session} a lesson at list prices; ready in {ready}"
-    )
+    resources = sum(each.inventory.total for each in plan.plans)
+    lesson = "a lesson" if len(plan.plans) == 1 else "for a lesson of each class"
+    ready = seconds_words(plan.forecast.ready)
+    return f"{resources:,} resources; {plan.session} {lesson} at list prices; ready in {ready}"
 
 
-def refuse(plan: Plan, allowed: Collection[str], *, as_json: bool) -> ExitCode:
-    """Say why the class is not made, and how to make it all the same."""
-    against = [reason for reason in plan.blocking if reason.key not in allowed]
-    names = list(dict.fromkeys(reason.key for reason in against))
+def refuse(
+    selection: Selection,
+    programme: Programme,
+    plan: ProgrammePlan,
+    allowed: Collection[str],
+    *,
+    as_json: bool,
+) -> ExitCode:
+    """Say why nothing is deployed, and how to deploy it all the same."""
+    against = list(plan.against(allowed))
+    many = selection.programme is not None
     if as_json:
-        told = [{"key": one.key, "message": str(one.message), "fix": str(one.fix)} for one in against]
+        reasons = [
+            ({"class": name} if many else {})
+            | {"key": one.key, "message": str(one.message), "fix": str(one.fix)}
+            for name, one in against
+        ]
         code = ExitCode.NO_GO
-        print_json(
-            {"command": "up", "class": plan.class_name, "ok": False, "exit_code": int(code), "reasons": told}
-        )
+        if many:
+            print_json(shown.document("up", programme, code, (), reasons=reasons))
+        else:
+            named = {"command": "up", "class": programme.name, "ok": False, "exit_code": int(code)}
+            print_json({**named, "reasons": reasons})
         return code
     click.secho("No-go: nothing was touched.", fg="red", bold=True, err=True)
-    for reason in against:
-        click.secho(folded(f"  {reason.key}: {reason.message}"), fg="red", err=True)
+    for name, reason in against:
+        whose = f"{name or 'all'}: " if many else ""
+        click.secho(folded(f"  {whose}{reason.key}: {reason.message}"), fg="red", err=True)
         if str(reason.fix):
             click.echo(folded(f"    {reason.fix}"), err=True)
-    flags = " ".join(f"--allow {name}" for name in names)
-    click.echo(
-        f"\nNext: see all of it with `labstacks plan`, or overrule it: `labstacks up {flags}`", err=True
-    )
+    flags = "".join(f" --allow {key}" for key in dict.fromkeys(reason.key for _, reason in against))
+    commands = [
+        shown.typing(command, programme) if many else typing(command, selection.path)
+        for command in ("plan", "up")
+    ]
+    click.echo(f"\nNext: see all of it, or overrule it:\n  {commands[0]}\n  {commands[1]}{flags}", err=True)
     return ExitCode.NO_GO

@@ -1,4 +1,4 @@
-"""``labstacks plan --programme``: what all classes cost, whether they fit together, how long they take."""
+"""The plan of all classes of a programme: costs, quotas that they share, and duration."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 8
 
 
-def run(
+def plan_classes(
     programme: Programme, *, prices: Path | None, live: bool, parallel: int | None, as_json: bool
 ) -> ExitCode:
+    """Plan all classes together and print one table, or one document."""
     from labstacks.planning.programme_plan import plan_programme
 
     plan = plan_programme(

@@ -1,4 +1,4 @@
-"""``labstacks status --programme``: how all classes stand, in one table."""
+"""The state of all classes of a programme, in one table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ PHASES = ("ready", "working", "absent", "incomplete", "failed", "leaving")
 STYLES = {"ready": "green", "working": "yellow", "incomplete": "red", "failed": "red", "leaving": "yellow"}
 
 
-def run(programme: Programme, *, as_json: bool) -> ExitCode:
+def show_classes(programme: Programme, *, as_json: bool) -> ExitCode:
+    """Print one table of all classes, or one document."""
     from labstacks.runs.status import class_status
 
     found = [(class_, class_status(class_)) for class_ in programme.classes]

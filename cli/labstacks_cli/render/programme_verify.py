@@ -1,4 +1,4 @@
-"""``labstacks verify --programme``: whether all seats of all classes are as they were made."""
+"""The drift and progress of all classes of a programme, in one table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ REFERENCES = ("intact", "drifted", "partial", "unknown", "absent")
 STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
 
 
-def run(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode:
+def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) -> ExitCode:
+    """Verify all classes and print one table, or one document."""
     found = _verified(programme, shard)
     if found and not any(found.values()):
         raise UsageError(

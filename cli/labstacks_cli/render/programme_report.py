@@ -1,4 +1,4 @@
-"""``labstacks report --programme``: a folder with every class's report, and one summary over all."""
+"""Writes the reports of all classes of a programme into one folder, with a summary."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from labstacks.documents.programme_summary import ClassProgress
 
 
-def run(
+def report_classes(
     programme: Programme, *, output: Path | None, pdf: bool, font: Path | None, as_json: bool
 ) -> ExitCode:
+    """Write every class's report and one summary of all."""
     from labstacks.documents.programme_summary import class_progress
     from labstacks_cli.commands.report import write_report
 

@@ -1,1 +1,0 @@
-"""Commands on all classes of a programme: a module for each; its ``run`` takes the options that fit."""
