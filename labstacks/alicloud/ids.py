@@ -73,10 +73,12 @@ def digits(size: int, *source: object) -> str:
 
 
 def hexadecimal(size: int, *source: object) -> str:
+    """Hexadecimal digits."""
     return _hash(source).hex()[:size]
 
 
 def uuid(*source: object) -> str:
+    """A UUID, in lower case."""
     text = hexadecimal(32, *source)
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 

@@ -234,7 +234,7 @@ def _spelled(value: Any) -> str:
 
 
 def _json_mistake(text: str) -> str:
-    """What is wrong with a text that is no JSON."""
+    """What is wrong with a text that is not valid JSON."""
     try:
         json.loads(text)
     except ValueError as error:

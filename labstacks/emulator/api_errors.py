@@ -5,28 +5,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from labstacks.errors import CloudError
 
 
 class ApiError(CloudError):
-    """A refusal with the cloud's own code and words; a class without a docstring is described by them.
+    """A refusal. A subclass has the cloud's code, and its docstring is the cloud's words, with holes.
 
     Args:
-        values: What the words' holes are filled with.
+        values: What the holes are filled with.
     """
 
     code: str = ""
     text: str = ""
+    """The words; taken from the docstring."""
     assumed: bool = False
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        assumed = " Assumed: no source at hand confirms it." if cls.assumed else ""
-        cls.__doc__ = cls.__doc__ or f"``{cls.code}``: {cls.text}{assumed}"
+        if "text" not in cls.__dict__:
+            # Without docstrings (`python -OO`) the code must do.
+            cls.text = " ".join((cls.__doc__ or cls.code).split())
 
-    def __init__(self, **values: Any) -> None:
+    def __init__(self, **values: object) -> None:
         super().__init__(type(self).code, type(self).text.format(**values))
 
 

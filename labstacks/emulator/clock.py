@@ -76,6 +76,7 @@ class Reading:
 
     @staticmethod
     def of(tx: Transaction) -> Reading:
+        """The state of the clock, as the database keeps it."""
         kept, until = tx.clock()
         return Reading(**json.loads(kept or "{}"), until=until)
 

@@ -86,6 +86,7 @@ class RehearsalCloud:
     # --- what the gateway asks -----------------------------------------------------------------------
 
     def check(self, target: Target, olds: Values, news: Values, seed: bytes) -> Checked:
+        """See :meth:`labstacks.gateway.cloud.Cloud.check`."""
         declared = resource_type(target.type)
         if declared is None:
             return Checked(news, (Failure("", _unknown_type(target.type)),))
@@ -100,6 +101,7 @@ class RehearsalCloud:
         return Checked(inputs, tuple(checking.without_secrets(found, hidden)))
 
     def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:  # noqa: A002
+        """See :meth:`labstacks.gateway.cloud.Cloud.diff`."""
         old, new = _public(old_inputs), _public(news)
         found = differing(facts_of(target.type), old, new)
         replaces = tuple(name for name, forced in found.items() if forced)
@@ -107,6 +109,7 @@ class RehearsalCloud:
         return Changes(updates, replaces, bool(replaces) and is_named(target, new))
 
     def create(self, target: Target, inputs: Values, *, preview: bool) -> Resource:
+        """Make a resource; what it refuses is a ``CloudError``."""
         declared = _declared(target)
         model = services.model_of(target.type)
         if preview:
@@ -122,6 +125,8 @@ class RehearsalCloud:
         return self._performer.perform(target, model, "create", model.seconds(inputs).create, work)
 
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:  # noqa: A002
+        """Look a resource up; None when it is gone."""
+
         def look(tx: Transaction) -> StoredResource | None:
             return _row(tx, target, id, given={**properties, **inputs})
 
@@ -134,6 +139,7 @@ class RehearsalCloud:
         return Resource(row.id, now, {name: now[name] for name in wanted if name in now})
 
     def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:  # noqa: A002
+        """Change a resource in place; what it refuses is a ``CloudError``."""
         declared = _declared(target)
         model = services.model_of(target.type)
 
@@ -167,6 +173,7 @@ class RehearsalCloud:
         return self._performer.perform(target, model, "update", model.seconds(news).change, work)
 
     def delete(self, target: Target, id: str, properties: Values) -> None:  # noqa: A002
+        """Remove a resource; that it is gone already is a success."""
         model = services.model_of(target.type)
 
         def doomed(tx: Transaction) -> StoredResource | None:
@@ -188,6 +195,7 @@ class RehearsalCloud:
         self._performer.perform(target, model, "delete", model.seconds(properties).delete, work)
 
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
+        """Answer a data source of a region."""
         declared = function_type(token)
         if declared is None:
             raise CloudError("InvalidAction.NotFound", f"There is no data source {token}.")
@@ -225,6 +233,7 @@ class RehearsalCloud:
         )
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
+        """Find what an interrupted ``create`` made, by its URN and inputs."""
         declared = _declared(target)
         blinded = self._blind(target, declared, declared.with_new_spellings(_public(inputs)))
         rows = self._store.look(lambda tx: tx.made_as(target.urn, digest(blinded)))
@@ -419,7 +428,7 @@ class RehearsalCloud:
 
 
 def _refusals(target: Target, declared: ResourceType, inputs: Values) -> Iterator[Failure]:
-    """What the type's model has against inputs, told of the spellings that the program uses."""
+    """The objections of the type's model, named by the spellings that the program uses."""
     older = {new: old for old, new in declared.renamed.items() if old in inputs and new not in inputs}
     for failure in services.model_of(target.type).rule_check(declared.with_new_spellings(inputs)):
         head = failure.property.split(".")[0].split("[")[0]

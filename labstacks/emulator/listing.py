@@ -89,7 +89,7 @@ def _meets(row: StoredResource, name: str, value: Any) -> bool:
         return re.search(str(value), _name_of(row)) is not None
     if name == "tags":
         return value.items() <= dict(row.properties.get("tags") or {}).items()
-    # An argument that is no property of the type, such as `outputFile`, narrows nothing.
+    # Arguments such as `outputFile` name no property of the type: they narrow nothing.
     known = row.properties.get(name)
     return known is None or isinstance(value, (list, dict)) or str(known) == str(value)
 

@@ -13,8 +13,8 @@ from labstacks.alicloud.data_sources import offered_rows
 from labstacks.alicloud.regions import regions, zones_of
 from labstacks.emulator.schema import FunctionType, Kind
 from labstacks.emulator.services.call import Call
+from labstacks.gateway.cloud import Values
 
-Values = Mapping[str, Any]
 Answer = Callable[[FunctionType, Call, Values], dict[str, Any]]
 
 _NESTED: Mapping[str, Sequence[Values]] = {
@@ -144,7 +144,7 @@ def _filled(token: str, call: Call) -> Iterator[dict[str, Any]]:
 
 
 def _meets(row: Values, args: Values) -> bool:
-    """Whether a row is wanted. An argument that is no property of it narrows nothing."""
+    """Whether a row is wanted. An argument that names no property of it narrows nothing."""
     for name, value in args.items():
         known = row.get(name)
         if value in (None, "") or known in (None, "") or isinstance(value, (list, dict)):

@@ -21,7 +21,7 @@ T = TypeVar("T")
 FIRST_WAIT, LONGER = 3.0, 5.0
 """Seconds of the cloud's that the provider waits before it tries again, and how much longer each time."""
 HOLDS = (0.02, 0.04, 0.08, 0.16, 0.25)
-"""Real seconds beside them, the last for all further tries: the time of a cloud may stand still."""
+"""Real seconds beside them, the last for all further tries: an instant cloud spends no time of its own."""
 
 
 class Performer:

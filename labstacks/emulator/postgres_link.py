@@ -75,9 +75,11 @@ class Link:
         )
 
     def execute(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+        """Run a statement whose placeholders are ``?1``, ``?2``, …"""
         return self._cursor.execute(statement.replace("?", "$"), values or None)
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> None:
+        """Run a statement once for each row."""
         self._cursor.executemany(statement.replace("?", "$"), rows)
 
     def last(self, *statements: str) -> Any:
@@ -89,9 +91,11 @@ class Link:
 
     @property
     def is_broken(self) -> bool:
+        """Whether the connection is lost."""
         return bool(self._connection.closed)
 
     def close(self) -> None:
+        """Close the connection."""
         self._connection.close()
 
 
@@ -131,6 +135,7 @@ class Refusal:
         words = str(self.error).splitlines()[0]
         return StateError(
             f"{self.address.shown} lets us not keep the embedded cloud there: {words}.",
-            hint=f"Whoever runs the server says `CREATE SCHEMA {self.address.schema} AUTHORIZATION {user};`, "
+            hint="The administrator of the server runs "
+            f"`CREATE SCHEMA {self.address.schema} AUTHORIZATION {user};`, "
             "or gives the tables that are in it to that user.",
         )

@@ -1,6 +1,6 @@
 """The embedded cloud's memory in a schema of a PostgreSQL database, so that several machines share one cloud.
 
-Whoever changes something holds a lock of the whole memory from the first statement to the commit. What it
+A transaction that writes holds a lock of the whole memory from the first statement to the commit. What it
 reads is therefore what the last one left, as in a file: the rules need no second thought about what happens
 at the same time. Only looks go on beside it.
 
@@ -59,11 +59,14 @@ class ServerStore:
         self._patiently(self._prepare)
 
     def change(self, work: Callable[[Transaction], T]) -> T:
+        """Do work in a transaction that may write."""
         with self._writing:
             self._number += 1
             return self._patiently(_Change(self._begin, self._name, self._number, work))
 
     def look(self, work: Callable[[Transaction], T]) -> T:
+        """Do work in a transaction that only reads."""
+
         def attempt(link: Link) -> T:
             real = link.last("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", _TIME)
             return _finished(link, lambda: work(Transaction(link, tables.POSTGRESQL, real)))
@@ -71,6 +74,7 @@ class ServerStore:
         return self._patiently(attempt)
 
     def close(self) -> None:
+        """Close all connections."""
         self._closed.set()
         # Not worth waiting for: a number of somebody who is gone is of no use, and no harm.
         while self._idle:

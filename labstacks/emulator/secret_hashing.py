@@ -44,6 +44,7 @@ def unblind(stored: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, An
 
 
 def is_blinded(value: Any) -> bool:
+    """Whether a value is the keyed hash of a secret."""
     return isinstance(value, Mapping) and MARK in value
 
 
@@ -53,6 +54,7 @@ def digest(values: Mapping[str, Any]) -> str:
 
 
 def canonical(value: Any) -> bytes:
+    """JSON that is the same for equal values."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr).encode()
 
 

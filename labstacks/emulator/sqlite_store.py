@@ -43,14 +43,17 @@ class FileStore:
         self.change(self._upgrade)
 
     def change(self, work: Callable[[Transaction], T]) -> T:
+        """Do work in a transaction that may write."""
         # Threads queue here: SQLite itself would have them poll, up to a tenth of a second each time.
         with self._lock:
             return self._do("BEGIN IMMEDIATE", work, writes=True)
 
     def look(self, work: Callable[[Transaction], T]) -> T:
+        """Do work in a transaction that only reads."""
         return self._do("BEGIN", work, writes=False)
 
     def close(self) -> None:
+        """Close all connections."""
         with self._lock:
             for connection in self._open:
                 connection.close()

@@ -1,7 +1,7 @@
 """The embedded cloud's memory: one SQLite file, or a schema of a PostgreSQL database that machines share.
 
 Both hold the same tables (:mod:`.tables`), asked with the same SQL (:mod:`.transaction`). Raw SQL with two
-thin stores, rather than SQLAlchemy: a call of the cloud is a dozen statements, and building each anew would
+thin stores, rather than SQLAlchemy: a call of the cloud is a dozen statements, and building each again would
 cost a file's reader more than running them does.
 """
 
@@ -42,7 +42,8 @@ class Store(Protocol):
         """Look at one consistent moment. See :meth:`change`."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Close the store."""
 
 
 def is_server(place: Place) -> bool:

@@ -58,17 +58,21 @@ class Event:
 class Rows(Protocol):
     """What a statement answers."""
 
-    def fetchone(self) -> Any: ...
+    def fetchone(self) -> Any:
+        """The next row, or None."""
 
-    def fetchall(self) -> list[Any]: ...
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
 
 
 class Connection(Protocol):
     """A connection to a database. Placeholders are ``?1``, ``?2``, …"""
 
-    def execute(self, statement: str, values: Sequence[Any] = ..., /) -> Rows: ...
+    def execute(self, statement: str, values: Sequence[Any] = ..., /) -> Rows:
+        """Run a statement."""
 
-    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Any: ...
+    def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Any:
+        """Run a statement once for each row."""
 
 
 class Transaction:
@@ -95,6 +99,7 @@ class Transaction:
         return row[0] if row else default
 
     def set_meta(self, key: str, value: str) -> None:
+        """Keep a value beside the resources."""
         self.connection.execute(
             "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
@@ -165,6 +170,7 @@ class Transaction:
             )
 
     def remove(self, key: int) -> None:
+        """Forget a resource, its links and its timers."""
         self.connection.execute("DELETE FROM resources WHERE pk = ?1", (key,))
 
     def set_timers(self, key: int, timers: Iterable[tuple[str, str]]) -> None:
@@ -254,6 +260,7 @@ class Transaction:
         return self._select("type = ?1 AND id = ?2", (type_, id_))
 
     def of_type(self, type_: str, region: str | None = None) -> list[StoredResource]:
+        """All resources of a type, in a region if given, oldest first."""
         where, values = _where({"region": region}, type_)
         return self._select(f"type = ?1{where}", values)
 
@@ -263,6 +270,7 @@ class Transaction:
         return self._select(f"type = ?1 AND {found} = ?3", (type_, property_, value))
 
     def of_stack(self, stack: str | None) -> list[StoredResource]:
+        """All resources of a stack, or of all stacks, oldest first."""
         where, values = _where({"stack": stack})
         return self._select(f"1 = 1{where}", values)
 

@@ -62,7 +62,7 @@ def _write(tx: Transaction, class_name: str, found: dict[str, list[Any]]) -> int
     elif own != theirs:
         raise UsageError(
             f"The embedded cloud there is of the account {theirs}, and class {class_name} stands in {own}.",
-            hint="Run `labstacks down` first; once nothing of the class stands it can be moved.",
+            hint="Run `labstacks down` first; a class that is not deployed can be moved.",
         )
     _drop(tx, class_name)
     first = int(tx.connection.execute("SELECT coalesce(max(pk), 0) FROM resources").fetchone()[0]) + 1

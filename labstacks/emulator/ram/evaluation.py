@@ -103,6 +103,7 @@ class Decision:
 
     @property
     def allowed(self) -> bool:
+        """Whether the request may be made."""
         return self.verdict is Verdict.ALLOWED
 
     @property

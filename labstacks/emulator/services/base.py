@@ -207,7 +207,7 @@ class Model:
         for unique in self.unique:
             self._stand_alone(call, unique)
         self.admit(call)
-        # Last, as in the real APIs: what is wrong anyway is told before what there is too much of.
+        # Last, as in the real APIs: a wrong value is reported before a full quota.
         for quota in self.quotas:
             if over(call, quota):
                 raise quota.error(limit=call.limits.of(quota))
@@ -217,7 +217,7 @@ class Model:
     def rule_admit_change(self, call: Call, before: StoredResource) -> None:
         """Raise ``CloudError`` for anything the model has against a change."""
         self._refuse_malformed(call.inputs)
-        # What was there at creation may be gone by now; only what is named anew must be there.
+        # A resource named at creation may be gone by now; only newly named ones must exist.
         changed = {
             path: reference
             for path, reference in self.references.items()

@@ -44,6 +44,7 @@ class Call:
 
     @property
     def region(self) -> str:
+        """The region that the call goes to."""
         return self.target.region
 
     @property

@@ -27,7 +27,7 @@ _OPERATORS = one_of(
 
 @register
 class Alarm(Model):
-    """A metric, thresholds, and who is told."""
+    """A metric, its thresholds and the contacts to notify."""
 
     token = t.ALARM
     references = {"contactGroups[]": _OF_CONTACT_GROUP}
@@ -50,7 +50,7 @@ class Alarm(Model):
 
 @register
 class AlarmContact(Model):
-    """Who can be told; it needs a channel."""
+    """A contact for notifications; it needs a channel."""
 
     token = t.ALARM_CONTACT
     patterns = {"channelsMail": _EMAIL, "alarmContactName": length(1, 100)}
@@ -64,7 +64,7 @@ class AlarmContact(Model):
 
 @register
 class AlarmContactGroup(Model):
-    """Contacts that are told together."""
+    """Contacts that are notified together."""
 
     token = t.ALARM_CONTACT_GROUP
     references = {"contacts[]": Reference((t.ALARM_CONTACT,), errors.ContactNotFound)}

@@ -16,6 +16,7 @@ _COMMON = tuple(name for name, type_ in instance_types().items() if type_.is_com
 
 @source("alicloud:index/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The zones of the region, those with stock of an instance type if one is given."""
     wanted = args.get("availableInstanceType")
     found = [
         _zone(call, zone)
@@ -40,6 +41,7 @@ def _zone(call: Call, zone: str) -> dict[str, Any]:
 
 @source("alicloud:index/getRegions:getRegions")
 def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """All regions, or the current one, or one by name."""
     wanted = {call.region} if args.get("current") else {args.get("name") or "", *()} - {""}
     found = [
         {"id": name, "regionId": name, "localName": region.name}
@@ -51,11 +53,13 @@ def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:index/getAccount:getAccount")
 def get_account(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The account."""
     return {"id": call.account}
 
 
 @source("alicloud:index/getCallerIdentity:getCallerIdentity")
 def get_caller_identity(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The account as the caller: the emulator knows no other identity."""
     return {
         "id": call.account,
         "accountId": call.account,

@@ -180,6 +180,7 @@ def _connections(call: Call, id_: str) -> list[dict[str, str]]:
 
 @source("alicloud:cs/getKubernetesPermission:getKubernetesPermission")
 def get_kubernetes_permission(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """What a RAM user may do inside clusters."""
     uid = str(args.get("uid"))
     row = call.get(t.CLUSTER_PERMISSION, uid)
     return {"uid": uid, "permissions": list(row.properties.get("permissions") or ()) if row else []}
@@ -187,6 +188,7 @@ def get_kubernetes_permission(call: Call, args: Mapping[str, Any]) -> dict[str, 
 
 @source("alicloud:cs/getClusterCredential:getClusterCredential")
 def get_cluster_credential(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A kubeconfig that names the cluster."""
     cluster = call.get(t.CLUSTER, args.get("clusterId"))
     if cluster is None:
         raise errors.ClusterNotFound(id=args.get("clusterId"))

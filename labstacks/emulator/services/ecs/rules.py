@@ -13,6 +13,7 @@ from labstacks.emulator.services.registry import source
 
 @source("alicloud:ecs/getSecurityGroupRules:getSecurityGroupRules")
 def get_security_group_rules(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules of a security group."""
     group = call.get(t.SECURITY_GROUP, args.get("groupId"))
     if group is None:
         raise errors.SecurityGroupNotFound(id=args.get("groupId"))

@@ -16,6 +16,7 @@ from labstacks.emulator.services.registry import source
 
 @source("alicloud:ecs/getImages:getImages")
 def get_images(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """System images, the newest first."""
     found = sorted(_matching_images(args), key=lambda image: (image.created, image.id), reverse=True)
     if args.get("mostRecent"):
         found = found[:1]
@@ -59,6 +60,7 @@ def _image(image: catalog.Image) -> dict[str, Any]:
 
 @source("alicloud:ecs/getInstanceTypes:getInstanceTypes")
 def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Instance types on sale, the smallest first."""
     asked = args.get("availabilityZone")
     zones = [zone for zone in zones_of(call.region) if asked in (None, "", zone)]
     on_sale = {
@@ -122,6 +124,7 @@ def _instance_type(type_: InstanceType, zones: list[str]) -> dict[str, Any]:
 
 @source("alicloud:ecs/getInstanceTypeFamilies:getInstanceTypeFamilies")
 def get_instance_type_families(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Families of instance types, common ones first."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     wanted = args.get("generation")
     rows = [

@@ -15,6 +15,7 @@ from labstacks.emulator.store import StoredResource
 
 @source("alicloud:ess/getScalingGroups:getScalingGroups")
 def get_scaling_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Scaling groups with the number of their servers."""
     wanted, pattern = args.get("ids") or (), re.compile(args.get("nameRegex") or "")
     found = [
         row

@@ -16,6 +16,7 @@ _TOLD = ("key", "acl", "contentType", "contentLength", "etag", "storageClass", "
 
 @source("alicloud:oss/getBucketObjects:getBucketObjects")
 def get_bucket_objects(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The files in a bucket."""
     bucket = str(args.get("bucketName", ""))
     if call.get(t.BUCKET, bucket) is None:
         raise errors.NoSuchBucket(id=bucket)

@@ -19,7 +19,7 @@ from labstacks.gateway.cloud import Failure
 
 @register
 class QuotaAlarm(Model):
-    """Somebody is told when a quota is nearly used up."""
+    """A notification when a quota is nearly used up."""
 
     token = t.QUOTA_ALARM
     patterns = {"thresholdType": one_of("used", "usable")}
@@ -32,6 +32,7 @@ class QuotaAlarm(Model):
 
 @source("alicloud:quotas/getQuotas:getQuotas")
 def get_quotas(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Quotas of the modelled types, with their use."""
     pattern = re.compile(args.get("nameRegex") or "")
     found = [_quota(call, quota) for quota in all_quotas() if _of_product(quota, args.get("productCode"))]
     found = [quota for quota in found if pattern.search(quota["quotaName"])]

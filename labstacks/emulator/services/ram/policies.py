@@ -252,7 +252,7 @@ def _read_document(text: Any) -> None:
 
 
 def _refuse_or_clear(call: Call, before: StoredResource, belongings: tuple[Blocker, ...]) -> None:
-    """With ``force`` a deletion takes along what hangs on the thing; without, it is refused."""
+    """With ``force``, also delete the dependents; without it, refuse the deletion."""
     for blocker in belongings:
         for other in call.tx.naming(before.id, blocker.by, blocker.property):
             if not before.properties.get("force"):

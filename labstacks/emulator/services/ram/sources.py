@@ -15,6 +15,7 @@ from labstacks.emulator.services.registry import source
 
 @source("alicloud:ram/getPolicyDocument:getPolicyDocument")
 def get_policy_document(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy document of the given statements."""
     document = {
         "Version": str(args.get("version") or "1"),
         "Statement": [_statement(one) for one in args.get("statements") or ()],
@@ -35,6 +36,7 @@ def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:ram/getSystemPolicys:getSystemPolicys")
 def get_system_policys(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The policies that the cloud itself provides."""
     pattern, wanted = re.compile(args.get("nameRegex") or ""), args.get("ids")
     found = [
         name for name in system_policy_names() if pattern.search(name) and (not wanted or name in wanted)
@@ -51,11 +53,13 @@ def get_system_policys(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:ram/getAccountAlias:getAccountAlias")
 def get_account_alias(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The account's alias."""
     return {"accountAlias": _alias(call), "id": _alias(call)}
 
 
 @source("alicloud:ram/getAccountAliases:getAccountAliases")
 def get_account_aliases(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The account's alias, by the data source's other name."""
     return {"accountAlias": _alias(call), "id": _alias(call)}
 
 

@@ -128,6 +128,8 @@ class SecurityPreference(Model):
 
 @register
 class AccountAlias(Model):
+    """The name in the account's sign-in address; an account has one."""
+
     token = t.ACCOUNT_ALIAS
     patterns = {
         "accountAlias": Pattern(

@@ -14,6 +14,7 @@ from labstacks.emulator.services.registry import source
 
 @source("alicloud:rds/getZones:getZones")
 def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Zones that sell database servers of an engine and class."""
     found = [zone for zone in zones_of(call.region) if _on_sale(call, zone, args)]
     if args.get("multi"):
         found = [f"{call.region}-MAZ1({','.join(zone[-1] for zone in found)})"] if len(found) > 1 else []
@@ -25,6 +26,7 @@ def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:rds/getInstanceClasses:getInstanceClasses")
 def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Classes of database servers on sale, with their zones and storage."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     found = {class_.name: class_ for zone in zones for class_ in _on_sale(call, zone, args)}
     return {
@@ -47,6 +49,7 @@ def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:rds/getInstanceEngines:getInstanceEngines")
 def get_instance_engines(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Engines and versions on sale, with their zones."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     offered = dict.fromkeys(
         (class_.engine, class_.version, class_.category)
@@ -67,12 +70,14 @@ def get_instance_engines(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 @source("alicloud:rds/getInstanceClassInfos:getInstanceClassInfos")
 def get_instance_class_infos(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Every class of database servers."""
     names = list(dict.fromkeys(class_.name for class_ in catalog.DATABASE_CLASSES))
     return {"ids": names, "infos": [_described(name) for name in names]}
 
 
 @source("alicloud:rds/getClassDetails:getClassDetails")
 def get_class_details(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """One class of database servers."""
     name = args.get("classCode")
     if all(class_.name != name for class_ in catalog.DATABASE_CLASSES):
         raise errors.ClassNotSupported(id=name, engine=args.get("engine"), version=args.get("engineVersion"))
@@ -95,6 +100,7 @@ def _described(name: str) -> dict[str, Any]:
 
 @source("alicloud:rds/getCharacterSetNames:getCharacterSetNames")
 def get_character_set_names(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """The character sets of an engine."""
     names = list(catalog.CHARACTER_SETS.get(str(args.get("engine")), ()))
     return {"ids": names, "names": names}
 

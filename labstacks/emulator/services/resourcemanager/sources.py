@@ -15,6 +15,7 @@ from labstacks.emulator.services.resourcemanager.models import default_group
 
 @source("alicloud:resourcemanager/getResourceGroups:getResourceGroups")
 def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+    """Resource groups, the default one first."""
     pattern = re.compile(args.get("nameRegex") or "")
     found = [group for group in _groups(call) if pattern.search(group["name"])]
     if wanted := args.get("ids"):
