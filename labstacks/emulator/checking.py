@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from labstacks.alicloud.provider_facts import TypeFacts
-from labstacks.emulator.schema import Input, Kind, ResourceType, snake
+from labstacks.alicloud.provider_facts import TypeFacts, facts_of
+from labstacks.emulator.schema import Input, Kind, ResourceType, resource_type, snake
 from labstacks.gateway.cloud import UNKNOWN, Failure
 
 MOST_TAGS = 20
@@ -22,7 +23,7 @@ def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]
     yield from _object(declared, declared.inputs, inputs, "")
     yield from _missing_by_facts(declared, facts, inputs)
     yield from _ruled_out(declared, facts, inputs)
-    yield from _conflicting(declared, facts, inputs)
+    yield from _conflicting(declared.token, inputs)
     if "tags" in declared.inputs and declared.inputs["tags"].kind.name == "map":
         yield from _tags(inputs.get("tags"))
 
@@ -132,28 +133,36 @@ def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, An
             yield Failure(name, f"{refused[0].objection(value)}, got {_shown(value)}")
 
 
-def _conflicting(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-    for first, second in conflicts_of(declared, facts):
+def _conflicting(token: str, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    for first, second in conflicts_of(token):
         if inputs.get(first) is not None and inputs.get(second) is not None:
             yield Failure(first, f'"{snake(first)}": conflicts with {snake(second)}.')
 
 
-def conflicts_of(declared: ResourceType, facts: TypeFacts) -> Iterator[tuple[str, str]]:
-    """Pairs of inputs that exclude each other, by their names on the wire.
+@cache
+def conflicts_of(token: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a type's inputs that exclude each other, by their names on the wire.
 
     Of types that the facts do not cover two are known all the same: a name of the older spelling beside one
     of the newest, and a name beside the prefix of one.
     """
+    declared = resource_type(token)
+    if declared is None:
+        return ()
     by_python = {snake(name): name for name in declared.inputs}
-    told = {
+    found = sorted(
         (by_python[first], by_python[second])
-        for first, second in facts.conflicts
+        for first, second in facts_of(token).conflicts
         if first in by_python and second in by_python
-    }
-    yield from sorted(told)
+    )
     for one, other in ((declared.renamed.get("name"), "name"), ("name", by_python.get("name_prefix"))):
-        if one in declared.inputs and other in declared.inputs and not {(one, other), (other, one)} & told:
-            yield str(one), str(other)
+        if (
+            one in declared.inputs
+            and other in declared.inputs
+            and not {(one, other), (other, one)} & {*found}
+        ):
+            found.append((str(one), str(other)))
+    return tuple(dict.fromkeys(found))
 
 
 def _tags(tags: Any) -> Iterator[Failure]:

@@ -91,8 +91,7 @@ class RehearsalCloud:
         if declared is None:
             return Checked(news, (Failure("", _unknown_type(target.type)),))
         inputs = {name: value for name, value in news.items() if value is not None}
-        conflicts = checking.conflicts_of(declared, facts_of(target.type))
-        inputs |= autonamed(target, declared, olds, inputs, seed, conflicts)
+        inputs |= autonamed(target, declared, olds, inputs, seed, checking.conflicts_of(target.type))
         plain = _public(inputs)
         found = list(checking.failures(declared, facts_of(target.type), plain))
         # A model takes the kinds of values for granted, so it is not asked about wrong ones.
