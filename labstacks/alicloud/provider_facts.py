@@ -32,7 +32,7 @@ _ONLY_ONE = re.compile(r'"\w+": only one of `([^`]+)` can be specified')
 
 
 @dataclass(frozen=True)
-class Rule:
+class ValueRule:
     """One thing that the real provider checks about an input's value.
 
     Args:
@@ -117,7 +117,7 @@ class TypeFacts:
     required: frozenset[str] = frozenset()
     computed: frozenset[str] = frozenset()
     secrets: frozenset[str] = frozenset()
-    rules: Mapping[str, tuple[Rule, ...]] | None = None
+    rules: Mapping[str, tuple[ValueRule, ...]] | None = None
     checked: frozenset[str] = frozenset()
     """The inputs whose values the provider's own check may refuse, by a rule that is known or not."""
     conflicts: tuple[tuple[str, str], ...] = ()
@@ -150,7 +150,7 @@ def _collection(name: str) -> dict[str, Any]:
 
 def _read(entry: Mapping[str, Any]) -> TypeFacts:
     words: dict[str, set[str]] = {}
-    rules: dict[str, tuple[Rule, ...]] = {}
+    rules: dict[str, tuple[ValueRule, ...]] = {}
     conflicts: set[tuple[str, str]] = set()
     checked: set[str] = set()
     for name, line in entry["inputs"].items():
@@ -198,21 +198,21 @@ def _named(words: Mapping[str, set[str]], word: str) -> frozenset[str]:
     return frozenset(name for name, said in words.items() if word in said)
 
 
-def _rule(message: str) -> Rule | None:
+def _rule(message: str) -> ValueRule | None:
     message = message.strip()
     # A message that was cut off when it was collected matches none of these, and refuses nothing.
     if found := _ONE_OF.match(message):
-        return Rule(message, one_of=tuple(found[1].split()))
+        return ValueRule(message, one_of=tuple(found[1].split()))
     if found := _RANGE.match(message) or _BETWEEN.match(message):
-        return Rule(message, low=float(found[1]), high=float(found[2]))
+        return ValueRule(message, low=float(found[1]), high=float(found[2]))
     if found := _LENGTH.match(message):
-        return Rule(message, low=float(found[1]), high=float(found[2]), length=True)
+        return ValueRule(message, low=float(found[1]), high=float(found[2]), length=True)
     if found := _AT_LEAST.match(message):
-        return Rule(message, low=float(found[1]))
+        return ValueRule(message, low=float(found[1]))
     if found := _PREFIX.match(message):
-        return Rule(message, prefix=found[1])
+        return ValueRule(message, prefix=found[1])
     if "contains an invalid JSON" in message:
-        return Rule(message, json=True)
+        return ValueRule(message, json=True)
     return None
 
 

@@ -1,7 +1,7 @@
 """The rehearsal cloud: Alibaba Cloud's rules, ids, errors and clock in one file."""
 
 from labstacks.emulator.chaos import AnswerLostError, Chaos
-from labstacks.emulator.clock import Pace
+from labstacks.emulator.clock import TimePace
 from labstacks.emulator.cloud import RehearsalCloud
 from labstacks.emulator.console_actions import ByHand
 from labstacks.emulator.identity import can
@@ -13,9 +13,9 @@ __all__ = [
     "ByHand",
     "Chaos",
     "Event",
-    "Pace",
     "QuotaUse",
     "RehearsalCloud",
     "StoredResource",
+    "TimePace",
     "can",
 ]

@@ -31,18 +31,21 @@ class ApiError(CloudError):
 
 
 class Throttling(ApiError):
+    """Request was denied due to user flow control."""
+
     code = "Throttling.User"
-    text = "Request was denied due to user flow control."
 
 
 class ServiceUnavailable(ApiError):
+    """The request has failed due to a temporary failure of the server."""
+
     code = "ServiceUnavailable"
-    text = "The request has failed due to a temporary failure of the server."
 
 
 class DryRunOperation(ApiError):
+    """Request validation has been passed with DryRun flag set."""
+
     code = "DryRunOperation"
-    text = "Request validation has been passed with DryRun flag set."
 
 
 def error_classes(base: type[ApiError] = ApiError) -> list[type[ApiError]]:

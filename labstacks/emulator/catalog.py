@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Image:
+class SystemImage:
     """A system image.
 
     Args:
@@ -33,51 +33,63 @@ class Image:
         return f"{date[:4]}-{date[4:6]}-{date[6:]}T02:00:00Z"
 
 
-def _windows(year: int, edition: str, date: str) -> Image:
+def _windows(year: int, edition: str, date: str) -> SystemImage:
     id_ = f"win{year}_{edition}_x64_dtc_en-us_40G_alibase_{date}.vhd"
     title = f"Windows Server {year}"
-    return Image(id_, f"{title} Datacenter 64 bit English", title, size=40, windows=True)
+    return SystemImage(id_, f"{title} Datacenter 64 bit English", title, size=40, windows=True)
 
 
 # The newest of each system comes last: a list sorted by date ends with what people want.
-IMAGES: dict[str, Image] = {
+IMAGES: dict[str, SystemImage] = {
     found.id: found
     for found in (
-        Image(
+        SystemImage(
             "aliyun_2_1903_x64_20G_alibase_20231221.vhd", "Alibaba Cloud Linux 2.1903 LTS 64 bit", "Aliyun"
         ),
-        Image(
+        SystemImage(
             "aliyun_2_1903_x64_20G_alibase_20240628.vhd", "Alibaba Cloud Linux 2.1903 LTS 64 bit", "Aliyun"
         ),
-        Image("aliyun_3_x64_20G_scc_alibase_20240819.vhd", "Alibaba Cloud Linux 3.2104 LTS SCC", "Aliyun"),
-        Image(
+        SystemImage(
+            "aliyun_3_x64_20G_scc_alibase_20240819.vhd", "Alibaba Cloud Linux 3.2104 LTS SCC", "Aliyun"
+        ),
+        SystemImage(
             "aliyun_3_x64_20G_container_optimized_alibase_20250629.vhd",
             "Alibaba Cloud Linux 3.2104 LTS 64 bit container optimized",
             "Aliyun",
         ),
-        Image("aliyun_3_x64_20G_alibase_20250629.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"),
-        Image("aliyun_3_x64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"),
-        Image("aliyun_3_arm64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3 ARM", "Aliyun", arm=True),
-        Image("aliyun_4_x64_20G_alibase_20260801.vhd", "Alibaba Cloud Linux 4 LTS 64 bit", "Aliyun"),
-        Image("ubuntu_16_04_x64_20G_alibase_20240618.vhd", "Ubuntu 16.04 64 bit", "Ubuntu"),
-        Image("ubuntu_18_04_64_20G_alibase_20190624.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
-        Image("ubuntu_18_04_x64_20G_alibase_20240618.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
-        Image("ubuntu_20_04_x64_20G_alibase_20250722.vhd", "Ubuntu 20.04 64 bit", "Ubuntu"),
-        Image("ubuntu_22_04_x64_20G_alibase_20230907.vhd", "Ubuntu 22.04 64 bit", "Ubuntu"),
-        Image("ubuntu_22_04_arm64_20G_alibase_20250722.vhd", "Ubuntu 22.04 64 bit ARM", "Ubuntu", arm=True),
-        Image("ubuntu_24_04_x64_20G_alibase_20260916.vhd", "Ubuntu 24.04 64 bit", "Ubuntu"),
-        Image("debian_10_13_x64_20G_alibase_20250117.vhd", "Debian 10.13 64 bit", "Debian"),
-        Image("debian_11_11_x64_20G_alibase_20250117.vhd", "Debian 11.11 64 bit", "Debian"),
-        Image("debian_12_8_x64_20G_alibase_20250117.vhd", "Debian 12.8 64 bit", "Debian"),
-        Image("centos_6_10_x64_20G_alibase_20201120.vhd", "CentOS 6.10 64 bit", "CentOS"),
-        Image("centos_7_6_x64_20G_alibase_20240628.vhd", "CentOS 7.6 64 bit", "CentOS"),
-        Image("centos_7_9_x64_20G_alibase_20240628.vhd", "CentOS 7.9 64 bit", "CentOS"),
-        Image("centos_8_5_x64_20G_alibase_20220428.vhd", "CentOS 8.5 64 bit", "CentOS"),
-        Image("centos_stream_9_x64_20G_alibase_20260115.vhd", "CentOS Stream 9 64 bit", "CentOS Stream"),
-        Image("rockylinux_9_4_x64_20G_alibase_20250722.vhd", "Rocky Linux 9.4 64 bit", "Rocky Linux"),
-        Image("almalinux_9_5_x64_20G_alibase_20250722.vhd", "AlmaLinux 9.5 64 bit", "AlmaLinux"),
-        Image("anolisos_8_9_x64_20G_rhck_alibase_20250722.vhd", "Anolis OS 8.9 RHCK 64 bit", "Anolis"),
-        Image("opensuse_15_6_x64_20G_alibase_20250722.vhd", "openSUSE Leap 15.6 64 bit", "OpenSUSE"),
+        SystemImage(
+            "aliyun_3_x64_20G_alibase_20250629.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"
+        ),
+        SystemImage(
+            "aliyun_3_x64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3.2104 LTS 64 bit", "Aliyun"
+        ),
+        SystemImage(
+            "aliyun_3_arm64_20G_alibase_20260122.vhd", "Alibaba Cloud Linux 3 ARM", "Aliyun", arm=True
+        ),
+        SystemImage("aliyun_4_x64_20G_alibase_20260801.vhd", "Alibaba Cloud Linux 4 LTS 64 bit", "Aliyun"),
+        SystemImage("ubuntu_16_04_x64_20G_alibase_20240618.vhd", "Ubuntu 16.04 64 bit", "Ubuntu"),
+        SystemImage("ubuntu_18_04_64_20G_alibase_20190624.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
+        SystemImage("ubuntu_18_04_x64_20G_alibase_20240618.vhd", "Ubuntu 18.04 64 bit", "Ubuntu"),
+        SystemImage("ubuntu_20_04_x64_20G_alibase_20250722.vhd", "Ubuntu 20.04 64 bit", "Ubuntu"),
+        SystemImage("ubuntu_22_04_x64_20G_alibase_20230907.vhd", "Ubuntu 22.04 64 bit", "Ubuntu"),
+        SystemImage(
+            "ubuntu_22_04_arm64_20G_alibase_20250722.vhd", "Ubuntu 22.04 64 bit ARM", "Ubuntu", arm=True
+        ),
+        SystemImage("ubuntu_24_04_x64_20G_alibase_20260916.vhd", "Ubuntu 24.04 64 bit", "Ubuntu"),
+        SystemImage("debian_10_13_x64_20G_alibase_20250117.vhd", "Debian 10.13 64 bit", "Debian"),
+        SystemImage("debian_11_11_x64_20G_alibase_20250117.vhd", "Debian 11.11 64 bit", "Debian"),
+        SystemImage("debian_12_8_x64_20G_alibase_20250117.vhd", "Debian 12.8 64 bit", "Debian"),
+        SystemImage("centos_6_10_x64_20G_alibase_20201120.vhd", "CentOS 6.10 64 bit", "CentOS"),
+        SystemImage("centos_7_6_x64_20G_alibase_20240628.vhd", "CentOS 7.6 64 bit", "CentOS"),
+        SystemImage("centos_7_9_x64_20G_alibase_20240628.vhd", "CentOS 7.9 64 bit", "CentOS"),
+        SystemImage("centos_8_5_x64_20G_alibase_20220428.vhd", "CentOS 8.5 64 bit", "CentOS"),
+        SystemImage(
+            "centos_stream_9_x64_20G_alibase_20260115.vhd", "CentOS Stream 9 64 bit", "CentOS Stream"
+        ),
+        SystemImage("rockylinux_9_4_x64_20G_alibase_20250722.vhd", "Rocky Linux 9.4 64 bit", "Rocky Linux"),
+        SystemImage("almalinux_9_5_x64_20G_alibase_20250722.vhd", "AlmaLinux 9.5 64 bit", "AlmaLinux"),
+        SystemImage("anolisos_8_9_x64_20G_rhck_alibase_20250722.vhd", "Anolis OS 8.9 RHCK 64 bit", "Anolis"),
+        SystemImage("opensuse_15_6_x64_20G_alibase_20250722.vhd", "openSUSE Leap 15.6 64 bit", "OpenSUSE"),
         _windows(2016, "1607", "20260115"),
         _windows(2019, "1809", "20260115"),
         _windows(2022, "21H2", "20260115"),

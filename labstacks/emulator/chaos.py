@@ -34,6 +34,7 @@ from typing import Any
 from labstacks.alicloud import ids
 from labstacks.emulator.store import Store, Transaction
 from labstacks.errors import UsageError
+from labstacks.gateway.cloud import Values
 from labstacks.gateway.rate_keys import lane_of
 
 _TIMED = {"slow": 30.0, "hang": 600.0}
@@ -46,7 +47,7 @@ class AnswerLostError(ConnectionError):
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ChaosTrouble:
     """One kind of trouble and how often it comes.
 
     Args:
@@ -66,7 +67,7 @@ class Trouble:
 class Chaos:
     """What goes wrong, and how often. See the module's text for the written form."""
 
-    troubles: Mapping[str, Trouble] = field(default_factory=dict)
+    troubles: Mapping[str, ChaosTrouble] = field(default_factory=dict)
     no_stock: tuple[str, ...] = ()
     quotas: Mapping[str, int] = field(default_factory=dict)
     only: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ class Chaos:
         return any(trouble.above for trouble in self.troubles.values())
 
     @staticmethod
-    def read(value: Chaos | Mapping[str, Any] | None) -> Chaos:
+    def read(value: Chaos | Values | None) -> Chaos:
         """From the written form.
 
         Raises:
@@ -113,7 +114,7 @@ class Count:
     pace: float
 
 
-Struck = dict[str, Trouble]
+Struck = dict[str, ChaosTrouble]
 Decide = Callable[[Count], Struck]
 
 
@@ -205,7 +206,7 @@ class Mischief:
             if self._due(kind, trouble, count, (urn, operation, count.attempt))
         }
 
-    def _due(self, kind: str, trouble: Trouble, count: Count, call: tuple[object, ...]) -> bool:
+    def _due(self, kind: str, trouble: ChaosTrouble, count: Count, call: tuple[object, ...]) -> bool:
         if trouble.every and count.number % trouble.every == 0:
             return True
         if trouble.above and count.pace > trouble.above:
@@ -231,7 +232,7 @@ def _mapping(value: Any) -> dict[str, Any]:
     return dict(value or {})
 
 
-def _words(given: Mapping[str, Any], key: str, example: str) -> tuple[str, ...]:
+def _words(given: Values, key: str, example: str) -> tuple[str, ...]:
     words = given.get(key, ())
     if not isinstance(words, (list, tuple)) or any(not isinstance(word, str) for word in words):
         raise UsageError(f"The chaos {key!r} is not a list of words.", hint=f"Write `{key}: [{example}]`.")
@@ -244,7 +245,7 @@ def _quotas(value: Any) -> dict[str, int]:
     return dict(value)
 
 
-def _trouble(kind: str, value: Any) -> Trouble:
+def _trouble(kind: str, value: Any) -> ChaosTrouble:
     if not isinstance(value, Mapping):
         raise UsageError(f"The chaos {kind!r} is {value!r}.", hint=f"Write `{kind}: {{share: 0.1}}`.")
     allowed = {"every", "share", "above"} | ({"seconds"} if kind in _TIMED else set())
@@ -263,7 +264,7 @@ def _trouble(kind: str, value: Any) -> Trouble:
         )
     if value.get("share", 0) > 1:
         raise UsageError(f"The chaos {kind!r} has share: {value['share']!r}, and it must be from 0 to 1.")
-    return Trouble(
+    return ChaosTrouble(
         int(value.get("every", 0)),
         float(value.get("share", 0)),
         float(value.get("above", 0)),

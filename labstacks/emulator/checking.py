@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from labstacks.alicloud.provider_facts import TypeFacts, facts_of
-from labstacks.emulator.schema import Input, Kind, ResourceType, resource_type, snake
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.emulator.schema import Input, ResourceType, ValueKind, resource_type, snake
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 MOST_TAGS = 20
 """How many tags a resource may have."""
 
 
-def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def failures(declared: ResourceType, facts: TypeFacts, inputs: Values) -> Iterator[Failure]:
     """Everything that is wrong with checked-for-None inputs, in the order of the properties."""
     yield from _object(declared, declared.inputs, inputs, "")
     yield from _missing_by_facts(declared, facts, inputs)
@@ -28,7 +28,7 @@ def failures(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]
         yield from _tags(inputs.get("tags"))
 
 
-def without_secrets(found: Iterable[Failure], hidden: Mapping[str, Any]) -> Iterator[Failure]:
+def without_secrets(found: Iterable[Failure], hidden: Values) -> Iterator[Failure]:
     """The same failures with no secret value in their words; ``hidden`` are the inputs that are secret."""
     for failure in found:
         value = hidden.get(failure.property.split(".")[0].split("[")[0])
@@ -54,7 +54,7 @@ def _scalars(value: Any) -> Iterator[Any]:
 
 
 def _object(
-    declared: ResourceType, known: Mapping[str, Input], values: Mapping[str, Any], path: str
+    declared: ResourceType, known: Mapping[str, Input], values: Values, path: str
 ) -> Iterator[Failure]:
     for name, value in values.items():
         if name not in known:
@@ -75,15 +75,15 @@ def missing(path: str) -> Failure:
     )
 
 
-def _value(declared: ResourceType, kind: Kind, value: Any, path: str) -> Iterator[Failure]:
+def _value(declared: ResourceType, kind: ValueKind, value: Any, path: str) -> Iterator[Failure]:
     if value is UNKNOWN or value is None or kind.name == "any":
         return
     if kind.name == "list" and isinstance(value, (list, tuple)):
         for index, member in enumerate(value):
-            yield from _value(declared, kind.of or Kind("any"), member, f"{path}[{index}]")
+            yield from _value(declared, kind.of or ValueKind("any"), member, f"{path}[{index}]")
     elif kind.name == "map" and isinstance(value, Mapping):
         for key, member in value.items():
-            yield from _value(declared, kind.of or Kind("any"), member, f"{path}.{key}")
+            yield from _value(declared, kind.of or ValueKind("any"), member, f"{path}.{key}")
     elif kind.name == "object" and isinstance(value, Mapping):
         yield from _object(declared, declared.nested(kind), value, f"{path}.")
     elif not _fits(kind.name, value):
@@ -113,16 +113,14 @@ def _is_number(value: Any, *, whole: bool) -> bool:
     return number.is_integer() or not whole
 
 
-def _missing_by_facts(
-    declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]
-) -> Iterator[Failure]:
+def _missing_by_facts(declared: ResourceType, facts: TypeFacts, inputs: Values) -> Iterator[Failure]:
     for name in sorted(facts.required):
         known = declared.inputs.get(name)
         if known and not known.required and inputs.get(name) is None:
             yield missing(name)
 
 
-def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Values) -> Iterator[Failure]:
     for name, rules in (facts.rules or {}).items():
         value = inputs.get(name)
         if value is None or value is UNKNOWN or isinstance(value, (list, Mapping)):
@@ -133,7 +131,7 @@ def _ruled_out(declared: ResourceType, facts: TypeFacts, inputs: Mapping[str, An
             yield Failure(name, f"{refused[0].objection(value)}, got {_shown(value)}")
 
 
-def _conflicting(token: str, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+def _conflicting(token: str, inputs: Values) -> Iterator[Failure]:
     for first, second in conflicts_of(token):
         if inputs.get(first) is not None and inputs.get(second) is not None:
             yield Failure(first, f'"{snake(first)}": conflicts with {snake(second)}.')
@@ -187,7 +185,7 @@ def _tag_objection(key: str, value: str) -> str:
     return ""
 
 
-def _did_you_mean(name: str, known: Mapping[str, Any]) -> str:
+def _did_you_mean(name: str, known: Values) -> str:
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f" Did you mean `{close[0]}`?" if close else f" It takes {', '.join(sorted(known))}."
 

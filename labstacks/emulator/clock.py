@@ -28,7 +28,7 @@ class ClockStoppedError(ConnectionError):
 
 
 @dataclass(frozen=True)
-class Pace:
+class TimePace:
     """How time passes.
 
     Args:
@@ -38,16 +38,16 @@ class Pace:
     rate: float = 0.0
 
     @staticmethod
-    def read(value: Any) -> Pace:
+    def read(value: Any) -> TimePace:
         """From ``None``, ``"instant"``, ``"60x"``, a number or a Pace.
 
         Raises:
             UsageError: It is none of these.
         """
-        if isinstance(value, Pace):
+        if isinstance(value, TimePace):
             return value
         if value in (None, "instant", 0):
-            return Pace()
+            return TimePace()
         found = _RATE.fullmatch(str(value))
         number = float(found[1]) if found else value
         if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 < number <= 100_000:
@@ -55,7 +55,7 @@ class Pace:
                 f"The rehearsal cloud's clock is {value!r}.",
                 hint="Write `instant`, or how much faster than real time it runs, as in `60x`.",
             )
-        return Pace(float(number))
+        return TimePace(float(number))
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Clock:
         pace: How time passes.
     """
 
-    def __init__(self, store: Store, pace: Pace) -> None:
+    def __init__(self, store: Store, pace: TimePace) -> None:
         self._store = store
         self._name = secrets.token_hex(8)
         self._closed = threading.Event()

@@ -12,7 +12,7 @@ from labstacks.alicloud import ids
 from labstacks.alicloud.provider_facts import facts_of
 from labstacks.emulator import checking, services
 from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
-from labstacks.emulator.clock import Clock, Pace
+from labstacks.emulator.clock import Clock, TimePace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
 from labstacks.emulator.differences import differing
 from labstacks.emulator.lingering import keep_listed
@@ -23,7 +23,7 @@ from labstacks.emulator.operation import Performer
 from labstacks.emulator.quotas import Limits, QuotaUse
 from labstacks.emulator.schema import ResourceType, function_type, resource_type
 from labstacks.emulator.secret_hashing import Blinder, digest, links, unblind
-from labstacks.emulator.services import Call, Model
+from labstacks.emulator.services import ApiCall, Model
 from labstacks.emulator.services.counting import uses
 from labstacks.emulator.store import Event, Place, StoredResource, Transaction, open_store
 from labstacks.errors import CloudError
@@ -58,12 +58,12 @@ class RehearsalCloud:
         seed: int | str = 0,
         account: str | None = None,
         quotas: Mapping[str, int] | None = None,
-        chaos: Chaos | Mapping[str, Any] | None = None,
-        clock: Pace | str | float | None = None,
+        chaos: Chaos | Values | None = None,
+        clock: TimePace | str | float | None = None,
         patience: float = 10.0,
         on_notice: Callable[[str], None] | None = None,
     ) -> None:
-        trouble, pace = Chaos.read(chaos), Pace.read(clock)
+        trouble, pace = Chaos.read(chaos), TimePace.read(clock)
         self.waits = pace.rate > 0
         """Whether its operations take time, so that who calls it mostly waits."""
         self._on_notice = on_notice or (lambda text: None)
@@ -142,7 +142,7 @@ class RehearsalCloud:
         declared = _declared(target)
         model = services.model_of(target.type)
 
-        def plan(tx: Transaction) -> Mapping[str, Any]:
+        def plan(tx: Transaction) -> Values:
             row = _row(tx, target, id)
             return self._changed(tx, target, model, declared, row, news) if row else _public(news)
 
@@ -292,12 +292,12 @@ class RehearsalCloud:
 
         return self._store.change(pass_by)
 
-    def ask(self, question: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
+    def ask(self, question: Callable[[ApiCall], T], *, region: str = "cn-hongkong") -> T:
         """Look at the cloud's memory, at one consistent moment."""
         about = Target(urn="", type="", region=region)
         return self._look(lambda tx: question(self._call(tx, about, {}, (self.seed,))))
 
-    def change_by_hand(self, work: Callable[[Call], T], *, region: str = "cn-hongkong") -> T:
+    def change_by_hand(self, work: Callable[[ApiCall], T], *, region: str = "cn-hongkong") -> T:
         """Do something to the cloud's memory as somebody in the console would, past Pulumi.
 
         Args:
@@ -313,7 +313,7 @@ class RehearsalCloud:
 
     # --- how -----------------------------------------------------------------------------------------
 
-    def _make(self, call: Call, model: Model, declared: ResourceType) -> Resource:
+    def _make(self, call: ApiCall, model: Model, declared: ResourceType) -> Resource:
         model.rule_admit(call)
         id_ = model.make_id(call)
         made_up = plausible(declared, call.inputs, region=call.region, now=call.now, source=call.source)
@@ -379,19 +379,19 @@ class RehearsalCloud:
         source: tuple[object, ...],
         *,
         fire: bool = True,
-    ) -> Call:
+    ) -> ApiCall:
         if fire and tx.writes:
             self._fire(tx)
         given = _public(inputs)
         declared = resource_type(target.type) if given else None
         if declared is not None:
             given = declared.with_new_spellings(given)
-        return Call(
+        return ApiCall(
             tx, target, self.account, given, source, self._clock.now(tx), self._limits,
             self._mischief.sold_out, self.waits,
         )  # fmt: skip
 
-    def _notice(self, call: Call, model: Model) -> None:
+    def _notice(self, call: ApiCall, model: Model) -> None:
         key = f"noticed {call.target.type}"
         if model.modelled or call.tx.meta(key) is not None:
             return
@@ -490,7 +490,7 @@ def _row(
     return found[0 if oldest else -1] if found else None
 
 
-def _timers(model: Model, call: Call) -> list[tuple[str, str]]:
+def _timers(model: Model, call: ApiCall) -> list[tuple[str, str]]:
     return [(kind, at.strftime("%Y-%m-%dT%H:%M:%SZ")) for kind, at in model.timers(call)]
 
 

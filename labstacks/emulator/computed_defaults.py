@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from labstacks.alicloud import ids
-from labstacks.emulator.schema import FunctionType, Kind, ResourceType
+from labstacks.emulator.schema import FunctionType, ResourceType, ValueKind
+from labstacks.gateway.cloud import Values
 
 _TIME = re.compile(r"(Time|Date|At)$")
 
 
-def computed_names(declared: ResourceType, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+def computed_names(declared: ResourceType, inputs: Values) -> tuple[str, ...]:
     """The outputs that the cloud fills in, given these inputs."""
     return tuple(
         name
@@ -22,7 +23,7 @@ def computed_names(declared: ResourceType, inputs: Mapping[str, Any]) -> tuple[s
 
 
 def plausible(
-    declared: ResourceType, inputs: Mapping[str, Any], *, region: str, now: str, source: tuple[object, ...]
+    declared: ResourceType, inputs: Values, *, region: str, now: str, source: tuple[object, ...]
 ) -> dict[str, Any]:
     """A value for each computed output.
 
@@ -42,7 +43,7 @@ def plausible(
     return found
 
 
-def _read(kind: Kind, text: str) -> Any:
+def _read(kind: ValueKind, text: str) -> Any:
     """A documented default as a value of its kind; None when it is none."""
     try:
         if kind.name == "string":
@@ -56,7 +57,7 @@ def _read(kind: Kind, text: str) -> Any:
     return None
 
 
-def _made_up(name: str, kind: Kind, region: str, now: str, source: tuple[object, ...]) -> Any:
+def _made_up(name: str, kind: ValueKind, region: str, now: str, source: tuple[object, ...]) -> Any:
     if kind.name == "string":
         return _text(name, region, now, source)
     return {"boolean": False, "integer": 0, "number": 0.0, "list": [], "map": {}, "object": {}}.get(kind.name)
@@ -87,7 +88,7 @@ def public_ip(*source: object) -> str:
     return f"198.{18 + offset // 65536}.{offset // 256 % 256}.{offset % 256}"
 
 
-def filled(declared: FunctionType, known: Mapping[str, Any], source: tuple[object, ...]) -> dict[str, Any]:
+def filled(declared: FunctionType, known: Values, source: tuple[object, ...]) -> dict[str, Any]:
     """A data source's result with every key that its class expects, also inside its lists of objects."""
     result = {name: known.get(name, _empty(kind)) for name, kind in declared.results.items()}
     if not result.get("id", ""):
@@ -97,7 +98,7 @@ def filled(declared: FunctionType, known: Mapping[str, Any], source: tuple[objec
     return result
 
 
-def _completed(declared: FunctionType, kind: Kind, value: Any) -> Any:
+def _completed(declared: FunctionType, kind: ValueKind, value: Any) -> Any:
     if kind.name == "list" and kind.of and isinstance(value, (list, tuple)):
         return [_completed(declared, kind.of, member) for member in value]
     if kind.name == "object" and isinstance(value, Mapping):
@@ -109,7 +110,7 @@ def _completed(declared: FunctionType, kind: Kind, value: Any) -> Any:
     return value
 
 
-def _empty(kind: Kind) -> Any:
+def _empty(kind: ValueKind) -> Any:
     if kind.optional:
         return None
     return {"string": "", "boolean": False, "integer": 0, "number": 0.0, "list": [], "map": {}}.get(kind.name)

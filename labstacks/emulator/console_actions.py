@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from labstacks.alicloud import ids
 from labstacks.emulator import services
-from labstacks.emulator.services import Call
+from labstacks.emulator.services import ApiCall
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import UsageError
@@ -76,7 +76,7 @@ class ByHand:
         return done
 
 
-def _break(call: Call, stack: str, seed: int | str) -> list[str]:
+def _break(call: ApiCall, stack: str, seed: int | str) -> list[str]:
     rows = call.tx.of_stack(stack)
     done = []
     servers = [row for row in rows if row.type == t.INSTANCE]
@@ -94,7 +94,7 @@ def _break(call: Call, stack: str, seed: int | str) -> list[str]:
     return done
 
 
-def _set_status(call: Call, id_: str, status: str) -> str:
+def _set_status(call: ApiCall, id_: str, status: str) -> str:
     server = call.get(t.INSTANCE, id_)
     if server is None:
         raise UsageError(f"There is no server {id_} in the embedded cloud.")
@@ -102,7 +102,7 @@ def _set_status(call: Call, id_: str, status: str) -> str:
     return _said(call, server, f"Server {id_} is {status.lower()}.")
 
 
-def _delete(call: Call, row: StoredResource) -> str:
+def _delete(call: ApiCall, row: StoredResource) -> str:
     model = services.model_of(row.type)
     model.rule_admit_removal(call, row)
     model.removed(call, row)
@@ -110,7 +110,7 @@ def _delete(call: Call, row: StoredResource) -> str:
     return _said(call, row, f"{row.type.rsplit(':', 1)[-1]} {row.id} was deleted.")
 
 
-def _open_port(call: Call, group_id: str, port: int, source: str) -> str:
+def _open_port(call: ApiCall, group_id: str, port: int, source: str) -> str:
     group = call.get(t.SECURITY_GROUP, group_id)
     if group is None:
         raise UsageError(f"There is no security group {group_id} in the embedded cloud.")
@@ -124,7 +124,7 @@ def _open_port(call: Call, group_id: str, port: int, source: str) -> str:
     return _said(call, group, f"Port {port} of security group {group_id} is open to {source}.")
 
 
-def _put_object(call: Call, bucket_name: str, key: str, content: str) -> str:
+def _put_object(call: ApiCall, bucket_name: str, key: str, content: str) -> str:
     bucket = call.get(t.BUCKET, bucket_name)
     if bucket is None:
         raise UsageError(f"There is no bucket {bucket_name} in the embedded cloud.")
@@ -137,7 +137,7 @@ def _put_object(call: Call, bucket_name: str, key: str, content: str) -> str:
     return _said(call, bucket, f"Object {key} is in bucket {bucket_name}.")
 
 
-def _empty_bucket(call: Call, name: str) -> str:
+def _empty_bucket(call: ApiCall, name: str) -> str:
     bucket = call.get(t.BUCKET, name)
     if bucket is None:
         raise UsageError(f"There is no bucket {name} in the embedded cloud.")
@@ -150,7 +150,7 @@ def _empty_bucket(call: Call, name: str) -> str:
 
 
 def _add(
-    call: Call,
+    call: ApiCall,
     type_: str,
     id_: str,
     inputs: Mapping[str, object],
@@ -162,7 +162,7 @@ def _add(
     call.tx.add(row, "", [(name, value) for name, value in inputs.items() if isinstance(value, str)])
 
 
-def _only(call: Call, id_: str) -> StoredResource:
+def _only(call: ApiCall, id_: str) -> StoredResource:
     rows = call.tx.known_by(id_)
     if len(rows) != 1:
         found = ", ".join(row.type for row in rows) or "nothing"
@@ -172,6 +172,6 @@ def _only(call: Call, id_: str) -> StoredResource:
     return rows[0]
 
 
-def _said(call: Call, row: StoredResource, text: str) -> str:
+def _said(call: ApiCall, row: StoredResource, text: str) -> str:
     call.tx.log(call.now, "by hand", text, (row.type, row.id, row.stack))
     return text

@@ -18,12 +18,12 @@ from typing import Any
 import yaml
 
 from labstacks.alicloud.provider_facts import Comparison, Condition, TypeFacts
-from labstacks.gateway.cloud import UNKNOWN
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 _AS_GIVEN = Comparison()
 
 
-def differing(facts: TypeFacts, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, bool]:
+def differing(facts: TypeFacts, old: Values, new: Values) -> dict[str, bool]:
     """The top-level inputs that differ, each with whether its difference forces a replacement."""
     comparer = _Comparer(facts.comparisons, new)
     found: dict[str, bool] = {}
@@ -47,7 +47,7 @@ class _Comparer:
         new: The new inputs, on which it depends whether the provider ignores a change.
     """
 
-    def __init__(self, comparisons: Mapping[str, Comparison], new: Mapping[str, Any]) -> None:
+    def __init__(self, comparisons: Mapping[str, Comparison], new: Values) -> None:
         self._comparisons = comparisons
         self._new = new
 
@@ -70,7 +70,7 @@ class _Comparer:
         elif _plain(how, old) != _plain(how, new):
             yield path
 
-    def _members(self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    def _members(self, path: str, old: Values, new: Values) -> Iterator[str]:
         for name in {**old, **new}:
             found = list(self.changed(f"{path}.{name}", old.get(name), new.get(name)))
             yield from (*found, path) if found else ()

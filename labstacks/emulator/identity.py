@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from labstacks.emulator.ram import Decision, Policy, Request, evaluate, system_policy
+from labstacks.emulator.ram import Decision, PolicyDocument, Request, evaluate, system_policy
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ram.errors import UserNotExist
 from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Values
 
 if TYPE_CHECKING:
     from labstacks.emulator.cloud import RehearsalCloud
@@ -73,7 +74,7 @@ def can(
     """
     name = user.partition("@")[0]
 
-    def ask(call: Call) -> Decision:
+    def ask(call: ApiCall) -> Decision:
         if call.named(t.USER, "name", name) is None:
             raise UserNotExist(id=user)
         return evaluate(policies_of(call, name), _request(call, action, resource, like))
@@ -81,7 +82,7 @@ def can(
     return cloud.ask(ask)
 
 
-def policies_of(call: Call, user: str) -> list[Policy]:
+def policies_of(call: ApiCall, user: str) -> list[PolicyDocument]:
     """All policies a user has: its own, its groups', and those attached within resource groups."""
     groups = sorted(groups_of(call, user))
     found = list(_attached(call, call.tx.naming(user, t.USER_POLICY_ATTACHMENT, "userName"), ""))
@@ -98,24 +99,24 @@ def policies_of(call: Call, user: str) -> list[Policy]:
     return [*found, *_attached(call, scoped, "")]
 
 
-def groups_of(call: Call, user: str) -> set[str]:
+def groups_of(call: ApiCall, user: str) -> set[str]:
     """The names of a user's groups."""
     attached = call.tx.naming(user, t.USER_GROUP_ATTACHMENT, "userName")
     listed = call.tx.naming(user, t.GROUP_MEMBERSHIP, "userNames")
     return {str(row.inputs.get("groupName")) for row in (*attached, *listed)}
 
 
-def _attached(call: Call, rows: Iterable[StoredResource], via: str) -> Iterator[Policy]:
+def _attached(call: ApiCall, rows: Iterable[StoredResource], via: str) -> Iterator[PolicyDocument]:
     for row in rows:
         name = str(row.inputs.get("policyName"))
         group = str(row.inputs.get("resourceGroupId") or "")
         document = _document(call, name, str(row.inputs.get("policyType")))
         if document is not None:
             scope = "" if group == call.account else group
-            yield Policy.read(document, name=name, via=via, resource_group=scope)
+            yield PolicyDocument.read(document, name=name, via=via, resource_group=scope)
 
 
-def _document(call: Call, name: str, kind: str) -> Mapping[str, Any] | str | None:
+def _document(call: ApiCall, name: str, kind: str) -> Values | str | None:
     if kind == "System":
         return system_policy(name)
     row = call.get(t.POLICY, name)
@@ -123,7 +124,7 @@ def _document(call: Call, name: str, kind: str) -> Mapping[str, Any] | str | Non
     return str(found) if found else None
 
 
-def _request(call: Call, action: str, resource: str, like: Request | None) -> Request:
+def _request(call: ApiCall, action: str, resource: str, like: Request | None) -> Request:
     base = like or Request(action)
     rows = [] if resource == "*" or resource.startswith("acs:") else call.tx.known_by(resource)
     row = next((row for row in rows if row.type in _PATHS), rows[0] if rows else None)

@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 
 from labstacks.alicloud.resource_types import type_entry
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.store import StoredResource
 
 
-def keep_listed(call: Call, row: StoredResource) -> None:
+def keep_listed(call: ApiCall, row: StoredResource) -> None:
     """Remember a resource that is being deleted, for as many days as the cloud lists its type."""
     entry = type_entry(row.type)
     if not entry.gone_states or not entry.days_listed:
@@ -24,7 +24,7 @@ def keep_listed(call: Call, row: StoredResource) -> None:
     call.tx.set_meta(_key(row.type), json.dumps(kept))
 
 
-def still_listed(call: Call, type_: str) -> Iterator[StoredResource]:
+def still_listed(call: ApiCall, type_: str) -> Iterator[StoredResource]:
     """What was deleted of a type and is listed until its ``deleteDate``."""
     for entry in json.loads(call.tx.meta(_key(type_)) or "[]"):
         if entry["properties"]["deleteDate"] > call.now:

@@ -7,23 +7,24 @@ of the sibling type have them, and an argument that is named like a property nar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from labstacks.alicloud import data_sources
 from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.offers import lists_of_objects
-from labstacks.emulator.schema import FunctionType, Kind, resource_type
-from labstacks.emulator.services.call import GLOBAL_SERVICES, Call
+from labstacks.emulator.schema import FunctionType, ValueKind, resource_type
+from labstacks.emulator.services.call import GLOBAL_SERVICES, ApiCall
 from labstacks.emulator.services.registry import model_of
 from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Values
 
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("s", ""))
 _NAME = re.compile(r"(^n|N)ame$")
 
 
-def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def listed(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     """The answer of a data source that lists a type's resources; empty when it lists none."""
     type_ = listed_type(declared)
     if type_ is None:
@@ -47,7 +48,7 @@ def listed(declared: FunctionType, call: Call, args: Mapping[str, Any]) -> dict[
     return answer
 
 
-def _reach(type_: str, call: Call) -> str | None:
+def _reach(type_: str, call: ApiCall) -> str | None:
     """The region whose resources are listed; None where the service has no regions."""
     return None if type_.split(":")[1].split("/")[0] in GLOBAL_SERVICES else call.region
 
@@ -75,7 +76,7 @@ _SHOWN_AS = {
 }
 
 
-def _wanted(row: StoredResource, args: Mapping[str, Any]) -> bool:
+def _wanted(row: StoredResource, args: Values) -> bool:
     return all(_meets(row, name, value) for name, value in args.items() if value not in (None, "", []))
 
 
@@ -104,7 +105,7 @@ def _shown_ids(row: StoredResource) -> set[str]:
     return {row.id, *row.id.split(":"), *computed}
 
 
-def _shown(declared: FunctionType, member: Kind, row: StoredResource) -> dict[str, Any]:
+def _shown(declared: FunctionType, member: ValueKind, row: StoredResource) -> dict[str, Any]:
     nested = declared.nested(member)
     shown = {name: row.properties[name] for name, kind in nested.items() if _fits(row, name, kind)}
     for name in nested:
@@ -115,7 +116,7 @@ def _shown(declared: FunctionType, member: Kind, row: StoredResource) -> dict[st
     return shown
 
 
-def _fits(row: StoredResource, name: str, kind: Kind) -> bool:
+def _fits(row: StoredResource, name: str, kind: ValueKind) -> bool:
     kinds: dict[str, type | tuple[type, ...]] = {
         "string": str,
         "boolean": bool,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from labstacks.alicloud import ids
 from labstacks.emulator.schema import ResourceType
-from labstacks.gateway.cloud import Target
+from labstacks.gateway.cloud import Target, Values
 
 
 def autonamed(
     target: Target,
     declared: ResourceType,
-    olds: Mapping[str, Any],
-    inputs: Mapping[str, Any],
+    olds: Values,
+    inputs: Values,
     seed: bytes,
     conflicts: Iterable[tuple[str, str]] = (),
 ) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _other(pair: tuple[str, str]) -> str:
     return pair[1] if pair[0] == "name" else pair[0]
 
 
-def is_named(target: Target, inputs: Mapping[str, Any]) -> bool:
+def is_named(target: Target, inputs: Values) -> bool:
     """Whether the program gives the input ``name`` itself, so that a replacement deletes first.
 
     Pulumi's bridge does this for every type with an input ``name``. A resource named by another input,

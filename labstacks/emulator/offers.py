@@ -11,11 +11,11 @@ from typing import Any
 
 from labstacks.alicloud.data_sources import offered_rows
 from labstacks.alicloud.regions import regions, zones_of
-from labstacks.emulator.schema import FunctionType, Kind
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.schema import FunctionType, ValueKind
+from labstacks.emulator.services.call import ApiCall
 from labstacks.gateway.cloud import Values
 
-Answer = Callable[[FunctionType, Call, Values], dict[str, Any]]
+Answer = Callable[[FunctionType, ApiCall, Values], dict[str, Any]]
 
 _NESTED: Mapping[str, Sequence[Values]] = {
     "supportedResources": (
@@ -45,7 +45,7 @@ def offers_of(declared: FunctionType) -> Answer | None:
     return None
 
 
-def lists_of_objects(declared: FunctionType) -> list[tuple[str, Kind]]:
+def lists_of_objects(declared: FunctionType) -> list[tuple[str, ValueKind]]:
     """The lists of objects in a data source's result, with the kind of their members."""
     return [
         (name, kind.of)
@@ -54,7 +54,7 @@ def lists_of_objects(declared: FunctionType) -> list[tuple[str, Kind]]:
     ]
 
 
-def _zones(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]:
+def _zones(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     name, member = lists_of_objects(declared)[0]
     nested = declared.nested(member)
     zones = zones_of(call.region)
@@ -64,7 +64,7 @@ def _zones(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]:
     return {"ids": list(zones), name: [row for row in rows if _meets(row, args)]}
 
 
-def _of_zone(key: str, zone: str, zones: Sequence[str], call: Call) -> Any:
+def _of_zone(key: str, zone: str, zones: Sequence[str], call: ApiCall) -> Any:
     others = [other for other in zones if other != zone]
     known: dict[str, Any] = {
         "status": "NORMAL",
@@ -82,7 +82,7 @@ def _of_zone(key: str, zone: str, zones: Sequence[str], call: Call) -> Any:
     return f"Zone {zone[-1:].upper()}" if key.lower().endswith("name") else zone
 
 
-def _regions(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]:
+def _regions(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     name, member = lists_of_objects(declared)[0]
     nested = declared.nested(member)
     only_here = args.get("current")
@@ -102,7 +102,7 @@ def _of_region(key: str, region: str) -> Any:
     return f"{region}.aliyuncs.com" if key == "regionEndpoint" else region
 
 
-def _service(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]:
+def _service(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     """Whether a product is opened for the account: ``enable = "On"`` opens it."""
     opened = args.get("enable") == "On"
     product = declared.token.split(":")[1].split("/")[0]
@@ -112,7 +112,7 @@ def _service(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]
     }
 
 
-def _rows(declared: FunctionType, call: Call, args: Values) -> dict[str, Any]:
+def _rows(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     rows = [row for row in _filled(declared.token, call) if _meets(row, args)]
     answer: dict[str, Any] = {name: rows for name, _ in lists_of_objects(declared)[:1]}
     for name, kind in declared.results.items():
@@ -131,7 +131,7 @@ def _plainest(row: Values, name: str) -> str:
     return str(row[keys[0]]) if keys else ""
 
 
-def _filled(token: str, call: Call) -> Iterator[dict[str, Any]]:
+def _filled(token: str, call: ApiCall) -> Iterator[dict[str, Any]]:
     zones = list(zones_of(call.region))
     for row in offered_rows(token) or ():
         for zone in zones if "{zone}" in row.values() else zones[:1]:

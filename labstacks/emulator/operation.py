@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from labstacks.alicloud import ids
 from labstacks.emulator.api_errors import ServiceUnavailable, Throttling
-from labstacks.emulator.chaos import AnswerLostError, Mischief, Trouble
+from labstacks.emulator.chaos import AnswerLostError, ChaosTrouble, Mischief
 from labstacks.emulator.clock import Clock
 from labstacks.emulator.services import Model
 from labstacks.emulator.services.retries import is_generic, repeats
@@ -103,7 +103,7 @@ class Performer:
             )
         return result
 
-    def _trouble_before(self, target: Target, troubles: Mapping[str, Trouble]) -> None:
+    def _trouble_before(self, target: Target, troubles: Mapping[str, ChaosTrouble]) -> None:
         if "hang" in troubles:
             self._log(target, "hung", f"A call about {target.name} hangs.")
             self._clock.hold(troubles["hang"].seconds)

@@ -26,7 +26,7 @@ _SESSION = {
 
 
 @dataclass(frozen=True)
-class Address:
+class ServerAddress:
     """Where a memory is.
 
     Args:
@@ -40,7 +40,7 @@ class Address:
     shown: str
 
     @staticmethod
-    def read(text: str) -> Address:
+    def read(text: str) -> ServerAddress:
         """From a URL.
 
         Raises:
@@ -59,13 +59,13 @@ class Address:
                 f"{without_secrets(text)} names no database.", hint="Write postgresql://USER@HOST/DATABASE."
             )
         plain = url._replace(query=urlencode(options, safe="/:")).geturl()
-        return Address(connection_url(plain), schema, without_secrets(text))
+        return ServerAddress(connection_url(plain), schema, without_secrets(text))
 
 
 class Link:
     """A connection, with the placeholders that the room's SQL uses."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: ServerAddress) -> None:
         psycopg = database_errors.postgres_driver()
         self._connection = psycopg.connect(address.connection, autocommit=True, **_SESSION)
         self._cursor = psycopg.RawCursor(self._connection)
@@ -109,7 +109,7 @@ class Refusal:
         broken: Whether the connection is of no use any more.
     """
 
-    address: Address
+    address: ServerAddress
     error: psycopg.Error
     broken: bool = False
 

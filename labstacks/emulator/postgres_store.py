@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from labstacks.emulator import tables
-from labstacks.emulator.postgres_link import Address, Link, Refusal
+from labstacks.emulator.postgres_link import Link, Refusal, ServerAddress
 from labstacks.emulator.transaction import Transaction
 from labstacks.errors import StateError
 from labstacks.storage.database_errors import postgres_driver
@@ -47,7 +47,7 @@ class ServerStore:
     """
 
     def __init__(self, text: str) -> None:
-        self._address = Address.read(text)
+        self._address = ServerAddress.read(text)
         self._writing = threading.RLock()
         self._places = threading.BoundedSemaphore(CONNECTIONS)
         self._idle: list[Link] = []
@@ -204,7 +204,7 @@ def is_made(text: str) -> bool:
         StateError: The server is away, or lets us not in.
         UsageError: The address cannot be one, or the driver is not installed.
     """
-    address = Address.read(text)
+    address = ServerAddress.read(text)
     try:
         link = Link(address)
         try:

@@ -23,7 +23,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True)
-class Quota:
+class ApiQuota:
     """A limit on resources of one type.
 
     Args:
@@ -78,13 +78,13 @@ class Limits:
         UsageError: An override names no quota, or is no whole number from 0.
     """
 
-    def __init__(self, quotas: Iterable[Quota], overrides: Mapping[str, object] | None = None) -> None:
+    def __init__(self, quotas: Iterable[ApiQuota], overrides: Mapping[str, object] | None = None) -> None:
         self._known = frozenset(quota.key for quota in quotas)
         self._overrides = dict(overrides or {})
         for key, value in self._overrides.items():
             self._check(key, value)
 
-    def of(self, quota: Quota) -> int:
+    def of(self, quota: ApiQuota) -> int:
         """The limit of a quota."""
         return int(str(self._overrides.get(quota.key, quota.limit)))
 

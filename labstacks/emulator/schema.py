@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from labstacks.errors import StateError
+from labstacks.gateway.cloud import Values
 
 _PARAMETER = re.compile(r"^ {17}(\w+): (.+?)( = None)?(?:,|\):)$", re.MULTILINE)
 _GETTER = re.compile(
@@ -34,7 +35,7 @@ _SECRETS = re.compile(r"additional_secret_outputs=\[([^\]]*)\]")
 
 
 @dataclass(frozen=True)
-class Kind:
+class ValueKind:
     """The kind of a value: ``string integer number boolean list map object any``.
 
     Args:
@@ -44,7 +45,7 @@ class Kind:
     """
 
     name: str
-    of: Kind | None = None
+    of: ValueKind | None = None
     ref: str = ""
     optional: bool = False
 
@@ -54,7 +55,7 @@ class Input:
     """An input of a type or of a nested object, by its name on the wire."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     required: bool = False
     default: str | None = None
     """What the documentation says the cloud takes when it is left out."""
@@ -68,12 +69,12 @@ class ResourceType:
     token: str
     folder: str
     inputs: Mapping[str, Input]
-    outputs: Mapping[str, Kind]
+    outputs: Mapping[str, ValueKind]
     secrets: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     """Older spellings of inputs, such as ``name``, to the newest, such as ``vpcName``."""
 
-    def with_new_spellings(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def with_new_spellings(self, inputs: Values) -> dict[str, Any]:
         """Inputs with each that is given by an older spelling given by the newest as well."""
         given = dict(inputs)
         for old, new in self.renamed.items():
@@ -81,7 +82,7 @@ class ResourceType:
                 given[new] = given[old]
         return given
 
-    def nested(self, kind: Kind) -> Mapping[str, Input]:
+    def nested(self, kind: ValueKind) -> Mapping[str, Input]:
         """The inputs of a nested object."""
         return _object_inputs(self.folder, kind.ref)
 
@@ -92,9 +93,9 @@ class FunctionType:
 
     token: str
     folder: str
-    results: Mapping[str, Kind] = field(default_factory=dict)
+    results: Mapping[str, ValueKind] = field(default_factory=dict)
 
-    def nested(self, kind: Kind) -> Mapping[str, Kind]:
+    def nested(self, kind: ValueKind) -> Mapping[str, ValueKind]:
         """The properties of an object inside the result."""
         return _object_outputs(self.folder, kind.ref)
 
@@ -227,7 +228,7 @@ def _says_the_same(old: Input, new: Input) -> bool:
     return old.kind == new.kind and bool(shared) and not words & {"password", "secret"}
 
 
-def _outputs(section: str) -> dict[str, Kind]:
+def _outputs(section: str) -> dict[str, ValueKind]:
     return {name or python: _kind(annotation) for name, _, python, annotation in _getters(section)}
 
 
@@ -241,7 +242,7 @@ def _object_inputs(folder: str, class_name: str) -> Mapping[str, Input]:
 
 
 @cache
-def _object_outputs(folder: str, class_name: str) -> Mapping[str, Kind]:
+def _object_outputs(folder: str, class_name: str) -> Mapping[str, ValueKind]:
     return MappingProxyType(_outputs(_section(_read(folder, "outputs.py"), class_name)))
 
 
@@ -253,17 +254,17 @@ def _read(folder: str, name: str) -> str:
 _SIMPLE = {"str": "string", "int": "integer", "float": "number", "bool": "boolean"}
 
 
-def _kind(annotation: str) -> Kind:
+def _kind(annotation: str) -> ValueKind:
     """Read a Python annotation of the generated sources."""
     text, optional = annotation.strip(), False
     while wrapped := re.fullmatch(r"(?:pulumi\.(?:Input|Output)|(Optional))\[(.*)\]", text):
         optional, text = optional or bool(wrapped[1]), wrapped[2]
     if simple := _SIMPLE.get(text.removeprefix("_builtins.")):
-        return Kind(simple, optional=optional)
+        return ValueKind(simple, optional=optional)
     if inner := re.fullmatch(r"Sequence\[(.*)\]", text):
-        return Kind("list", _kind(inner[1]), optional=optional)
+        return ValueKind("list", _kind(inner[1]), optional=optional)
     if inner := re.fullmatch(r"Mapping\[str, (.*)\]", text):
-        return Kind("map", _kind(inner[1]), optional=optional)
+        return ValueKind("map", _kind(inner[1]), optional=optional)
     if inner := re.fullmatch(r"'(?:outputs\.)?(\w+)'", text):
-        return Kind("object", ref=inner[1], optional=optional)
-    return Kind("any", optional=optional)
+        return ValueKind("object", ref=inner[1], optional=optional)
+    return ValueKind("any", optional=optional)

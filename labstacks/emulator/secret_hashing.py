@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from labstacks.gateway.cloud import Values
+
 MARK = "$secret"
 
 
@@ -21,7 +23,7 @@ class Blinder:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def blind(self, values: Mapping[str, Any], hidden: Set[str]) -> dict[str, Any]:
+    def blind(self, values: Values, hidden: Set[str]) -> dict[str, Any]:
         """The same properties with those named in ``hidden`` replaced by ``{"$secret": <hash>}``."""
         return {
             name: {MARK: self._hash(value)} if name in hidden and value is not None else value
@@ -32,7 +34,7 @@ class Blinder:
         return hmac.new(self._key, canonical(value), hashlib.sha256).hexdigest()[:32]
 
 
-def unblind(stored: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def unblind(stored: Values, known: Values) -> dict[str, Any]:
     """Put the values that the caller knows in the places of blinded ones; leave out what nobody knows."""
     found = {}
     for name, value in stored.items():
@@ -48,7 +50,7 @@ def is_blinded(value: Any) -> bool:
     return isinstance(value, Mapping) and MARK in value
 
 
-def digest(values: Mapping[str, Any]) -> str:
+def digest(values: Values) -> str:
     """What two equal sets of (blinded) properties have in common."""
     return hashlib.sha256(canonical(values)).hexdigest()
 
@@ -58,7 +60,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr).encode()
 
 
-def links(blinded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def links(blinded: Values) -> Iterator[tuple[str, str]]:
     """(property, text) for each short text among blinded inputs: these may be ids of other resources."""
     for name, value in blinded.items():
         # Longer texts are scripts and documents; nobody is looked up by them.

@@ -19,7 +19,7 @@ def check_setting(key: str, value: Any) -> None:
         UsageError: The emulator does not take the value.
     """
     from labstacks.emulator.chaos import Chaos
-    from labstacks.emulator.clock import Pace
+    from labstacks.emulator.clock import TimePace
     from labstacks.emulator.quotas import Limits
     from labstacks.emulator.services import all_quotas
 
@@ -28,7 +28,7 @@ def check_setting(key: str, value: Any) -> None:
     if key == "strict" and not isinstance(value, bool):
         raise UsageError("`strict` is neither true nor false.", hint="Write `strict: true`, or leave it out.")
     if key == "clock":
-        Pace.read(value)
+        TimePace.read(value)
     if key == "quotas":
         if not isinstance(value, Mapping):
             raise UsageError("The quotas are not a mapping.", hint="Write `quotas: {eips: 10}`.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from labstacks.emulator.tables import Words
+from labstacks.gateway.cloud import Values
 
 _COLUMNS = "pk, account, region, type, id, urn, stack, inputs, properties, created"
 
@@ -30,8 +31,8 @@ class StoredResource:
     id: str
     urn: str
     stack: str
-    inputs: Mapping[str, Any]
-    properties: Mapping[str, Any]
+    inputs: Values
+    properties: Values
     created: str
 
 
@@ -65,7 +66,7 @@ class Rows(Protocol):
         """All rows that are left."""
 
 
-class Connection(Protocol):
+class SqlConnection(Protocol):
     """A connection to a database. Placeholders are ``?1``, ``?2``, …"""
 
     def execute(self, statement: str, values: Sequence[Any] = ..., /) -> Rows:
@@ -85,7 +86,7 @@ class Transaction:
         writes: Whether it may change anything.
     """
 
-    def __init__(self, connection: Connection, words: Words, real: float, *, writes: bool = False) -> None:
+    def __init__(self, connection: SqlConnection, words: Words, real: float, *, writes: bool = False) -> None:
         self.connection = connection
         self.real = real
         self.writes = writes
@@ -147,8 +148,8 @@ class Transaction:
     def change(
         self,
         key: int,
-        inputs: Mapping[str, Any],
-        properties: Mapping[str, Any],
+        inputs: Values,
+        properties: Values,
         digest: str,
         links: Iterable[tuple[str, str]],
     ) -> None:
@@ -160,7 +161,7 @@ class Transaction:
         self.connection.execute("DELETE FROM links WHERE owner = ?1", (key,))
         self._link(key, links)
 
-    def patch(self, key: int, properties: Mapping[str, Any]) -> None:
+    def patch(self, key: int, properties: Values) -> None:
         """Change some properties and leave the inputs as they were asked for (the cloud's own doing)."""
         row = self.connection.execute("SELECT properties FROM resources WHERE pk = ?1", (key,)).fetchone()
         if row:
@@ -363,12 +364,12 @@ def _stored(
     )
 
 
-def _dump_beyond(inputs: Mapping[str, Any], properties: Mapping[str, Any]) -> str:
+def _dump_beyond(inputs: Values, properties: Values) -> str:
     """Properties without those that are as the inputs ask: half the file would be said twice."""
     return _dump(
         {name: value for name, value in properties.items() if name not in inputs or inputs[name] != value}
     )
 
 
-def _dump(values: Mapping[str, Any]) -> str:
+def _dump(values: Values) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))

@@ -166,7 +166,7 @@ def _scale(clock: Any) -> float:
     """How many times faster than the real one a rehearsal's clock runs; ``inf`` for one that never waits."""
     from labstacks.emulator import clock as rehearsal_clock
 
-    return rehearsal_clock.Pace.read(clock).rate or math.inf
+    return rehearsal_clock.TimePace.read(clock).rate or math.inf
 
 
 def _account(class_: Class) -> Mapping[str, KnownQuota]:

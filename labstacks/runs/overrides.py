@@ -35,14 +35,14 @@ def rehearsing(class_: Class, *, clock: str | None = None, chaos: str | None = N
 
 def _check(class_: Class, settings: Mapping[str, Any]) -> None:
     from labstacks.emulator.chaos import Chaos
-    from labstacks.emulator.clock import Pace
+    from labstacks.emulator.clock import TimePace
 
     if class_.file.cloud != "rehearsal":
         raise UsageError(
             f"--{next(iter(settings))} is for the embedded cloud; this class goes to {class_.file.cloud}.",
             hint=f"Leave it out, or set `cloud: rehearsal` in {class_.file.path.name}.",
         )
-    Pace.read(settings.get("clock"))
+    TimePace.read(settings.get("clock"))
     Chaos.read(settings.get("chaos"))
 
 

@@ -9,7 +9,7 @@ import pytest
 from labstacks.alicloud.api_actions import api_actions
 from labstacks.classroom import Classroom
 from labstacks.components.catalog import LEVELS
-from labstacks.emulator.ram import Policy, Request, evaluate
+from labstacks.emulator.ram import PolicyDocument, Request, evaluate
 from labstacks.entrypoints.class_programs import ROOTS
 from labstacks.testing import lab_context, seat_args
 
@@ -27,7 +27,9 @@ def documents():
 
 
 def may(action, resource="*"):
-    return evaluate([Policy.read(document) for document in documents()], Request(action, resource)).allowed
+    return evaluate(
+        [PolicyDocument.read(document) for document in documents()], Request(action, resource)
+    ).allowed
 
 
 @pytest.fixture

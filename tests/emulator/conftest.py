@@ -8,7 +8,7 @@ import pytest
 from rehearsal_world import World
 
 from labstacks.emulator import RehearsalCloud, sqlite_store
-from labstacks.emulator.schema import Kind, resource_type
+from labstacks.emulator.schema import ValueKind, resource_type
 from labstacks.emulator.store import Place
 from labstacks.gateway.cloud import Target
 
@@ -29,11 +29,11 @@ def misfits(type_: str, properties: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _is(kind: Kind, value: Any) -> bool:
+def _is(kind: ValueKind, value: Any) -> bool:
     if kind.name in ("list", "map"):
         members = value.values() if isinstance(value, Mapping) else value
         shaped = isinstance(value, list if kind.name == "list" else Mapping)
-        return shaped and all(_is(kind.of or Kind("any"), member) for member in members)
+        return shaped and all(_is(kind.of or ValueKind("any"), member) for member in members)
     kinds = {"string": str, "boolean": bool, "integer": int, "number": (int, float), "object": Mapping}
     return isinstance(value, kinds.get(kind.name, object))
 

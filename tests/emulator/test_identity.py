@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.emulator import can
 from labstacks.emulator.identity import arn_of
-from labstacks.emulator.ram import Request, Verdict
+from labstacks.emulator.ram import PolicyVerdict, Request
 from labstacks.errors import CloudError
 
 ON_BOTH_DATABASES = True
@@ -38,7 +38,7 @@ def test_a_seat_may_stop_its_own_server_and_not_its_neighbours(world):
     cloud = world.hands.cloud
     assert can(cloud, user, "ecs:StopInstance", mine.id).allowed
     decision = can(cloud, f"{user}@5.onaliyun.com", "ecs:StopInstance", neighbours.id)
-    assert decision.verdict is Verdict.NOT_ALLOWED
+    assert decision.verdict is PolicyVerdict.NOT_ALLOWED
     assert "the value is 's02'" in str(decision)
     assert not can(cloud, user, "ecs:DeleteInstance", mine.id).allowed
 
@@ -52,7 +52,7 @@ def test_a_groups_deny_wins_over_a_users_own_allow(world):
     assert can(world.hands.cloud, user, "ecs:StopInstance", server.id).allowed
     world.new("ram.UserGroupAttachment")
     decision = can(world.hands.cloud, user, "ecs:StopInstance", server.id)
-    assert decision.verdict is Verdict.DENIED
+    assert decision.verdict is PolicyVerdict.DENIED
     assert f"via group {group}" in str(decision)
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from labstacks.emulator import Pace, clock
+from labstacks.emulator import TimePace, clock
 from labstacks.emulator.clock import Clock, Reading
 from labstacks.errors import UsageError
 
@@ -144,16 +144,16 @@ def test_a_running_clock_never_goes_back(open_world):
 
 
 @pytest.mark.parametrize(
-    ("written", "rate"), [(None, 0), ("instant", 0), ("60x", 60), (60, 60), ("1.5x", 1.5), (Pace(3), 3)]
+    ("written", "rate"), [(None, 0), ("instant", 0), ("60x", 60), (60, 60), ("1.5x", 1.5), (TimePace(3), 3)]
 )
 def test_a_pace_is_read_as_it_is_written(written, rate):
-    assert Pace.read(written).rate == rate
+    assert TimePace.read(written).rate == rate
 
 
 @pytest.mark.parametrize("written", ["fast", "x60", "0x", -1, True, "1000000x"])
 def test_a_pace_that_is_none_is_refused(written):
     with pytest.raises(UsageError, match="clock"):
-        Pace.read(written)
+        TimePace.read(written)
 
 
 @pytest.mark.parametrize(

@@ -115,11 +115,11 @@ def _eip_on(thing: str, short: str) -> Way:
 
 CASES: dict[str, Way] = {
     # VPC
-    "vpc.VpcNotFound": _new("vpc.Switch", vpcId=NONE),
-    "vpc.VpcNotFound of a NAT gateway": _new("vpc.NatGateway", vpcId=NONE),
-    "vpc.VpcNotFound in this region": lambda w: w.new("vpc.Switch", vpcId=w.far("vpc.Network").id),
-    "vpc.VSwitchNotFound": _new("vpc.NatGateway", vswitchId=NONE),
-    "vpc.ZoneNotFound": _new("vpc.Switch", zoneId="cn-hongkong-a"),
+    "vpc.VpcApiVpcNotFound": _new("vpc.Switch", vpcId=NONE),
+    "vpc.VpcApiVpcNotFound of a NAT gateway": _new("vpc.NatGateway", vpcId=NONE),
+    "vpc.VpcApiVpcNotFound in this region": lambda w: w.new("vpc.Switch", vpcId=w.far("vpc.Network").id),
+    "vpc.VpcVSwitchNotFound": _new("vpc.NatGateway", vswitchId=NONE),
+    "vpc.VpcZoneNotFound": _new("vpc.Switch", zoneId="cn-hongkong-a"),
     "vpc.CidrOverlapped": _twice("vpc.Switch"),
     "vpc.CidrOverlapped by a smaller block": lambda w: [
         w.new("vpc.Switch", cidrBlock=block) for block in ("10.0.64.0/24", "10.0.64.128/25")
@@ -147,8 +147,8 @@ CASES: dict[str, Way] = {
     "vpc.VSwitchHasNetworkAcl": _in_use("vpc.VpcNetworkAclAttachment", "vpc.Switch"),
     "vpc.NatHasEips": _in_use("ecs.EipAssociation", "vpc.NatGateway"),
     "vpc.NatProtected": _protected("vpc.NatGateway", deletionProtection=True),
-    "vpc.VSwitchElsewhere": lambda w: w.new("vpc.NatGateway", vswitchId=_elsewhere(w)[0]),
-    "vpc.VSwitchElsewhere of a route table": lambda w: w.new(
+    "vpc.VpcVSwitchElsewhere": lambda w: w.new("vpc.NatGateway", vswitchId=_elsewhere(w)[0]),
+    "vpc.VpcVSwitchElsewhere of a route table": lambda w: w.new(
         "vpc.RouteTableAttachment", vswitchId=_elsewhere(w)[0]
     ),
     "vpc.SnatTableNotFound": _new("vpc.SnatEntry", snatTableId=NONE),
@@ -175,7 +175,7 @@ CASES: dict[str, Way] = {
         w.delete("vpc.Network"),
     ],
     # ECS
-    "ecs.ImageNotFound": _new("ecs.Instance", imageId="m-none"),
+    "ecs.EcsImageNotFound": _new("ecs.Instance", imageId="m-none"),
     "ecs.ImageUnfit": _new("ecs.Instance", imageId=ARM_IMAGE),
     "ecs.InstanceTypeUnknown": _new("ecs.Instance", instanceType="ecs.e-c1m1.huge"),
     "ecs.SystemDiskNotSupported": _new(
@@ -206,12 +206,12 @@ CASES: dict[str, Way] = {
     ),
     "ecs.InstanceRoleNotFound of a new server": _new("ecs.Instance", roleName=NONE),
     "ecs.NicTypeMismatch": _new("ecs.SecurityGroupRule", nicType="internet"),
-    "ecs.VSwitchNotFound": _new("ecs.Instance", vswitchId=NONE),
-    "ecs.SecurityGroupNotFound": _new("ecs.Instance", securityGroups=[NONE]),
-    "ecs.SecurityGroupNotFound of a rule": _new("ecs.SecurityGroupRule", securityGroupId=NONE),
-    "ecs.SecurityGroupElsewhere": lambda w: w.new("ecs.Instance", securityGroups=[_elsewhere(w)[1]]),
-    "ecs.VSwitchNotInZone": _new("ecs.Instance", availabilityZone="cn-hongkong-d"),
-    "ecs.InstanceQuota": _over("vcpus", "ecs.Instance"),
+    "ecs.EcsVSwitchNotFound": _new("ecs.Instance", vswitchId=NONE),
+    "ecs.EcsSecurityGroupNotFound": _new("ecs.Instance", securityGroups=[NONE]),
+    "ecs.EcsSecurityGroupNotFound of a rule": _new("ecs.SecurityGroupRule", securityGroupId=NONE),
+    "ecs.EcsSecurityGroupElsewhere": lambda w: w.new("ecs.Instance", securityGroups=[_elsewhere(w)[1]]),
+    "ecs.EcsVSwitchNotInZone": _new("ecs.Instance", availabilityZone="cn-hongkong-d"),
+    "ecs.EcsInstanceQuota": _over("vcpus", "ecs.Instance"),
     "ecs.NoPrivateAddress": _full_switch,
     "ecs.UserDataTooLong": _new("ecs.Instance", userData="#" * 40_000),
     "ecs.PasswordMalformed": _new("ecs.Instance", password="password"),
@@ -229,12 +229,12 @@ CASES: dict[str, Way] = {
     "ecs.TooManySecurityGroups": lambda w: w.new(
         "ecs.Instance", securityGroups=[w.new("ecs.SecurityGroup").id for _ in range(6)]
     ),
-    "ecs.InstanceNotFound": _new("ecs.EcsDiskAttachment", instanceId=NONE),
-    "ecs.InstanceProtected": _protected("ecs.Instance", deletionProtection=True),
+    "ecs.EcsInstanceNotFound": _new("ecs.EcsDiskAttachment", instanceId=NONE),
+    "ecs.EcsInstanceProtected": _protected("ecs.Instance", deletionProtection=True),
     "ecs.InstanceStopped": lambda w: [w.stop(w.the("ecs.Instance")), w.new("ecs.EcsInvocation")],
     "ecs.InstancePaidAhead": _protected("ecs.Instance", instanceChargeType="PrePaid", period=1),
     "emulator.DryRunOperation": _new("vpc.Network", dryRun=True),
-    "ecs.VpcNotFound": _new("ecs.SecurityGroup", vpcId=NONE),
+    "ecs.EcsVpcNotFound": _new("ecs.SecurityGroup", vpcId=NONE),
     "ecs.SecurityGroupQuota": _over("security-groups", "ecs.SecurityGroup"),
     "ecs.SecurityGroupInUse": _in_use("ecs.Instance", "ecs.SecurityGroup"),
     "ecs.SecurityGroupNamed": lambda w: [
@@ -275,7 +275,7 @@ CASES: dict[str, Way] = {
     "ecs.CommandNotFound": _new("ecs.EcsInvocation", commandId=NONE),
     "ecs.CommandTooLong": _new("ecs.Command", commandContent="#" * 20_000),
     "ecs.InstanceRoleNotFound": _new("ecs.RamRoleAttachment", ramRoleName=NONE),
-    "ram.PolicyNotExist of the cloud's own": _new(
+    "ram.RamPolicyNotExist of the cloud's own": _new(
         "ram.UserPolicyAttachment", policyType="System", policyName="AliyunNoSuchThingFullAccess"
     ),
     "ram.PolicyVersionLimit": _sixth_version,
@@ -312,7 +312,7 @@ CASES: dict[str, Way] = {
         w.change("ram.User", name="taken"),
     ],
     "ram.GroupExists": _twice("ram.Group"),
-    "ram.PolicyExists": _twice("ram.Policy"),
+    "ram.RamPolicyExists": _twice("ram.Policy"),
     "ram.RoleExists": _twice("ram.Role"),
     "ram.LoginProfileExists": _twice("ram.LoginProfile"),
     "ram.UserPolicyExists": _twice("ram.UserPolicyAttachment"),
@@ -320,8 +320,8 @@ CASES: dict[str, Way] = {
     "ram.RolePolicyExists": _twice("ram.RolePolicyAttachment"),
     "ram.UserNotExist": _new("ram.LoginProfile", userName=NONE),
     "ram.GroupNotExist": _new("ram.UserGroupAttachment", groupName=NONE),
-    "ram.PolicyNotExist": _new("ram.UserPolicyAttachment", policyName=NONE),
-    "ram.PolicyNotExist of the system": _new(
+    "ram.RamPolicyNotExist": _new("ram.UserPolicyAttachment", policyName=NONE),
+    "ram.RamPolicyNotExist of the system": _new(
         "ram.UserPolicyAttachment", policyName=NONE, policyType="System"
     ),
     "ram.RoleNotExist": _new("ram.RolePolicyAttachment", roleName=NONE),
@@ -374,14 +374,14 @@ CASES: dict[str, Way] = {
     ],
     "resourcemanager.ResourceGroupLimit": _over("resource-groups", "resourcemanager.ResourceGroup"),
     "resourcemanager.PrincipalNotExist": _new("resourcemanager.PolicyAttachment", principalName="nobody@5"),
-    "resourcemanager.PolicyNotExist": _new("resourcemanager.PolicyAttachment", policyName=NONE),
+    "resourcemanager.ResourceGroupPolicyNotExist": _new("resourcemanager.PolicyAttachment", policyName=NONE),
     # RDS
-    "rds.InstanceNotFound": _new("rds.Database", instanceId=NONE),
+    "rds.RdsInstanceNotFound": _new("rds.Database", instanceId=NONE),
     "rds.EngineNotSupported": _new("rds.Instance", engineVersion="4.0"),
     "rds.ClassNotSupported": _new("rds.Instance", instanceType="mysql.huge.1"),
     "rds.StorageInvalid": _new("rds.Instance", instanceStorage=10),
     "rds.StorageInvalid by its step": _new("rds.Instance", instanceStorage=23),
-    "rds.VSwitchNotFound": _new("rds.Instance", vswitchId=NONE),
+    "rds.RdsVSwitchNotFound": _new("rds.Instance", vswitchId=NONE),
     "rds.VSwitchNotSupported": _new("rds.Instance", zoneId="cn-hongkong-d"),
     "rds.VSwitchNotSupported in a second zone": lambda w: w.new(
         "rds.Instance",
@@ -392,8 +392,8 @@ CASES: dict[str, Way] = {
     "rds.VSwitchNotSupported without a second zone": lambda w: w.new(
         "rds.Instance", vswitchId=f"{w.switch_in('b')},{w.switch_in('c')}", zoneId="cn-hongkong-b"
     ),
-    "rds.InstanceProtected": _protected("rds.Instance", deletionProtection=True),
-    "rds.InstanceQuota": _over("db-instances", "rds.Instance"),
+    "rds.RdsInstanceProtected": _protected("rds.Instance", deletionProtection=True),
+    "rds.RdsInstanceQuota": _over("db-instances", "rds.Instance"),
     "rds.DatabaseExists": _twice("rds.Database"),
     "rds.DatabaseQuota": _over("databases-per-instance", "rds.Database"),
     "rds.DatabaseNotFound": _new("rds.AccountPrivilege", dbNames=[NONE]),
@@ -402,33 +402,37 @@ CASES: dict[str, Way] = {
     "rds.AccountPasswordMalformed": _new("rds.RdsAccount", accountPassword="password"),
     "rds.ConnectionExists": _twice("rds.Connection"),
     # CLB
-    "slb.LoadBalancerNotFound": _new("slb.Listener", loadBalancerId=NONE),
-    "slb.VSwitchNotFound": _new("slb.ApplicationLoadBalancer", addressType="intranet", vswitchId=NONE),
-    "slb.LoadBalancerQuota": _over("load-balancers", "slb.ApplicationLoadBalancer"),
+    "slb.ClbLoadBalancerNotFound": _new("slb.Listener", loadBalancerId=NONE),
+    "slb.ClbVSwitchNotFound": _new("slb.ApplicationLoadBalancer", addressType="intranet", vswitchId=NONE),
+    "slb.ClbLoadBalancerQuota": _over("load-balancers", "slb.ApplicationLoadBalancer"),
     "slb.ListenerQuota": _over("listeners-per-load-balancer", "slb.Listener"),
     "slb.PayBySpecClosed": _new(
         "slb.ApplicationLoadBalancer", instanceChargeType="PayBySpec", loadBalancerSpec="slb.s1.small"
     ),
-    "slb.LoadBalancerProtected": _protected("slb.ApplicationLoadBalancer", deleteProtection="on"),
-    "slb.ListenerExists": _twice("slb.Listener"),
-    "slb.ServerGroupNotFound": _new("slb.ServerGroupServerAttachment", serverGroupId=NONE),
-    "slb.ServerNotFound": _new("slb.ServerGroupServerAttachment", serverId=NONE),
-    "slb.ServerGroupInUse": lambda w: [
+    "slb.ClbLoadBalancerProtected": _protected("slb.ApplicationLoadBalancer", deleteProtection="on"),
+    "slb.ClbListenerExists": _twice("slb.Listener"),
+    "slb.ClbServerGroupNotFound": _new("slb.ServerGroupServerAttachment", serverGroupId=NONE),
+    "slb.ClbServerNotFound": _new("slb.ServerGroupServerAttachment", serverId=NONE),
+    "slb.ClbServerGroupInUse": lambda w: [
         w.new("slb.Listener", serverGroupId=w.the("slb.ServerGroup")),
         w.delete("slb.ServerGroup"),
     ],
     "slb.BackendQuota": _over("backends-per-server-group", "slb.ServerGroupServerAttachment"),
     # ALB
-    "alb.LoadBalancerNotFound": _new("alb.Listener", loadBalancerId=NONE),
-    "alb.VpcNotFound": _new("alb.LoadBalancer", vpcId=NONE),
-    "alb.VSwitchNotFound": lambda w: w.new("alb.LoadBalancer", zoneMappings=w.mappings(b=NONE)),
-    "alb.VSwitchNotInZone": lambda w: w.new("alb.LoadBalancer", zoneMappings=w.mappings(b=w.switch_in("d"))),
-    "alb.VSwitchElsewhere": lambda w: w.new("alb.LoadBalancer", zoneMappings=w.mappings(b=_elsewhere(w)[0])),
-    "alb.LoadBalancerQuota": _over("alb-load-balancers", "alb.LoadBalancer"),
-    "alb.LoadBalancerProtected": _protected("alb.LoadBalancer", deletionProtectionEnabled=True),
-    "alb.ServerGroupNotFound": _new("alb.Listener", defaultActions=[_forwarding_to(NONE)]),
-    "alb.ServerGroupInUse": _in_use("alb.Listener", "alb.ServerGroup"),
-    "alb.ServerNotFound": _new(
+    "alb.AlbLoadBalancerNotFound": _new("alb.Listener", loadBalancerId=NONE),
+    "alb.AlbVpcNotFound": _new("alb.LoadBalancer", vpcId=NONE),
+    "alb.AlbVSwitchNotFound": lambda w: w.new("alb.LoadBalancer", zoneMappings=w.mappings(b=NONE)),
+    "alb.AlbVSwitchNotInZone": lambda w: w.new(
+        "alb.LoadBalancer", zoneMappings=w.mappings(b=w.switch_in("d"))
+    ),
+    "alb.AlbVSwitchElsewhere": lambda w: w.new(
+        "alb.LoadBalancer", zoneMappings=w.mappings(b=_elsewhere(w)[0])
+    ),
+    "alb.AlbLoadBalancerQuota": _over("alb-load-balancers", "alb.LoadBalancer"),
+    "alb.AlbLoadBalancerProtected": _protected("alb.LoadBalancer", deletionProtectionEnabled=True),
+    "alb.AlbServerGroupNotFound": _new("alb.Listener", defaultActions=[_forwarding_to(NONE)]),
+    "alb.AlbServerGroupInUse": _in_use("alb.Listener", "alb.ServerGroup"),
+    "alb.AlbServerNotFound": _new(
         "alb.ServerGroup", servers=[{"serverId": NONE, "serverType": "Ecs", "port": 80}]
     ),
     "alb.ServerGroupElsewhere": lambda w: w.new(
@@ -441,7 +445,7 @@ CASES: dict[str, Way] = {
         servers=[{"serverId": w.the("ecs.Instance"), "serverType": "Ecs", "port": 80}],
     ),
     "alb.ListenerNotFound": _new("alb.Rule", listenerId=NONE),
-    "alb.ListenerExists": _twice("alb.Listener"),
+    "alb.AlbListenerExists": _twice("alb.Listener"),
     "alb.PriorityConflict": _twice("alb.Rule"),
     # ESS
     "ess.GroupNotFound": _new("ess.ScalingRule", scalingGroupId=NONE),
@@ -450,22 +454,22 @@ CASES: dict[str, Way] = {
         w.the("ess.ScalingGroup"),
         w.change("ess.ScalingGroup", desiredCapacity=9),
     ],
-    "ess.VSwitchNotFound": _new("ess.ScalingGroup", vswitchIds=[NONE]),
+    "ess.EssVSwitchNotFound": _new("ess.ScalingGroup", vswitchIds=[NONE]),
     "ess.GroupProtected": _protected("ess.ScalingGroup", groupDeletionProtection=True),
     "ess.GroupQuota": _over("scaling-groups", "ess.ScalingGroup"),
     "ess.GroupNameExists": _twice("ess.ScalingGroup"),
-    "ess.ServerGroupNotFound": _new("ess.AlbServerGroupAttachment", albServerGroupId=NONE),
+    "ess.EssServerGroupNotFound": _new("ess.AlbServerGroupAttachment", albServerGroupId=NONE),
     "ess.AlbServerGroupElsewhere": lambda w: w.new(
         "ess.AlbServerGroupAttachment",
         albServerGroupId=w.new("alb.ServerGroup", vpcId=_other_vpc(w)).id,
     ),
-    "ess.LoadBalancerNotFound": _new("ess.ScalingGroup", loadbalancerIds=[NONE]),
-    "ess.SecurityGroupElsewhere": lambda w: w.new(
+    "ess.EssLoadBalancerNotFound": _new("ess.ScalingGroup", loadbalancerIds=[NONE]),
+    "ess.EssSecurityGroupElsewhere": lambda w: w.new(
         "ess.ScalingConfiguration", securityGroupId=_elsewhere(w)[1]
     ),
-    "ess.SecurityGroupNotFound": _new("ess.ScalingConfiguration", securityGroupId=NONE),
-    "ess.ImageNotFound": _new("ess.ScalingConfiguration", imageId="m-none"),
-    "ess.InstanceTypeNotSupported": _new("ess.ScalingConfiguration", instanceTypes=["ecs.none.large"]),
+    "ess.EssSecurityGroupNotFound": _new("ess.ScalingConfiguration", securityGroupId=NONE),
+    "ess.EssImageNotFound": _new("ess.ScalingConfiguration", imageId="m-none"),
+    "ess.EssInstanceTypeNotSupported": _new("ess.ScalingConfiguration", instanceTypes=["ecs.none.large"]),
     "ess.ConfigurationInUse": _protected("ess.ScalingConfiguration", forceDelete=False),
     "ess.RuleNotFound": _new("ess.Alarm", alarmActions=["ari:acs:ess:cn-hongkong:5:scalingrule/asr-none"]),
     "ess.RuleNotFound of a task": _new(
@@ -483,7 +487,7 @@ CASES: dict[str, Way] = {
     "cms.ContactGroupExists": _twice("cms.AlarmContactGroup"),
     "cms.ContactGroupInUse": _in_use("cms.Alarm", "cms.AlarmContactGroup"),
     "log.ProjectExists": _twice("log.Project"),
-    "log.ProjectNotExist": _new("log.Store", projectName=NONE),
+    "log.SlsProjectNotExist": _new("log.Store", projectName=NONE),
     "log.ProjectQuota": _over("log-projects", "log.Project"),
     "log.StoreExists": _twice("log.Store"),
     "log.StoreNotExist": _new("log.StoreIndex", logstore=NONE),
@@ -515,21 +519,21 @@ CASES: dict[str, Way] = {
     "cs.ClusterNotFound of a permission": lambda w: _with_permission(w, cluster=NONE),
     "cs.ClusterQuota": _over("clusters", "cs.ManagedKubernetes"),
     "cs.ClusterProtected": _protected("cs.ManagedKubernetes", deletionProtection=True),
-    "cs.VSwitchNotFound": _new("cs.ManagedKubernetes", vswitchIds=["vsw-none"]),
+    "cs.AckVSwitchNotFound": _new("cs.ManagedKubernetes", vswitchIds=["vsw-none"]),
     "cs.PodVSwitchesMissing": _new("cs.ManagedKubernetes", podCidr=..., addons=[{"name": "terway-eniip"}]),
     "cs.CidrConflict": _new("cs.ManagedKubernetes", podCidr="10.0.0.0/16"),
     "cs.NodePoolQuota": _over("node-pools-per-cluster", "cs.NodePool"),
     "cs.UserNotFound": _new("cs.KubernetesPermission", uid="1"),
-    "cs.InstanceTypeNotSupported": _new("cs.NodePool", instanceTypes=["ecs.none.large"]),
+    "cs.AckInstanceTypeNotSupported": _new("cs.NodePool", instanceTypes=["ecs.none.large"]),
     "cr.NamespaceExists": _twice("cr.Namespace"),
     "cr.NamespaceNotExist": _new("cr.Repo", namespace=NONE),
     "cr.NamespaceQuota": _over("registry-namespaces", "cr.Namespace"),
     "cr.NamespaceNotEmpty": _in_use("cr.Repo", "cr.Namespace"),
     "cr.RepoExists": _twice("cr.Repo"),
     "cr.RepoQuota": _over("registry-repos", "cr.Repo"),
-    "eci.VSwitchNotFound": _new("eci.ContainerGroup", vswitchId=NONE),
-    "eci.SecurityGroupNotFound": _new("eci.ContainerGroup", securityGroupId=NONE),
-    "eci.SecurityGroupElsewhere": lambda w: w.new("eci.ContainerGroup", securityGroupId=_elsewhere(w)[1]),
+    "eci.EciVSwitchNotFound": _new("eci.ContainerGroup", vswitchId=NONE),
+    "eci.EciSecurityGroupNotFound": _new("eci.ContainerGroup", securityGroupId=NONE),
+    "eci.EciSecurityGroupElsewhere": lambda w: w.new("eci.ContainerGroup", securityGroupId=_elsewhere(w)[1]),
     # Keys, audit, backup, files, names, tags, quotas, templates
     "kms.KeyNotFound": _new("kms.Alias", keyId=NONE),
     "kms.KeyProtected": _protected("kms.Key", deletionProtection="Enabled"),
@@ -538,7 +542,7 @@ CASES: dict[str, Way] = {
     "actiontrail.TrailExists": _twice("actiontrail.Trail"),
     "actiontrail.TrailLimit": _over("trails", "actiontrail.Trail"),
     "actiontrail.BucketNotExist": _new("actiontrail.Trail", ossBucketName=NONE),
-    "actiontrail.ProjectNotExist": _new("actiontrail.Trail", slsProjectArn="acs:log:r:5:project/none"),
+    "actiontrail.TrailProjectNotExist": _new("actiontrail.Trail", slsProjectArn="acs:log:r:5:project/none"),
     "actiontrail.TargetMissing": _new("actiontrail.Trail", ossBucketName=...),
     "hbr.VaultNotFound": _new("hbr.Policy", rules=[{"ruleType": "BACKUP", "vaultId": NONE}]),
     "hbr.VaultBound": _in_use("hbr.Policy", "hbr.Vault"),
@@ -552,16 +556,16 @@ CASES: dict[str, Way] = {
     "nas.AccessGroupNotFound": _new("nas.AccessRule", accessGroupName=NONE),
     "nas.AccessGroupNotFound of a mount target": _new("nas.MountTarget", accessGroupName=NONE),
     "nas.AccessGroupInUse": _in_use("nas.MountTarget", "nas.AccessGroup"),
-    "nas.VSwitchNotFound": _new("nas.MountTarget", vswitchId=NONE),
-    "nas.ZoneNotFound": _new("nas.FileSystem", zoneId="cn-hongkong-a"),
-    "pvtz.ZoneNotFound": _new("pvtz.ZoneRecord", zoneId=NONE),
+    "nas.NasVSwitchNotFound": _new("nas.MountTarget", vswitchId=NONE),
+    "nas.NasZoneNotFound": _new("nas.FileSystem", zoneId="cn-hongkong-a"),
+    "pvtz.PvtzZoneNotFound": _new("pvtz.ZoneRecord", zoneId=NONE),
     "pvtz.ZoneBound": _in_use("pvtz.ZoneAttachment", "pvtz.Zone"),
     "pvtz.RecordConflict": lambda w: [
         w.new("pvtz.ZoneRecord", rr="db"),
         w.new("pvtz.ZoneRecord", rr="db", type="CNAME", value="x.example.com"),
     ],
-    "pvtz.VpcNotFound": _new("pvtz.ZoneAttachment", vpcs=[{"vpcId": NONE}]),
-    "tag.PolicyExists": _twice("tag.Policy"),
+    "pvtz.PvtzVpcNotFound": _new("pvtz.ZoneAttachment", vpcs=[{"vpcId": NONE}]),
+    "tag.TagPolicyExists": _twice("tag.Policy"),
     "quotas.AlarmExists": _twice("quotas.QuotaAlarm"),
     "ros.StackExists": _twice("ros.Stack"),
     "ros.TemplateInvalid": _new("ros.Stack", templateBody="{}"),
@@ -573,9 +577,9 @@ WITH_CLOCK: dict[str, tuple[str, Way]] = {
 }
 """What only a cloud refuses whose operations take time."""
 WITH_CHAOS: dict[str, tuple[dict[str, Any], Way]] = {
-    "cs.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("cs.NodePool")),
-    "rds.NoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("rds.Instance")),
-    "ecs.NoStock": ({"no_stock": ["cn-hongkong-b/ecs.e-c1m1.large"]}, _new("ecs.Instance")),
+    "cs.AckNoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("cs.NodePool")),
+    "rds.RdsNoStock": ({"no_stock": ["cn-hongkong-b"]}, _new("rds.Instance")),
+    "ecs.EcsNoStock": ({"no_stock": ["cn-hongkong-b/ecs.e-c1m1.large"]}, _new("ecs.Instance")),
     "emulator.Throttling": ({"throttle": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
     "emulator.ServiceUnavailable": ({"unavailable": TWICE, "only": ["vpc/network*"]}, _new("vpc.Network")),
 }

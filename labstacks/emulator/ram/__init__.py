@@ -9,18 +9,18 @@
 Not covered, because no source confirms it: variables such as ``${acs:username}`` inside policies.
 """
 
-from labstacks.emulator.ram.evaluation import Decision, Finding, Request, Verdict, evaluate
-from labstacks.emulator.ram.policy import Policy, PolicyError, Statement
+from labstacks.emulator.ram.evaluation import Decision, PolicyFinding, PolicyVerdict, Request, evaluate
+from labstacks.emulator.ram.policy import PolicyDocument, PolicyError, Statement
 from labstacks.emulator.ram.system import system_policy
 
 __all__ = [
     "Decision",
-    "Finding",
-    "Policy",
+    "PolicyDocument",
     "PolicyError",
+    "PolicyFinding",
+    "PolicyVerdict",
     "Request",
     "Statement",
-    "Verdict",
     "evaluate",
     "system_policy",
 ]

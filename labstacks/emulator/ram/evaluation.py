@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from labstacks.emulator.ram.conditions import folded
 from labstacks.emulator.ram.granularity import names_no_resource
 from labstacks.emulator.ram.matching import action_matches, resource_matches
-from labstacks.emulator.ram.policy import Policy, Statement
+from labstacks.emulator.ram.policy import PolicyDocument, Statement
+from labstacks.gateway.cloud import Values
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Request:
     time: datetime | None = None
     mfa: bool = False
     secure: bool = True
-    keys: Mapping[str, Any] = field(default_factory=dict)
+    keys: Values = field(default_factory=dict)
 
     def context(self) -> dict[str, tuple[str, ...]]:
         """The condition keys of the request, folded, with their values."""
@@ -62,7 +62,7 @@ class Request:
         return found
 
 
-class Verdict(StrEnum):
+class PolicyVerdict(StrEnum):
     """What a policy's statements come to."""
 
     ALLOWED = "allowed"
@@ -71,7 +71,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class PolicyFinding:
     """What one statement had to say.
 
     Args:
@@ -98,16 +98,16 @@ class Finding:
 class Decision:
     """The answer, with every statement's part in it."""
 
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
+    verdict: PolicyVerdict
+    findings: tuple[PolicyFinding, ...] = ()
 
     @property
     def allowed(self) -> bool:
         """Whether the request may be made."""
-        return self.verdict is Verdict.ALLOWED
+        return self.verdict is PolicyVerdict.ALLOWED
 
     @property
-    def deciding(self) -> tuple[Finding, ...]:
+    def deciding(self) -> tuple[PolicyFinding, ...]:
         """The statements that made the verdict: the denying ones, or else the allowing ones."""
         denying = tuple(finding for finding in self.findings if finding.applies and not finding.allow)
         return denying or tuple(finding for finding in self.findings if finding.applies)
@@ -117,7 +117,7 @@ class Decision:
         return "\n".join([self.verdict.value, *(f"  {finding}" for finding in shown)])
 
 
-def evaluate(policies: Iterable[Policy | str | Mapping[str, Any]], request: Request) -> Decision:
+def evaluate(policies: Iterable[PolicyDocument | str | Values], request: Request) -> Decision:
     """Decide a request by all policies of the one who asks: a Deny wins, and what nobody allows is refused.
 
     Args:
@@ -128,7 +128,9 @@ def evaluate(policies: Iterable[Policy | str | Mapping[str, Any]], request: Requ
     """
     if names_no_resource(request.action):
         request = replace(request, resource="*", resource_tags={}, resource_group="")
-    read = [policy if isinstance(policy, Policy) else Policy.read(policy) for policy in policies]
+    read = [
+        policy if isinstance(policy, PolicyDocument) else PolicyDocument.read(policy) for policy in policies
+    ]
     context = request.context()
     findings = tuple(
         _finding(policy, number, statement, request, context)
@@ -137,24 +139,24 @@ def evaluate(policies: Iterable[Policy | str | Mapping[str, Any]], request: Requ
     )
     effects = {finding.allow for finding in findings if finding.applies}
     if False in effects:
-        return Decision(Verdict.DENIED, findings)
-    return Decision(Verdict.ALLOWED if True in effects else Verdict.NOT_ALLOWED, findings)
+        return Decision(PolicyVerdict.DENIED, findings)
+    return Decision(PolicyVerdict.ALLOWED if True in effects else PolicyVerdict.NOT_ALLOWED, findings)
 
 
 def _finding(
-    policy: Policy,
+    policy: PolicyDocument,
     number: int,
     statement: Statement,
     request: Request,
     context: Mapping[str, tuple[str, ...]],
-) -> Finding:
+) -> PolicyFinding:
     against = _objection(policy, statement, request, context)
     why = against or f"{request.action} on {request.resource}"
-    return Finding(policy.name, number, statement.allow, not against, why, policy.via)
+    return PolicyFinding(policy.name, number, statement.allow, not against, why, policy.via)
 
 
 def _objection(
-    policy: Policy, statement: Statement, request: Request, context: Mapping[str, tuple[str, ...]]
+    policy: PolicyDocument, statement: Statement, request: Request, context: Mapping[str, tuple[str, ...]]
 ) -> str:
     """Why a statement does not speak about a request; empty when it does."""
     if policy.resource_group and policy.resource_group != request.resource_group:

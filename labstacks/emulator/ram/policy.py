@@ -9,6 +9,7 @@ from typing import Any
 
 from labstacks.emulator.ram.conditions import Condition, ConditionError, conditions
 from labstacks.errors import UsageError
+from labstacks.gateway.cloud import Values
 
 MAX_LENGTH = 6144
 """The longest document, in characters without white space."""
@@ -43,7 +44,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Policy:
+class PolicyDocument:
     """A named document, and how the one who asks came by it.
 
     Args:
@@ -58,8 +59,8 @@ class Policy:
 
     @staticmethod
     def read(
-        document: str | Mapping[str, Any], *, name: str = "policy", via: str = "", resource_group: str = ""
-    ) -> Policy:
+        document: str | Values, *, name: str = "policy", via: str = "", resource_group: str = ""
+    ) -> PolicyDocument:
         """Read a document from JSON text or plain data.
 
         Raises:
@@ -68,10 +69,10 @@ class Policy:
         data = _loaded(document, name)
         if data.get("Version") != "1":
             raise PolicyError(f'{name}: "Version" is {data.get("Version")!r}, and must be "1".')
-        return Policy(name, _statements(data, name), via, resource_group)
+        return PolicyDocument(name, _statements(data, name), via, resource_group)
 
 
-def _loaded(document: str | Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _loaded(document: str | Values, name: str) -> Values:
     if isinstance(document, str):
         if len("".join(document.split())) > MAX_LENGTH:
             raise PolicyError(f"{name}: the document is longer than {MAX_LENGTH} characters.")
@@ -84,7 +85,7 @@ def _loaded(document: str | Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return document
 
 
-def _statements(data: Mapping[str, Any], name: str) -> tuple[Statement, ...]:
+def _statements(data: Values, name: str) -> tuple[Statement, ...]:
     found = data.get("Statement")
     listed = [found] if isinstance(found, Mapping) else found
     if not isinstance(listed, list) or not listed:
@@ -112,7 +113,7 @@ def _statement(item: Any, where: str) -> Statement:
     )  # fmt: skip
 
 
-def _either(item: Mapping[str, Any], name: str, negated: str, where: str) -> tuple[tuple[str, ...], bool]:
+def _either(item: Values, name: str, negated: str, where: str) -> tuple[tuple[str, ...], bool]:
     if (name in item) == (negated in item):
         raise PolicyError(f'{where}: give either "{name}" or "{negated}".')
     chosen = name if name in item else negated

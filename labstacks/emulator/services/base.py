@@ -18,13 +18,13 @@ from labstacks.alicloud.provider_facts import facts_of
 from labstacks.alicloud.resource_types import Seconds, type_entry
 from labstacks.emulator.api_errors import ApiError, DryRunOperation
 from labstacks.emulator.paths import places_at, values_at
-from labstacks.emulator.quotas import Quota
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.quotas import ApiQuota
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.counting import over
 from labstacks.emulator.services.patterns import Pattern
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import CloudError
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Reference:
     error: type[ApiError]
     by: str = ""
 
-    def find(self, call: Call, value: Any) -> StoredResource | None:
+    def find(self, call: ApiCall, value: Any) -> StoredResource | None:
         """What a value names; None when there is nothing."""
         for type_ in self.types:
             found = call.named(type_, self.by, value) if self.by else call.get(type_, value)
@@ -106,7 +106,7 @@ class Model:
     """Names that no other resource of the type may have."""
     patterns: ClassVar[Mapping[str, Pattern]] = {}
     """Paths of inputs to what their values must look like."""
-    quotas: ClassVar[tuple[Quota, ...]] = ()
+    quotas: ClassVar[tuple[ApiQuota, ...]] = ()
     """How many there may be."""
     protection: ClassVar[tuple[str, type[ApiError]] | None] = None
     """The input that protects from deletion, and what the API answers then."""
@@ -115,74 +115,74 @@ class Model:
     insists_on: ClassVar[frozenset[str]] = frozenset()
     """Codes that the real provider repeats by itself until its time is up."""
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         """What else is wrong with inputs that passed the general checks. Values may be UNKNOWN."""
         yield from ()
 
-    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         """What the API finds wrong with values that the provider passes on. Values may be UNKNOWN."""
         yield from ()
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    def shape(self, inputs: Values) -> str:
         """The shape of the id, see :mod:`labstacks.alicloud.ids`."""
         return type_entry(self.token).id_shape
 
-    def make_id(self, call: Call) -> str:
+    def make_id(self, call: ApiCall) -> str:
         """The id of a new resource."""
         return ids.shaped(self.shape(call.inputs), call.inputs, call.region, *call.source)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         """Values of computed outputs that follow from rules rather than from a look at their names."""
         return {}
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         """Values of computed outputs that follow from an update."""
         return {}
 
-    def seconds(self, inputs: Mapping[str, Any]) -> Seconds:
+    def seconds(self, inputs: Values) -> Seconds:
         """How long the cloud takes."""
         return type_entry(self.token).seconds
 
-    def admit(self, call: Call) -> None:
+    def admit(self, call: ApiCall) -> None:
         """Raise ``CloudError`` when the API would refuse to create."""
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         """Raise ``CloudError`` when the API would refuse to change it."""
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         """Raise ``CloudError`` when the API would refuse to delete it."""
 
-    def settle(self, call: Call, id_: str) -> None:
+    def settle(self, call: ApiCall, id_: str) -> None:
         """Do what follows once it was made or changed, such as launching what it asks for."""
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         """Do what goes with a deletion, such as removing what was inside."""
 
-    def timers(self, call: Call) -> Iterator[tuple[str, datetime]]:
+    def timers(self, call: ApiCall) -> Iterator[tuple[str, datetime]]:
         """What will happen to it by itself: kinds and times."""
         yield from ()
 
-    def fire(self, call: Call, row: StoredResource, kind: str) -> str | None:
+    def fire(self, call: ApiCall, row: StoredResource, kind: str) -> str | None:
         """Let a timer's thing happen; returns a sentence about it, or None when nothing happened."""
         return None
 
     # What the data above means. Called by the cloud around the methods above.
 
-    def rule_check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    def rule_check(self, inputs: Values) -> Iterator[Failure]:
         """Everything the model has against inputs."""
         for place, said, code in self._mismatches(inputs):
             if not code:
                 yield Failure(place, said)
         yield from self.check(inputs)
 
-    def rule_malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    def rule_malformed(self, inputs: Values) -> Iterator[Malformed]:
         """Every value that only the API refuses."""
         for place, said, code in self._mismatches(inputs):
             if code:
                 yield Malformed(place, code, said)
         yield from self.malformed(inputs)
 
-    def _mismatches(self, inputs: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    def _mismatches(self, inputs: Values) -> Iterator[tuple[str, str, str]]:
         for path, pattern in self.patterns.items():
             for place, value in places_at(inputs, path):
                 if (said := pattern.objection(value)) is not None:
@@ -195,12 +195,12 @@ class Model:
             return ""
         return f"Invalid{place[:1].upper()}{place[1:]}.Malformed"
 
-    def _refuse_malformed(self, inputs: Mapping[str, Any]) -> None:
+    def _refuse_malformed(self, inputs: Values) -> None:
         for found in self.rule_malformed(inputs):
             name = found.property[:1].upper() + found.property[1:]
             raise CloudError(found.code, f"The specified parameter {name} is not valid: {found.reason}.")
 
-    def rule_admit(self, call: Call) -> None:
+    def rule_admit(self, call: ApiCall) -> None:
         """Raise ``CloudError`` for anything the model has against creating."""
         self._refuse_malformed(call.inputs)
         self._find_references(call, self.references)
@@ -214,7 +214,7 @@ class Model:
         if call.inputs.get("dryRun") is True:
             raise DryRunOperation()
 
-    def rule_admit_change(self, call: Call, before: StoredResource) -> None:
+    def rule_admit_change(self, call: ApiCall, before: StoredResource) -> None:
         """Raise ``CloudError`` for anything the model has against a change."""
         self._refuse_malformed(call.inputs)
         # A resource named at creation may be gone by now; only newly named ones must exist.
@@ -229,7 +229,7 @@ class Model:
                 self._stand_alone(call, unique)
         self.admit_change(call, before)
 
-    def rule_admit_removal(self, call: Call, before: StoredResource) -> None:
+    def rule_admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         """Raise ``CloudError`` for anything the model has against deleting."""
         if self.protection and before.properties.get(self.protection[0]) in (True, "true", "on", "Enabled"):
             raise self.protection[1](id=before.id)
@@ -244,13 +244,13 @@ class Model:
         """What others name a resource by."""
         return str(row.properties.get(self.handle, "")) if self.handle else row.id
 
-    def _find_references(self, call: Call, references: Mapping[str, Reference]) -> None:
+    def _find_references(self, call: ApiCall, references: Mapping[str, Reference]) -> None:
         for path, reference in references.items():
             for value in values_at(call.inputs, path):
                 if value not in (None, "", UNKNOWN) and reference.find(call, value) is None:
                     raise reference.error(id=value)
 
-    def _stand_alone(self, call: Call, unique: Unique) -> None:
+    def _stand_alone(self, call: ApiCall, unique: Unique) -> None:
         name = call.inputs.get(unique.property)
         if not name:
             return

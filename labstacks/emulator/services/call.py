@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.quotas import Limits
 from labstacks.emulator.store import StoredResource, Transaction
-from labstacks.gateway.cloud import Target
+from labstacks.gateway.cloud import Target, Values
 
 GLOBAL_SERVICES = frozenset(
     {"ram", "resourcemanager", "oss", "cms", "actiontrail", "pvtz", "cr", "tag", "quotas"}
@@ -19,7 +19,7 @@ GLOBAL_SERVICES = frozenset(
 
 
 @dataclass(frozen=True)
-class Call:
+class ApiCall:
     """One call of the cloud's API, with what a model may need to decide and to make things up.
 
     Args:
@@ -35,7 +35,7 @@ class Call:
     tx: Transaction
     target: Target
     account: str
-    inputs: Mapping[str, Any]
+    inputs: Values
     source: tuple[object, ...]
     time: datetime
     limits: Limits

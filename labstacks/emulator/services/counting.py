@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from labstacks.alicloud.instance_types import instance_types
-from labstacks.emulator.quotas import Quota, QuotaUse, Scope
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.quotas import ApiQuota, QuotaUse, Scope
+from labstacks.emulator.services.call import ApiCall
 
 _WEIGHTS = {name: type_.cpu for name, type_ in instance_types().items()}
 
 
-def over(call: Call, quota: Quota) -> bool:
+def over(call: ApiCall, quota: ApiQuota) -> bool:
     """Whether the resource about to be made would go over a quota."""
     # A quota on custom policies says nothing about system ones.
     if quota.where and call.inputs.get(quota.where[0]) != quota.where[1]:
@@ -19,7 +19,7 @@ def over(call: Call, quota: Quota) -> bool:
     return used(call, quota, parent) + more > call.limits.of(quota)
 
 
-def used(call: Call, quota: Quota, parent: str = "") -> int:
+def used(call: ApiCall, quota: ApiQuota, parent: str = "") -> int:
     """How much of a quota is used now."""
     region = None if quota.scope is Scope.ACCOUNT else call.region
     if quota.weight:
@@ -34,12 +34,12 @@ def used(call: Call, quota: Quota, parent: str = "") -> int:
     return call.tx.count(quota.counted, region)
 
 
-def weight_of(quota: Quota, value: object) -> int:
+def weight_of(quota: ApiQuota, value: object) -> int:
     """What one resource counts for a weighed quota: vCPUs of an instance type; 2 for one not known."""
     return _WEIGHTS.get(str(value), 2)
 
 
-def uses(call: Call, quota: Quota) -> list[QuotaUse]:
+def uses(call: ApiCall, quota: ApiQuota) -> list[QuotaUse]:
     """The use of a quota, one line per parent where it is counted in parents."""
     limit = call.limits.of(quota)
     if quota.scope is not Scope.PARENT:

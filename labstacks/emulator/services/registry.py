@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
 
-from labstacks.emulator.quotas import Quota
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services.base import Model, Unmodelled
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
+from labstacks.gateway.cloud import Values
 
 SERVICES = (
     "actiontrail", "alb", "cms", "core", "cr", "cs", "eci", "ecs", "ess", "fc", "hbr", "kms", "log", "nas",
@@ -17,7 +17,7 @@ SERVICES = (
 )  # fmt: skip
 """The folders below this package that register models and data sources."""
 
-Source = Callable[[Call, Mapping[str, Any]], Mapping[str, Any]]
+Source = Callable[[ApiCall, Values], Values]
 """A data source: takes a call (with empty inputs) and the arguments, returns what it knows of the result."""
 
 _models: dict[str, Model] = {}
@@ -58,7 +58,7 @@ def sources() -> Mapping[str, Source]:
     return _sources
 
 
-def all_quotas() -> tuple[Quota, ...]:
+def all_quotas() -> tuple[ApiQuota, ...]:
     """Every quota of every service, by key."""
     _load()
     found = {quota.key: quota for model in _models.values() for quota in model.quotas}

@@ -5,7 +5,7 @@ import pytest
 from labstacks.components.base import LabContext
 from labstacks.components.catalog import LEVELS
 from labstacks.components.permissions import GRANTS, guard_policy, look_policy, own_policy, text
-from labstacks.emulator.ram import Policy
+from labstacks.emulator.ram import PolicyDocument
 from labstacks.testing import ACCOUNT_ID, CLASSROOM, lab_context
 
 
@@ -23,7 +23,7 @@ def test_all_documents_of_all_labs_are_valid_and_short_enough(level):
         own_policy(here, ACCOUNT_ID, labs, CLASSROOM),
         guard_policy(),
     ):
-        assert Policy.read(text(document)).statements
+        assert PolicyDocument.read(text(document)).statements
 
 
 def test_a_document_that_is_too_long_is_refused():

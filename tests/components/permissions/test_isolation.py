@@ -7,7 +7,7 @@ import pytest
 from labstacks.components.base import LabContext
 from labstacks.components.catalog import LEVELS
 from labstacks.components.permissions import GRANTS, guard_policy, look_policy, own_policy
-from labstacks.emulator.ram import Policy, Request, evaluate
+from labstacks.emulator.ram import PolicyDocument, Request, evaluate
 from labstacks.testing import ACCOUNT_ID, CLASSROOM, lab_context
 
 SEATS = [f"s{number:02d}" for number in range(1, 41)]
@@ -15,12 +15,12 @@ OTHER_CLASS = "f4b-2026"
 ELSEWHERE = "cn-shanghai"
 
 
-def policies(context: LabContext) -> list[Policy]:
+def policies(context: LabContext) -> list[PolicyDocument]:
     labs = LEVELS[context.level].lab_ids
     return [
-        Policy.read(own_policy(context, ACCOUNT_ID, labs, CLASSROOM), name="own"),
-        Policy.read(look_policy(labs), name="look", via="group"),
-        Policy.read(guard_policy(), name="guard", via="group"),
+        PolicyDocument.read(own_policy(context, ACCOUNT_ID, labs, CLASSROOM), name="own"),
+        PolicyDocument.read(look_policy(labs), name="look", via="group"),
+        PolicyDocument.read(guard_policy(), name="guard", via="group"),
     ]
 
 
@@ -99,7 +99,7 @@ def test_nor_in_another_region(level):
     ],
 )
 def test_identities_money_and_the_trail_are_denied_whatever_else_is_allowed(level, action):
-    everything = Policy.read(
+    everything = PolicyDocument.read(
         {"Version": "1", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}, name="too much"
     )
     context = LabContext.of(lab_context(level))

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.emulator.ram import Policy, PolicyError, Request, Verdict, evaluate, system_policy
+from labstacks.emulator.ram import (
+    PolicyDocument,
+    PolicyError,
+    PolicyVerdict,
+    Request,
+    evaluate,
+    system_policy,
+)
 
 OWN = "acs:ecs:cn-hongkong:5123456789012345:instance/i-j6c1"
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}
@@ -30,14 +37,14 @@ def may(statement, request):
 
 def test_nothing_is_allowed_that_no_statement_allows():
     decision = evaluate([policy(allow("oss:*"))], Request("ecs:StopInstance", OWN))
-    assert decision.verdict is Verdict.NOT_ALLOWED
+    assert decision.verdict is PolicyVerdict.NOT_ALLOWED
     assert "ecs:StopInstance is not among its actions" in str(decision)
 
 
 def test_a_deny_wins_wherever_it_stands():
     for order in ([policy(ALL), policy(deny("ecs:*"))], [policy(deny("ecs:*")), policy(ALL)]):
         decision = evaluate(order, Request("ecs:StopInstance", OWN))
-        assert decision.verdict is Verdict.DENIED
+        assert decision.verdict is PolicyVerdict.DENIED
         assert [finding.allow for finding in decision.deciding] == [False]
 
 
@@ -157,7 +164,7 @@ def test_all_conditions_must_hold():
 
 
 def test_a_policy_attached_within_a_resource_group_stays_within_it():
-    scoped = Policy.read(policy(ALL), name="students", via="user f4a-s01", resource_group="rg-1")
+    scoped = PolicyDocument.read(policy(ALL), name="students", via="user f4a-s01", resource_group="rg-1")
     assert evaluate([scoped], Request("ecs:StopInstance", OWN, resource_group="rg-1")).allowed
     decision = evaluate([scoped], Request("ecs:StopInstance", OWN, resource_group="rg-2"))
     assert not decision.allowed
@@ -184,7 +191,7 @@ def test_a_policy_attached_within_a_resource_group_stays_within_it():
 )
 def test_a_document_that_breaks_the_language_is_refused_by_place(document, said):
     with pytest.raises(PolicyError) as refused:
-        Policy.read(document)
+        PolicyDocument.read(document)
     assert said in str(refused.value)
 
 
@@ -192,7 +199,7 @@ def test_a_trust_policy_names_its_principals():
     trust = policy(
         {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
     )
-    assert Policy.read(trust).statements[0].principals == (("Service", "ecs.aliyuncs.com"),)
+    assert PolicyDocument.read(trust).statements[0].principals == (("Service", "ecs.aliyuncs.com"),)
 
 
 def test_system_policies_are_known_by_their_names():
@@ -212,7 +219,7 @@ def test_a_matching_deny_always_wins_and_order_never_counts(statements, action):
     request = Request(action)
     verdict = evaluate(documents, request).verdict
     assert evaluate(documents[::-1], request).verdict is verdict
-    assert evaluate([*documents, policy(deny("*"))], request).verdict is Verdict.DENIED
+    assert evaluate([*documents, policy(deny("*"))], request).verdict is PolicyVerdict.DENIED
 
 
 @pytest.mark.parametrize("action", ["hbr:CreateRestoreJob", "oss:ListBuckets", "actiontrail:LookupEvents"])

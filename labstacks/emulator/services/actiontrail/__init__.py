@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from labstacks.emulator.quotas import Quota
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.actiontrail import errors
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.registry import register
+from labstacks.gateway.cloud import Values
 
-TRAILS = Quota("trails", "Audit trails", 5, t.TRAIL, errors.TrailLimit)
+TRAILS = ApiQuota("trails", "Audit trails", 5, t.TRAIL, errors.TrailLimit)
 
 
 @register
@@ -34,10 +36,12 @@ class Trail(Model):
     unique = (Unique("trailName", errors.TrailExists), Unique("name", errors.TrailExists))
     quotas = (TRAILS,)
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "{trailName}" if inputs.get("trailName") else "{name}"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         project = str(call.inputs.get("slsProjectArn") or "")
         if (
             not project
@@ -46,9 +50,10 @@ class Trail(Model):
         ):
             raise errors.TargetMissing()
         if project and call.get(t.LOG_PROJECT, project.rsplit("/", 1)[-1]) is None:
-            raise errors.ProjectNotExist(id=project)
+            raise errors.TrailProjectNotExist(id=project)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "trailName": id_,
             "name": id_,

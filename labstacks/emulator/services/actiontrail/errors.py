@@ -4,27 +4,32 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class TrailExists(ApiError):
+    """The trail already exists: {name}."""
+
     code = "TrailAlreadyExistsException"
-    text = "The trail already exists: {name}."
 
 
 class TrailLimit(ApiError):
+    """The number of trails exceeds the limit of {limit}."""
+
     code = "MaximumNumberOfTrailsExceededException"
-    text = "The number of trails exceeds the limit of {limit}."
 
 
 class BucketNotExist(ApiError):
+    """The OSS bucket does not exist: {id}."""
+
     code = "BucketDoesNotExistException"
-    text = "The OSS bucket does not exist: {id}."
 
 
-class ProjectNotExist(ApiError):
+class TrailProjectNotExist(ApiError):
+    """The log project does not exist: {id}."""
+
     code = "SlsProjectDoesNotExistException"
-    text = "The log project does not exist: {id}."
     assumed = True
 
 
 class TargetMissing(ApiError):
+    """A trail needs an OSS bucket or a log project to deliver to."""
+
     code = "InvalidTrailTargetException"
-    text = "A trail needs an OSS bucket or a log project to deliver to."
     assumed = True

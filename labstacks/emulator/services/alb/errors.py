@@ -3,84 +3,99 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class LoadBalancerNotFound(ApiError):
+class AlbLoadBalancerNotFound(ApiError):
+    """The specified resource is not found: load balancer {id}."""
+
     code = "ResourceNotFound.LoadBalancer"
-    text = "The specified resource is not found: load balancer {id}."
 
 
-class VpcNotFound(ApiError):
+class AlbVpcNotFound(ApiError):
+    """The specified resource is not found: VPC {id}."""
+
     code = "ResourceNotFound.Vpc"
-    text = "The specified resource is not found: VPC {id}."
     assumed = True
 
 
-class VSwitchNotFound(ApiError):
+class AlbVSwitchNotFound(ApiError):
+    """The specified resource is not found: vSwitch {id}."""
+
     code = "ResourceNotFound.VSwitch"
-    text = "The specified resource is not found: vSwitch {id}."
     assumed = True
 
 
-class VSwitchNotInZone(ApiError):
+class AlbVSwitchNotInZone(ApiError):
+    """The {zone} and {id} are mismatched."""
+
     code = "Mismatch.ZoneIdAndVSwitchId"
-    text = "The {zone} and {id} are mismatched."
 
 
-class VSwitchElsewhere(ApiError):
+class AlbVSwitchElsewhere(ApiError):
+    """The vSwitch {id} is not in the VPC {vpc}."""
+
     code = "Mismatch.VpcAndVSwitch"
-    text = "The vSwitch {id} is not in the VPC {vpc}."
     assumed = True
 
 
-class LoadBalancerQuota(ApiError):
+class AlbLoadBalancerQuota(ApiError):
+    """The quota of load balancers is exceeded: {limit}."""
+
     code = "QuotaExceeded.LoadBalancersNum"
-    text = "The quota of load balancers is exceeded: {limit}."
     assumed = True
 
 
-class LoadBalancerProtected(ApiError):
+class AlbLoadBalancerProtected(ApiError):
+    """The operation is not allowed because of DeletionProtection of {id}."""
+
     code = "OperationDenied.DeletionProtectionEnabled"
-    text = "The operation is not allowed because of DeletionProtection of {id}."
 
 
-class ServerGroupNotFound(ApiError):
+class AlbServerGroupNotFound(ApiError):
+    """The specified resource is not found: server group {id}."""
+
     code = "ResourceNotFound.ServerGroup"
-    text = "The specified resource is not found: server group {id}."
 
 
-class ServerGroupInUse(ApiError):
+class AlbServerGroupInUse(ApiError):
+    """The specified server group {id} is in use: {other}."""
+
     code = "ResourceInUse.ServerGroup"
-    text = "The specified server group {id} is in use: {other}."
 
 
 class ServerGroupElsewhere(ApiError):
+    """The VPC {vpc} of the load balancer and server group {id} are mismatched."""
+
     code = "Mismatch.VpcId"
-    text = "The VPC {vpc} of the load balancer and server group {id} are mismatched."
     assumed = True
 
 
 class ServerElsewhere(ApiError):
+    """The VPC {vpc} of the server group and server {id} are mismatched."""
+
     code = "Mismatch.VpcId"
-    text = "The VPC {vpc} of the server group and server {id} are mismatched."
     assumed = True
 
 
-class ServerNotFound(ApiError):
+class AlbServerNotFound(ApiError):
+    """The specified resource is not found: server {id}."""
+
     code = "ResourceNotFound.BackendServer"
-    text = "The specified resource is not found: server {id}."
     assumed = True
 
 
 class ListenerNotFound(ApiError):
+    """The specified resource is not found: listener {id}."""
+
     code = "ResourceNotFound.Listener"
-    text = "The specified resource is not found: listener {id}."
 
 
-class ListenerExists(ApiError):
+class AlbListenerExists(ApiError):
+    """The specified resource already exists: a listener on port {name}."""
+
     code = "ResourceAlreadyExist.Listener"
-    text = "The specified resource already exists: a listener on port {name}."
 
 
 class PriorityConflict(ApiError):
+    """There is already a rule of priority {name} on the listener."""
+
     code = "Conflict.Priority"
-    text = "There is already a rule of priority {name} on the listener."
     assumed = True

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.emulator.paths import values_at
-from labstacks.emulator.quotas import Quota
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.alb import errors
 from labstacks.emulator.services.base import Blocker, Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-LOAD_BALANCERS = Quota(
-    "alb-load-balancers", "Application load balancers", 60, t.ALB, errors.LoadBalancerQuota, assumed=True
+LOAD_BALANCERS = ApiQuota(
+    "alb-load-balancers", "Application load balancers", 60, t.ALB, errors.AlbLoadBalancerQuota, assumed=True
 )
-_OF_GROUP = Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound)
+_OF_GROUP = Reference((t.ALB_SERVER_GROUP,), errors.AlbServerGroupNotFound)
 
 
 @register
-class LoadBalancer(Model):
+class AlbLoadBalancer(Model):
     """A load balancer over at least two zones, with a vSwitch in each."""
 
     token = t.ALB
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
-        "zoneMappings[].vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.AlbVpcNotFound),
+        "zoneMappings[].vswitchId": Reference((t.SWITCH,), errors.AlbVSwitchNotFound),
     }
     patterns = {
         "loadBalancerName": NAME_2_128,
@@ -39,26 +41,29 @@ class LoadBalancer(Model):
         "loadBalancerBillingConfig.payType": one_of("PayAsYouGo"),
     }
     quotas = (LOAD_BALANCERS,)
-    protection = ("deletionProtectionEnabled", errors.LoadBalancerProtected)
+    protection = ("deletionProtectionEnabled", errors.AlbLoadBalancerProtected)
     insists_on = frozenset({"SystemBusy", "IdempotenceProcessing"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         zones = list(values_at(inputs, "zoneMappings[].zoneId"))
         if zones and UNKNOWN not in zones and len(set(zones)) < 2:
             yield Failure("zoneMappings", "at least two zones are required, each with a vSwitch")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         vpc = call.inputs.get("vpcId")
         for mapping in call.inputs.get("zoneMappings") or ():
             switch = call.get(t.SWITCH, mapping.get("vswitchId"))
             if switch is None:
                 continue
             if switch.inputs.get("vpcId") != vpc:
-                raise errors.VSwitchElsewhere(id=switch.id, vpc=vpc)
+                raise errors.AlbVSwitchElsewhere(id=switch.id, vpc=vpc)
             if mapping.get("zoneId") != switch.properties.get("zoneId"):
-                raise errors.VSwitchNotInZone(id=switch.id, zone=mapping.get("zoneId"))
+                raise errors.AlbVSwitchNotInZone(id=switch.id, zone=mapping.get("zoneId"))
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "status": "Active",
             "dnsName": f"{id_}.{call.region}.alb.aliyuncs.com",
@@ -67,19 +72,22 @@ class LoadBalancer(Model):
             "addressIpVersion": "IPv4",
         }
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for listener in call.tx.naming(before.id, t.ALB_LISTENER, "loadBalancerId"):
             call.tx.remove(listener.key)
 
 
 @register
-class ServerGroup(Model):
+class AlbServerGroup(Model):
     """Servers behind listeners and rules; it stays while one of them names it."""
 
     token = t.ALB_SERVER_GROUP
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
-        "servers[].serverId": Reference((t.INSTANCE, t.CONTAINER_GROUP, t.FUNCTION), errors.ServerNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.AlbVpcNotFound),
+        "servers[].serverId": Reference(
+            (t.INSTANCE, t.CONTAINER_GROUP, t.FUNCTION), errors.AlbServerNotFound
+        ),
     }
     patterns = {
         "serverGroupName": NAME_2_128,
@@ -95,35 +103,38 @@ class ServerGroup(Model):
         "healthCheckConfig.healthCheckConnectPort": between(0, 65535),
     }
     blockers = (
-        Blocker(t.ALB_LISTENER, errors.ServerGroupInUse),
-        Blocker(t.ALB_RULE, errors.ServerGroupInUse),
-        Blocker(t.SCALING_GROUP, errors.ServerGroupInUse),
-        Blocker(t.SCALING_ALB_ATTACHMENT, errors.ServerGroupInUse),
+        Blocker(t.ALB_LISTENER, errors.AlbServerGroupInUse),
+        Blocker(t.ALB_RULE, errors.AlbServerGroupInUse),
+        Blocker(t.SCALING_GROUP, errors.AlbServerGroupInUse),
+        Blocker(t.SCALING_ALB_ATTACHMENT, errors.AlbServerGroupInUse),
     )
     insists_on = frozenset({"ResourceInUse.ServerGroup"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("serverGroupType", "Instance") == "Instance" and "vpcId" not in inputs:
             yield Failure("vpcId", '"vpc_id" is required for a server group of type Instance')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         vpc = call.inputs.get("vpcId")
         for id_ in values_at(call.inputs, "servers[].serverId"):
             server = call.get(t.INSTANCE, id_)
             if vpc and server is not None and server.properties.get("vpcId") not in ("", None, vpc):
                 raise errors.ServerElsewhere(id=id_, vpc=vpc)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "protocol": "HTTP", "scheduler": "Wrr", "serverGroupType": "Instance"}
 
 
 @register
-class Listener(Model):
+class AlbListener(Model):
     """A port of a load balancer."""
 
     token = t.ALB_LISTENER
     references = {
-        "loadBalancerId": Reference((t.ALB,), errors.LoadBalancerNotFound),
+        "loadBalancerId": Reference((t.ALB,), errors.AlbLoadBalancerNotFound),
         "defaultActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId": _OF_GROUP,
     }
     patterns = {
@@ -134,24 +145,27 @@ class Listener(Model):
         "requestTimeout": between(1, 600, "s"),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("listenerProtocol") == "HTTPS" and "certificates" not in inputs:
             yield Failure("certificates", '"certificates" is required for an HTTPS listener')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         balancer = call.get(t.ALB, call.inputs.get("loadBalancerId"))
         _check_vpc(call, balancer, "defaultActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
         port = call.inputs.get("listenerPort")
         for other in call.tx.naming(str(call.inputs.get("loadBalancerId")), t.ALB_LISTENER, "loadBalancerId"):
             if other.inputs.get("listenerPort") == port:
-                raise errors.ListenerExists(name=port)
+                raise errors.AlbListenerExists(name=port)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Running", "gzipEnabled": True, "idleTimeout": 15, "requestTimeout": 60}
 
 
 @register
-class Rule(Model):
+class AlbRule(Model):
     """What a listener does with some requests, in the order of priorities."""
 
     token = t.ALB_RULE
@@ -172,7 +186,8 @@ class Rule(Model):
         ),
     }  # fmt: skip
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         listener = call.get(t.ALB_LISTENER, call.inputs.get("listenerId"))
         balancer = call.get(t.ALB, listener.inputs.get("loadBalancerId")) if listener else None
         _check_vpc(call, balancer, "ruleActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
@@ -181,11 +196,12 @@ class Rule(Model):
             if other.inputs.get("priority") == priority:
                 raise errors.PriorityConflict(name=priority)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "direction": "Request"}
 
 
-def _check_vpc(call: Call, balancer: StoredResource | None, path: str) -> None:
+def _check_vpc(call: ApiCall, balancer: StoredResource | None, path: str) -> None:
     """Refuse to forward to a server group of another VPC."""
     for id_ in values_at(call.inputs, path):
         group, vpc = call.get(t.ALB_SERVER_GROUP, id_), balancer.inputs.get("vpcId") if balancer else None

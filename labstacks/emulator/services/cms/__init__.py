@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.cms import errors
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.registry import register
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
 _OF_CONTACT_GROUP = Reference((t.ALARM_CONTACT_GROUP,), errors.ContactGroupNotFound)
 _EMAIL = Pattern("it must be an e-mail address", regex=r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -37,14 +39,16 @@ class Alarm(Model):
         "escalationsInfo.comparisonOperator": _OPERATORS,
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         levels = ("escalationsCritical", "escalationsWarn", "escalationsInfo", "compositeExpression")
         if not {*levels, "prometheuses", "operator", "threshold"} & set(inputs):
             yield Failure(
                 "escalationsCritical", "at least one of escalations_critical, _warn, _info is required"
             )
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "OK", "enabled": True, "period": 300, "silenceTime": 86400}
 
 
@@ -56,7 +60,8 @@ class AlarmContact(Model):
     patterns = {"channelsMail": _EMAIL, "alarmContactName": length(1, 100)}
     unique = (Unique("alarmContactName", errors.ContactExists),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         channels = {"channelsMail", "channelsSms", "channelsAliim", "channelsDingWebHook"}
         if not channels & set(inputs):
             yield Failure("channelsMail", "at least one of the channels must be specified")
@@ -92,5 +97,6 @@ class SiteMonitor(Model):
         "address": length(1, 1000),
     }
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"taskState": "1", "interval": "1", "createTime": call.now, "updateTime": call.now}

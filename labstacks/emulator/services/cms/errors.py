@@ -4,30 +4,35 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class ContactGroupNotFound(ApiError):
+    """The contact group does not exist: {id}."""
+
     code = "ResourceNotFound"
-    text = "The contact group does not exist: {id}."
     assumed = True
 
 
 class ContactNotFound(ApiError):
+    """The contact does not exist: {id}."""
+
     code = "ResourceNotFound"
-    text = "The contact does not exist: {id}."
     assumed = True
 
 
 class ContactExists(ApiError):
+    """The contact already exists: {name}."""
+
     code = "ContactExists"
-    text = "The contact already exists: {name}."
     assumed = True
 
 
 class ContactGroupExists(ApiError):
+    """The contact group already exists: {name}."""
+
     code = "ContactGroupExists"
-    text = "The contact group already exists: {name}."
     assumed = True
 
 
 class ContactGroupInUse(ApiError):
+    """The contact group {id} is used by alarm rule {other}."""
+
     code = "ContactGroupUsed"
-    text = "The contact group {id} is used by alarm rule {other}."
     assumed = True

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.alicloud.regions import regions, zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 _COMMON = tuple(name for name, type_ in instance_types().items() if type_.is_common)
 
 
 @source("alicloud:index/getZones:getZones")
-def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_zones(call: ApiCall, args: Values) -> dict[str, Any]:
     """The zones of the region, those with stock of an instance type if one is given."""
     wanted = args.get("availableInstanceType")
     found = [
@@ -26,7 +26,7 @@ def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"ids": [zone["id"] for zone in found], "zones": found}
 
 
-def _zone(call: Call, zone: str) -> dict[str, Any]:
+def _zone(call: ApiCall, zone: str) -> dict[str, Any]:
     return {
         "id": zone,
         "localName": f"Zone {zone[-1].upper()}",
@@ -40,7 +40,7 @@ def _zone(call: Call, zone: str) -> dict[str, Any]:
 
 
 @source("alicloud:index/getRegions:getRegions")
-def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_regions(call: ApiCall, args: Values) -> dict[str, Any]:
     """All regions, or the current one, or one by name."""
     wanted = {call.region} if args.get("current") else {args.get("name") or "", *()} - {""}
     found = [
@@ -52,13 +52,13 @@ def get_regions(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:index/getAccount:getAccount")
-def get_account(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_account(call: ApiCall, args: Values) -> dict[str, Any]:
     """The account."""
     return {"id": call.account}
 
 
 @source("alicloud:index/getCallerIdentity:getCallerIdentity")
-def get_caller_identity(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_caller_identity(call: ApiCall, args: Values) -> dict[str, Any]:
     """The account as the caller: the emulator knows no other identity."""
     return {
         "id": call.account,

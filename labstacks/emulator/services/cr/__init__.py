@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labstacks.emulator.quotas import Quota
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.cr import errors
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.registry import register
 
-NAMESPACES = Quota(
+NAMESPACES = ApiQuota(
     "registry-namespaces", "Registry namespaces", 300, t.CR_NAMESPACE, errors.NamespaceQuota,
     assumed=True,
 )  # fmt: skip
-REPOS = Quota("registry-repos", "Registry repositories", 300, t.CR_REPO, errors.RepoQuota, assumed=True)
+REPOS = ApiQuota("registry-repos", "Registry repositories", 300, t.CR_REPO, errors.RepoQuota, assumed=True)
 _VISIBILITY = one_of("PUBLIC", "PRIVATE")
 
 
@@ -55,7 +57,8 @@ class Repo(Model):
     unique = (Unique("name", errors.RepoExists, within=("namespace",)),)
     quotas = (REPOS,)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"domainList": _domains(call.region)}
 
 

@@ -4,33 +4,39 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class NamespaceExists(ApiError):
+    """namespace {name} already exists"""
+
     code = "NAMESPACE_ALREADY_EXIST"
-    text = "namespace {name} already exists"
 
 
 class NamespaceNotExist(ApiError):
+    """namespace {id} does not exist"""
+
     code = "NAMESPACE_NOT_EXIST"
-    text = "namespace {id} does not exist"
 
 
 class NamespaceQuota(ApiError):
+    """the namespace quota of the account is exceeded: {limit}"""
+
     code = "NAMESPACE_LIMIT_EXCEEDED"
-    text = "the namespace quota of the account is exceeded: {limit}"
     assumed = True
 
 
 class NamespaceNotEmpty(ApiError):
+    """namespace {id} still has repository {other}"""
+
     code = "NAMESPACE_NOT_EMPTY"
-    text = "namespace {id} still has repository {other}"
     assumed = True
 
 
 class RepoExists(ApiError):
+    """repository {name} already exists"""
+
     code = "REPO_ALREADY_EXIST"
-    text = "repository {name} already exists"
 
 
 class RepoQuota(ApiError):
+    """the repository quota of the account is exceeded: {limit}"""
+
     code = "REPO_LIMIT_EXCEEDED"
-    text = "the repository quota of the account is exceeded: {limit}"
     assumed = True

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.paths import values_at
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.cs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register, source
 from labstacks.emulator.services.vpc import cidr
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-CLUSTERS = Quota("clusters", "Kubernetes clusters", 20, t.CLUSTER, errors.ClusterQuota)
-NODE_POOLS = Quota(
+CLUSTERS = ApiQuota("clusters", "Kubernetes clusters", 20, t.CLUSTER, errors.ClusterQuota)
+NODE_POOLS = ApiQuota(
     "node-pools-per-cluster", "Node pools per cluster", 100, t.NODE_POOL, errors.NodePoolQuota, Scope.PARENT,
     per="clusterId", assumed=True,
 )  # fmt: skip
@@ -39,8 +41,8 @@ class ManagedKubernetes(Model):
 
     token = t.CLUSTER
     references = {
-        "vswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "podVswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vswitchIds[]": Reference((t.SWITCH,), errors.AckVSwitchNotFound),
+        "podVswitchIds[]": Reference((t.SWITCH,), errors.AckVSwitchNotFound),
     }
     patterns = {
         "name": NAME,
@@ -54,7 +56,8 @@ class ManagedKubernetes(Model):
     quotas = (CLUSTERS,)
     protection = ("deletionProtection", errors.ClusterProtected)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for name in ("podCidr", "serviceCidr"):
             value = inputs.get(name)
             if value not in (None, UNKNOWN) and cidr.read(value) is None:
@@ -62,7 +65,8 @@ class ManagedKubernetes(Model):
         if not {"vswitchIds", "workerVswitchIds", "zoneIds"} & set(inputs):
             yield Failure("vswitchIds", "one of vswitch_ids, zone_ids must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         terway = [str(addon) for addon in values_at(call.inputs, "addons[].name") if "terway" in str(addon)]
         if terway and not call.inputs.get("podVswitchIds"):
             raise errors.PodVSwitchesMissing(addon=terway[0])
@@ -76,7 +80,8 @@ class ManagedKubernetes(Model):
             if other:
                 raise errors.CidrConflict(what=name, cidr=block, other=other)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         switch = call.get(t.SWITCH, next(iter(call.inputs.get("vswitchIds") or ()), ""))
         infix = ids.letters(18, *call.source, "security")
         return {
@@ -95,7 +100,8 @@ class ManagedKubernetes(Model):
             "rrsaMetadata": {"enabled": False},
         }
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for type_ in (t.NODE_POOL, t.CLUSTER_PERMISSION):
             for row in call.tx.naming(before.id, type_):
                 call.tx.remove(row.key)
@@ -108,7 +114,7 @@ class NodePool(Model):
     token = t.NODE_POOL
     references = {
         "clusterId": OF_CLUSTER,
-        "vswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vswitchIds[]": Reference((t.SWITCH,), errors.AckVSwitchNotFound),
     }
     patterns = {
         "nodePoolName": NAME,
@@ -117,19 +123,21 @@ class NodePool(Model):
     }
     quotas = (NODE_POOLS,)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         types = call.inputs.get("instanceTypes") or ()
         for name in types:
             if name not in instance_types():
-                raise errors.InstanceTypeNotSupported(id=name)
+                raise errors.AckInstanceTypeNotSupported(id=name)
         # Its scaling group goes through zones and types until one has stock.
         switches = [call.get(t.SWITCH, id_) for id_ in call.inputs.get("vswitchIds") or ()]
         zones = [str(switch.properties.get("zoneId")) for switch in switches if switch]
         sold_out = [call.sold_out(zone, name) for zone in zones for name in types]
         if sold_out and all(sold_out):
-            raise errors.NoStock()
+            raise errors.AckNoStock()
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "nodePoolId": id_.split(":", 1)[1],
             "scalingGroupId": f"asg-j6c{ids.letters(17, *call.source, 'group')}",
@@ -148,7 +156,8 @@ class KubernetesPermission(Model):
         "permissions[].roleType": one_of("cluster", "namespace", "all-clusters"),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for grant in values_at(inputs, "permissions[]"):
             if grant.get("roleType") == "namespace" and not grant.get("namespace"):
                 yield Failure("permissions", '"namespace" is required for a role of type namespace')
@@ -157,17 +166,18 @@ class KubernetesPermission(Model):
                     "permissions", f'"cluster" is required for a role of type {grant.get("roleType")}'
                 )
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         uid = str(call.inputs.get("uid"))
         if call.get(t.USER, uid) is None and not _is_role(call, uid):
             raise errors.UserNotFound(id=uid)
 
 
-def _is_role(call: Call, uid: str) -> bool:
+def _is_role(call: ApiCall, uid: str) -> bool:
     return bool(call.tx.having(t.ROLE, "roleId", uid))
 
 
-def _connections(call: Call, id_: str) -> list[dict[str, str]]:
+def _connections(call: ApiCall, id_: str) -> list[dict[str, str]]:
     address = public_ip(*call.source, "api")
     found = {
         "apiServerInternet": f"https://{address}:6443" if call.inputs.get("slbInternetEnabled") else "",
@@ -179,7 +189,7 @@ def _connections(call: Call, id_: str) -> list[dict[str, str]]:
 
 
 @source("alicloud:cs/getKubernetesPermission:getKubernetesPermission")
-def get_kubernetes_permission(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_kubernetes_permission(call: ApiCall, args: Values) -> dict[str, Any]:
     """What a RAM user may do inside clusters."""
     uid = str(args.get("uid"))
     row = call.get(t.CLUSTER_PERMISSION, uid)
@@ -187,7 +197,7 @@ def get_kubernetes_permission(call: Call, args: Mapping[str, Any]) -> dict[str, 
 
 
 @source("alicloud:cs/getClusterCredential:getClusterCredential")
-def get_cluster_credential(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_cluster_credential(call: ApiCall, args: Values) -> dict[str, Any]:
     """A kubeconfig that names the cluster."""
     cluster = call.get(t.CLUSTER, args.get("clusterId"))
     if cluster is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.eci import errors
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.registry import register
@@ -20,8 +22,8 @@ class ContainerGroup(Model):
 
     token = t.CONTAINER_GROUP
     references = {
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.EciVSwitchNotFound),
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EciSecurityGroupNotFound),
     }
     patterns = {
         "containerGroupName": Pattern(
@@ -32,13 +34,15 @@ class ContainerGroup(Model):
         "containers[].imagePullPolicy": one_of("Always", "Never", "IfNotPresent"),
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         group = call.get(t.SECURITY_GROUP, call.inputs.get("securityGroupId"))
         if switch and group and switch.inputs.get("vpcId") != group.inputs.get("vpcId"):
-            raise errors.SecurityGroupElsewhere(id=group.id, switch=switch.id)
+            raise errors.EciSecurityGroupElsewhere(id=group.id, switch=switch.id)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         start = ids.number(1 << 16, *call.source, "address")
         block = switch.inputs.get("cidrBlock") if switch else "10.0.0.0/24"

@@ -3,18 +3,21 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class VSwitchNotFound(ApiError):
+class EciVSwitchNotFound(ApiError):
+    """The specified VSwitch does not exist: {id}."""
+
     code = "InvalidParameter.VSwitchId.NotFound"
-    text = "The specified VSwitch does not exist: {id}."
     assumed = True
 
 
-class SecurityGroupNotFound(ApiError):
+class EciSecurityGroupNotFound(ApiError):
+    """The specified security group does not exist: {id}."""
+
     code = "InvalidParameter.SecurityGroupId.NotFound"
-    text = "The specified security group does not exist: {id}."
     assumed = True
 
 
-class SecurityGroupElsewhere(ApiError):
+class EciSecurityGroupElsewhere(ApiError):
+    """The specified security group {id} and vSwitch {switch} are not in the same VPC."""
+
     code = "InvalidParameter.Mismatch"
-    text = "The specified security group {id} and vSwitch {switch} are not in the same VPC."

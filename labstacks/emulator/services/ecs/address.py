@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.emulator.computed_defaults import public_ip
-from labstacks.emulator.quotas import Quota
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN
+from labstacks.gateway.cloud import UNKNOWN, Values
 
-EIPS = Quota("eips", "Elastic IP addresses", 20, t.EIP, errors.EipQuota)
+EIPS = ApiQuota("eips", "Elastic IP addresses", 20, t.EIP, errors.EipQuota)
 
 _IN_USE = {t.SNAT_ENTRY: errors.EipUsedBySnat, t.FORWARD_ENTRY: errors.EipUsedByForward}
 
@@ -37,7 +39,8 @@ class EipAddress(Model):
     blockers = (Blocker(t.EIP_ASSOCIATION, errors.EipInUse, "allocationId"),)
     insists_on = frozenset({"IncorrectEipStatus"})
 
-    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         charge, bandwidth = inputs.get("internetChargeType", "PayByBandwidth"), inputs.get("bandwidth")
         if UNKNOWN in (charge, bandwidth) or bandwidth is None:
             return
@@ -45,7 +48,8 @@ class EipAddress(Model):
         if (said := between(1, limit, f"Mbit/s for {charge}").objection(bandwidth)) is not None:
             yield Malformed("bandwidth", "InvalidParameter", said)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "ipAddress": public_ip(*call.source, "eip"),
             "status": "Available",
@@ -75,12 +79,14 @@ class EipAssociation(Model):
         }
     )
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         kinds = {"ngw": "Nat", "lb-": "SlbInstance", "alb": "SlbInstance"}
         kind = kinds.get(str(call.inputs.get("instanceId"))[:3], "EcsInstance")
         return {"instanceType": kind, "mode": "NAT", "privateIpAddress": "", "vpcId": ""}
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         eip = call.get(t.EIP, before.inputs.get("allocationId"))
         address = str(eip.properties.get("ipAddress")) if eip else ""
         # The address, not the association, is what SNAT and DNAT entries name.

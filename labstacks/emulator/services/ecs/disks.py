@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from labstacks.alicloud.instance_types import InstanceType
-from labstacks.emulator.catalog import Image
+from labstacks.emulator.catalog import SystemImage
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.ecs.storage import bounds
+from labstacks.gateway.cloud import Values
 
 _ESSD = ("cloud_essd", "cloud_auto", "cloud_regional_disk_auto", "elastic_ephemeral_disk_standard")
 _OLD = ("cloud_efficiency", "cloud_ssd")
@@ -32,7 +31,7 @@ def disk_categories(type_: InstanceType) -> tuple[str, ...]:
     return _ESSD if found and int(found[1]) >= _NEW_GENERATION else (*_ESSD, *_OLD)
 
 
-def check_disks(inputs: Mapping[str, Any], type_: InstanceType | None, image: Image | None) -> None:
+def check_disks(inputs: Values, type_: InstanceType | None, image: SystemImage | None) -> None:
     """Refuse a server whose disks do not go with its type or image."""
     possible = disk_categories(type_) if type_ else None
     category, size = inputs.get("systemDiskCategory"), inputs.get("systemDiskSize")

@@ -5,28 +5,30 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog
 from labstacks.emulator.computed_defaults import public_ip
-from labstacks.emulator.quotas import Quota
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.ecs.disks import check_disks
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-VCPUS = Quota(
-    "vcpus", "vCPUs of pay-as-you-go servers", 1000, t.INSTANCE, errors.InstanceQuota,
+VCPUS = ApiQuota(
+    "vcpus", "vCPUs of pay-as-you-go servers", 1000, t.INSTANCE, errors.EcsInstanceQuota,
     weight="instanceType", assumed=True,
 )  # fmt: skip
 USER_DATA_BYTES = 32 * 1024
@@ -35,13 +37,13 @@ _HOST = r"(?!.*[.-]{2})[A-Za-z0-9][A-Za-z0-9.-]{0,62}[A-Za-z0-9]"
 
 
 @register
-class Instance(Model):
+class EcsInstance(Model):
     """A server. It needs a type and image that fit, a vSwitch with room, and security groups of its VPC."""
 
     token = t.INSTANCE
     references = {
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "securityGroups[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.EcsVSwitchNotFound),
+        "securityGroups[]": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
         "keyName": Reference((t.KEY_PAIR, "alicloud:ecs/keyPair:KeyPair"), errors.KeyPairNotFound),
         "roleName": Reference((t.ROLE,), errors.InstanceRoleNotFound, by="roleName"),
     }
@@ -57,10 +59,11 @@ class Instance(Model):
         "instanceType": Pattern("it must look like ecs.e-c1m1.large", regex=r"ecs\.[a-z0-9.-]+"),
     }
     quotas = (VCPUS,)
-    protection = ("deletionProtection", errors.InstanceProtected)
+    protection = ("deletionProtection", errors.EcsInstanceProtected)
     insists_on = frozenset({"IncorrectVSwitchStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "launchTemplateId" in inputs or "launchTemplateName" in inputs:
             return
         for name, word in (("imageId", "image_id"), ("instanceType", "instance_type")):
@@ -71,7 +74,8 @@ class Instance(Model):
         if inputs.get("deletionProtection") is True and inputs.get("spotStrategy", "NoSpot") != "NoSpot":
             yield Failure("deletionProtection", "deletion protection does not work with spot instances")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         self._check_machine(call.inputs, call)
         self._check_place(call)
         self._check_access(call.inputs)
@@ -79,7 +83,8 @@ class Instance(Model):
         if release and not _may_release_at(str(release), call.time):
             raise errors.ReleaseTimeMalformed(time=release)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self._check_machine(call.inputs, call)
         self._check_access(call.inputs)
         release = call.inputs.get("autoReleaseTime")
@@ -87,12 +92,14 @@ class Instance(Model):
         if moved and not _may_release_at(str(release), call.time):
             raise errors.ReleaseTimeMalformed(time=release)
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         paid_ahead = before.properties.get("instanceChargeType") == "PrePaid"
         if paid_ahead and not before.properties.get("forceDelete"):
             raise errors.InstancePaidAhead(id=before.id)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         inputs = call.inputs
         type_ = instance_types().get(str(inputs.get("instanceType")))
         switch = call.get(t.SWITCH, inputs.get("vswitchId"))
@@ -125,20 +132,23 @@ class Instance(Model):
             "networkInterfaceId": f"eni-{id_[2:5]}{ids.letters(17, *call.source, 'eni')}",
         }
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         if (call.inputs.get("internetMaxBandwidthOut") or 0) > 0 and not before.properties.get("publicIp"):
             return {"publicIp": public_ip(*call.source, "public")}
         if call.inputs.get("internetMaxBandwidthOut") in (None, 0):
             return {"publicIp": ""}
         return {}
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         # A server takes along what ties other things to it, and not the things.
         for type_ in (t.DISK_ATTACHMENT, t.EIP_ASSOCIATION, t.CLB_SERVER_ATTACHMENT):
             for attachment in call.tx.naming(before.id, type_):
                 call.tx.remove(attachment.key)
 
-    def timers(self, call: Call) -> Iterator[tuple[str, datetime]]:
+    @override
+    def timers(self, call: ApiCall) -> Iterator[tuple[str, datetime]]:
         if release := call.inputs.get("autoReleaseTime"):
             yield "released", datetime.fromisoformat(str(release))
         if call.inputs.get("spotStrategy", "NoSpot") != "NoSpot":
@@ -147,7 +157,8 @@ class Instance(Model):
             minutes = 30 + ids.number(24 * 60, *call.source, "reclaim")
             yield "reclaimed", call.time + timedelta(hours=protected, minutes=minutes)
 
-    def fire(self, call: Call, row: StoredResource, kind: str) -> str | None:
+    @override
+    def fire(self, call: ApiCall, row: StoredResource, kind: str) -> str | None:
         if kind == "reclaimed" and row.inputs.get("spotInterruptionBehavior") == "Stop":
             call.tx.patch(row.key, {"status": "Stopped"})
             return f"Spot server {row.id} was reclaimed and is stopped."
@@ -157,21 +168,21 @@ class Instance(Model):
             return f"Spot server {row.id} was reclaimed and is gone."
         return f"Server {row.id} was released: its auto release time has come."
 
-    def _check_machine(self, inputs: Mapping[str, Any], call: Call) -> None:
+    def _check_machine(self, inputs: Values, call: ApiCall) -> None:
         type_name, image_id = inputs.get("instanceType"), inputs.get("imageId")
         type_ = instance_types().get(str(type_name))
         if type_name and type_ is None:
             raise errors.InstanceTypeUnknown(id=type_name)
         image = catalog.IMAGES.get(str(image_id))
         if image_id and image is None and call.get(t.IMAGE, image_id) is None:
-            raise errors.ImageNotFound(id=image_id)
+            raise errors.EcsImageNotFound(id=image_id)
         if type_ and image and type_.arm != image.arm:
             raise errors.ImageUnfit(id=type_name, image=image_id)
         if image and image.windows and inputs.get("keyName"):
             raise errors.KeyPairOnWindows(id=inputs.get("keyName"))
         check_disks(inputs, type_, image)
 
-    def _check_place(self, call: Call) -> None:
+    def _check_place(self, call: ApiCall) -> None:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         groups = call.inputs.get("securityGroups") or ()
         if len(groups) > GROUPS_PER_INSTANCE:
@@ -182,18 +193,18 @@ class Instance(Model):
             return
         zone = call.inputs.get("availabilityZone")
         if zone and zone != switch.properties.get("zoneId"):
-            raise errors.VSwitchNotInZone(id=switch.id, zone=zone)
+            raise errors.EcsVSwitchNotInZone(id=switch.id, zone=zone)
         for id_ in groups:
             group = call.get(t.SECURITY_GROUP, id_)
             if group and group.inputs.get("vpcId") != switch.inputs.get("vpcId"):
-                raise errors.SecurityGroupElsewhere(id=id_, switch=switch.id)
+                raise errors.EcsSecurityGroupElsewhere(id=id_, switch=switch.id)
         if call.sold_out(str(switch.properties.get("zoneId")), str(call.inputs.get("instanceType"))):
-            raise errors.NoStock(zone=switch.properties.get("zoneId"))
+            raise errors.EcsNoStock(zone=switch.properties.get("zoneId"))
         if _free_address(call, switch) is None:
             raise errors.NoPrivateAddress(id=switch.id)
         _check_address(call, switch)
 
-    def _check_access(self, inputs: Mapping[str, Any]) -> None:
+    def _check_access(self, inputs: Values) -> None:
         password, host = inputs.get("password"), inputs.get("hostName")
         if password and not strong_password(str(password)):
             raise errors.PasswordMalformed()
@@ -228,14 +239,14 @@ def _raw_size(text: str) -> int:
         return len(text.encode())
 
 
-def _has_network_elsewhere(inputs: Mapping[str, Any]) -> bool:
+def _has_network_elsewhere(inputs: Values) -> bool:
     """Whether a launch template or a network interface may name the vSwitch."""
     return bool(
         inputs.get("launchTemplateId") or inputs.get("launchTemplateName") or inputs.get("networkInterfaces")
     )
 
 
-def _check_address(call: Call, switch: StoredResource) -> None:
+def _check_address(call: ApiCall, switch: StoredResource) -> None:
     """Refuse a private address that the vSwitch does not have, or that another server has."""
     wanted, block = call.inputs.get("privateIp"), switch.inputs.get("cidrBlock")
     if not wanted:
@@ -249,7 +260,7 @@ def _check_address(call: Call, switch: StoredResource) -> None:
             raise errors.PrivateAddressTaken(ip=wanted, other=other.id)
 
 
-def _free_address(call: Call, switch: StoredResource | None) -> str | None:
+def _free_address(call: ApiCall, switch: StoredResource | None) -> str | None:
     """The next private address in a vSwitch, from a place that the URN chooses."""
     if switch is None:
         return "192.168.0.10"
@@ -260,7 +271,7 @@ def _free_address(call: Call, switch: StoredResource | None) -> str | None:
     return cidr.free_address(switch.inputs.get("cidrBlock"), taken, start)
 
 
-def _public_ip(call: Call) -> str:
+def _public_ip(call: ApiCall) -> str:
     bandwidth = call.inputs.get("internetMaxBandwidthOut")
     wanted = bandwidth not in (None, UNKNOWN) and float(bandwidth) > 0
     return public_ip(*call.source, "public") if wanted else ""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:ecs/getSecurityGroupRules:getSecurityGroupRules")
-def get_security_group_rules(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_security_group_rules(call: ApiCall, args: Values) -> dict[str, Any]:
     """The rules of a security group."""
     group = call.get(t.SECURITY_GROUP, args.get("groupId"))
     if group is None:
-        raise errors.SecurityGroupNotFound(id=args.get("groupId"))
+        raise errors.EcsSecurityGroupNotFound(id=args.get("groupId"))
     found = [row.properties for row in call.tx.naming(group.id, t.SECURITY_GROUP_RULE, "securityGroupId")]
     wanted = {"direction": "type", "ipProtocol": "ipProtocol", "nicType": "nicType", "policy": "policy"}
     return {
@@ -30,7 +30,7 @@ def get_security_group_rules(call: Call, args: Mapping[str, Any]) -> dict[str, A
     }
 
 
-def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(rule: Values) -> dict[str, Any]:
     cidr, inward = rule.get("cidrIp", ""), rule.get("type") == "ingress"
     return {
         "direction": rule.get("type", ""),

@@ -6,16 +6,18 @@ import base64
 import binascii
 from typing import Any
 
-from labstacks.emulator.quotas import Quota
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
 
-TEMPLATES = Quota("launch-templates", "Launch templates", 30, t.LAUNCH_TEMPLATE, errors.TemplateQuota)
+TEMPLATES = ApiQuota("launch-templates", "Launch templates", 30, t.LAUNCH_TEMPLATE, errors.TemplateQuota)
 COMMAND_BYTES = 18 * 1024
 
 
@@ -25,18 +27,20 @@ class LaunchTemplate(Model):
 
     token = t.LAUNCH_TEMPLATE
     references = {
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
-        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.EcsVSwitchNotFound),
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
+        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
     }
     patterns = {"launchTemplateName": NAME_2_128}
     unique = (Unique("launchTemplateName", errors.TemplateExists, regional=True),)
     quotas = (TEMPLATES,)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"defaultVersionNumber": 1, "latestVersionNumber": 1}
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         return {"latestVersionNumber": int(before.properties.get("latestVersionNumber") or 1) + 1}
 
 
@@ -50,7 +54,8 @@ class Command(Model):
         "timeout": between(0, 86400, "s"),
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         text = str(call.inputs.get("commandContent"))
         try:
             size = len(base64.b64decode(text, validate=True))
@@ -59,7 +64,8 @@ class Command(Model):
         if size > COMMAND_BYTES:
             raise errors.CommandTooLong(limit=COMMAND_BYTES)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"name": id_, "workingDir": "/root", "timeout": 60}
 
 
@@ -70,14 +76,16 @@ class Invocation(Model):
     token = t.INVOCATION
     references = {
         "commandId": Reference((t.COMMAND,), errors.CommandNotFound),
-        "instanceIds[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceIds[]": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         for id_ in call.inputs.get("instanceIds") or ():
             server = call.get(t.INSTANCE, id_)
             if server is not None and server.properties.get("status") != "Running":
                 raise errors.InstanceStopped(id=id_)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Finished", "repeatMode": "Once", "username": "root"}

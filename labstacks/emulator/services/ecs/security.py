@@ -6,28 +6,30 @@ import hashlib
 import ipaddress
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN
+from labstacks.gateway.cloud import UNKNOWN, Values
 
-SECURITY_GROUPS = Quota(
+SECURITY_GROUPS = ApiQuota(
     "security-groups", "Security groups", 100, t.SECURITY_GROUP, errors.SecurityGroupQuota, Scope.ACCOUNT
 )
-RULES = Quota(
+RULES = ApiQuota(
     "rules-per-security-group", "Rules per security group", 200, t.SECURITY_GROUP_RULE, errors.RuleQuota,
     Scope.PARENT, per="securityGroupId",
 )  # fmt: skip
-KEY_PAIRS = Quota("key-pairs", "Key pairs", 500, t.KEY_PAIR, errors.KeyPairQuota)
+KEY_PAIRS = ApiQuota("key-pairs", "Key pairs", 500, t.KEY_PAIR, errors.KeyPairQuota)
 
 _SOURCES = ("cidrIp", "ipv6CidrIp", "sourceSecurityGroupId", "prefixListId")
 
@@ -37,7 +39,7 @@ class SecurityGroup(Model):
     """The firewall of servers; it stays while a server or a rule of another group names it."""
 
     token = t.SECURITY_GROUP
-    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
+    references = {"vpcId": Reference((t.NETWORK,), errors.EcsVpcNotFound)}
     patterns = {
         "securityGroupName": NAME_2_128.at_api("InvalidSecurityGroupName.Malformed"),
         "description": length(2, 256).at_api("InvalidSecurityGroupDiscription.Malformed"),
@@ -51,10 +53,12 @@ class SecurityGroup(Model):
     )
     insists_on = frozenset({"DependencyViolation"})
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"securityGroupType": "normal", "innerAccessPolicy": "Accept", "innerAccess": True}
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for rule in call.tx.naming(before.id, t.SECURITY_GROUP_RULE, "securityGroupId"):
             call.tx.remove(rule.key)
 
@@ -65,13 +69,14 @@ class SecurityGroupRule(Model):
 
     token = t.SECURITY_GROUP_RULE
     references = {
-        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
-        "sourceSecurityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
+        "sourceSecurityGroupId": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
     }
     patterns = {"ipProtocol": one_of("tcp", "udp", "icmp", "icmpv6", "gre", "all")}
     quotas = (RULES,)
 
-    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         ports = inputs.get("portRange", "-1/-1")
         if UNKNOWN not in (ports, inputs.get("ipProtocol")) and (
             said := _port_objection(str(inputs.get("ipProtocol")), str(ports))
@@ -82,7 +87,8 @@ class SecurityGroupRule(Model):
             said = f"{block!r} is not an address or a CIDR block such as 203.0.113.0/24"
             yield Malformed("cidrIp", "InvalidParam.SourceCidrIp", said)
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         inputs = call.inputs
         source = next((inputs[name] for name in _SOURCES if inputs.get(name)), "")
         parts = (
@@ -92,7 +98,8 @@ class SecurityGroupRule(Model):
         )  # fmt: skip
         return ":".join(str(int(part) if isinstance(part, float) else part) for part in parts)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         # Since 2026 a rule without a source is refused; it used to mean everybody.
         if not any(call.inputs.get(name) for name in _SOURCES):
             ingress = call.inputs.get("type") == "ingress"
@@ -103,12 +110,14 @@ class SecurityGroupRule(Model):
         if kind != "intranet" and (in_vpc or call.inputs.get("sourceSecurityGroupId")):
             raise errors.NicTypeMismatch(kind=kind)
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         # The cloud does not make a rule twice: two resources of one id are one rule.
         for other in call.tx.with_id(self.token, before.id):
             call.tx.remove(other.key)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "securityGroupRuleId": f"sgr-{ids.letters(20, *call.source)}",
             "portRange": "-1/-1",
@@ -132,16 +141,19 @@ class KeyPair(Model):
     unique = (Unique("keyPairName", errors.KeyPairExists, regional=True),)
     quotas = (KEY_PAIRS,)
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         prefix = inputs.get("keyNamePrefix") or "terraform-"
         return "{keyPairName}" if inputs.get("keyPairName") else f"{prefix}<digits:18>"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         key = call.inputs.get("publicKey")
         if key and not _is_public_key(str(key)):
             raise errors.PublicKeyMalformed()
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         source = call.inputs.get("publicKey") or ids.hexadecimal(32, *call.source)
         finger = hashlib.md5(str(source).encode(), usedforsecurity=False).hexdigest()
         return {"keyPairName": id_, "keyName": id_, "fingerPrint": finger}
@@ -154,10 +166,11 @@ class KeyPairAttachment(Model):
     token = t.KEY_PAIR_ATTACHMENT
     references = {
         "keyPairName": Reference((t.KEY_PAIR,), errors.KeyPairNotFound),
-        "instanceIds[]": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceIds[]": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
     }
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         name = call.inputs.get("keyPairName") or call.inputs.get("keyName")
         return f"{name}:{json.dumps(list(call.inputs.get('instanceIds') or ()), separators=(',', ':'))}"
 
@@ -169,7 +182,7 @@ class RamRoleAttachment(Model):
     token = t.RAM_ROLE_ATTACHMENT
     references = {
         "ramRoleName": Reference((t.ROLE,), errors.InstanceRoleNotFound, by="roleName"),
-        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
     }
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.alicloud.instance_types import COMMON_FAMILIES, InstanceType, instance_types
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs.disks import disk_categories
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:ecs/getImages:getImages")
-def get_images(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_images(call: ApiCall, args: Values) -> dict[str, Any]:
     """System images, the newest first."""
     found = sorted(_matching_images(args), key=lambda image: (image.created, image.id), reverse=True)
     if args.get("mostRecent"):
@@ -23,7 +23,7 @@ def get_images(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"ids": [image.id for image in found], "images": [_image(image) for image in found]}
 
 
-def _matching_images(args: Mapping[str, Any]) -> list[catalog.Image]:
+def _matching_images(args: Values) -> list[catalog.SystemImage]:
     if args.get("owners", "system") not in ("", "system"):
         return []
     pattern = re.compile(args.get("nameRegex") or "")
@@ -37,7 +37,7 @@ def _matching_images(args: Mapping[str, Any]) -> list[catalog.Image]:
     ]
 
 
-def _image(image: catalog.Image) -> dict[str, Any]:
+def _image(image: catalog.SystemImage) -> dict[str, Any]:
     return {
         "id": image.id,
         "imageId": image.id,
@@ -59,7 +59,7 @@ def _image(image: catalog.Image) -> dict[str, Any]:
 
 
 @source("alicloud:ecs/getInstanceTypes:getInstanceTypes")
-def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_types(call: ApiCall, args: Values) -> dict[str, Any]:
     """Instance types on sale, the smallest first."""
     asked = args.get("availabilityZone")
     zones = [zone for zone in zones_of(call.region) if asked in (None, "", zone)]
@@ -78,7 +78,7 @@ def get_instance_types(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _wanted(type_: InstanceType, args: Mapping[str, Any]) -> bool:
+def _wanted(type_: InstanceType, args: Values) -> bool:
     return (
         args.get("cpuCoreCount") in (None, 0, type_.cpu)
         and args.get("memorySize") in (None, 0, type_.memory)
@@ -123,7 +123,7 @@ def _instance_type(type_: InstanceType, zones: list[str]) -> dict[str, Any]:
 
 
 @source("alicloud:ecs/getInstanceTypeFamilies:getInstanceTypeFamilies")
-def get_instance_type_families(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_type_families(call: ApiCall, args: Values) -> dict[str, Any]:
     """Families of instance types, common ones first."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     wanted = args.get("generation")
@@ -145,7 +145,7 @@ def _generation(family: str) -> str:
 
 
 @source("alicloud:ecs/getInstanceKeywords:getInstanceKeywords")
-def get_instance_keywords(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_keywords(call: ApiCall, args: Values) -> dict[str, Any]:
     """Words that no database or account may be called by."""
     words = ("admin", "guest", "information_schema", "mysql", "root", "test")
     return {"keywords": list(words), "ids": list(words)}

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud.regions import zones_of
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-SNAPSHOTS = Quota(
+SNAPSHOTS = ApiQuota(
     "snapshots-per-disk", "Manual snapshots per disk", 256, t.SNAPSHOT, errors.SnapshotQuota,
     Scope.PARENT, per="diskId",
 )  # fmt: skip
-SNAPSHOT_POLICIES = Quota(
+SNAPSHOT_POLICIES = ApiQuota(
     "snapshot-policies", "Automatic snapshot policies", 100, t.SNAPSHOT_POLICY, errors.SnapshotPolicyQuota
 )
 DISKS_PER_INSTANCE = 16
@@ -40,7 +42,7 @@ class Disk(Model):
     token = t.DISK
     references = {
         "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
-        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
     }
     patterns = {
         "diskName": NAME_2_128,
@@ -50,22 +52,26 @@ class Disk(Model):
     blockers = (Blocker(t.DISK_ATTACHMENT, errors.DiskInUse),)
     insists_on = frozenset({"IncorrectDiskStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "zoneId" not in inputs and "availabilityZone" not in inputs and "instanceId" not in inputs:
             yield Failure("zoneId", "one of zone_id, instance_id must be specified")
         if "size" not in inputs and "snapshotId" not in inputs:
             yield Failure("size", '"size" is required for a disk that is not made from a snapshot')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         zone = call.inputs.get("zoneId")
         if zone and zone not in zones_of(call.region):
             raise errors.DiskZoneNotFound(id=zone)
         check_size(call.inputs)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         check_size(call.inputs)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         zone = call.inputs.get("zoneId") or f"{call.region}-b"
         essd = call.inputs.get("category", "cloud_efficiency") == "cloud_essd"
         return {
@@ -86,11 +92,12 @@ class DiskAttachment(Model):
     token = t.DISK_ATTACHMENT
     references = {
         "diskId": Reference((t.DISK,), errors.DiskNotFound),
-        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
     }
     insists_on = frozenset({"IncorrectDiskStatus", "IncorrectInstanceStatus"})
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         disk = call.get(t.DISK, call.inputs.get("diskId"))
         instance = call.get(t.INSTANCE, call.inputs.get("instanceId"))
         if disk is None or instance is None:
@@ -102,7 +109,8 @@ class DiskAttachment(Model):
         if len(call.tx.naming(instance.id, t.DISK_ATTACHMENT, "instanceId")) >= DISKS_PER_INSTANCE:
             raise errors.TooManyDisks(limit=DISKS_PER_INSTANCE)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         place = len(call.tx.naming(str(call.inputs.get("instanceId")), t.DISK_ATTACHMENT, "instanceId"))
         return {"device": f"/dev/xvd{chr(ord('b') + place)}"}
 
@@ -116,12 +124,14 @@ class Snapshot(Model):
     quotas = (SNAPSHOTS,)
     blockers = (Blocker(t.IMAGE, errors.SnapshotInUse),)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         disk = call.inputs.get("diskId")
         if call.get(t.DISK, disk) is None and not _is_system_disk(call, disk):
             raise errors.DiskNotFound(id=disk)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "accomplished", "regionId": call.region, "category": "standard"}
 
 
@@ -136,14 +146,16 @@ class AutoSnapshotPolicy(Model):
         "timePoints[]": one_of(*map(str, range(24))),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         days = inputs.get("retentionDays")
         if days in (None, UNKNOWN):
             return
         if int(float(days)) != -1 and not 1 <= int(float(days)) <= 65536:
             yield Failure("retentionDays", f"invalid value {days!r}: it must be -1 or from 1 to 65536")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Normal", "regionId": call.region}
 
 
@@ -154,37 +166,41 @@ class SnapshotPolicyAttachment(Model):
     token = t.SNAPSHOT_POLICY_ATTACHMENT
     references = {"autoSnapshotPolicyId": Reference((t.SNAPSHOT_POLICY,), errors.SnapshotPolicyNotFound)}
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         disk = call.inputs.get("diskId")
         if call.get(t.DISK, disk) is None and not _is_system_disk(call, disk):
             raise errors.DiskNotFound(id=disk)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"regionId": call.region}
 
 
 @register
-class Image(Model):
+class EcsImage(Model):
     """A custom image, from a server or a snapshot."""
 
     token = t.IMAGE
     references = {
-        "instanceId": Reference((t.INSTANCE,), errors.InstanceNotFound),
+        "instanceId": Reference((t.INSTANCE,), errors.EcsInstanceNotFound),
         "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
     }
     patterns = {"imageName": NAME_2_128}
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if not {"instanceId", "snapshotId", "diskDeviceMappings"} & set(inputs):
             yield Failure(
                 "instanceId", "one of instance_id, snapshot_id, disk_device_mapping must be specified"
             )
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "architecture": "x86_64", "platform": "Aliyun"}
 
 
-def check_size(inputs: Mapping[str, Any]) -> None:
+def check_size(inputs: Values) -> None:
     """Refuse a disk whose size its category does not have."""
     category, size = str(inputs.get("category", "cloud_efficiency")), inputs.get("size")
     low, high = bounds(category, inputs.get("performanceLevel"))
@@ -199,5 +215,5 @@ def bounds(category: str, level: Any) -> tuple[int, int]:
     return SIZES.get(key, (1, 65536))
 
 
-def _is_system_disk(call: Call, disk: Any) -> bool:
+def _is_system_disk(call: ApiCall, disk: Any) -> bool:
     return bool(call.tx.having(t.INSTANCE, "systemDiskId", str(disk)))

@@ -4,94 +4,110 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class GroupNotFound(ApiError):
+    """The specified scaling group does not exist: {id}."""
+
     code = "InvalidScalingGroupId.NotFound"
-    text = "The specified scaling group does not exist: {id}."
 
 
 class SizeConflict(ApiError):
+    """The minimum {low}, the desired {wanted} and the maximum {high} size contradict one another."""
+
     code = "InvalidParameter.Conflict"
-    text = "The minimum {low}, the desired {wanted} and the maximum {high} size contradict one another."
     assumed = True
 
 
-class VSwitchNotFound(ApiError):
+class EssVSwitchNotFound(ApiError):
+    """The specified VSwitch does not exist: {id}."""
+
     code = "InvalidVSwitchId.NotFound"
-    text = "The specified VSwitch does not exist: {id}."
 
 
 class GroupProtected(ApiError):
+    """The scaling group {id} cannot be deleted while deletion protection is on."""
+
     code = "InvalidOperation.DeletionProtection"
-    text = "The scaling group {id} cannot be deleted while deletion protection is on."
     assumed = True
 
 
 class GroupQuota(ApiError):
+    """The scaling group quota is exceeded: {limit}."""
+
     code = "QuotaExceeded.ScalingGroup"
-    text = "The scaling group quota is exceeded: {limit}."
     assumed = True
 
 
 class GroupNameExists(ApiError):
+    """The specified scaling group name is used already: {name}."""
+
     code = "InvalidScalingGroupName.Duplicate"
-    text = "The specified scaling group name is used already: {name}."
 
 
-class ServerGroupNotFound(ApiError):
+class EssServerGroupNotFound(ApiError):
+    """The specified ALB server group does not exist: {id}."""
+
     code = "InvalidAlbServerGroup.NotFound"
-    text = "The specified ALB server group does not exist: {id}."
     assumed = True
 
 
-class LoadBalancerNotFound(ApiError):
+class EssLoadBalancerNotFound(ApiError):
+    """The specified load balancer does not exist: {id}."""
+
     code = "InvalidLoadBalancerId.NotFound"
-    text = "The specified load balancer does not exist: {id}."
 
 
-class SecurityGroupElsewhere(ApiError):
+class EssSecurityGroupElsewhere(ApiError):
+    """The security group {id} is not in the VPC of the scaling group {group}."""
+
     code = "InvalidSecurityGroupId.VPCMismatch"
-    text = "The security group {id} is not in the VPC of the scaling group {group}."
 
 
-class SecurityGroupNotFound(ApiError):
+class EssSecurityGroupNotFound(ApiError):
+    """The specified security group does not exist: {id}."""
+
     code = "InvalidSecurityGroupId.NotFound"
-    text = "The specified security group does not exist: {id}."
 
 
-class ImageNotFound(ApiError):
+class EssImageNotFound(ApiError):
+    """The specified image does not exist: {id}."""
+
     code = "InvalidImageId.NotFound"
-    text = "The specified image does not exist: {id}."
 
 
-class InstanceTypeNotSupported(ApiError):
+class EssInstanceTypeNotSupported(ApiError):
+    """The specified instance type is not supported: {id}."""
+
     code = "InvalidInstanceType.NotSupported"
-    text = "The specified instance type is not supported: {id}."
 
 
 class ConfigurationInUse(ApiError):
+    """The current lifecycle state of specified scaling configuration does not support this action: {id} is
+    the active one of scaling group {other}.
+    """
+
     code = "IncorrectScalingConfigurationLifecycleState"
-    text = (
-        "The current lifecycle state of specified scaling configuration does not support this action: "
-        "{id} is the active one of scaling group {other}."
-    )
 
 
 class AlbServerGroupElsewhere(ApiError):
+    """The ALB server group {id} is not in the VPC of the scaling group {group}."""
+
     code = "InvalidAlbServerGroup.VPCMismatch"
-    text = "The ALB server group {id} is not in the VPC of the scaling group {group}."
     assumed = True
 
 
 class RuleNotFound(ApiError):
+    """The specified scaling rule does not exist: {id}."""
+
     code = "InvalidScalingRuleId.NotFound"
-    text = "The specified scaling rule does not exist: {id}."
 
 
 class RuleNameExists(ApiError):
+    """The specified scaling rule name is used already: {name}."""
+
     code = "InvalidScalingRuleName.Duplicate"
-    text = "The specified scaling rule name is used already: {name}."
 
 
 class LaunchTimeMalformed(ApiError):
+    """The specified launch time {time} is not valid: UTC as in 2026-12-01T08:30Z, in the next 90 days."""
+
     code = "InvalidLaunchTime.Malformed"
-    text = "The specified launch time {time} is not valid: UTC as in 2026-12-01T08:30Z, in the next 90 days."
     assumed = True

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog
-from labstacks.emulator.quotas import Quota
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.servers import release, resize, servers_of, size_of
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-GROUPS = Quota("scaling-groups", "Scaling groups", 100, t.SCALING_GROUP, errors.GroupQuota, assumed=True)
+GROUPS = ApiQuota("scaling-groups", "Scaling groups", 100, t.SCALING_GROUP, errors.GroupQuota, assumed=True)
 NAME = Pattern(
     "it must have 2 to 64 letters, digits, '_', '-' and '.', a letter or digit first",
     regex=r"\w[\w.-]{1,63}",
@@ -41,10 +43,10 @@ class ScalingGroup(Model):
 
     token = t.SCALING_GROUP
     references = {
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "vswitchIds[]": Reference((t.SWITCH,), errors.VSwitchNotFound),
-        "albServerGroups[].albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
-        "loadbalancerIds[]": Reference((t.CLB,), errors.LoadBalancerNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.EssVSwitchNotFound),
+        "vswitchIds[]": Reference((t.SWITCH,), errors.EssVSwitchNotFound),
+        "albServerGroups[].albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.EssServerGroupNotFound),
+        "loadbalancerIds[]": Reference((t.CLB,), errors.EssLoadBalancerNotFound),
     }
     patterns = {
         "scalingGroupName": NAME,
@@ -62,21 +64,25 @@ class ScalingGroup(Model):
     protection = ("groupDeletionProtection", errors.GroupProtected)
     insists_on = frozenset({"Throttling", "IncorrectLoadBalancerStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         low, high = inputs.get("minSize"), inputs.get("maxSize")
         if UNKNOWN not in (low, high) and low is not None and high is not None and float(low) > float(high):
             yield Failure("minSize", f"min_size {low} is larger than max_size {high}")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         low, high = call.inputs.get("minSize", 0), call.inputs.get("maxSize", 0)
         wanted = call.inputs.get("desiredCapacity", low)
         if not float(low) <= float(wanted) <= float(high):
             raise errors.SizeConflict(low=low, wanted=wanted, high=high)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "desiredCapacity": call.inputs.get("minSize", 0),
             "defaultCooldown": 300,
@@ -85,13 +91,16 @@ class ScalingGroup(Model):
             "healthCheckType": "ECS",
         }
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         return {"desiredCapacity": size_of(replace(before, properties={**before.properties, **call.inputs}))}
 
-    def settle(self, call: Call, id_: str) -> None:
+    @override
+    def settle(self, call: ApiCall, id_: str) -> None:
         resize(call, id_)
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for server in servers_of(call, before.id):
             release(call, server)
         for type_ in _IN_GROUP:
@@ -106,13 +115,14 @@ class ScalingConfiguration(Model):
     token = t.SCALING_CONFIGURATION
     references = {
         "scalingGroupId": OF_GROUP,
-        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
-        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.SecurityGroupNotFound),
+        "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EssSecurityGroupNotFound),
+        "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.EssSecurityGroupNotFound),
     }
     patterns = {"scalingConfigurationName": NAME, "systemDiskCategory": SYSTEM_DISKS}
     insists_on = frozenset({"Throttling", "IncorrectScalingGroupStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if not {"instanceType", "instanceTypes", "instanceTypeOverrides", "instancePatternInfos"} & set(
             inputs
         ):
@@ -120,23 +130,27 @@ class ScalingConfiguration(Model):
         if not {"imageId", "imageName"} & set(inputs):
             yield Failure("imageId", "one of image_id, image_name must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         inputs = call.inputs
         for name in (*(inputs.get("instanceTypes") or ()), inputs.get("instanceType")):
             if name and name not in instance_types():
-                raise errors.InstanceTypeNotSupported(id=name)
+                raise errors.EssInstanceTypeNotSupported(id=name)
         image = inputs.get("imageId")
         if image and image not in catalog.IMAGES and call.get(t.IMAGE, image) is None:
-            raise errors.ImageNotFound(id=image)
+            raise errors.EssImageNotFound(id=image)
         self._check_network(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"active": False, "systemDiskSize": 40, "internetChargeType": "PayByTraffic"}
 
-    def settle(self, call: Call, id_: str) -> None:
+    @override
+    def settle(self, call: ApiCall, id_: str) -> None:
         resize(call, str(call.inputs.get("scalingGroupId")))
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         # An active configuration can go when another is there to take over.
         others = call.tx.naming(str(before.inputs.get("scalingGroupId")), self.token, "scalingGroupId")
         alone = all(other.key == before.key for other in others)
@@ -144,14 +158,14 @@ class ScalingConfiguration(Model):
             raise errors.ConfigurationInUse(id=before.id, other=before.inputs.get("scalingGroupId"))
 
     @staticmethod
-    def _check_network(call: Call) -> None:
+    def _check_network(call: ApiCall) -> None:
         group = call.get(t.SCALING_GROUP, call.inputs.get("scalingGroupId"))
         switches = group.inputs.get("vswitchIds") or () if group else ()
         switch = call.get(t.SWITCH, switches[0]) if switches else None
         for id_ in (*(call.inputs.get("securityGroupIds") or ()), call.inputs.get("securityGroupId")):
             security = call.get(t.SECURITY_GROUP, id_) if id_ else None
             if group and security and switch and security.inputs.get("vpcId") != switch.inputs.get("vpcId"):
-                raise errors.SecurityGroupElsewhere(id=id_, group=group.id)
+                raise errors.EssSecurityGroupElsewhere(id=id_, group=group.id)
 
 
 @register
@@ -161,11 +175,12 @@ class AlbServerGroupAttachment(Model):
     token = t.SCALING_ALB_ATTACHMENT
     references = {
         "scalingGroupId": OF_GROUP,
-        "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.ServerGroupNotFound),
+        "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.EssServerGroupNotFound),
     }
     patterns = {"port": between(1, 65535), "weight": between(0, 100)}
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         group = call.get(t.SCALING_GROUP, call.inputs.get("scalingGroupId"))
         servers = call.get(t.ALB_SERVER_GROUP, call.inputs.get("albServerGroupId"))
         ids_ = (group.inputs.get("vswitchIds") or [group.inputs.get("vswitchId")]) if group else [None]

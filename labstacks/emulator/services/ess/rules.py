@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.groups import NAME, OF_GROUP
 from labstacks.emulator.services.ess.servers import resize
 from labstacks.emulator.services.patterns import between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 
 @register
@@ -32,7 +34,8 @@ class ScalingRule(Model):
     }
     unique = (Unique("scalingRuleName", errors.RuleNameExists, within=("scalingGroupId",)),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         kind = inputs.get("scalingRuleType", "SimpleScalingRule")
         needed = {
             "SimpleScalingRule": ("adjustmentType", "adjustmentValue"),
@@ -43,7 +46,8 @@ class ScalingRule(Model):
             if name not in inputs:
                 yield Failure(name, f"{name} is required for a {kind}")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"ari": f"ari:acs:ess:{call.region}:{call.account}:scalingrule/{id_}"}
 
 
@@ -60,19 +64,23 @@ class ScalingAlarm(Model):
         "evaluationCount": between(1, 10),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "metricName" not in inputs and "expressions" not in inputs:
             yield Failure("metricName", "one of metric_name, expressions must be specified")
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         return f"{call.inputs.get('scalingGroupId')}_{ids.uuid(*call.source)}"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         for ari in call.inputs.get("alarmActions") or ():
             if "scalingrule/" in str(ari) and call.get(t.SCALING_RULE, str(ari).rsplit("/", 1)[1]) is None:
                 raise errors.RuleNotFound(id=ari)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"state": "OK", "enable": True}
 
 
@@ -88,26 +96,31 @@ class ScheduledTask(Model):
         "launchExpirationTime": between(0, 21600, "s"),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "scheduledAction" not in inputs and "scalingGroupId" not in inputs:
             yield Failure("scheduledAction", "one of scheduled_action, scaling_group_id must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         ari = str(call.inputs.get("scheduledAction") or "")
         if "scalingrule/" in ari and call.get(t.SCALING_RULE, ari.rsplit("/", 1)[1]) is None:
             raise errors.RuleNotFound(id=ari)
         self._check_time(call)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         if call.inputs.get("launchTime") != before.inputs.get("launchTime"):
             self._check_time(call)
 
-    def timers(self, call: Call) -> Iterator[tuple[str, datetime]]:
+    @override
+    def timers(self, call: ApiCall) -> Iterator[tuple[str, datetime]]:
         moment = launch_moment(str(call.inputs.get("launchTime")))
         if moment is not None and call.inputs.get("taskEnabled", True) is not False:
             yield "scaled", moment
 
-    def fire(self, call: Call, row: StoredResource, kind: str) -> str | None:
+    @override
+    def fire(self, call: ApiCall, row: StoredResource, kind: str) -> str | None:
         self._plan_next(call, row)
         group = call.get(t.SCALING_GROUP, _group_id(call, row))
         if group is None:
@@ -119,14 +132,14 @@ class ScheduledTask(Model):
         name = row.inputs.get("scheduledTaskName") or row.id
         return f"Scaling group {group.id} went from {before} to {after} servers: task {name} was due."
 
-    def _wanted(self, call: Call, row: StoredResource, group: StoredResource, before: int) -> int:
+    def _wanted(self, call: ApiCall, row: StoredResource, group: StoredResource, before: int) -> int:
         rule = call.get(t.SCALING_RULE, str(row.inputs.get("scheduledAction") or "").rsplit("/", 1)[-1])
         wanted = row.inputs.get("desiredCapacity", before) if rule is None else adjusted(rule.inputs, before)
         low = row.inputs.get("minValue", group.inputs.get("minSize", 0))
         high = row.inputs.get("maxValue", group.inputs.get("maxSize", 0))
         return int(min(max(float(wanted), float(low)), float(high)))
 
-    def _plan_next(self, call: Call, row: StoredResource) -> None:
+    def _plan_next(self, call: ApiCall, row: StoredResource) -> None:
         days = {"Daily": 1, "Weekly": 7}.get(str(row.inputs.get("recurrenceType")))
         end = launch_moment(str(row.inputs.get("recurrenceEndTime")))
         moment = launch_moment(str(row.inputs.get("launchTime")))
@@ -138,7 +151,7 @@ class ScheduledTask(Model):
             call.tx.set_timers(row.key, [("scaled", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))])
 
     @staticmethod
-    def _check_time(call: Call) -> None:
+    def _check_time(call: ApiCall) -> None:
         launch = call.inputs.get("launchTime")
         if launch in (None, UNKNOWN) or call.inputs.get("recurrenceType") == "Cron":
             return
@@ -147,7 +160,7 @@ class ScheduledTask(Model):
             raise errors.LaunchTimeMalformed(time=launch)
 
 
-def adjusted(rule: Mapping[str, Any], before: int) -> float:
+def adjusted(rule: Values, before: int) -> float:
     """The size that a simple scaling rule makes of another."""
     value = float(rule.get("adjustmentValue") or 0)
     kind = rule.get("adjustmentType")
@@ -156,7 +169,7 @@ def adjusted(rule: Mapping[str, Any], before: int) -> float:
     return before + (before * value / 100 if kind == "PercentChangeInCapacity" else value)
 
 
-def _group_id(call: Call, row: StoredResource) -> str:
+def _group_id(call: ApiCall, row: StoredResource) -> str:
     """The scaling group of a task: named, or that of the rule it runs."""
     if group := row.inputs.get("scalingGroupId"):
         return str(group)

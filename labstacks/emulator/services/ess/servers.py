@@ -10,7 +10,7 @@ from typing import Any
 
 from labstacks.emulator.secret_hashing import links
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.registry import model_of
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import CloudError
@@ -29,12 +29,12 @@ def size_of(group: StoredResource) -> int:
     return int(min(max(float(known.get("desiredCapacity") or 0), low), high))
 
 
-def servers_of(call: Call, group_id: str) -> list[StoredResource]:
+def servers_of(call: ApiCall, group_id: str) -> list[StoredResource]:
     """The servers that a group launched, oldest first."""
     return call.tx.naming(group_id, t.INSTANCE, "scalingGroupId")
 
 
-def resize(call: Call, group_id: str) -> None:
+def resize(call: ApiCall, group_id: str) -> None:
     """Launch what a group lacks, or release its oldest servers; nothing without an active configuration."""
     group, blueprint = call.get(t.SCALING_GROUP, group_id), _blueprint(call, group_id)
     if group is None or blueprint is None:
@@ -47,20 +47,20 @@ def resize(call: Call, group_id: str) -> None:
         release(call, server)
 
 
-def release(call: Call, server: StoredResource) -> None:
+def release(call: ApiCall, server: StoredResource) -> None:
     """Delete a server."""
     model_of(t.INSTANCE).removed(call, server)
     call.tx.remove(server.key)
 
 
-def _blueprint(call: Call, group_id: str) -> StoredResource | None:
+def _blueprint(call: ApiCall, group_id: str) -> StoredResource | None:
     """What a group launches: its newest active configuration, once one has switched the group on."""
     found = call.tx.naming(group_id, t.SCALING_CONFIGURATION, "scalingGroupId")
     active = [row for row in found if row.properties.get("active") is True]
     return active[-1] if active and any(row.properties.get("enable") is True for row in found) else None
 
 
-def _launch(call: Call, group: StoredResource, blueprint: StoredResource) -> bool:
+def _launch(call: ApiCall, group: StoredResource, blueprint: StoredResource) -> bool:
     """Make one more server; says in the events why it could not."""
     model, one = model_of(t.INSTANCE), _call_for(call, group, blueprint)
     try:
@@ -78,7 +78,7 @@ def _launch(call: Call, group: StoredResource, blueprint: StoredResource) -> boo
     return True
 
 
-def _call_for(call: Call, group: StoredResource, blueprint: StoredResource) -> Call:
+def _call_for(call: ApiCall, group: StoredResource, blueprint: StoredResource) -> ApiCall:
     """The call that launches a server, which nobody but the cloud itself makes."""
     number = call.tx.birth(f"{group.urn}#server")
     source = (call.source[0], group.urn, "server", number)

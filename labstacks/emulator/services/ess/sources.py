@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess.servers import servers_of
 from labstacks.emulator.services.registry import source
 from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:ess/getScalingGroups:getScalingGroups")
-def get_scaling_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_scaling_groups(call: ApiCall, args: Values) -> dict[str, Any]:
     """Scaling groups with the number of their servers."""
     wanted, pattern = args.get("ids") or (), re.compile(args.get("nameRegex") or "")
     found = [
@@ -30,7 +30,7 @@ def get_scaling_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _group(call: Call, row: StoredResource) -> dict[str, Any]:
+def _group(call: ApiCall, row: StoredResource) -> dict[str, Any]:
     known = row.properties
     servers = len(servers_of(call, row.id))
     return {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.fc import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 
 @register
@@ -36,15 +38,18 @@ class Function(Model):
     unique = (Unique("functionName", errors.FunctionExists, regional=True),)
     blockers = (Blocker(t.TRIGGER, errors.FunctionHasTrigger, "functionName"),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         memory = inputs.get("memorySize")
         if memory not in (None, UNKNOWN) and float(memory) % 64:
             yield Failure("memorySize", f"invalid value {memory!r}: it must be a multiple of 64 MB")
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "{functionName}" if inputs.get("functionName") else "tf-function-<digits:18>"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         self._check_code(call)
         cpu, memory = call.inputs.get("cpu"), call.inputs.get("memorySize")
         if cpu and memory and not 1 <= float(memory) / 1024 / float(cpu) <= 4:
@@ -54,7 +59,8 @@ class Function(Model):
         if role and call.get(t.ROLE, role.rsplit("/", 1)[-1]) is None and not _role_by_arn(call, role):
             raise errors.RoleNotFound(id=role)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "functionName": id_,
             "functionArn": f"acs:fc:{call.region}:{call.account}:functions/{id_}",
@@ -70,17 +76,18 @@ class Function(Model):
             "codeSize": len(str((call.inputs.get("code") or {}).get("zipFile") or "")),
         }
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         return {"lastModifiedTime": call.now}
 
     @staticmethod
-    def _check_log(call: Call) -> None:
+    def _check_log(call: ApiCall) -> None:
         config = call.inputs.get("logConfig") or {}
         project, store = config.get("project"), config.get("logstore")
         if (project or store) and call.get(t.LOG_STORE, f"{project}:{store}") is None:
             raise errors.LogStoreNotFound(project=project, store=store)
 
-    def _check_code(self, call: Call) -> None:
+    def _check_code(self, call: ApiCall) -> None:
         # A container brings its code in its image.
         if str(call.inputs.get("runtime", "")).startswith("custom-container"):
             return
@@ -102,7 +109,8 @@ class ConcurrencyConfig(Model):
     references = {"functionName": Reference((t.FUNCTION,), errors.FunctionNotFound)}
     patterns = {"reservedConcurrency": between(0, 300)}
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"functionArn": f"acs:fc:{call.region}:{call.account}:functions/{id_}"}
 
 
@@ -119,17 +127,20 @@ class Trigger(Model):
     }
     unique = (Unique("triggerName", errors.TriggerExists, within=("functionName",)),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         text = inputs.get("triggerConfig")
         if text not in (None, UNKNOWN) and _json(text) is None:
             yield Failure("triggerConfig", '"trigger_config" contains an invalid JSON')
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "{functionName}:" + (
             "{triggerName}" if inputs.get("triggerName") else "tf-trigger-<digits:18>"
         )
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         name, kind = str(call.inputs.get("functionName")), call.inputs.get("triggerType")
         others = call.tx.naming(name, t.TRIGGER, "functionName")
         if kind == "http" and any(other.inputs.get("triggerType") == "http" for other in others):
@@ -138,7 +149,8 @@ class Trigger(Model):
         if kind == "oss" and call.get(t.BUCKET, source.rsplit(":", 1)[-1]) is None:
             raise errors.BucketNotFound(id=source or "of the trigger")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         function, name = id_.split(":", 1)
         host = f"{function.lower()}-{ids.letters(10, *call.source)}.{call.region}"
         http = call.inputs.get("triggerType") == "http"
@@ -153,7 +165,7 @@ class Trigger(Model):
         }
 
 
-def _role_by_arn(call: Call, arn: str) -> bool:
+def _role_by_arn(call: ApiCall, arn: str) -> bool:
     return bool(call.tx.having(t.ROLE, "arn", arn))
 
 

@@ -4,58 +4,69 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class FunctionExists(ApiError):
+    """function '{name}' already exists"""
+
     code = "FunctionAlreadyExists"
-    text = "function '{name}' already exists"
 
 
 class FunctionNotFound(ApiError):
+    """function '{id}' does not exist"""
+
     code = "FunctionNotFound"
-    text = "function '{id}' does not exist"
 
 
 class FunctionHasTrigger(ApiError):
+    """function '{id}' has trigger '{other}'"""
+
     code = "FunctionNotEmpty"
-    text = "function '{id}' has trigger '{other}'"
     assumed = True
 
 
 class TriggerExists(ApiError):
+    """trigger '{name}' already exists"""
+
     code = "TriggerAlreadyExists"
-    text = "trigger '{name}' already exists"
 
 
 class SecondHttpTrigger(ApiError):
+    """function '{name}' has an HTTP trigger already"""
+
     code = "HttpTriggerAlreadyExists"
-    text = "function '{name}' has an HTTP trigger already"
     assumed = True
 
 
 class CodeMissing(ApiError):
+    """code is required: zipFile, or ossBucketName and ossObjectName"""
+
     code = "InvalidArgument"
-    text = "code is required: zipFile, or ossBucketName and ossObjectName"
 
 
 class CodeNotFound(ApiError):
+    """the code {id} does not exist in bucket {bucket}"""
+
     code = "InvalidArgument"
-    text = "the code {id} does not exist in bucket {bucket}"
 
 
 class CpuMemoryMismatch(ApiError):
+    """cpu {cpu} and memory {memory} MB do not go together: 1 to 4 GB for each vCPU"""
+
     code = "InvalidArgument"
-    text = "cpu {cpu} and memory {memory} MB do not go together: 1 to 4 GB for each vCPU"
 
 
 class LogStoreNotFound(ApiError):
+    """the log store {store} of project {project} does not exist"""
+
     code = "InvalidArgument"
-    text = "the log store {store} of project {project} does not exist"
     assumed = True
 
 
 class RoleNotFound(ApiError):
+    """the role {id} does not exist"""
+
     code = "InvalidArgument"
-    text = "the role {id} does not exist"
 
 
 class BucketNotFound(ApiError):
+    """the event source {id} does not exist"""
+
     code = "InvalidArgument"
-    text = "the event source {id} does not exist"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.hbr import errors
 from labstacks.emulator.services.patterns import length, one_of
 from labstacks.emulator.services.registry import register
@@ -36,12 +38,14 @@ class Vault(Model):
     blockers = (Blocker(t.BACKUP_POLICY, errors.VaultBound, "rules"),)
     insists_on = frozenset({"VaultBoundPolicyCannotBeDeleted"})
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         until = datetime.fromisoformat(before.created) + timedelta(hours=2)
         if call.is_paced and call.time < until:
             raise errors.VaultTooYoung(id=before.id, time=until.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "status": "CREATED",
             "regionId": call.region,
@@ -51,7 +55,7 @@ class Vault(Model):
 
 
 @register
-class Policy(Model):
+class HbrPolicy(Model):
     """When backups are made, and into which vault."""
 
     token = t.BACKUP_POLICY
@@ -63,7 +67,8 @@ class Policy(Model):
     }
     blockers = (Blocker(t.BACKUP_BINDING, errors.PolicyBound, "policyId"),)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         rules = call.inputs.get("rules") or []
         return {
             "policyType": "STANDARD",
@@ -84,7 +89,8 @@ class PolicyBinding(Model):
         "sourceType": one_of("UDM_ECS", "OSS", "NAS", "ECS_FILE", "OTS", "File", "UDM_ECS_DISK", "SYNC")
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         type_ = _SOURCES.get(str(call.inputs.get("sourceType")))
         source = call.inputs.get("dataSourceId")
         if type_ and source and call.get(type_, source) is None:

@@ -4,40 +4,47 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class VaultNotFound(ApiError):
+    """The vault does not exist: {id}."""
+
     code = "VaultNotExist"
-    text = "The vault does not exist: {id}."
 
 
 class VaultBound(ApiError):
+    """The vault {id} is bound to backup policy {other} and cannot be deleted."""
+
     code = "VaultBoundPolicyCannotBeDeleted"
-    text = "The vault {id} is bound to backup policy {other} and cannot be deleted."
 
 
 class VaultTooYoung(ApiError):
+    """The vault {id} cannot be deleted in its first two hours, so not before {time}."""
+
     code = "VaultCannotBeDeletedYet"
-    text = "The vault {id} cannot be deleted in its first two hours, so not before {time}."
     assumed = True
 
 
 class VaultExists(ApiError):
+    """The vault name is used already: {name}."""
+
     code = "VaultNameExist"
-    text = "The vault name is used already: {name}."
     assumed = True
 
 
 class PolicyNotFound(ApiError):
+    """The backup policy does not exist: {id}."""
+
     code = "PolicyNotExist"
-    text = "The backup policy does not exist: {id}."
     assumed = True
 
 
 class PolicyBound(ApiError):
+    """The backup policy {id} has binding {other} and cannot be deleted."""
+
     code = "PolicyBoundCannotBeDeleted"
-    text = "The backup policy {id} has binding {other} and cannot be deleted."
     assumed = True
 
 
 class SourceNotFound(ApiError):
+    """The data source does not exist: {id}."""
+
     code = "DataSourceNotExist"
-    text = "The data source does not exist: {id}."
     assumed = True

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from labstacks.emulator.quotas import Quota
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.kms import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
 
-KEYS = Quota("kms-keys", "KMS keys", 1000, t.KEY, errors.KeyQuota, assumed=True)
+KEYS = ApiQuota("kms-keys", "KMS keys", 1000, t.KEY, errors.KeyQuota, assumed=True)
 
 
 @register
@@ -30,7 +32,8 @@ class Key(Model):
     quotas = (KEYS,)
     protection = ("deletionProtection", errors.KeyProtected)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "arn": f"acs:kms:{call.region}:{call.account}:key/{id_}",
             "creationDate": call.now,
@@ -44,7 +47,8 @@ class Key(Model):
             "primaryKeyVersion": id_,
         }
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for alias in call.tx.naming(before.id, t.KEY_ALIAS, "keyId"):
             call.tx.remove(alias.key)
 

@@ -4,21 +4,25 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class KeyNotFound(ApiError):
+    """The specified Key is not found: {id}."""
+
     code = "Forbidden.KeyNotFound"
-    text = "The specified Key is not found: {id}."
 
 
 class KeyProtected(ApiError):
+    """The key {id} cannot be scheduled for deletion while deletion protection is on."""
+
     code = "Rejected.DeletionProtection"
-    text = "The key {id} cannot be scheduled for deletion while deletion protection is on."
     assumed = True
 
 
 class KeyQuota(ApiError):
+    """The quota of keys is exceeded: {limit}."""
+
     code = "Rejected.LimitExceeded"
-    text = "The quota of keys is exceeded: {limit}."
 
 
 class AliasExists(ApiError):
+    """The specified alias already exists: {name}."""
+
     code = "Forbidden.AlreadyExists"
-    text = "The specified alias already exists: {name}."

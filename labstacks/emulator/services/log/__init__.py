@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from labstacks.emulator.quotas import Quota, Scope
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.log import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-PROJECTS = Quota("log-projects", "Log projects", 50, t.LOG_PROJECT, errors.ProjectQuota, Scope.ACCOUNT)
-STORES = Quota(
+PROJECTS = ApiQuota("log-projects", "Log projects", 50, t.LOG_PROJECT, errors.ProjectQuota, Scope.ACCOUNT)
+STORES = ApiQuota(
     "stores-per-project", "Log stores per project", 200, t.LOG_STORE, errors.StoreQuota, Scope.PARENT,
     per="projectName",
 )  # fmt: skip
@@ -30,7 +32,7 @@ STORE_NAME = Pattern(
     "it must have 3 to 63 characters of a-z, 0-9, '-' and '_', with a letter or digit first and last",
     regex=r"[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]",
 )
-OF_PROJECT = Reference((t.LOG_PROJECT,), errors.ProjectNotExist)
+OF_PROJECT = Reference((t.LOG_PROJECT,), errors.SlsProjectNotExist)
 _IN_PROJECT = (
     t.LOG_STORE, t.LOG_INDEX, t.LOG_DASHBOARD, t.LOG_TAIL_ATTACHMENT, t.SLS_ALERT, t.SLS_MACHINE_GROUP,
     t.SLS_LOGTAIL,
@@ -47,21 +49,24 @@ class Project(Model):
     quotas = (PROJECTS,)
     insists_on = frozenset({"InternalServerError"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "projectName" not in inputs and "name" not in inputs:
             yield Failure("projectName", "one of project_name, name must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Normal"}
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for type_ in _IN_PROJECT:
             for row in call.tx.naming(before.id, type_):
                 call.tx.remove(row.key)
 
 
 @register
-class Store(Model):
+class LogStore(Model):
     """A log store of a project."""
 
     token = t.LOG_STORE
@@ -76,12 +81,14 @@ class Store(Model):
     unique = (Unique("logstoreName", errors.StoreExists, within=("projectName",)),)
     quotas = (STORES,)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for new, old in (("projectName", "project"), ("logstoreName", "name")):
             if new not in inputs and old not in inputs:
                 yield Failure(new, f"one of {new}, {old} must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         count = int(float(call.inputs.get("shardCount", 2)))
         return {
             "retentionPeriod": 30,
@@ -100,11 +107,13 @@ class StoreIndex(Model):
     references = {"project": OF_PROJECT}
     unique = (Unique("logstore", errors.IndexExists, within=("project",)),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "fullText" not in inputs and "fieldSearches" not in inputs:
             yield Failure("fullText", "at least one of full_text, field_search must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         check_store(call, call.inputs.get("project"), call.inputs.get("logstore"))
 
 
@@ -116,7 +125,8 @@ class Dashboard(Model):
     references = {"projectName": OF_PROJECT}
     unique = (Unique("dashboardName", errors.DashboardExists, within=("projectName",)),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         charts = inputs.get("charList")
         if charts is not UNKNOWN and not _is_json_list(charts):
             yield Failure("charList", '"char_list" contains an invalid JSON list')
@@ -134,7 +144,7 @@ class LogTailAttachment(Model):
     }
 
 
-def check_store(call: Call, project: Any, store: Any) -> None:
+def check_store(call: ApiCall, project: Any, store: Any) -> None:
     """Refuse a log store that is not there."""
     if call.get(t.LOG_STORE, f"{project}:{store}") is None:
         raise errors.StoreNotExist(id=store)

@@ -4,72 +4,85 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class ProjectExists(ApiError):
+    """Project {name} already exists."""
+
     code = "ProjectAlreadyExist"
-    text = "Project {name} already exists."
 
 
-class ProjectNotExist(ApiError):
+class SlsProjectNotExist(ApiError):
+    """The Project does not exist: {id}."""
+
     code = "ProjectNotExist"
-    text = "The Project does not exist: {id}."
 
 
 class ProjectQuota(ApiError):
+    """The project quota is exceeded: {limit}."""
+
     code = "ProjectQuotaExceed"
-    text = "The project quota is exceeded: {limit}."
 
 
 class StoreExists(ApiError):
+    """logstore {name} already exists."""
+
     code = "LogStoreAlreadyExist"
-    text = "logstore {name} already exists."
 
 
 class StoreNotExist(ApiError):
+    """logstore {id} does not exist."""
+
     code = "LogStoreNotExist"
-    text = "logstore {id} does not exist."
 
 
 class StoreQuota(ApiError):
+    """The logstore quota of the project is exceeded: {limit}."""
+
     code = "LogStoreQuotaExceed"
-    text = "The logstore quota of the project is exceeded: {limit}."
     assumed = True
 
 
 class IndexExists(ApiError):
+    """The index of logstore {name} already exists."""
+
     code = "IndexAlreadyExist"
-    text = "The index of logstore {name} already exists."
 
 
 class AlertExists(ApiError):
+    """The alert {name} already exists."""
+
     code = "JobAlreadyExist"
-    text = "The alert {name} already exists."
     assumed = True
 
 
 class MachineGroupExists(ApiError):
+    """The machine group {name} already exists."""
+
     code = "MachineGroupAlreadyExist"
-    text = "The machine group {name} already exists."
     assumed = True
 
 
 class LogtailExists(ApiError):
+    """The Logtail configuration {name} already exists."""
+
     code = "ConfigAlreadyExist"
-    text = "The Logtail configuration {name} already exists."
     assumed = True
 
 
 class DashboardExists(ApiError):
+    """The dashboard {name} already exists."""
+
     code = "DashboardAlreadyExist"
-    text = "The dashboard {name} already exists."
     assumed = True
 
 
 class LogtailNotExist(ApiError):
+    """The Logtail configuration {id} does not exist."""
+
     code = "ConfigNotExist"
-    text = "The Logtail configuration {id} does not exist."
     assumed = True
 
 
 class MachineGroupNotExist(ApiError):
+    """The machine group {id} does not exist."""
+
     code = "GroupNotExist"
-    text = "The machine group {id} does not exist."
     assumed = True

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.nas import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register, source
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 _OF_ACCESS_GROUP = Reference((t.NAS_ACCESS_GROUP,), errors.AccessGroupNotFound, by="accessGroupName")
 
@@ -34,16 +36,19 @@ class FileSystem(Model):
     }  # fmt: skip
     blockers = (Blocker(t.MOUNT_TARGET, errors.FileSystemHasTarget, "fileSystemId"),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("fileSystemType") == "extreme" and "capacity" not in inputs:
             yield Failure("capacity", '"capacity" is required for a file system of type extreme')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         zone = call.inputs.get("zoneId")
         if zone and zone not in zones_of(call.region):
-            raise errors.ZoneNotFound(id=zone)
+            raise errors.NasZoneNotFound(id=zone)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "status": "Running",
             "fileSystemType": "standard",
@@ -60,20 +65,23 @@ class MountTarget(Model):
     token = t.MOUNT_TARGET
     references = {
         "fileSystemId": Reference((t.FILE_SYSTEM,), errors.FileSystemNotFound),
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.NasVSwitchNotFound),
     }
     patterns = {"networkType": one_of("Vpc"), "status": one_of("Active", "Inactive")}
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("networkType") == "Vpc" and "vswitchId" not in inputs:
             yield Failure("vswitchId", '"vswitch_id" is required when network_type is Vpc')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         group = call.inputs.get("accessGroupName")
         if group and group != "DEFAULT_VPC_GROUP_NAME" and _OF_ACCESS_GROUP.find(call, group) is None:
             raise errors.AccessGroupNotFound(id=group)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "mountTargetDomain": id_.split(":", 1)[1],
             "status": "Active",
@@ -98,12 +106,14 @@ class AccessGroup(Model):
     unique = (Unique("accessGroupName", errors.AccessGroupExists, regional=True),)
     blockers = (Blocker(t.MOUNT_TARGET, errors.AccessGroupInUse, "accessGroupName"),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for new, old in (("accessGroupName", "name"), ("accessGroupType", "type")):
             if new not in inputs and old not in inputs:
                 yield Failure(new, f"one of {new}, {old} must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "fileSystemType": "standard",
             "regionId": call.region,
@@ -124,7 +134,8 @@ class AccessRule(Model):
         "userAccessType": one_of("no_squash", "root_squash", "all_squash"),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         source = inputs.get("sourceCidrIp")
         if source in (None, UNKNOWN):
             return
@@ -133,7 +144,8 @@ class AccessRule(Model):
         except ValueError:
             yield Failure("sourceCidrIp", f"{source!r} is not an address or a CIDR block such as 10.0.0.0/24")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "accessRuleId": id_.split(":")[-1],
             "priority": 1,
@@ -145,7 +157,7 @@ class AccessRule(Model):
 
 
 @source("alicloud:nas/getProtocols:getProtocols")
-def get_protocols(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_protocols(call: ApiCall, args: Values) -> dict[str, Any]:
     """The protocols of a storage type; SMB is not offered with extreme ones."""
     protocols = ["nfs", "smb"] if args.get("type") in ("Performance", "Capacity") else ["nfs"]
     return {"protocols": protocols, "ids": protocols}

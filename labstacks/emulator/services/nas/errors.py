@@ -4,38 +4,45 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class FileSystemNotFound(ApiError):
+    """The specified file system does not exist: {id}."""
+
     code = "InvalidFileSystem.NotFound"
-    text = "The specified file system does not exist: {id}."
 
 
 class FileSystemHasTarget(ApiError):
+    """The file system {id} has mount target {other}."""
+
     code = "InvalidStatus.MountTargetNotEmpty"
-    text = "The file system {id} has mount target {other}."
     assumed = True
 
 
 class AccessGroupExists(ApiError):
+    """The specified permission group already exists: {name}."""
+
     code = "InvalidAccessGroup.AlreadyExisted"
-    text = "The specified permission group already exists: {name}."
 
 
 class AccessGroupNotFound(ApiError):
+    """The specified permission group does not exist: {id}."""
+
     code = "InvalidAccessGroup.NotFound"
-    text = "The specified permission group does not exist: {id}."
 
 
 class AccessGroupInUse(ApiError):
+    """The permission group {id} is used by mount target {other}."""
+
     code = "InvalidAccessGroup.UsedByMountTarget"
-    text = "The permission group {id} is used by mount target {other}."
     assumed = True
 
 
-class VSwitchNotFound(ApiError):
+class NasVSwitchNotFound(ApiError):
+    """The specified VSwitchId does not exist: {id}."""
+
     code = "InvalidVSwitchId.NotFound"
-    text = "The specified VSwitchId does not exist: {id}."
 
 
-class ZoneNotFound(ApiError):
+class NasZoneNotFound(ApiError):
+    """The specified zone does not exist: {id}."""
+
     code = "InvalidAzone.NotFound"
-    text = "The specified zone does not exist: {id}."
     assumed = True

@@ -6,17 +6,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from labstacks.emulator.quotas import Quota, Scope
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-BUCKETS = Quota("buckets", "OSS buckets", 100, t.BUCKET, errors.TooManyBuckets, Scope.ACCOUNT)
+BUCKETS = ApiQuota("buckets", "OSS buckets", 100, t.BUCKET, errors.TooManyBuckets, Scope.ACCOUNT)
 TAKEN = frozenset(
     (
         "test", "demo", "data", "backup", "backups", "images", "photos", "files", "website", "homework",
@@ -50,10 +52,12 @@ class Bucket(Model):
     }
     quotas = (BUCKETS,)
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "{bucket}" if inputs.get("bucket") else "tf-oss-bucket-<digits:18>"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         name = call.inputs.get("bucket")
         if name in TAKEN or (name and call.get(t.BUCKET, name) is not None):
             raise errors.BucketExists(name=name)
@@ -61,7 +65,8 @@ class Bucket(Model):
         if str(call.inputs.get("acl", "private")).startswith("public"):
             raise errors.PublicAclBlocked(name=name)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "bucket": id_,
             "acl": "private",
@@ -74,12 +79,14 @@ class Bucket(Model):
             "redundancyType": "LRS",
         }
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         objects = call.tx.naming(before.id, t.BUCKET_OBJECT, "bucket")
         if objects and not before.properties.get("forceDestroy"):
             raise errors.BucketNotEmpty(id=before.id, other=objects[0].id)
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for type_ in (t.BUCKET_OBJECT, *_SETTINGS):
             for row in call.tx.naming(before.id, type_, "bucket"):
                 call.tx.remove(row.key)
@@ -101,11 +108,13 @@ class BucketAcl(Model):
     references = _OF_BUCKET
     patterns = {"acl": one_of("private", "public-read", "public-read-write")}
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         if str(call.inputs.get("acl")).startswith("public") and is_blocked(call):
             raise errors.PublicAclBlocked(name=call.inputs.get("bucket"))
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
 
@@ -116,19 +125,22 @@ class BucketPolicy(Model):
     token = t.BUCKET_POLICY
     references = _OF_BUCKET
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         document = inputs.get("policy")
         if document is not UNKNOWN and _policy(document) is None:
             yield Failure("policy", '"policy" contains an invalid JSON policy')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         document = _policy(call.inputs.get("policy"))
         if document is None or document.get("Version") != "1" or not document.get("Statement"):
             raise errors.InvalidPolicyDocument(why='it needs "Version": "1" and a "Statement"')
         if _is_public(document) and is_blocked(call):
             raise errors.PublicPolicyBlocked(name=call.inputs.get("bucket"))
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
 
@@ -140,7 +152,8 @@ class BucketVersioning(Model):
     references = _OF_BUCKET
     patterns = {"status": one_of("Enabled", "Suspended")}
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Suspended"}
 
 
@@ -166,11 +179,12 @@ class AccountPublicAccessBlock(Model):
 
     token = "alicloud:oss/accountPublicAccessBlock:AccountPublicAccessBlock"
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "<digits:16>"
 
 
-def is_blocked(call: Call) -> bool:
+def is_blocked(call: ApiCall) -> bool:
     """Whether public access to the bucket of a call is blocked: new buckets are, until somebody lifts it."""
     for row in call.tx.of_type(AccountPublicAccessBlock.token):
         if row.inputs.get("blockPublicAccess"):
@@ -187,7 +201,7 @@ def _policy(text: Any) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _is_public(document: Mapping[str, Any]) -> bool:
+def _is_public(document: Values) -> bool:
     """Whether a statement allows everybody without a condition."""
     statements = document.get("Statement")
     listed = statements if isinstance(statements, list) else [statements]

@@ -4,51 +4,59 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class BucketExists(ApiError):
+    """The requested bucket name {name} is not available. The bucket namespace is shared by all users of
+    the system. Please select a different name and try again.
+    """
+
     code = "BucketAlreadyExists"
-    text = (
-        "The requested bucket name {name} is not available. The bucket namespace is shared by all users of "
-        "the system. Please select a different name and try again."
-    )
 
 
 class TooManyBuckets(ApiError):
+    """You have attempted to create more buckets than allowed: {limit}."""
+
     code = "TooManyBuckets"
-    text = "You have attempted to create more buckets than allowed: {limit}."
 
 
 class NoSuchBucket(ApiError):
+    """The specified bucket does not exist: {id}."""
+
     code = "NoSuchBucket"
-    text = "The specified bucket does not exist: {id}."
 
 
 class BucketNotEmpty(ApiError):
+    """The bucket {id} you tried to delete is not empty: it holds {other}."""
+
     code = "BucketNotEmpty"
-    text = "The bucket {id} you tried to delete is not empty: it holds {other}."
 
 
 class PublicAclBlocked(ApiError):
+    """Put public bucket acl is not allowed: public access is blocked for {name}."""
+
     code = "AccessDenied"
-    text = "Put public bucket acl is not allowed: public access is blocked for {name}."
 
 
 class PublicPolicyBlocked(ApiError):
+    """Put public bucket policy is not allowed: public access is blocked for {name}."""
+
     code = "AccessDenied"
-    text = "Put public bucket policy is not allowed: public access is blocked for {name}."
 
 
 class PublicObjectBlocked(ApiError):
+    """Put public object acl is not allowed: public access is blocked for {name}."""
+
     code = "AccessDenied"
-    text = "Put public object acl is not allowed: public access is blocked for {name}."
 
 
 class InvalidObjectName(ApiError):
+    """The specified object key is not valid: {name}."""
+
     code = "InvalidObjectName"
-    text = "The specified object key is not valid: {name}."
 
 
 class InvalidPolicyDocument(ApiError):
+    """The specified bucket policy is not valid: {why}."""
+
     code = "InvalidPolicyDocument"
-    text = "The specified bucket policy is not valid: {why}."
 
 
 class SourceUnreadable(ApiError):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.oss.buckets import is_blocked
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
 KEY_BYTES = 1023
 
@@ -32,11 +34,13 @@ class BucketObject(Model):
         "serverSideEncryption": one_of("AES256", "KMS"),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if not {"source", "content"} & set(inputs):
             yield Failure("source", "one of source, content must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         key = str(call.inputs.get("key"))
         if not 1 <= len(key.encode()) <= KEY_BYTES or key[0] in "/\\":
             raise errors.InvalidObjectName(name=key)
@@ -44,13 +48,16 @@ class BucketObject(Model):
             raise errors.PublicObjectBlocked(name=call.inputs.get("bucket"))
         _content(call.inputs)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         _content(call.inputs)
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         return _facts_of_content(_content(call.inputs))
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "acl": "private",
             "contentType": "application/octet-stream",
@@ -59,12 +66,12 @@ class BucketObject(Model):
         }
 
     @staticmethod
-    def _is_versioned(call: Call) -> bool:
+    def _is_versioned(call: ApiCall) -> bool:
         found = call.tx.naming(str(call.inputs.get("bucket")), t.BUCKET_VERSIONING, "bucket")
         return bool(found) and found[-1].properties.get("status") == "Enabled"
 
 
-def _content(inputs: Mapping[str, Any]) -> bytes:
+def _content(inputs: Values) -> bytes:
     """What an object holds: its content, or the file that its source names."""
     source = inputs.get("source")
     if not isinstance(source, str):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 _TOLD = ("key", "acl", "contentType", "contentLength", "etag", "storageClass", "serverSideEncryption")
 
 
 @source("alicloud:oss/getBucketObjects:getBucketObjects")
-def get_bucket_objects(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_bucket_objects(call: ApiCall, args: Values) -> dict[str, Any]:
     """The files in a bucket."""
     bucket = str(args.get("bucketName", ""))
     if call.get(t.BUCKET, bucket) is None:
@@ -28,6 +28,6 @@ def get_bucket_objects(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"objects": [{name: file.get(name, "") for name in _TOLD} for file in listed]}
 
 
-def _wanted(file: Mapping[str, Any], args: Mapping[str, Any], pattern: re.Pattern[str]) -> bool:
+def _wanted(file: Values, args: Values, pattern: re.Pattern[str]) -> bool:
     key = str(file.get("key", ""))
     return key.startswith(args.get("keyPrefix") or "") and bool(pattern.search(key))

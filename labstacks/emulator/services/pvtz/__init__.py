@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.pvtz import errors
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-_OF_ZONE = Reference((t.DNS_ZONE,), errors.ZoneNotFound)
-_OF_VPC = Reference((t.NETWORK,), errors.VpcNotFound)
+_OF_ZONE = Reference((t.DNS_ZONE,), errors.PvtzZoneNotFound)
+_OF_VPC = Reference((t.NETWORK,), errors.PvtzVpcNotFound)
 _NAME = Pattern(
     "it must be a domain name such as lab.internal",
     regex=r"(?=.{1,253}$)([a-zA-Z0-9_]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?\.)*[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?",
@@ -32,15 +34,18 @@ class Zone(Model):
     blockers = (Blocker(t.DNS_ATTACHMENT, errors.ZoneBound, "zoneId"),)
     insists_on = frozenset({"Zone.VpcExists"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "zoneName" not in inputs and "name" not in inputs:
             yield Failure("zoneName", "one of zone_name, name must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         name = call.inputs.get("zoneName") or call.inputs.get("name")
         return {"zoneName": name, "name": name, "isPtr": False, "recordCount": 0, "proxyPattern": "ZONE"}
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for record in call.tx.naming(before.id, t.DNS_RECORD, "zoneId"):
             call.tx.remove(record.key)
 
@@ -57,21 +62,24 @@ class ZoneRecord(Model):
         "priority": between(1, 99),
     }
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "rr" not in inputs and "resourceRecord" not in inputs:
             yield Failure("rr", "one of rr, resource_record must be specified")
         value = inputs.get("value")
         if inputs.get("type") == "A" and value is not UNKNOWN and not _is_address(str(value)):
             yield Failure("value", f"{value!r} is not an IPv4 address, as a record of type A needs")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         name, kind = _name(call.inputs), call.inputs.get("type")
         for other in call.tx.naming(str(call.inputs.get("zoneId")), t.DNS_RECORD, "zoneId"):
             same = _name(other.inputs) == name
             if same and "CNAME" in (kind, other.inputs.get("type")):
                 raise errors.RecordConflict(name=name)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         record = _name(call.inputs)
         return {
             "recordId": id_.split(":")[0],
@@ -89,16 +97,18 @@ class ZoneAttachment(Model):
     token = t.DNS_ATTACHMENT
     references = {"zoneId": _OF_ZONE, "vpcIds[]": _OF_VPC, "vpcs[].vpcId": _OF_VPC}
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "vpcIds" not in inputs and "vpcs" not in inputs:
             yield Failure("vpcs", "one of vpcs, vpc_ids must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         listed = call.inputs.get("vpcIds") or [vpc.get("vpcId") for vpc in call.inputs.get("vpcs") or ()]
         return {"vpcIds": listed, "vpcs": [{"vpcId": id_, "regionId": call.region} for id_ in listed]}
 
 
-def _name(inputs: Mapping[str, Any]) -> Any:
+def _name(inputs: Values) -> Any:
     return inputs.get("rr") or inputs.get("resourceRecord")
 
 

@@ -3,24 +3,28 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class ZoneNotFound(ApiError):
+class PvtzZoneNotFound(ApiError):
+    """The zone does not exist: {id}."""
+
     code = "Zone.NotExists"
-    text = "The zone does not exist: {id}."
 
 
 class ZoneBound(ApiError):
+    """The zone {id} is bound to VPCs: {other}."""
+
     code = "Zone.VpcExists"
-    text = "The zone {id} is bound to VPCs: {other}."
     assumed = True
 
 
 class RecordConflict(ApiError):
+    """The record conflicts with another of the zone: {name}."""
+
     code = "Record.Conflict"
-    text = "The record conflicts with another of the zone: {name}."
     assumed = True
 
 
-class VpcNotFound(ApiError):
+class PvtzVpcNotFound(ApiError):
+    """The VPC does not exist: {id}."""
+
     code = "Vpc.NotExists"
-    text = "The VPC does not exist: {id}."
     assumed = True

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from labstacks.emulator.quotas import Quota, Scope
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.counting import used
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.quotas import errors
 from labstacks.emulator.services.registry import all_quotas, register, source
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
 
 @register
@@ -25,13 +27,14 @@ class QuotaAlarm(Model):
     patterns = {"thresholdType": one_of("used", "usable")}
     unique = (Unique("quotaAlarmName", errors.AlarmExists),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "threshold" not in inputs and "thresholdPercent" not in inputs:
             yield Failure("thresholdPercent", "one of threshold, threshold_percent must be specified")
 
 
 @source("alicloud:quotas/getQuotas:getQuotas")
-def get_quotas(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_quotas(call: ApiCall, args: Values) -> dict[str, Any]:
     """Quotas of the modelled types, with their use."""
     pattern = re.compile(args.get("nameRegex") or "")
     found = [_quota(call, quota) for quota in all_quotas() if _of_product(quota, args.get("productCode"))]
@@ -45,11 +48,11 @@ def get_quotas(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _of_product(quota: Quota, product: Any) -> bool:
+def _of_product(quota: ApiQuota, product: Any) -> bool:
     return not product or quota.counted.split(":")[1].split("/")[0] == product
 
 
-def _quota(call: Call, quota: Quota) -> dict[str, Any]:
+def _quota(call: ApiCall, quota: ApiQuota) -> dict[str, Any]:
     total = 0 if quota.scope is Scope.PARENT else used(call, quota)
     return {
         "id": quota.key,

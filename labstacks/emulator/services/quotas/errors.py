@@ -4,6 +4,7 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class AlarmExists(ApiError):
+    """The quota alarm name is used already: {name}."""
+
     code = "QUOTA.ALARM.NAME.EXIST"
-    text = "The quota alarm name is used already: {name}."
     assumed = True

@@ -4,176 +4,211 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class UserExists(ApiError):
+    """The user already exists: {name}."""
+
     code = "EntityAlreadyExists.User"
-    text = "The user already exists: {name}."
 
 
 class GroupExists(ApiError):
+    """The group already exists: {name}."""
+
     code = "EntityAlreadyExists.Group"
-    text = "The group already exists: {name}."
 
 
-class PolicyExists(ApiError):
+class RamPolicyExists(ApiError):
+    """The policy already exists: {name}."""
+
     code = "EntityAlreadyExists.Policy"
-    text = "The policy already exists: {name}."
 
 
 class RoleExists(ApiError):
+    """The role already exists: {name}."""
+
     code = "EntityAlreadyExists.Role"
-    text = "The role already exists: {name}."
 
 
 class LoginProfileExists(ApiError):
+    """The login profile of the user already exists: {name}."""
+
     code = "EntityAlreadyExists.User.LoginProfile"
-    text = "The login profile of the user already exists: {name}."
 
 
 class UserPolicyExists(ApiError):
+    """The policy {name} is attached to the user already."""
+
     code = "EntityAlreadyExists.User.Policy"
-    text = "The policy {name} is attached to the user already."
 
 
 class GroupPolicyExists(ApiError):
+    """The policy {name} is attached to the group already."""
+
     code = "EntityAlreadyExists.Group.Policy"
-    text = "The policy {name} is attached to the group already."
 
 
 class RolePolicyExists(ApiError):
+    """The policy {name} is attached to the role already."""
+
     code = "EntityAlreadyExists.Role.Policy"
-    text = "The policy {name} is attached to the role already."
 
 
 class UserNotExist(ApiError):
+    """The user does not exist: {id}."""
+
     code = "EntityNotExist.User"
-    text = "The user does not exist: {id}."
 
 
 class GroupNotExist(ApiError):
+    """The group does not exist: {id}."""
+
     code = "EntityNotExist.Group"
-    text = "The group does not exist: {id}."
 
 
-class PolicyNotExist(ApiError):
+class RamPolicyNotExist(ApiError):
+    """The policy does not exist: {id}."""
+
     code = "EntityNotExist.Policy"
-    text = "The policy does not exist: {id}."
 
 
 class RoleNotExist(ApiError):
+    """The role does not exist: {id}."""
+
     code = "EntityNotExist.Role"
-    text = "The role does not exist: {id}."
 
 
 class UserLimit(ApiError):
+    """The count of users is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.User"
-    text = "The count of users is beyond the current limit of {limit}."
 
 
 class GroupLimit(ApiError):
+    """The count of groups is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.Group"
-    text = "The count of groups is beyond the current limit of {limit}."
 
 
 class RoleLimit(ApiError):
+    """The count of roles is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.Role"
-    text = "The count of roles is beyond the current limit of {limit}."
 
 
 class PolicyLimit(ApiError):
+    """The count of policies is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.Policy"
-    text = "The count of policies is beyond the current limit of {limit}."
 
 
 class PolicyVersionLimit(ApiError):
+    """The count of versions of policy {id} is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.Policy.Version"
-    text = "The count of versions of policy {id} is beyond the current limit of {limit}."
 
 
 class AccessKeyLimit(ApiError):
+    """The count of access keys of the user is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.User.AccessKey"
-    text = "The count of access keys of the user is beyond the current limit of {limit}."
 
 
 class UserPolicyLimit(ApiError):
+    """The count of policies attached to the user is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.User.Policy"
-    text = "The count of policies attached to the user is beyond the current limit of {limit}."
 
 
 class GroupPolicyLimit(ApiError):
+    """The count of policies attached to the group is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.Group.Policy"
-    text = "The count of policies attached to the group is beyond the current limit of {limit}."
 
 
 class UserGroupLimit(ApiError):
+    """The count of groups of the user {name} is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.User.Group"
-    text = "The count of groups of the user {name} is beyond the current limit of {limit}."
 
 
 class UserHasAccessKey(ApiError):
+    """The user {id} has access keys, such as {other}."""
+
     code = "DeleteConflict.User.AccessKey"
-    text = "The user {id} has access keys, such as {other}."
 
 
 class UserHasGroup(ApiError):
+    """The user {id} is in groups, such as {other}."""
+
     code = "DeleteConflict.User.Group"
-    text = "The user {id} is in groups, such as {other}."
 
 
 class UserHasPolicy(ApiError):
+    """The user {id} has policies, such as {other}."""
+
     code = "DeleteConflict.User.Policy"
-    text = "The user {id} has policies, such as {other}."
 
 
 class UserHasLoginProfile(ApiError):
+    """The user {id} has a login profile: {other}."""
+
     code = "DeleteConflict.User.LoginProfile"
-    text = "The user {id} has a login profile: {other}."
 
 
 class GroupHasUser(ApiError):
+    """The group {id} has users: {other}."""
+
     code = "DeleteConflict.Group.User"
-    text = "The group {id} has users: {other}."
 
 
 class GroupHasPolicy(ApiError):
+    """The group {id} has policies, such as {other}."""
+
     code = "DeleteConflict.Group.Policy"
-    text = "The group {id} has policies, such as {other}."
 
 
 class PolicyHasUser(ApiError):
+    """The policy {id} is attached to users: {other}."""
+
     code = "DeleteConflict.Policy.User"
-    text = "The policy {id} is attached to users: {other}."
 
 
 class PolicyHasGroup(ApiError):
+    """The policy {id} is attached to groups: {other}."""
+
     code = "DeleteConflict.Policy.Group"
-    text = "The policy {id} is attached to groups: {other}."
 
 
 class PolicyHasRole(ApiError):
+    """The policy {id} is attached to roles: {other}."""
+
     code = "DeleteConflict.Policy.Role"
-    text = "The policy {id} is attached to roles: {other}."
 
 
 class RoleHasPolicy(ApiError):
+    """The role {id} has policies, such as {other}."""
+
     code = "DeleteConflict.Role.Policy"
-    text = "The role {id} has policies, such as {other}."
 
 
 class PasswordWeak(ApiError):
+    """The password does not satisfy the account's password policy: {why}."""
+
     code = "InvalidParameter.Password.PasswordStrengthNotSatisfied"
-    text = "The password does not satisfy the account's password policy: {why}."
     assumed = True
 
 
 class PolicyDocumentMalformed(ApiError):
+    """The policy document is malformed: {why}"""
+
     code = "MalformedPolicyDocument"
-    text = "The policy document is malformed: {why}"
 
 
 class PolicyDocumentTooLong(ApiError):
+    """The policy document is longer than {limit} characters."""
+
     code = "InvalidParameter.PolicyDocument.Length"
-    text = "The policy document is longer than {limit} characters."
 
 
 class AliasTaken(ApiError):
+    """The account alias is taken: {name}."""
+
     code = "EntityAlreadyExists.AccountAlias"
-    text = "The account alias is taken: {name}."

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.emulator.differences import same_document
-from labstacks.emulator.quotas import Quota, Scope
-from labstacks.emulator.ram import Policy as Document
+from labstacks.emulator.quotas import ApiQuota, Scope
+from labstacks.emulator.ram import PolicyDocument as Document
 from labstacks.emulator.ram import PolicyError
 from labstacks.emulator.ram.policy import MAX_LENGTH
 from labstacks.emulator.ram.system import is_system_policy
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, length
 from labstacks.emulator.services.ram import errors
 from labstacks.emulator.services.ram.users import OF_USER
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-GROUPS = Quota("ram-groups", "RAM groups", 50, t.GROUP, errors.GroupLimit, Scope.ACCOUNT)
-ROLES = Quota("ram-roles", "RAM roles", 1000, t.ROLE, errors.RoleLimit, Scope.ACCOUNT)
-POLICIES = Quota("ram-policies", "Custom RAM policies", 1500, t.POLICY, errors.PolicyLimit, Scope.ACCOUNT)
-USER_POLICIES = Quota(
+GROUPS = ApiQuota("ram-groups", "RAM groups", 50, t.GROUP, errors.GroupLimit, Scope.ACCOUNT)
+ROLES = ApiQuota("ram-roles", "RAM roles", 1000, t.ROLE, errors.RoleLimit, Scope.ACCOUNT)
+POLICIES = ApiQuota("ram-policies", "Custom RAM policies", 1500, t.POLICY, errors.PolicyLimit, Scope.ACCOUNT)
+USER_POLICIES = ApiQuota(
     "policies-per-user", "Custom policies per RAM user", 10, t.USER_POLICY_ATTACHMENT, errors.UserPolicyLimit,
     Scope.PARENT, per="userName", where=("policyType", "Custom"),
 )  # fmt: skip
-USER_SYSTEM_POLICIES = Quota(
+USER_SYSTEM_POLICIES = ApiQuota(
     "system-policies-per-user", "System policies per RAM user", 20, t.USER_POLICY_ATTACHMENT,
     errors.UserPolicyLimit, Scope.PARENT, per="userName", where=("policyType", "System"),
 )  # fmt: skip
-GROUP_POLICIES = Quota(
+GROUP_POLICIES = ApiQuota(
     "policies-per-group", "Custom policies per RAM group", 5, t.GROUP_POLICY_ATTACHMENT,
     errors.GroupPolicyLimit, Scope.PARENT, per="groupName", where=("policyType", "Custom"),
 )  # fmt: skip
-GROUPS_PER_USER = Quota(
+GROUPS_PER_USER = ApiQuota(
     "groups-per-user", "RAM groups per user", 5, t.USER_GROUP_ATTACHMENT, errors.UserGroupLimit,
     Scope.PARENT, per="userName",
 )  # fmt: skip
@@ -69,7 +71,8 @@ class Group(Model):
         Blocker(t.GROUP_POLICY_ATTACHMENT, errors.GroupHasPolicy, "groupName"),
     )
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         _refuse_or_clear(call, before, self.belongings)
 
 
@@ -88,7 +91,8 @@ class UserGroupAttachment(Model):
     token = t.USER_GROUP_ATTACHMENT
     references = {"groupName": OF_GROUP, "userName": OF_USER}
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         user, limit = str(call.inputs.get("userName")), call.limits.of(GROUPS_PER_USER)
         attached = call.tx.naming(user, t.USER_GROUP_ATTACHMENT, "userName")
         listed = call.tx.naming(user, t.GROUP_MEMBERSHIP, "userNames")
@@ -98,12 +102,12 @@ class UserGroupAttachment(Model):
 
 
 @register
-class Policy(Model):
+class RamPolicy(Model):
     """A custom policy; every change of its document makes a new version."""
 
     token = t.POLICY
     patterns = {"policyName": POLICY_NAME}
-    unique = (Unique("policyName", errors.PolicyExists),)
+    unique = (Unique("policyName", errors.RamPolicyExists),)
     quotas = (POLICIES,)
     insists_on = frozenset(
         {"DeleteConflict.Policy.User", "DeleteConflict.Policy.Group", "DeleteConflict.Policy.Role"}
@@ -115,22 +119,26 @@ class Policy(Model):
         Blocker(t.RESOURCE_GROUP_POLICY_ATTACHMENT, errors.PolicyHasUser, "policyName"),
     )
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if not {"policyDocument", "document", "statements"} & set(inputs):
             yield Failure("policyDocument", "one of policy_document, document, statements must be specified")
         if "policyName" not in inputs and "name" not in inputs:
             yield Failure("policyName", "one of policy_name, name must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         _read_document(call.inputs.get("policyDocument"))
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
         rotates = str(call.inputs.get("rotateStrategy", "None")) != "None"
         if not rotates and not _same(call.inputs, before.inputs) and _version(before) >= VERSIONS:
             raise errors.PolicyVersionLimit(id=before.id, limit=VERSIONS)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "type": "Custom",
             "defaultVersion": "v1",
@@ -138,13 +146,15 @@ class Policy(Model):
             "attachmentCount": 0,
         }
 
-    def changed(self, call: Call, before: StoredResource) -> dict[str, Any]:
+    @override
+    def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
         if _same(call.inputs, before.inputs):
             return {}
         version = f"v{_version(before) + 1}"
         return {"defaultVersion": version, "versionId": version}
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         _refuse_or_clear(call, before, self.belongings)
 
 
@@ -159,35 +169,41 @@ class Role(Model):
     insists_on = frozenset({"DeleteConflict.Role.Policy"})
     belongings = (Blocker(t.ROLE_POLICY_ATTACHMENT, errors.RoleHasPolicy, "roleName"),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if not {"assumeRolePolicyDocument", "document", "services", "ramUsers"} & set(inputs):
             yield Failure(
                 "assumeRolePolicyDocument", "one of assume_role_policy_document, document is required"
             )
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         _read_document(call.inputs.get("assumeRolePolicyDocument"))
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "arn": f"acs:ram::{call.account}:role/{id_.lower()}",
             "maxSessionDuration": 3600,
         }
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         _refuse_or_clear(call, before, self.belongings)
 
 
 class _Attachment(Model):
     """A policy, custom or the cloud's own, on somebody."""
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         name = str(call.inputs.get("policyName"))
         if not policy_exists(call, name, str(call.inputs.get("policyType"))):
-            raise errors.PolicyNotExist(id=name)
+            raise errors.RamPolicyNotExist(id=name)
 
 
 @register
@@ -219,7 +235,7 @@ class RolePolicyAttachment(_Attachment):
     unique = (Unique("policyName", errors.RolePolicyExists, within=("policyType", "roleName")),)
 
 
-def policy_exists(call: Call, name: str, kind: str) -> bool:
+def policy_exists(call: ApiCall, name: str, kind: str) -> bool:
     """Whether there is such a policy."""
     if kind == "System":
         return is_system_policy(name)
@@ -231,11 +247,11 @@ def _version(policy: StoredResource) -> int:
     return int(str(policy.properties.get("defaultVersion") or "v1")[1:])
 
 
-def _same(first: Mapping[str, Any], second: Mapping[str, Any]) -> bool:
+def _same(first: Values, second: Values) -> bool:
     return same_document(_document(first), _document(second))
 
 
-def _document(inputs: Mapping[str, Any]) -> Any:
+def _document(inputs: Values) -> Any:
     return inputs.get("policyDocument") or inputs.get("statements")
 
 
@@ -251,7 +267,7 @@ def _read_document(text: Any) -> None:
         raise errors.PolicyDocumentMalformed(why=error.message) from error
 
 
-def _refuse_or_clear(call: Call, before: StoredResource, belongings: tuple[Blocker, ...]) -> None:
+def _refuse_or_clear(call: ApiCall, before: StoredResource, belongings: tuple[Blocker, ...]) -> None:
     """With ``force``, also delete the dependents; without it, refuse the deletion."""
     for blocker in belongings:
         for other in call.tx.naming(before.id, blocker.by, blocker.property):

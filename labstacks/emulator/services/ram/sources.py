@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.ram.system import system_policy_names
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:ram/getPolicyDocument:getPolicyDocument")
-def get_policy_document(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_policy_document(call: ApiCall, args: Values) -> dict[str, Any]:
     """A policy document of the given statements."""
     document = {
         "Version": str(args.get("version") or "1"),
@@ -23,7 +23,7 @@ def get_policy_document(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     return {"document": json.dumps(document)}
 
 
-def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
+def _statement(given: Values) -> dict[str, Any]:
     found: dict[str, Any] = {"Effect": given.get("effect") or "Allow", "Action": given.get("actions")}
     if given.get("resources"):
         found["Resource"] = given["resources"]
@@ -35,7 +35,7 @@ def _statement(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:ram/getSystemPolicys:getSystemPolicys")
-def get_system_policys(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_system_policys(call: ApiCall, args: Values) -> dict[str, Any]:
     """The policies that the cloud itself provides."""
     pattern, wanted = re.compile(args.get("nameRegex") or ""), args.get("ids")
     found = [
@@ -52,18 +52,18 @@ def get_system_policys(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:ram/getAccountAlias:getAccountAlias")
-def get_account_alias(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_account_alias(call: ApiCall, args: Values) -> dict[str, Any]:
     """The account's alias."""
     return {"accountAlias": _alias(call), "id": _alias(call)}
 
 
 @source("alicloud:ram/getAccountAliases:getAccountAliases")
-def get_account_aliases(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_account_aliases(call: ApiCall, args: Values) -> dict[str, Any]:
     """The account's alias, by the data source's other name."""
     return {"accountAlias": _alias(call), "id": _alias(call)}
 
 
-def _alias(call: Call) -> str:
+def _alias(call: ApiCall) -> str:
     """The account's alias: the one that was set, or its number."""
     rows = call.tx.of_type(t.ACCOUNT_ALIAS)
     return str(rows[-1].properties.get("accountAlias")) if rows else call.account

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, length, one_of
 from labstacks.emulator.services.ram import errors
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Values
 
-USERS = Quota("ram-users", "RAM users", 1000, t.USER, errors.UserLimit, Scope.ACCOUNT)
-ACCESS_KEYS = Quota(
+USERS = ApiQuota("ram-users", "RAM users", 1000, t.USER, errors.UserLimit, Scope.ACCOUNT)
+ACCESS_KEYS = ApiQuota(
     "access-keys-per-user", "Access keys per RAM user", 2, t.ACCESS_KEY, errors.AccessKeyLimit,
     Scope.PARENT, per="userName",
 )  # fmt: skip
@@ -47,14 +49,16 @@ class User(Model):
     quotas = (USERS,)
     insists_on = frozenset(blocker.error.code for blocker in BELONGINGS)
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         if before.properties.get("force"):
             return
         for blocker in BELONGINGS:
             for other in call.tx.naming(self.handle_of(before), blocker.by, blocker.property):
                 raise blocker.error(id=self.handle_of(before), other=other.id)
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for blocker in BELONGINGS:
             # A membership lists all users of its group, so it outlives one of them.
             if blocker.by != t.GROUP_MEMBERSHIP:
@@ -70,15 +74,18 @@ class LoginProfile(Model):
     references = {"userName": OF_USER}
     unique = (Unique("userName", errors.LoginProfileExists),)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         if (why := password_objection(call, str(call.inputs.get("password")))) is not None:
             raise errors.PasswordWeak(why=why)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         if "password" in call.inputs:
             self.admit(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"passwordResetRequired": False, "mfaBindRequired": False}
 
 
@@ -91,7 +98,8 @@ class AccessKey(Model):
     patterns = {"status": one_of("Active", "Inactive")}
     quotas = (ACCESS_KEYS,)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Active", "secret": ids.letters(30, *call.source, "secret")}
 
 
@@ -108,7 +116,8 @@ class PasswordPolicy(Model):
         "minimumPasswordDifferentCharacter": between(0, 8),
     }
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         return call.account
 
 
@@ -122,7 +131,8 @@ class SecurityPreference(Model):
         "mfaOperationForLogin": one_of("mandatory", "independent", "adaptive"),
     }
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         return call.account
 
 
@@ -138,15 +148,16 @@ class AccountAlias(Model):
         )
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         if call.inputs.get("accountAlias") in ("test", "demo", "aliyun", "school"):
             raise errors.AliasTaken(name=call.inputs.get("accountAlias"))
 
 
-def password_objection(call: Call, password: str) -> str | None:
+def password_objection(call: ApiCall, password: str) -> str | None:
     """Why a password breaks the account's policy (8 characters when none is set); None when it does not."""
     rows = call.tx.of_type(t.PASSWORD_POLICY)
-    policy: Mapping[str, Any] = rows[-1].properties if rows else {}
+    policy: Values = rows[-1].properties if rows else {}
     shortest = int(policy.get("minimumPasswordLength") or 8)
     if not shortest <= len(password) <= 32:
         return f"it must have {shortest} to 32 characters"

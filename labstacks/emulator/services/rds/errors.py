@@ -3,91 +3,106 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class InstanceNotFound(ApiError):
+class RdsInstanceNotFound(ApiError):
+    """The specified instance does not exist: {id}."""
+
     code = "InvalidDBInstanceId.NotFound"
-    text = "The specified instance does not exist: {id}."
 
 
 class EngineNotSupported(ApiError):
+    """The specified engine version is not supported: {engine} {version}. There are {known}."""
+
     code = "InvalidEngineVersion.NotSupported"
-    text = "The specified engine version is not supported: {engine} {version}. There are {known}."
     assumed = True
 
 
 class ClassNotSupported(ApiError):
+    """The specified DB instance class {id} is not found for {engine} {version}."""
+
     code = "InvalidDBInstanceClass.NotFound"
-    text = "The specified DB instance class {id} is not found for {engine} {version}."
     assumed = True
 
 
-class NoStock(ApiError):
+class RdsNoStock(ApiError):
+    """The resource is out of usage."""
+
     code = "OperationDenied.OutofUsage"
-    text = "The resource is out of usage."
 
 
 class StorageInvalid(ApiError):
+    """The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."""
+
     code = "InvalidStorage.Malformed"
-    text = "The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."
     assumed = True
 
 
-class VSwitchNotFound(ApiError):
+class RdsVSwitchNotFound(ApiError):
+    """The specified VSwitch does not exist: {id}."""
+
     code = "InvalidVSwitchId.NotFound"
-    text = "The specified VSwitch does not exist: {id}."
 
 
 class VSwitchNotSupported(ApiError):
+    """The specified vpcId or vSwitchId is not supported: {id} does not go with {zone}."""
+
     code = "InvalidVpcId.NotSupported"
-    text = "The specified vpcId or vSwitchId is not supported: {id} does not go with {zone}."
 
 
-class InstanceProtected(ApiError):
+class RdsInstanceProtected(ApiError):
+    """The instance {id} cannot be released while deletion protection is on."""
+
     code = "OperationDenied.DeletionProtection"
-    text = "The instance {id} cannot be released while deletion protection is on."
     assumed = True
 
 
-class InstanceQuota(ApiError):
+class RdsInstanceQuota(ApiError):
+    """The maximum number of DB instances is exceeded: {limit}."""
+
     code = "QuotaExceeded.DBInstance"
-    text = "The maximum number of DB instances is exceeded: {limit}."
     assumed = True
 
 
 class DatabaseExists(ApiError):
+    """Specified DB name already exists in the Aliyun RDS: {name}."""
+
     code = "InvalidDBName.Duplicate"
-    text = "Specified DB name already exists in the Aliyun RDS: {name}."
 
 
 class DatabaseQuota(ApiError):
+    """The database quota of the instance is exceeded: {limit}."""
+
     code = "OperationDenied.OutofUsage"
-    text = "The database quota of the instance is exceeded: {limit}."
     assumed = True
 
 
 class DatabaseNotFound(ApiError):
+    """The specified DB name does not exist: {id}."""
+
     code = "InvalidDBName.NotFound"
-    text = "The specified DB name does not exist: {id}."
 
 
 class AccountExists(ApiError):
+    """Specified account name already exists in the Aliyun RDS: {name}."""
+
     code = "InvalidAccountName.Duplicate"
-    text = "Specified account name already exists in the Aliyun RDS: {name}."
 
 
 class AccountNotFound(ApiError):
+    """The specified account name does not exist: {id}."""
+
     code = "InvalidAccountName.NotFound"
-    text = "The specified account name does not exist: {id}."
 
 
 class AccountPasswordMalformed(ApiError):
+    """The specified account password is not valid: 8 to 32 characters of three of upper-case letters,
+    lower-case letters, digits and the special characters !@#$%^&*()_+-=.
+    """
+
     code = "InvalidAccountPassword.Malformed"
-    text = (
-        "The specified account password is not valid: 8 to 32 characters of three of upper-case letters, "
-        "lower-case letters, digits and the special characters !@#$%^&*()_+-=."
-    )
 
 
 class ConnectionExists(ApiError):
+    """The specified connection string is taken: {name}."""
+
     code = "InvalidConnectionString.Duplicate"
-    text = "The specified connection string is taken: {name}."
     assumed = True

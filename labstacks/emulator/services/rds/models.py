@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.emulator import catalog
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Reference, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
-INSTANCES = Quota("db-instances", "Database servers", 100, t.DB_INSTANCE, errors.InstanceQuota, assumed=True)
-DATABASES = Quota(
+INSTANCES = ApiQuota(
+    "db-instances", "Database servers", 100, t.DB_INSTANCE, errors.RdsInstanceQuota, assumed=True
+)
+DATABASES = ApiQuota(
     "databases-per-instance", "Databases per server", 500, t.DATABASE, errors.DatabaseQuota, Scope.PARENT,
     per="instanceId", assumed=True,
 )  # fmt: skip
 
-OF_INSTANCE = Reference((t.DB_INSTANCE,), errors.InstanceNotFound)
+OF_INSTANCE = Reference((t.DB_INSTANCE,), errors.RdsInstanceNotFound)
 DATABASE_NAME = Pattern(
     "lower-case letters, digits, '_' and '-', a letter first and a letter or digit last, at most 64",
     regex=r"[a-z][a-z0-9_-]{0,62}[a-z0-9]",
@@ -38,7 +42,7 @@ PORTS = {"MySQL": "3306", "PostgreSQL": "5432", "SQLServer": "1433", "MariaDB": 
 
 
 @register
-class Instance(Model):
+class RdsInstance(Model):
     """A database server, in an engine, class and size that are offered."""
 
     token = t.DB_INSTANCE
@@ -49,25 +53,30 @@ class Instance(Model):
         ),
     }
     quotas = (INSTANCES,)
-    protection = ("deletionProtection", errors.InstanceProtected)
+    protection = ("deletionProtection", errors.RdsInstanceProtected)
     insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "pgm-<data:16>" if inputs.get("engine") == "PostgreSQL" else "rm-<data:17>"
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         serverless = str(inputs.get("category", "")).startswith("serverless")
         if serverless and "serverlessConfigs" not in inputs:
             yield Failure("serverlessConfigs", '"serverless_config" is required for a serverless instance')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         self._check_offer(call.inputs)
         self._check_place(call)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self._check_offer(call.inputs)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         engine = str(call.inputs.get("engine"))
         switch = call.get(t.SWITCH, str(call.inputs.get("vswitchId")).split(",")[0])
         return {
@@ -86,12 +95,13 @@ class Instance(Model):
             "sslStatus": "",
         }
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         for type_ in (t.DATABASE, t.DB_ACCOUNT, t.DB_PRIVILEGE, t.DB_BACKUP_POLICY, t.DB_CONNECTION):
             for row in call.tx.naming(before.id, type_):
                 call.tx.remove(row.key)
 
-    def _check_offer(self, inputs: Mapping[str, Any]) -> None:
+    def _check_offer(self, inputs: Values) -> None:
         engine, version, name = (inputs.get(key) for key in ("engine", "engineVersion", "instanceType"))
         versions = [found for found in catalog.DATABASE_CLASSES if found.engine == engine]
         if not any(found.version == str(version) for found in versions):
@@ -104,7 +114,7 @@ class Instance(Model):
         if not any(one.low <= size <= one.high and size % one.step == 0 for one in classes):
             raise errors.StorageInvalid(size=size, low=class_.low, high=class_.high, step=class_.step)
 
-    def _check_place(self, call: Call) -> None:
+    def _check_place(self, call: ApiCall) -> None:
         # A server over two zones lists two vSwitches in one text, in the order of its zones.
         ids_ = [id_ for id_ in str(call.inputs.get("vswitchId") or "").split(",") if id_]
         zones = [str(zone) for name in _ZONES if (zone := call.inputs.get(name)) not in (None, "Auto")]
@@ -113,15 +123,15 @@ class Instance(Model):
         for number, id_ in enumerate(ids_):
             switch = call.get(t.SWITCH, id_)
             if switch is None:
-                raise errors.VSwitchNotFound(id=id_)
+                raise errors.RdsVSwitchNotFound(id=id_)
             if number < len(zones) and zones[number] != switch.properties.get("zoneId"):
                 raise errors.VSwitchNotSupported(id=id_, zone=zones[number])
             if call.sold_out(str(switch.properties.get("zoneId")), str(call.inputs.get("instanceType"))):
-                raise errors.NoStock()
+                raise errors.RdsNoStock()
 
 
 @register
-class Database(Model):
+class RdsDatabase(Model):
     """A database on a server."""
 
     token = t.DATABASE
@@ -131,11 +141,13 @@ class Database(Model):
     quotas = (DATABASES,)
     insists_on = frozenset({"OperationDenied.DBInstanceStatus", "OperationDenied.DBStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "dataBaseName" not in inputs and "name" not in inputs:
             yield Failure("dataBaseName", "one of data_base_name, name must be specified")
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Running", "characterSet": "utf8"}
 
 
@@ -152,7 +164,8 @@ class RdsAccount(Model):
     unique = (Unique("accountName", errors.AccountExists, within=("dbInstanceId",)),)
     insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for new, old in (
             ("dbInstanceId", "instanceId"),
             ("accountName", "name"),
@@ -161,15 +174,18 @@ class RdsAccount(Model):
             if new not in inputs and old not in inputs and "kmsEncryptedPassword" not in inputs:
                 yield Failure(new, f"one of {new}, {old} must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         password = call.inputs.get("accountPassword") or call.inputs.get("password")
         if password and not _strong(str(password)):
             raise errors.AccountPasswordMalformed()
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "accountType": "Normal", "type": "Normal"}
 
 
@@ -181,11 +197,13 @@ class AccountPrivilege(Model):
     references = {"instanceId": OF_INSTANCE}
     insists_on = frozenset({"OperationDenied.DBInstanceStatus"})
 
-    def make_id(self, call: Call) -> str:
+    @override
+    def make_id(self, call: ApiCall) -> str:
         inputs = call.inputs
         return f"{inputs.get('instanceId')}:{inputs.get('accountName')}:{inputs.get('privilege', 'ReadOnly')}"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         instance, account = call.inputs.get("instanceId"), call.inputs.get("accountName")
         if call.get(t.DB_ACCOUNT, f"{instance}:{account}") is None:
             raise errors.AccountNotFound(id=account)
@@ -193,7 +211,8 @@ class AccountPrivilege(Model):
             if call.get(t.DATABASE, f"{instance}:{name}") is None:
                 raise errors.DatabaseNotFound(id=name)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
 
@@ -214,7 +233,7 @@ class BackupPolicy(Model):
 
 
 @register
-class Connection(Model):
+class RdsConnection(Model):
     """Another address of a server."""
 
     token = t.DB_CONNECTION
@@ -226,14 +245,16 @@ class Connection(Model):
     }
     unique = (Unique("connectionPrefix", errors.ConnectionExists, regional=True),)
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return (
             "{instanceId}:{connectionPrefix}"
             if inputs.get("connectionPrefix")
             else "{instanceId}:{instanceId}tf"
         )
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         instance, prefix = id_.split(":", 1)
         row = call.get(t.DB_INSTANCE, instance)
         host = HOSTS.get(str(row.inputs.get("engine")) if row else "", "mysql")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator import catalog
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.rds import errors
 from labstacks.emulator.services.registry import source
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:rds/getZones:getZones")
-def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_zones(call: ApiCall, args: Values) -> dict[str, Any]:
     """Zones that sell database servers of an engine and class."""
     found = [zone for zone in zones_of(call.region) if _on_sale(call, zone, args)]
     if args.get("multi"):
@@ -25,7 +25,7 @@ def get_zones(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:rds/getInstanceClasses:getInstanceClasses")
-def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_classes(call: ApiCall, args: Values) -> dict[str, Any]:
     """Classes of database servers on sale, with their zones and storage."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     found = {class_.name: class_ for zone in zones for class_ in _on_sale(call, zone, args)}
@@ -48,7 +48,7 @@ def get_instance_classes(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:rds/getInstanceEngines:getInstanceEngines")
-def get_instance_engines(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_engines(call: ApiCall, args: Values) -> dict[str, Any]:
     """Engines and versions on sale, with their zones."""
     zones = [zone for zone in zones_of(call.region) if args.get("zoneId") in (None, "", zone)]
     offered = dict.fromkeys(
@@ -69,14 +69,14 @@ def get_instance_engines(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @source("alicloud:rds/getInstanceClassInfos:getInstanceClassInfos")
-def get_instance_class_infos(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_instance_class_infos(call: ApiCall, args: Values) -> dict[str, Any]:
     """Every class of database servers."""
     names = list(dict.fromkeys(class_.name for class_ in catalog.DATABASE_CLASSES))
     return {"ids": names, "infos": [_described(name) for name in names]}
 
 
 @source("alicloud:rds/getClassDetails:getClassDetails")
-def get_class_details(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_class_details(call: ApiCall, args: Values) -> dict[str, Any]:
     """One class of database servers."""
     name = args.get("classCode")
     if all(class_.name != name for class_ in catalog.DATABASE_CLASSES):
@@ -99,17 +99,17 @@ def _described(name: str) -> dict[str, Any]:
 
 
 @source("alicloud:rds/getCharacterSetNames:getCharacterSetNames")
-def get_character_set_names(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_character_set_names(call: ApiCall, args: Values) -> dict[str, Any]:
     """The character sets of an engine."""
     names = list(catalog.CHARACTER_SETS.get(str(args.get("engine")), ()))
     return {"ids": names, "names": names}
 
 
-def _on_sale(call: Call, zone: str, args: Mapping[str, Any]) -> list[catalog.DatabaseClass]:
+def _on_sale(call: ApiCall, zone: str, args: Values) -> list[catalog.DatabaseClass]:
     return [class_ for class_ in _classes(args) if not call.sold_out(zone, class_.name)]
 
 
-def _classes(args: Mapping[str, Any]) -> list[catalog.DatabaseClass]:
+def _classes(args: Values) -> list[catalog.DatabaseClass]:
     return [
         class_
         for class_ in catalog.DATABASE_CLASSES

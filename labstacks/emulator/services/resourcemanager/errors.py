@@ -4,31 +4,37 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class ResourceGroupExists(ApiError):
+    """The resource group already exists: {name}."""
+
     code = "EntityAlreadyExists.ResourceGroup"
-    text = "The resource group already exists: {name}."
 
 
 class ResourceGroupNotExist(ApiError):
+    """The resource group does not exist: {id}."""
+
     code = "EntityNotExists.ResourceGroup"
-    text = "The resource group does not exist: {id}."
 
 
 class ResourceGroupHasResources(ApiError):
+    """The resource group {id} cannot be deleted because it still contains resources: {other}."""
+
     code = "DeleteConflict.ResourceGroup.Resource"
-    text = "The resource group {id} cannot be deleted because it still contains resources: {other}."
 
 
 class ResourceGroupLimit(ApiError):
+    """The count of resource groups is beyond the current limit of {limit}."""
+
     code = "LimitExceeded.ResourceGroup"
-    text = "The count of resource groups is beyond the current limit of {limit}."
 
 
 class PrincipalNotExist(ApiError):
+    """The principal does not exist: {id}."""
+
     code = "EntityNotExist.Principal"
-    text = "The principal does not exist: {id}."
     assumed = True
 
 
-class PolicyNotExist(ApiError):
+class ResourceGroupPolicyNotExist(ApiError):
+    """The policy does not exist: {id}."""
+
     code = "EntityNotExist.Policy"
-    text = "The policy does not exist: {id}."

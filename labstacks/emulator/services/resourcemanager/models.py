@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, length, one_of
 from labstacks.emulator.services.ram.policies import policy_exists
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.resourcemanager import errors
 from labstacks.emulator.store import StoredResource
+from labstacks.gateway.cloud import Values
 
-GROUPS = Quota(
+GROUPS = ApiQuota(
     "resource-groups", "Resource groups", 500, t.RESOURCE_GROUP, errors.ResourceGroupLimit, Scope.ACCOUNT,
     assumed=True,
 )  # fmt: skip
@@ -38,14 +40,16 @@ class ResourceGroup(Model):
     quotas = (GROUPS,)
     insists_on = frozenset({"DeleteConflict.ResourceGroup.Resource"})
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "status": "OK",
             "accountId": call.account,
             "regionStatuses": [{"regionId": call.region, "status": "OK"}],
         }
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         for other in call.tx.naming(before.id, None, "resourceGroupId"):
             if other.type != t.RESOURCE_GROUP_POLICY_ATTACHMENT:
                 raise errors.ResourceGroupHasResources(id=before.id, other=other.id)
@@ -61,7 +65,8 @@ class PolicyAttachment(Model):
         "principalType": one_of("IMSUser", "IMSGroup", "ServiceRole"),
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         inputs = call.inputs
         group = str(inputs.get("resourceGroupId"))
         known = (call.account, default_group(call.account))
@@ -69,7 +74,7 @@ class PolicyAttachment(Model):
             raise errors.ResourceGroupNotExist(id=group)
         name, kind = str(inputs.get("policyName")), str(inputs.get("policyType"))
         if not policy_exists(call, name, kind) and call.named(t.DIRECTORY_POLICY, "policyName", name) is None:
-            raise errors.PolicyNotExist(id=inputs.get("policyName"))
+            raise errors.ResourceGroupPolicyNotExist(id=inputs.get("policyName"))
         if not _principal_exists(call, inputs):
             raise errors.PrincipalNotExist(id=inputs.get("principalName"))
 
@@ -79,7 +84,7 @@ def default_group(account: str) -> str:
     return "rg-acf" + ids.letters(12, account, "default")
 
 
-def _principal_exists(call: Call, inputs: Mapping[str, Any]) -> bool:
+def _principal_exists(call: ApiCall, inputs: Values) -> bool:
     name, kind = str(inputs.get("principalName")), inputs.get("principalType")
     if kind == "IMSUser":
         return call.named(t.USER, "name", name.partition("@")[0]) is not None

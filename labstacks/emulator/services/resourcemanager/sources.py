@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from labstacks.emulator.lingering import still_listed
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.registry import source
 from labstacks.emulator.services.resourcemanager.models import default_group
+from labstacks.gateway.cloud import Values
 
 
 @source("alicloud:resourcemanager/getResourceGroups:getResourceGroups")
-def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
+def get_resource_groups(call: ApiCall, args: Values) -> dict[str, Any]:
     """Resource groups, the default one first."""
     pattern = re.compile(args.get("nameRegex") or "")
     found = [group for group in _groups(call) if pattern.search(group["name"])]
@@ -27,7 +27,7 @@ def get_resource_groups(call: Call, args: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _groups(call: Call) -> list[dict[str, Any]]:
+def _groups(call: ApiCall) -> list[dict[str, Any]]:
     default = _group(call, default_group(call.account), "default", "default")
     made = [
         _group(
@@ -42,7 +42,7 @@ def _groups(call: Call) -> list[dict[str, Any]]:
     return [default, *made]
 
 
-def _group(call: Call, id_: str, name: str, title: str, status: str = "OK") -> dict[str, Any]:
+def _group(call: ApiCall, id_: str, name: str, title: str, status: str = "OK") -> dict[str, Any]:
     return {
         "id": id_,
         "name": name,

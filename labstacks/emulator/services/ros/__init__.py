@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.ros import errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
 
 @register
@@ -31,23 +33,28 @@ class Stack(Model):
     }
     unique = (Unique("stackName", errors.StackExists, regional=True),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "templateBody" not in inputs and "templateUrl" not in inputs:
             yield Failure("templateBody", "one of template_body, template_url must be specified")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         body = call.inputs.get("templateBody")
         if body is not None and (why := _objection(str(body))) is not None:
             raise errors.TemplateInvalid(why=why)
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self.admit(call)
 
-    def admit_removal(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
         if before.properties.get("deletionProtection") == "Enabled":
             raise errors.StackProtected(id=before.id)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "CREATE_COMPLETE", "deletionProtection": "Disabled", "timeoutInMinutes": 60}
 
 

@@ -4,17 +4,20 @@ from labstacks.emulator.api_errors import ApiError
 
 
 class StackExists(ApiError):
+    """The stack name is used already: {name}."""
+
     code = "StackExists"
-    text = "The stack name is used already: {name}."
 
 
 class TemplateInvalid(ApiError):
+    """The template is not valid: {why}."""
+
     code = "TemplateInvalid"
-    text = "The template is not valid: {why}."
     assumed = True
 
 
 class StackProtected(ApiError):
+    """The stack {id} cannot be deleted while deletion protection is on."""
+
     code = "StackDeletionProtected"
-    text = "The stack {id} cannot be deleted while deletion protection is on."
     assumed = True

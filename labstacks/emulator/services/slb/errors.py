@@ -3,62 +3,73 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class LoadBalancerNotFound(ApiError):
+class ClbLoadBalancerNotFound(ApiError):
+    """The specified LoadBalancerId does not exist: {id}."""
+
     code = "InvalidLoadBalancerId.NotFound"
-    text = "The specified LoadBalancerId does not exist: {id}."
 
 
-class VSwitchNotFound(ApiError):
+class ClbVSwitchNotFound(ApiError):
+    """The specified VSwitchId does not exist: {id}."""
+
     code = "InvalidVSwitchId.NotFound"
-    text = "The specified VSwitchId does not exist: {id}."
 
 
-class LoadBalancerQuota(ApiError):
+class ClbLoadBalancerQuota(ApiError):
+    """The number of load balancers exceeds the quota of {limit}."""
+
     code = "QuotaExceeded.LoadBalancer"
-    text = "The number of load balancers exceeds the quota of {limit}."
     assumed = True
 
 
 class ListenerQuota(ApiError):
+    """The number of listeners of the load balancer exceeds the quota of {limit}."""
+
     code = "QuotaExceeded.Listener"
-    text = "The number of listeners of the load balancer exceeds the quota of {limit}."
     assumed = True
 
 
 class PayBySpecClosed(ApiError):
+    """Pay-by-specification is closed for new instances since 1 June 2025; use PayByCLCU."""
+
     code = "OperationDenied.PayBySpecOffline"
-    text = "Pay-by-specification is closed for new instances since 1 June 2025; use PayByCLCU."
     assumed = True
 
 
-class LoadBalancerProtected(ApiError):
+class ClbLoadBalancerProtected(ApiError):
+    """The operation is not allowed because delete protection is on: {id}."""
+
     code = "OperationFailed.DeleteProtectionIsOn"
-    text = "The operation is not allowed because delete protection is on: {id}."
     assumed = True
 
 
-class ListenerExists(ApiError):
+class ClbListenerExists(ApiError):
+    """There is already a listener bound to the port {name} on the specified load balancer."""
+
     code = "ListenerAlreadyExists"
-    text = "There is already a listener bound to the port {name} on the specified load balancer."
 
 
-class ServerGroupNotFound(ApiError):
+class ClbServerGroupNotFound(ApiError):
+    """The specified VServerGroupId does not exist: {id}."""
+
     code = "InvalidVServerGroupId.NotFound"
-    text = "The specified VServerGroupId does not exist: {id}."
     assumed = True
 
 
-class ServerNotFound(ApiError):
+class ClbServerNotFound(ApiError):
+    """The ECS instance {id} does not exist in your account or has no address."""
+
     code = "ObtainIpFail"
-    text = "The ECS instance {id} does not exist in your account or has no address."
 
 
-class ServerGroupInUse(ApiError):
+class ClbServerGroupInUse(ApiError):
+    """There are listeners on the server group {id}: {other}."""
+
     code = "RspoolVipExist"
-    text = "There are listeners on the server group {id}: {other}."
 
 
 class BackendQuota(ApiError):
+    """The number of backend servers exceeds the quota of {limit}."""
+
     code = "QuotaExceeded.BackendServer"
-    text = "The number of backend servers exceeds the quota of {limit}."
     assumed = True

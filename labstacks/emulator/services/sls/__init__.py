@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Model, Unique
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.log import OF_PROJECT, errors
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register
-from labstacks.gateway.cloud import Failure
+from labstacks.gateway.cloud import Failure, Values
 
 
 @register
@@ -27,7 +29,8 @@ class Alert(Model):
     }
     unique = (Unique("alertName", errors.AlertExists, within=("projectName",)),)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         kinds = list(values_at(inputs, "schedule.type"))
         if "FixedRate" in kinds and not list(values_at(inputs, "schedule.interval")):
             yield Failure("schedule.interval", '"interval" is required for a schedule of type FixedRate')
@@ -36,7 +39,8 @@ class Alert(Model):
                 "schedule.cronExpression", '"cron_expression" is required for a schedule of type Cron'
             )
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "ENABLED", "createTime": int(call.time.timestamp())}
 
 

@@ -3,7 +3,8 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class PolicyExists(ApiError):
+class TagPolicyExists(ApiError):
+    """The tag policy already exists: {name}."""
+
     code = "EntityAlreadyExists.Policy"
-    text = "The tag policy already exists: {name}."
     assumed = True

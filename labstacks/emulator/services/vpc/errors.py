@@ -3,197 +3,233 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class VpcNotFound(ApiError):
+class VpcApiVpcNotFound(ApiError):
+    """Specified VPC does not exist: {id}."""
+
     code = "InvalidVpcId.NotFound"
-    text = "Specified VPC does not exist: {id}."
 
 
-class VSwitchNotFound(ApiError):
+class VpcVSwitchNotFound(ApiError):
+    """Specified virtual switch does not exist: {id}."""
+
     code = "InvalidVSwitchId.NotFound"
-    text = "Specified virtual switch does not exist: {id}."
 
 
-class ZoneNotFound(ApiError):
+class VpcZoneNotFound(ApiError):
+    """The specified zone {id} does not exist in region {region}."""
+
     code = "InvalidZoneId.NotFound"
-    text = "The specified zone {id} does not exist in region {region}."
 
 
 class CidrOverlapped(ApiError):
+    """Specified CIDR block {cidr} overlapped with other subnets: {other}."""
+
     code = "InvalidCidrBlock.Overlapped"
-    text = "Specified CIDR block {cidr} overlapped with other subnets: {other}."
     assumed = True
 
 
 class CidrMalformed(ApiError):
+    """Specified CIDR block {cidr} is not within the CIDR blocks of the VPC: {outer}."""
+
     code = "InvalidCidrBlock.Malformed"
-    text = "Specified CIDR block {cidr} is not within the CIDR blocks of the VPC: {outer}."
     assumed = True
 
 
 class VpcCidrInUse(ApiError):
+    """The CIDR block cannot be changed: virtual switch {id} would lie outside of it."""
+
     code = "OperationDenied.VSwitchOutsideCidr"
-    text = "The CIDR block cannot be changed: virtual switch {id} would lie outside of it."
     assumed = True
 
 
 class VpcQuota(ApiError):
+    """VPC quota exceeded: at most {limit} in this region."""
+
     code = "QuotaExceeded.Vpc"
-    text = "VPC quota exceeded: at most {limit} in this region."
 
 
 class VSwitchQuota(ApiError):
+    """VSwitch quota exceeded: at most {limit} in this VPC."""
+
     code = "QuotaExceeded.VSwitch"
-    text = "VSwitch quota exceeded: at most {limit} in this VPC."
     assumed = True
 
 
 class NatQuota(ApiError):
+    """NAT gateway quota exceeded: at most {limit} in this VPC."""
+
     code = "QuotaExceeded.NatGateway"
-    text = "NAT gateway quota exceeded: at most {limit} in this VPC."
     assumed = True
 
 
 class SnatQuota(ApiError):
+    """SNAT entry quota exceeded: at most {limit} in this table."""
+
     code = "QuotaExceeded.SnatEntry"
-    text = "SNAT entry quota exceeded: at most {limit} in this table."
     assumed = True
 
 
 class RouteTableQuota(ApiError):
+    """Route table quota exceeded: at most {limit} in this VPC."""
+
     code = "QuotaExceeded.RouteTable"
-    text = "Route table quota exceeded: at most {limit} in this VPC."
     assumed = True
 
 
 class RouteEntryQuota(ApiError):
+    """Route entry quota exceeded: at most {limit} in this table."""
+
     code = "QuotaExceeded.RouteEntry"
-    text = "Route entry quota exceeded: at most {limit} in this table."
     assumed = True
 
 
 class VpcHasVSwitch(ApiError):
+    """Specified object has dependent resources: virtual switch {other}."""
+
     code = "DependencyViolation.VSwitch"
-    text = "Specified object has dependent resources: virtual switch {other}."
 
 
 class VpcHasSecurityGroup(ApiError):
+    """Specified object has dependent resources: security group {other}."""
+
     code = "DependencyViolation.SecurityGroup"
-    text = "Specified object has dependent resources: security group {other}."
 
 
 class VpcHasRouteTable(ApiError):
+    """Specified object has dependent resources: route table {other}."""
+
     code = "DependencyViolation.RouteTable"
-    text = "Specified object has dependent resources: route table {other}."
 
 
 class VpcHasNatGateway(ApiError):
+    """Specified object has dependent resources: NAT gateway {other}."""
+
     code = "DependencyViolation.NatGateway"
-    text = "Specified object has dependent resources: NAT gateway {other}."
     assumed = True
 
 
 class VpcHasNetworkAcl(ApiError):
+    """Specified object has dependent resources: network ACL {other}."""
+
     code = "DependencyViolation.NetworkAcl"
-    text = "Specified object has dependent resources: network ACL {other}."
 
 
 class VSwitchInUse(ApiError):
+    """Specified object has dependent resources: {other}."""
+
     code = "DependencyViolation"
-    text = "Specified object has dependent resources: {other}."
 
 
 class VSwitchHasNat(ApiError):
+    """Specified object has dependent resources: NAT gateway {other}."""
+
     code = "DependencyViolation.EnhancedNatgw"
-    text = "Specified object has dependent resources: NAT gateway {other}."
 
 
 class VSwitchHasSnat(ApiError):
+    """Specified object has dependent resources: SNAT entry {other}."""
+
     code = "DependencyViolation.SnatEntry"
-    text = "Specified object has dependent resources: SNAT entry {other}."
 
 
 class VSwitchHasRouteTable(ApiError):
+    """Specified object has dependent resources: route table {other}."""
+
     code = "DependencyViolation.RouteTable"
-    text = "Specified object has dependent resources: route table {other}."
 
 
 class VSwitchHasNetworkAcl(ApiError):
+    """Specified object has dependent resources: network ACL {other}."""
+
     code = "DependencyViolation.NetworkAcl"
-    text = "Specified object has dependent resources: network ACL {other}."
 
 
 class NatHasEips(ApiError):
+    """Specified object has dependent resources: elastic IP association {other}."""
+
     code = "DependencyViolation.EIPS"
-    text = "Specified object has dependent resources: elastic IP association {other}."
 
 
 class NatProtected(ApiError):
+    """The operation is not allowed because deletion protection is on: {id}."""
+
     code = "OperationDenied.DeletionProtection"
-    text = "The operation is not allowed because deletion protection is on: {id}."
     assumed = True
 
 
-class VSwitchElsewhere(ApiError):
+class VpcVSwitchElsewhere(ApiError):
+    """Specified virtual switch {id} is not in VPC {vpc}."""
+
     code = "InvalidParameter.VSwitchNotInVpc"
-    text = "Specified virtual switch {id} is not in VPC {vpc}."
     assumed = True
 
 
 class SnatTableNotFound(ApiError):
+    """Specified SNAT table does not exist: {id}."""
+
     code = "InvalidSnatTableId.NotFound"
-    text = "Specified SNAT table does not exist: {id}."
 
 
 class ForwardTableNotFound(ApiError):
+    """Specified forward table does not exist: {id}."""
+
     code = "InvalidForwardTableId.NotFound"
-    text = "Specified forward table does not exist: {id}."
 
 
 class EipNotInGateway(ApiError):
+    """The specified elastic IP {ip} is not bound to the NAT gateway {id}."""
+
     code = "EIP_NOT_IN_GATEWAY"
-    text = "The specified elastic IP {ip} is not bound to the NAT gateway {id}."
 
 
 class RouteTableNotFound(ApiError):
+    """Specified route table does not exist: {id}."""
+
     code = "InvalidRouteTableId.NotFound"
-    text = "Specified route table does not exist: {id}."
 
 
 class RouteTableInUse(ApiError):
+    """Specified route table is bound to virtual switch: {other}."""
+
     code = "DependencyViolation.VSwitch"
-    text = "Specified route table is bound to virtual switch: {other}."
     assumed = True
 
 
 class RouteTableHasEntries(ApiError):
+    """Specified object has dependent resources: route entry {other}."""
+
     code = "DependencyViolation.RouteEntry"
-    text = "Specified object has dependent resources: route entry {other}."
 
 
 class RouteEntryConflict(ApiError):
+    """Specified CIDR block {name} already exists in the route table."""
+
     code = "InvalidCidrBlock.Duplicate"
-    text = "Specified CIDR block {name} already exists in the route table."
     assumed = True
 
 
 class VSwitchBoundTwice(ApiError):
+    """Specified virtual switch {name} is already bound to a custom route table."""
+
     code = "OperationFailed.VSwitchAlreadyBound"
-    text = "Specified virtual switch {name} is already bound to a custom route table."
     assumed = True
 
 
 class NextHopNotFound(ApiError):
+    """Specified next hop does not exist: {id}."""
+
     code = "InvalidNextHopId.NotFound"
-    text = "Specified next hop does not exist: {id}."
     assumed = True
 
 
 class NetworkAclNotFound(ApiError):
+    """Specified network ACL does not exist: {id}."""
+
     code = "InvalidNetworkAcl.NotFound"
-    text = "Specified network ACL does not exist: {id}."
 
 
 class NetworkAclInUse(ApiError):
+    """Specified network ACL is associated with: {other}."""
+
     code = "DependencyViolation.Resource"
-    text = "Specified network ACL is associated with: {other}."
     assumed = True

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
+from typing_extensions import override
+
 from labstacks.alicloud import ids
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-NAT_GATEWAYS = Quota(
+NAT_GATEWAYS = ApiQuota(
     "nat-gateways-per-vpc",
     "NAT gateways per VPC",
     5,
@@ -25,7 +27,7 @@ NAT_GATEWAYS = Quota(
     Scope.PARENT,
     per="vpcId",
 )
-SNAT_ENTRIES = Quota(
+SNAT_ENTRIES = ApiQuota(
     "snat-entries-per-table", "SNAT entries per table", 40, t.SNAT_ENTRY, errors.SnatQuota, Scope.PARENT,
     per="snatTableId",
 )  # fmt: skip
@@ -37,8 +39,8 @@ class NatGateway(Model):
 
     token = t.NAT_GATEWAY
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
     patterns = {
         "natGatewayName": NAME_2_128,
@@ -50,17 +52,20 @@ class NatGateway(Model):
     blockers = (Blocker(t.EIP_ASSOCIATION, errors.NatHasEips, "instanceId"),)
     insists_on = frozenset({"DependencyViolation.EIPS"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("natType", "Enhanced") == "Enhanced" and "vswitchId" not in inputs:
             yield Failure("vswitchId", "vswitch_id is required for an enhanced NAT gateway")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         vpc = call.inputs.get("vpcId")
         if switch is not None and switch.inputs.get("vpcId") != vpc:
-            raise errors.VSwitchElsewhere(id=switch.id, vpc=vpc)
+            raise errors.VpcVSwitchElsewhere(id=switch.id, vpc=vpc)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         infix = id_[4:7]
         return {
             "status": "Available",
@@ -73,7 +78,8 @@ class NatGateway(Model):
             "forwardTableIds": f"ftb-{infix}{ids.letters(18, *call.source, 'forward')}",
         }
 
-    def removed(self, call: Call, before: StoredResource) -> None:
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
         # The tables go with their gateway, and the entries with their table.
         for property_, type_ in (("snatTableIds", t.SNAT_ENTRY), ("forwardTableIds", t.FORWARD_ENTRY)):
             for entry in call.tx.naming(str(before.properties.get(property_)), type_):
@@ -85,18 +91,20 @@ class SnatEntry(Model):
     """A way out: addresses inside leave by an elastic IP that is bound to the gateway."""
 
     token = t.SNAT_ENTRY
-    references = {"sourceVswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound)}
+    references = {"sourceVswitchId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound)}
     quotas = (SNAT_ENTRIES,)
     insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "sourceCidr" not in inputs and "sourceVswitchId" not in inputs:
             yield Failure("sourceVswitchId", "one of source_vswitch_id, source_cidr must be specified")
         source = inputs.get("sourceCidr")
         if source not in (None, UNKNOWN) and cidr.read(source) is None:
             yield Failure("sourceCidr", f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24")
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         table = call.inputs.get("snatTableId")
         gateway = gateway_of(call, "snatTableIds", table)
         if gateway is None:
@@ -107,7 +115,8 @@ class SnatEntry(Model):
             if address not in bound:
                 raise errors.EipNotInGateway(ip=address, id=gateway.id)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "snatEntryId": id_.split(":")[1], "eipAffinity": 0}
 
 
@@ -119,7 +128,8 @@ class ForwardEntry(Model):
     patterns = {"ipProtocol": one_of("tcp", "udp", "any")}
     insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for name in ("externalPort", "internalPort"):
             value = inputs.get(name)
             if value in (None, UNKNOWN, "any", "Any"):
@@ -128,7 +138,8 @@ class ForwardEntry(Model):
                 if (said := between(1, 65535).objection(part)) is not None:
                     yield Failure(name, said)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         table = call.inputs.get("forwardTableId")
         gateway = gateway_of(call, "forwardTableIds", table)
         if gateway is None:
@@ -137,16 +148,17 @@ class ForwardEntry(Model):
         if address not in bound_addresses(call, gateway):
             raise errors.EipNotInGateway(ip=address, id=gateway.id)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "forwardEntryId": id_.split(":")[1]}
 
 
-def gateway_of(call: Call, property_: str, table: Any) -> StoredResource | None:
+def gateway_of(call: ApiCall, property_: str, table: Any) -> StoredResource | None:
     """The NAT gateway that a SNAT or DNAT table belongs to."""
     return next(iter(call.tx.having(t.NAT_GATEWAY, property_, str(table))), None)
 
 
-def bound_addresses(call: Call, gateway: StoredResource) -> set[str]:
+def bound_addresses(call: ApiCall, gateway: StoredResource) -> set[str]:
     """The elastic IPs bound to a NAT gateway, and a private gateway's own addresses."""
     found = {str(row.inputs.get("natIp")) for row in call.tx.naming(gateway.id, t.NAT_IP, "natGatewayId")}
     for association in call.tx.naming(gateway.id, t.EIP_ASSOCIATION, "instanceId"):

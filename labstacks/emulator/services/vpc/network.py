@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.alicloud.regions import zones_of
-from labstacks.emulator.quotas import Quota, Scope
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
-from labstacks.emulator.services.call import Call
+from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_1_128, Pattern, length
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 DESCRIPTION = Pattern(
     "it must have 1 to 256 characters and not start with http:// or https://",
     regex=r"(?s)(?!https?://).{1,256}",
 )
-VPCS = Quota("vpcs", "VPCs", 10, t.NETWORK, errors.VpcQuota)
-VSWITCHES = Quota(
+VPCS = ApiQuota("vpcs", "VPCs", 10, t.NETWORK, errors.VpcQuota)
+VSWITCHES = ApiQuota(
     "vswitches-per-vpc", "vSwitches per VPC", 150, t.SWITCH, errors.VSwitchQuota, Scope.PARENT, per="vpcId"
 )
 
@@ -47,10 +49,12 @@ class Network(Model):
     )
     insists_on = frozenset({"DependencyViolation.VSwitch", "DependencyViolation.SecurityGroup"})
 
-    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         yield from _objections(inputs, "cidrBlock", cidr.vpc_objection)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         table = "vtb-" + id_[4:7] + ids.letters(18, *call.source, "table")
         router = "vrt-" + id_[4:7] + ids.letters(18, *call.source, "router")
         return {
@@ -64,7 +68,8 @@ class Network(Model):
             "ipv6CidrBlock": "",
         }
 
-    def admit_change(self, call: Call, before: StoredResource) -> None:
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         wanted = call.inputs.get("cidrBlock")
         if wanted in (None, before.properties.get("cidrBlock")):
             return
@@ -82,7 +87,7 @@ class Switch(Model):
         "vswitchName": NAME_1_128.at_api("InvalidVSwitchName.Malformed"),
         "description": DESCRIPTION.at_api("InvalidVSwitchDiscription.Malformed"),
     }
-    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound)}
     quotas = (VSWITCHES,)
     blockers = (
         Blocker(t.NAT_GATEWAY, errors.VSwitchHasNat),
@@ -107,27 +112,31 @@ class Switch(Model):
         }
     )
 
-    def malformed(self, inputs: Mapping[str, Any]) -> Iterator[Malformed]:
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         yield from _objections(inputs, "cidrBlock", cidr.vswitch_objection)
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for name in ("vpcId", "cidrBlock"):
             if name not in inputs and not inputs.get("isDefault"):
                 yield Failure(name, f"{name} is required for a vSwitch that is not the default one")
         if "zoneId" not in inputs and "availabilityZone" not in inputs:
             yield Failure("zoneId", '"zone_id": one of `availability_zone,zone_id` must be specified')
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         zone = call.inputs.get("zoneId")
         if zone not in zones_of(call.region):
-            raise errors.ZoneNotFound(id=zone, region=call.region)
+            raise errors.VpcZoneNotFound(id=zone, region=call.region)
         self._find_room(call)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         zone = call.inputs.get("zoneId")
         return {"status": "Available", "zoneId": zone, "availabilityZone": zone, "ipv6CidrBlock": ""}
 
-    def _find_room(self, call: Call) -> None:
+    def _find_room(self, call: ApiCall) -> None:
         vpc, wanted = call.get(t.NETWORK, call.inputs.get("vpcId")), call.inputs.get("cidrBlock")
         if vpc is None:
             return
@@ -144,9 +153,7 @@ class Switch(Model):
             raise errors.CidrOverlapped(cidr=wanted, other=other)
 
 
-def _objections(
-    inputs: Mapping[str, Any], name: str, rule: Callable[[object], str | None]
-) -> Iterator[Malformed]:
+def _objections(inputs: Values, name: str, rule: Callable[[object], str | None]) -> Iterator[Malformed]:
     value = inputs.get(name)
     if value is not None and value is not UNKNOWN and (said := rule(value)):
         yield Malformed(name, "InvalidCidrBlock.Malformed", said)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from labstacks.emulator.quotas import Quota, Scope
+from typing_extensions import override
+
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
-from labstacks.emulator.services.call import Call
-from labstacks.emulator.services.log.errors import ProjectNotExist, StoreNotExist
+from labstacks.emulator.services.call import ApiCall
+from labstacks.emulator.services.log.errors import SlsProjectNotExist, StoreNotExist
 from labstacks.emulator.services.patterns import NAME_1_128, NAME_2_128, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
-from labstacks.gateway.cloud import UNKNOWN, Failure
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-ROUTE_TABLES = Quota(
+ROUTE_TABLES = ApiQuota(
     "route-tables-per-vpc", "Custom route tables per VPC", 9, t.ROUTE_TABLE, errors.RouteTableQuota,
     Scope.PARENT, per="vpcId",
 )  # fmt: skip
-ROUTE_ENTRIES = Quota(
+ROUTE_ENTRIES = ApiQuota(
     "routes-per-table", "Custom routes per table", 200, t.ROUTE_ENTRY, errors.RouteEntryQuota,
     Scope.PARENT, per="routeTableId",
 )  # fmt: skip
@@ -36,7 +38,7 @@ class RouteTable(Model):
 
     token = t.ROUTE_TABLE
     patterns = {"routeTableName": NAME_1_128}
-    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound)}
     quotas = (ROUTE_TABLES,)
     blockers = (
         Blocker(t.ROUTE_TABLE_ATTACHMENT, errors.RouteTableInUse),
@@ -44,7 +46,8 @@ class RouteTable(Model):
     )
     insists_on = frozenset({"DependencyViolation.RouteEntry", "DependencyViolation.VSwitch"})
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available", "associateType": "VSwitch", "routePropagationEnable": True}
 
 
@@ -62,15 +65,18 @@ class RouteEntry(Model):
         )
     }  # fmt: skip
 
-    def check(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+    @override
+    def check(self, inputs: Values) -> Iterator[Failure]:
         block = inputs.get("destinationCidrblock")
         if block not in (None, UNKNOWN) and ":" not in str(block) and cidr.read(block) is None:
             yield Failure("destinationCidrblock", f"{block!r} is not a CIDR block such as 0.0.0.0/0")
 
-    def shape(self, inputs: Mapping[str, Any]) -> str:
+    @override
+    def shape(self, inputs: Values) -> str:
         return "{routeTableId}:vrt-<cloud:21>:{destinationCidrblock}:{nexthopType}:{nexthopId}"
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         table = call.inputs.get("routeTableId")
         if call.get(t.ROUTE_TABLE, table) is None and not _is_system_table(call, table):
             raise errors.RouteTableNotFound(id=table)
@@ -78,7 +84,8 @@ class RouteEntry(Model):
         if type_ and call.get(type_, hop) is None:
             raise errors.NextHopNotFound(id=hop)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"routerId": id_.split(":")[1]}
 
 
@@ -89,17 +96,19 @@ class RouteTableAttachment(Model):
     token = t.ROUTE_TABLE_ATTACHMENT
     references = {
         "routeTableId": Reference((t.ROUTE_TABLE,), errors.RouteTableNotFound),
-        "vswitchId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vswitchId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
     unique = (Unique("vswitchId", errors.VSwitchBoundTwice),)
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         table = call.get(t.ROUTE_TABLE, call.inputs.get("routeTableId"))
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         if table and switch and table.inputs.get("vpcId") != switch.inputs.get("vpcId"):
-            raise errors.VSwitchElsewhere(id=switch.id, vpc=table.inputs.get("vpcId"))
+            raise errors.VpcVSwitchElsewhere(id=switch.id, vpc=table.inputs.get("vpcId"))
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available"}
 
 
@@ -116,12 +125,13 @@ class NetworkAcl(Model):
         "egressAclEntries[].protocol": one_of("icmp", "gre", "tcp", "udp", "all", "icmpv6"),
     }
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
-        "resources[].resourceId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound),
+        "resources[].resourceId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
     blockers = (Blocker(t.NETWORK_ACL_ATTACHMENT, errors.NetworkAclInUse),)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "Available"}
 
 
@@ -132,10 +142,11 @@ class NetworkAclAttachment(Model):
     token = t.NETWORK_ACL_ATTACHMENT
     references = {
         "networkAclId": Reference((t.NETWORK_ACL,), errors.NetworkAclNotFound),
-        "resourceId": Reference((t.SWITCH,), errors.VSwitchNotFound),
+        "resourceId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "BINDED"}
 
 
@@ -151,20 +162,22 @@ class FlowLog(Model):
         "status": one_of("Active", "Inactive"),
     }
     references = {
-        "projectName": Reference((t.LOG_PROJECT,), ProjectNotExist),
+        "projectName": Reference((t.LOG_PROJECT,), SlsProjectNotExist),
         "logStoreName": Reference((t.LOG_STORE,), StoreNotExist, by="logstoreName"),
     }
 
-    def admit(self, call: Call) -> None:
+    @override
+    def admit(self, call: ApiCall) -> None:
         kind, id_ = call.inputs.get("resourceType"), call.inputs.get("resourceId")
         if kind == "VPC" and call.get(t.NETWORK, id_) is None:
-            raise errors.VpcNotFound(id=id_)
+            raise errors.VpcApiVpcNotFound(id=id_)
         if kind == "VSwitch" and call.get(t.SWITCH, id_) is None:
-            raise errors.VSwitchNotFound(id=id_)
+            raise errors.VpcVSwitchNotFound(id=id_)
 
-    def computed(self, call: Call, id_: str) -> dict[str, Any]:
+    @override
+    def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"flowLogId": id_, "status": "Active", "businessStatus": "Normal", "regionId": call.region}
 
 
-def _is_system_table(call: Call, table: Any) -> bool:
+def _is_system_table(call: ApiCall, table: Any) -> bool:
     return bool(call.tx.having(t.NETWORK, "routeTableId", str(table)))
