@@ -70,13 +70,14 @@ def place(zones: Sequence[str], vswitch_ids: Sequence[str], on_sale: Sequence[st
     Args:
         zones: The context's zones, in order of preference.
         vswitch_ids: The classroom's vSwitches, one in each of these zones.
-        on_sale: The zones in which the cloud sells it.
+        on_sale: The zones in which the cloud sells it; empty when it does not say.
 
     Raises:
         LabArgumentError: It is on sale in none of them.
     """
     for zone, vswitch_id in zip(zones, vswitch_ids, strict=False):
-        if zone in on_sale:
+        # The provider asks with the mainland's product code, so international accounts hear of no zone.
+        if zone in on_sale or not on_sale:
             return zone, vswitch_id
     raise LabArgumentError(
         f"SeatDatabase: server is 'own', but a serverless {ENGINE} is on sale in none of {', '.join(zones)}.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from labstacks.alicloud.resource_types import type_entry
 from labstacks.classfile.model import ClassFile
 from labstacks.engine.home import pulumi_home
 from labstacks.engine.locate import require_engine
@@ -74,7 +75,9 @@ def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Li
     found: dict[tuple[str, str], ListedResource] = {}
     for type_, id_, name in provider.named(f"{class_name}-", session):
         if stack := stack_of_name(class_name, name):
-            found[type_, id_] = ListedResource(type_, id_, stack)
+            # A role's list shows its number, and everything else knows it by its name.
+            shown = name if type_entry(type_).found_by == "id" else id_
+            found[type_, id_] = ListedResource(type_, shown, stack)
     for type_, id_, tags in provider.tagged({"class": class_name}, session):
         if tags.get("seat"):
             found.setdefault((type_, id_), ListedResource(type_, id_, f"{class_name}-{tags['seat']}"))

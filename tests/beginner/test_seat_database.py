@@ -92,6 +92,10 @@ def test_where_no_zone_sells_it_the_way_out_is_named():
     assert "Leave 'server' at 'class'" in error.value.hint
 
 
+def test_where_the_cloud_names_no_zone_the_first_one_is_tried():
+    assert place(ZONES, ("vsw-b", "vsw-c", "vsw-d"), []) == (ZONES[0], "vsw-b")
+
+
 def test_a_classroom_without_a_server_is_refused(lab_mocks, args, shared):
     for key in ("db_instance_id", "db_host", "db_port", "db_engine"):
         del shared[key]

@@ -13,6 +13,8 @@ from labstacks.errors import CloudError
 
 SAID = json.loads(Path(__file__).with_name("refusals.json").read_text(encoding="utf-8"))
 """Case to ``[code, words]``."""
+KNOWN = json.loads(Path(__file__).with_name("known_refusals.json").read_text(encoding="utf-8"))
+"""Refusals whose code is known from the vendor's documentation, the provider or somebody's report."""
 
 
 def refusal(way, world):
@@ -31,6 +33,14 @@ def test_the_cloud_refuses_with_its_own_code_and_words(world, case):
     assert service_and_class(error) == case.split(" ")[0]
     assert [error.code, error.message] == SAID[case]
     assert len(error.request_id) == 36
+
+
+@pytest.mark.parametrize("case", KNOWN["refusals"])
+def test_a_known_refusal_has_the_real_clouds_code(case):
+    code, source = KNOWN["refusals"][case]
+    assert case in cases.CASES
+    assert SAID[case][0] == code
+    assert source in KNOWN["sources"]
 
 
 @pytest.mark.parametrize("case", cases.WITH_CHAOS)

@@ -18,7 +18,7 @@ from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, Session
 from labstacks.planning import machine
 from labstacks.runs import doctor, doctor_account
-from labstacks.runs.alibaba_cloud import own_plugins, stack_of_name
+from labstacks.runs.alibaba_cloud import ListedResource, own_plugins, stack_of_name, things_of
 from labstacks.runs.class_run import open_class_run
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.runs.doctor_account import clock
@@ -27,6 +27,7 @@ from labstacks.storage.class_folder import ClassFolder
 
 NETWORK = "alicloud:vpc/network:Network"
 BUCKET, OBJECT = "alicloud:oss/bucket:Bucket", "alicloud:oss/bucketObject:BucketObject"
+ROLE = "alicloud:ram/role:Role"
 NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 
 
@@ -134,6 +135,17 @@ def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, pl
         found = {thing.id: thing.stack for thing in cloud.resources()}
         assert len(cloud.resources()) == 2
     assert found == {ours: "f4a-s01", renamed: "f4a-s02"}
+
+
+def test_a_role_is_named_by_its_name_and_not_by_its_number():
+    class Account:
+        def named(self, prefix, session):
+            return [(ROLE, "300000000000000007", "f4a-s07-server")]
+
+        def tagged(self, tags, session):
+            return [(ROLE, "300000000000000007", {"class": "f4a", "seat": "s07"})]
+
+    assert things_of(Account(), "f4a", "cn-hongkong") == [ListedResource(ROLE, "f4a-s07-server", "f4a-s07")]
 
 
 def test_what_goes_by_its_name_alone_is_found_too(write, plugin):
