@@ -109,11 +109,11 @@ class Generator:
     def find_drift(self) -> float:
         """Record, as `verify` does, that every seat has drifted; returns when."""
         from labstacks.checks.drift import Drift
-        from labstacks.checks.latest import Look, write_latest
+        from labstacks.checks.latest import SeatCheck, write_latest
 
         drift = Drift("b3-server", SERVER, "status", "'Running'", "'Stopped'")
         now = datetime.now(UTC)
-        write_latest(self.home, [Look(seat, now, "drifted", (drift,)) for seat in self.seats])
+        write_latest(self.home, [SeatCheck(seat, now, "drifted", (drift,)) for seat in self.seats])
         return time.time()
 
     def _lines(self) -> Iterator[tuple[str, str]]:

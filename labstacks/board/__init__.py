@@ -1,13 +1,13 @@
-"""The board: one page that shows a class while it is made, taught and taken down.
+"""The board: a live page that shows a class while it is deployed, taught and removed.
 
 ::
 
-    runs/*.jsonl ─ tail ─ work                     what each seat's jobs did, by folding the record's lines
-    state/       ─ fleet.status, settle            how each seat stands; read again only where a job ended
-    checkpoints.jsonl, verified.json ─ progress    what students reached, and what is not as it was made
-    runs/*.jsonl ─ standing, rates ─ meter         what it has cost so far; the plan is asked for the rates
+    runs/*.jsonl ─ tail ─ work                     what each seat's jobs did, from the lines of the record
+    state/       ─ status, status_after_job        the state of each seat; read again where a job ended
+    checkpoints.jsonl, verified.json ─ progress    which checkpoints are passed, and what has drifted
+    runs/*.jsonl ─ uptime, rates ─ meter           what the class has cost so far, at the plan's rates
                         └─ view                    all of it as plain JSON, with names or without
-                             └─ watch              looks four times a second, and tells what changed
+                             └─ watch              reads four times a second, and publishes changes
                                   ├─ hub, app, guard, serve     to browsers, on loopback, read-only
                                   └─ export                     to one file
 

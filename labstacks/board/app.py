@@ -1,4 +1,4 @@
-"""The board as a web application: the page, its parts, and the stream of what happens."""
+"""The board as a web application: the page, its files, and the stream of events."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from labstacks.board.watch import Watcher
 
 PAGE = Path(__file__).parent / "page"
 TICK = 0.25
-"""Seconds between two looks at the class."""
+"""Seconds between two reads of the class."""
 
 
 def make_app(watcher: Watcher, hub: Hub, token: str) -> App:
     """The application, guarded.
 
     Args:
-        watcher: The class. Used in one thread at a time, while the application runs.
-        hub: Where its viewers come together.
-        token: What every address begins with.
+        watcher: Watches the class. Used in one thread at a time.
+        hub: Holds the connected browsers.
+        token: The first part of every path.
     """
 
     async def page(request: Request) -> FileResponse:
@@ -46,7 +46,7 @@ def make_app(watcher: Watcher, hub: Hub, token: str) -> App:
         with suppress(asyncio.CancelledError):
             await watching
 
-    # Some systems call it text/plain, and browsers run no module of that type.
+    # Some systems map .js to text/plain, and browsers run no module of that type.
     mimetypes.add_type("text/javascript", ".js")
     routes = [
         Route("/", page),
@@ -58,7 +58,7 @@ def make_app(watcher: Watcher, hub: Hub, token: str) -> App:
 
 async def _watch(watcher: Watcher, hub: Hub) -> None:
     while True:
-        # In a thread, so that reading a large state keeps no viewer waiting.
+        # In a thread, so that reading a large state delays no browser.
         if news := await asyncio.to_thread(watcher.poll):
             hub.publish(watcher.board, news)
         await asyncio.sleep(TICK)

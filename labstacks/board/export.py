@@ -1,4 +1,4 @@
-"""The board as it stands, in one file that any browser opens: nothing beside it, nothing from a network."""
+"""The board at one moment, as one file that any browser opens without a network."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _LINKS = re.compile(r'^<(?:link|script)[^>]*(?:href|src)="[^"]*"[^>]*>(?:</scrip
 
 
 def write_board(board: dict[str, Any], path: Path) -> None:
-    """Write the board, with nothing but its owner allowed to read it.
+    """Write the board, readable by its owner only.
 
     Args:
-        board: As a watcher has it.
+        board: Of a watcher.
         path: The file; its folder must exist.
     """
     write_private(path, page(board, time.time()))
@@ -33,8 +33,8 @@ def page(board: dict[str, Any], now: float) -> str:
     """The one file's text.
 
     Args:
-        board: As a watcher has it.
-        now: When that was, seconds since the epoch.
+        board: Of a watcher.
+        now: Its time, seconds since the epoch.
     """
     style, script = (PAGE / "board.css").read_text("utf-8"), bundle()
     # Its own policy: only this style and this script, and no connection anywhere.
@@ -52,10 +52,10 @@ def page(board: dict[str, Any], now: float) -> str:
 
 
 def bundle(main: str = MAIN) -> str:
-    """All modules as one, each in a scope of its own and after those it imports.
+    """All modules as one script, each in its own scope and after the modules it imports.
 
-    Needs no parser, since the page's modules keep to one form: imports by name on one line, exports where
-    something is declared, and no two modules that import each other.
+    No parser is needed, because the page's modules keep to one form: named imports on one line, exports at
+    declarations, and no import cycles.
     """
     done: dict[str, str] = {}
 

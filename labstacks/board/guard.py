@@ -1,4 +1,4 @@
-"""Who may see the page: those on this machine who know its address. Nobody may change anything."""
+"""Admits requests from this machine that know the secret address, and only reads."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ READ_ONLY = (
 
 
 class Guard:
-    """An ASGI application around another, which sees only requests that may be answered.
+    """An ASGI application that passes only admitted requests to another.
 
     Args:
         app: The board. It sees paths without the token.
@@ -94,8 +94,7 @@ class Guard:
 def is_local(host: str) -> bool:
     """Whether a ``Host`` header names this machine as the board's users do.
 
-    A page of another site whose name was made to lead here sends that site's name (DNS rebinding).
-    The port may be any, as it is behind a tunnel.
+    With DNS rebinding, a page of another site sends that site's name. Any port is fine: a tunnel has its own.
     """
     name, colon, port = host.rpartition(":")
     return (name if colon and port.isdigit() else host).lower() in LOCAL_NAMES

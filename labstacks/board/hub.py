@@ -1,4 +1,4 @@
-"""Hands news to everybody who looks on, each through a queue of their own."""
+"""Sends news to every connected browser, each through its own queue."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Any
 from labstacks.board.watch import News
 
 HEARTBEAT = 15.0
-"""Seconds of silence after which a line that says nothing shows that the connection lives."""
+"""Seconds of silence after which a comment line keeps the connection alive."""
 MOST_WAITING = 64
-"""News that may wait for a viewer; one who is further behind is sent away, and gets the whole on return."""
+"""Messages that may wait for one browser. A slower one is disconnected, and gets the whole board again."""
 
 
 class Hub:
-    """The viewers of one board. Belongs to the event loop in which it is used.
+    """The connected browsers of one board. Belongs to one event loop.
 
     Args:
-        board: The whole, as JSON, for those who come.
+        board: The whole board as JSON, for new browsers.
     """
 
     def __init__(self, board: dict[str, Any]) -> None:
@@ -30,25 +30,26 @@ class Hub:
 
     @property
     def viewers(self) -> int:
+        """How many browsers are connected."""
         return len(self._queues)
 
     def publish(self, board: dict[str, Any], news: News) -> None:
-        """Tell everybody.
+        """Send news to every browser.
 
         Args:
-            board: The whole, for those who come later.
-            news: What is different from the last time.
+            board: The whole board, for browsers that connect later.
+            news: What has changed.
         """
         self._board = board
         self._send(message(news.kind, news.data))
 
     def close(self) -> None:
-        """End every viewer's stream, and say that it is for good."""
+        """End every stream, with a last message that the board has stopped."""
         self._closed = True
         self._send(GOODBYE)
 
     async def stream(self) -> AsyncIterator[bytes]:
-        """What one viewer gets, as server-sent events: the whole first, then what changes."""
+        """Server-sent events for one browser: the whole board first, then the changes."""
         queue: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
         self._queues.add(queue)
         try:
@@ -70,7 +71,7 @@ class Hub:
 
 
 def message(kind: str, data: dict[str, Any]) -> bytes:
-    """One server-sent event; it carries the time, by which a browser knows how far its own clock is off."""
+    """One server-sent event, with the time, from which a browser knows the offset of its own clock."""
     document = json.dumps({**data, "now": round(time.time(), 3)}, ensure_ascii=False, separators=(",", ":"))
     return f"event: {kind}\ndata: {document}\n\n".encode()
 

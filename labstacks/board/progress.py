@@ -1,4 +1,4 @@
-"""How far students came and what is not as it was made, as ``labstacks verify`` wrote it down."""
+"""Passed checkpoints and drift, as ``labstacks verify`` recorded them."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from labstacks.board.kinds import kind_of
 from labstacks.checks import checkpoint_record, latest
 from labstacks.checks.checkpoint_record import INSTRUCTOR, REHEARSAL, First, read_record
 from labstacks.checks.drift import Drift
-from labstacks.checks.latest import Look, read_latest
+from labstacks.checks.latest import SeatCheck, read_latest
 from labstacks.components.checkpoints import Checkpoint
 from labstacks.runs.status import SeatStatus
 from labstacks.storage.documents import Documents
 
 MOST_DRIFTS = 20
-"""Differences of one seat that are shown; `verify` names them all."""
+"""Differences of one seat that are shown; `verify` lists all."""
 
 View = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What is written down of a class.
+    """What `verify` has recorded about a class.
 
     Args:
         checkpoints: Of its labs, in teaching order.
-        record: By (seat, checkpoint), when it was first reached.
-        looks: By seat, what was found when it was last looked at.
+        record: First passes by (seat, checkpoint).
+        looks: The last check by seat.
     """
 
     checkpoints: tuple[Checkpoint, ...] = ()
     record: First = field(default_factory=dict)
-    looks: Mapping[str, Look] = field(default_factory=dict)
+    looks: Mapping[str, SeatCheck] = field(default_factory=dict)
 
     def class_view(self) -> View:
-        """What all seats have in common; ``looked`` is null when nobody ever looked."""
+        """What all seats share; ``looked`` is null before the first check."""
         times = [look.time.timestamp() for look in self.looks.values()]
         return {
             "checkpoints": [
@@ -54,7 +54,7 @@ class Progress:
         }
 
     def seat_views(self) -> dict[str, View]:
-        """By seat, what is shown of it; :data:`NOTHING` stands for the others."""
+        """What is shown of each seat; :data:`NOTHING` for the others."""
         known = {point.id for point in self.checkpoints}
         views = {seat: {**NOTHING, **_look_view(look)} for seat, look in self.looks.items()}
         for (seat, id_), item in self.record.items():
@@ -67,7 +67,7 @@ class Progress:
         return views
 
     def new_since(self, before: Progress) -> list[View]:
-        """What was reached since, as happenings, in order of time."""
+        """New passes as events, in order of time."""
         known = {point.id: point for point in self.checkpoints}
         new = [
             item for key, item in self.record.items() if key not in before.record and item.checkpoint in known
@@ -84,13 +84,13 @@ class Progress:
 
 
 NOTHING: View = {"reached": {}, "seen": [], "looked": None, "reference": "", "drift": [], "unjudged": {}}
-"""What is shown of a seat that nobody has looked at."""
+"""What is shown of a seat that was never checked."""
 
 
 def read_progress(
     place: Documents | Path, checkpoints: Iterable[Checkpoint], cloud: str = REHEARSAL
 ) -> Progress:
-    """Read what is written down.
+    """Read the records.
 
     Args:
         place: The class's documents, or the folder with them.
@@ -101,18 +101,18 @@ def read_progress(
 
 
 def files(home: Path) -> tuple[Path, Path]:
-    """Those that change when there is something new, of a class that keeps its books in its folder."""
+    """The files to watch, of a class that keeps its documents in its folder."""
     return home / checkpoint_record.FILE_NAME, home / latest.FILE_NAME
 
 
-def as_it_stands(view: View, status: SeatStatus) -> View:
-    """Without what was found of a seat before its latest job: that may not be so any more."""
+def without_outdated(view: View, status: SeatStatus) -> View:
+    """Leave out the results of a check before the latest job: they may be outdated."""
     if view["looked"] is None or (status.phase != "working" and view["looked"] > status.changed):
         return view
     return {**NOTHING, "reached": view["reached"], "seen": view["seen"]}
 
 
-def _look_view(look: Look) -> View:
+def _look_view(look: SeatCheck) -> View:
     return {
         "looked": look.time.timestamp(),
         "reference": look.reference,

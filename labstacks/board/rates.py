@@ -1,6 +1,6 @@
-"""What an hour of a class costs, asked of the plan in a process of its own.
+"""What an hour of a class costs. A separate process computes the plan.
 
-A plan needs Pulumi: two seconds and 200 MB, which the board itself can do without.
+A plan imports Pulumi, which takes two seconds and 200 MB that the board itself does not need.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from labstacks.planning.cost import Line
 
 PATIENCE = 120.0
-"""Seconds after which nobody waits for an answer any more."""
+"""Seconds to wait for the answer."""
 
 
 @dataclass(frozen=True)
 class Rates:
-    """What is paid, at the plan's prices. What has no known price is in none of them.
+    """Prices an hour, from the plan. Resources without a known price are not included.
 
     Args:
         currency: Of all amounts.
@@ -40,8 +40,8 @@ class Rates:
     classroom_taught: Decimal
 
 
-class Asking:
-    """A question to the plan, on its way.
+class RateQuery:
+    """A plan that another process computes.
 
     Args:
         path: The class file.
@@ -57,10 +57,11 @@ class Asking:
 
     @property
     def answered(self) -> bool:
+        """Whether the process has ended."""
         return self._process.poll() is not None
 
     def answer(self) -> Rates | None:
-        """The rates; waits for them. None when there is no plan, for whatever reason: `plan` tells it."""
+        """Wait for the rates. None when there is no plan; `labstacks plan` says why."""
         try:
             text, _ = self._process.communicate(timeout=PATIENCE)
             told = json.loads(text)
@@ -70,13 +71,13 @@ class Asking:
             return None
 
     def close(self) -> None:
-        """Do without the answer."""
+        """Stop the process."""
         self._process.kill()
         self._process.communicate()
 
 
 def main() -> None:
-    """Answer, on stdout: what the process is for."""
+    """Print the rates as JSON: the separate process runs this."""
     from labstacks.classfile import load_class
     from labstacks.planning import plan_class
 
@@ -84,16 +85,16 @@ def main() -> None:
     told = {"currency": bill.currency}
     for part, count in (("seat", bill.seats or 1), ("classroom", 1)):
         lines = [line for line in bill.lines if line.part == part]
-        told[part] = str(_sum(lines, standing=1, taught=0) / count)
-        told[f"{part}_taught"] = str(_sum(lines, standing=0, taught=1) / count)
+        told[part] = str(_sum(lines, deployed=1, taught=0) / count)
+        told[f"{part}_taught"] = str(_sum(lines, deployed=0, taught=1) / count)
     sys.stdout.write(json.dumps(told))
 
 
-def _sum(lines: Iterable[Line], *, standing: int, taught: int) -> Decimal:
-    """Of all seats together: they may be of several kinds."""
+def _sum(lines: Iterable[Line], *, deployed: int, taught: int) -> Decimal:
+    """The sum over all seats, which may be of several kinds."""
     from labstacks.planning.billed_hours import Stretch
 
-    stretch = Stretch(Decimal(standing), Decimal(taught))
+    stretch = Stretch(Decimal(deployed), Decimal(taught))
     return sum((line.all(stretch) for line in lines), Decimal(0))
 
 

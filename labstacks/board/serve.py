@@ -1,4 +1,4 @@
-"""Serves the board on loopback, until somebody ends it."""
+"""Serves the board on loopback until it is stopped."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from labstacks.errors import UsageError
 
 ADDRESS = "127.0.0.1"
 PORT = 8270
-"""Where it is served unless it is told otherwise; where that is taken, on any free port."""
+"""Default port. If it is taken, any free port is used."""
 
 
 class BoardServer(uvicorn.Server):
-    """The board of one class, bound to a port of this machine and reachable by nobody else.
+    """The board of one class, served on a loopback port of this machine.
 
     Args:
         path: The class file.
@@ -50,11 +50,11 @@ class BoardServer(uvicorn.Server):
             )
         )
         self.address = f"http://{ADDRESS}:{self._socket.getsockname()[1]}/{token}/"
-        """What to open. Whoever knows it can read the board, so it goes into no file and no log."""
+        """What to open. It contains the secret token, so no file or log may hold it."""
 
     @property
     def viewers(self) -> int:
-        """How many look on."""
+        """How many browsers are connected."""
         return self._hub.viewers
 
     def serve_until_stopped(self) -> None:
@@ -66,7 +66,8 @@ class BoardServer(uvicorn.Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # First: uvicorn waits for streams to end, and these never would by themselves.
+        """Close the streams, then the server."""
+        # Streams first: uvicorn waits for them, and they never end by themselves.
         self._hub.close()
         self._watcher.close()
         await super().shutdown(sockets)
@@ -92,7 +93,7 @@ def _listener(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((ADDRESS, port))
-        # At once, so that a browser that is quicker than we are has to wait, and is not refused.
+        # Listen at once, so that a browser that connects early waits and is not refused.
         listener.listen(128)
     except OSError:
         listener.close()

@@ -1,4 +1,4 @@
-"""How a seat stands right after a job of its own, read from its state alone."""
+"""The status of a seat right after its job, from its state alone."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from labstacks.storage.pulumi_state import StateResource
 
 
 def settled(before: SeatStatus, work: Work, exists: bool, resources: Sequence[StateResource]) -> SeatStatus:
-    """How it stands now.
+    """The status now.
 
-    Quick, so that a tile turns when its seat is ready; ``class_status`` has the last word once the run ends.
+    Quick, so that a tile changes as soon as its seat is ready; ``class_status`` is read again when the run
+    ends.
 
     Args:
-        before: How it stood before the job.
+        before: The status before the job.
         work: The job, ended.
         exists: Whether the stack exists.
         resources: What its state holds.
@@ -34,7 +35,7 @@ def settled(before: SeatStatus, work: Work, exists: bool, resources: Sequence[St
 
 
 def begun(before: SeatStatus) -> SeatStatus:
-    """How it stands once an engine begins on it."""
+    """The status once an engine works on it."""
     return replace(before, phase="working", cause="")
 
 
@@ -49,6 +50,6 @@ def _phase(before: SeatStatus, work: Work, exists: bool) -> str:
     if not exists:
         return "absent"
     if work.status == "skipped":
-        # Its job never started, so it stands as it stood.
+        # Its job never started, so nothing changed.
         return before.phase
     return "ready" if work.status == "done" and work.action == "up" else "incomplete"

@@ -1,4 +1,4 @@
-"""Follows the newest record of a class, line by line, while somebody else writes it."""
+"""Follows the newest record of a class, line by line, while a run writes it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ Line = Mapping[str, Any]
 
 
 class Tail:
-    """Reads what was added since the last time.
+    """Reads the lines that were added since the last call.
 
-    Begins with the whole of the newest record; of the older ones nothing is read.
+    The first call reads the whole newest record; older records are not read.
 
     Args:
         folder: Where records are kept; need not exist yet.

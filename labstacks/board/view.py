@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from labstacks.board.kinds import kind_of_cause, kinds
-from labstacks.board.progress import NOTHING, as_it_stands
+from labstacks.board.progress import NOTHING, without_outdated
 from labstacks.board.work import Run, Work, cloud_step
 from labstacks.classfile.model import Class, ClassFile, Seat
 from labstacks.components.catalog import with_dependencies
@@ -108,7 +108,7 @@ def seat_view(
         "cause": status.cause,
         "why": without_seat(status.cause, status.id) if status.cause else "",
         "about": kind_of_cause(status.cause),
-        **as_it_stands(progress, status),
+        **without_outdated(progress, status),
         "sign_in": open_values(status.sign_in),
         "labs": {lab: open_values(needed) for lab, needed in _labs(status).items()},
         "work": {

@@ -1,4 +1,4 @@
-"""Watches a class from outside: its record, its lock, its state and its own files, and tells what changed."""
+"""Watches a class: its record, its lock, its state and its files, and publishes what changed."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from labstacks.storage.class_lock import holder
 from labstacks.storage.processes import is_alive
 
 EVENTS = 300
-"""How many of a run's latest events are kept for those who open the page later."""
+"""Latest events of a run that are kept for browsers that connect later."""
 REST = 1.0
-"""Seconds between two full readings of a class that something other than a run is changing."""
+"""Seconds between two full reads of a class that changes without a run."""
 SHARED_REST = 3.0
-"""Seconds between two looks into a database that machines share."""
+"""Seconds between two reads of a database that machines share."""
 
 Signs = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class News:
-    """What viewers are told.
+    """A message for the browsers.
 
     Args:
-        kind: ``board`` carries the whole, ``change`` only what is different.
+        kind: ``board`` carries the whole board, ``change`` only the differences.
         data: As JSON.
     """
 
@@ -51,7 +51,7 @@ class News:
 
 
 class Watcher:
-    """One class, watched. Not safe for several threads at once.
+    """Watches one class. Use it from one thread at a time.
 
     Args:
         path: The class file.
@@ -87,15 +87,15 @@ class Watcher:
         self._signs = self._look()
         self._read_all()
         self.board = self._render()
-        """The whole, as JSON. Never changed in place: a change makes a new one."""
+        """The whole board as JSON. It is never changed in place."""
 
     def poll(self) -> News | None:
-        """Look, and say what changed since the last time; None for nothing."""
+        """Read again, and return what changed since the last call; None for nothing."""
         self._happened = []
         try:
             changed = self._look_again()
         except LabstacksError as error:
-            # Such as a database that is away: what was known is shown until it is back.
+            # Such as a database that is away: the page shows the last known board until it is back.
             changed = self._trouble != error.message
             self._trouble = error.message
         if not changed:
@@ -104,7 +104,7 @@ class Watcher:
         return _news(before, self.board, self._happened)
 
     def _look_again(self) -> bool:
-        """Take in what is new; whether anything may be."""
+        """Read what is new; returns whether anything may have changed."""
         if self._folder.shared and time.monotonic() >= self._fetched_at + SHARED_REST:
             self._fetch()
         lines = self._tail.read()
@@ -117,25 +117,25 @@ class Watcher:
         return any((self._reread(), lines, due, written))
 
     def _fetch(self) -> None:
-        """Bring what a database has to this machine: nobody tells when it is new."""
+        """Copy the records from the database, which sends no notifications."""
         self._folder.fetch()
         self._fetched_at = time.monotonic()
 
     def settle_cost(self) -> None:
-        """Wait until the plan has said what the class costs."""
+        """Wait until the plan has computed the cost."""
         if self._meter:
             self._meter.wait()
             self.board = self._render()
 
     def close(self) -> None:
-        """Stop asking."""
+        """Stop waiting for the plan."""
         if self._meter:
             self._meter.close()
 
     def _use(self, class_: Class) -> None:
         folder = ClassFolder.of(class_.file)
         if folder != self._folder:
-            # The class was given another name: another folder, and other runs.
+            # The class was renamed: it has another folder and other runs.
             self._folder, self._tail = folder, Tail(folder.runs)
         self._class = class_
         self._backend = folder.backend()
@@ -146,7 +146,7 @@ class Watcher:
             self._meter = CostMeter(class_, self._meter)
 
     def _note(self, line: Line) -> None:
-        """Fold a line that was written while we looked on, and turn the tile that it concerns."""
+        """Apply a new line, and update the seat that it is about."""
         self._fold(line)
         if line["event"] not in ("job-started", "job-ended"):
             return
@@ -155,7 +155,7 @@ class Watcher:
             self._statuses[seat] = begun(before) if line["event"] == "job-started" else self._settle(before)
 
     def _note_progress(self) -> None:
-        """Read what `verify` has written, and tell who reached something meanwhile."""
+        """Read the results of `verify`, and publish new passes."""
         before = self._progress
         self._read_progress()
         told = self._progress.new_since(before)
@@ -163,7 +163,7 @@ class Watcher:
         self._happened += told
 
     def _read_progress(self) -> None:
-        # First, so that what is written while we read is read once more.
+        # Stamps first, so that a file that is written during the read is read again.
         self._progress_of = self._written()
         self._progress = read_progress(self._folder.documents, self._checkpoints, self._class.file.cloud)
         self._reached = self._progress.seat_views()
@@ -201,7 +201,7 @@ class Watcher:
             return before
 
     def _reread(self) -> bool:
-        """Read everything again where the signs say that something was changed; whether that was so."""
+        """Read everything again if the signs have changed; returns whether they had."""
         signs = self._look()
         if signs == self._signs:
             return False
@@ -220,9 +220,9 @@ class Watcher:
         return True
 
     def _look(self) -> Signs:
-        """What tells that a new reading is due: who is at work, the class's own files, the state's folder.
+        """What shows that a new read is due: the running command, the class's files, the state's folder.
 
-        While somebody is at work the state changes all the time, and the record says what matters of it.
+        During a run the state changes all the time, and the record has what matters.
         """
         at_work = tuple(sorted(self._at_work().items()))
         file = self._class.file
@@ -235,7 +235,7 @@ class Watcher:
         return at_work, own, frozenset((path, _stamp(path)) for path in stacks)
 
     def _at_work(self) -> Mapping[str, Any]:
-        """Who holds the class. Only looks: trying the lock could refuse it to somebody who wants it."""
+        """The run that holds the class. Does not try the lock: that could block a run that needs it."""
         known = holder(self._folder.lock)
         if known.get("host") == socket.gethostname():
             since = _moment(known.get("since"))
@@ -275,7 +275,7 @@ class Watcher:
 
 
 def _news(before: view.View, after: view.View, happened: list[view.View]) -> News | None:
-    """The difference, where it can be told as one."""
+    """The difference as a message; the whole board when seats came or went."""
     seats = view.differences(before["seats"], after["seats"])
     whole = {key: value for key, value in after.items() if key not in ("seats", "events")}
     changed = {key: value for key, value in whole.items() if before[key] != value}

@@ -1,4 +1,4 @@
-"""What a record says of a run and of each seat's part in it. Pure: lines in, frozen data out."""
+"""A run and each seat's part in it, from the lines of a record. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Step:
         op: Pulumi's word, such as ``create``.
         kind: The resource's type without the provider's name: ``ecs/Instance``.
         name: Its name in the program.
-        done: Whether it ended well; False while it goes on and when it failed.
+        done: Whether it succeeded; False while it runs and when it failed.
     """
 
     op: str
@@ -37,12 +37,12 @@ class Work:
     """A seat's part in the newest run.
 
     Args:
-        action: ``up`` or ``down``; empty when the run leaves the seat alone.
-        status: ``queued``, ``started``, or as in ``JobResult``; empty when the run leaves the seat alone.
+        action: ``up`` or ``down``; empty when the run does not touch the seat.
+        status: ``queued``, ``started``, or as in ``JobResult``; empty when the run does not touch the seat.
         started: When its engine began, seconds since the epoch.
         seconds: How long it took; None until it ended.
-        gained: Resources made less those deleted, so far.
-        step: The latest.
+        gained: Resources created minus resources deleted, so far.
+        step: The latest step.
         cause: Why it failed.
     """
 
@@ -56,10 +56,12 @@ class Work:
 
     @property
     def under_way(self) -> bool:
+        """Whether its engine runs."""
         return self.status == STARTED
 
     @property
     def ended(self) -> bool:
+        """Whether its job has ended."""
         return self.status in ENDED
 
 
@@ -72,8 +74,8 @@ class Run:
         started: Seconds since the epoch.
         stacks: What it works on.
         slots: How many engines at once.
-        stopping: Whether somebody pressed Ctrl-C.
-        seconds: How long it took; None while it goes on, and when its end was never written.
+        stopping: Whether the run was asked to stop (Ctrl-C).
+        seconds: How long it took; None while it runs, or when its end was not recorded.
     """
 
     command: str = ""
@@ -85,7 +87,7 @@ class Run:
 
 
 def run_after(run: Run, line: Mapping[str, Any]) -> Run:
-    """The run, once a line of its record was read."""
+    """The run after one more line of its record."""
     match line["event"]:
         case "run-started":
             stacks = tuple(line.get("stacks", ()))
@@ -98,7 +100,7 @@ def run_after(run: Run, line: Mapping[str, Any]) -> Run:
 
 
 def work_after(work: Work, line: Mapping[str, Any]) -> Work:
-    """A seat's part in it, once a line that concerns its stack was read."""
+    """A seat's part after one more line about its stack."""
     match line["event"]:
         case "job-started":
             return Work(line.get("action", ""), STARTED, line.get("time"))
@@ -118,7 +120,7 @@ def work_after(work: Work, line: Mapping[str, Any]) -> Work:
 
 
 def cloud_step(line: Mapping[str, Any], *, done: bool = False) -> Step | None:
-    """The step that a line tells of; None for what the cloud does not hold: components, providers, stacks."""
+    """The step of a line; None for components, providers and stacks, which are not in the cloud."""
     parts = str(line.get("urn", "")).split("::")
     if len(parts) < 4:
         return None

@@ -1,14 +1,13 @@
-"""Is the class as it was made, and what have its students reached?
+"""Checks every seat for drift, and which checkpoints its student has passed.
 
 ::
 
-    state/  ─ standing ─┐
-    labs' checkpoints ──┼─ gather ── facts of each seat ──┬─ drift      what is not as it was made     pure
-    gateway ─ provider ─┘                                 └─ judge      which checkpoints are reached  pure
-                                                               ├─ record   when each was first reached
-                                                               └─ latest   how each seat was, for the board
+    state/ ── state_view ──┐
+    labs' checkpoints ─────┼─ facts ─┬─ drift ────── what has changed since the deployment
+    gateway ── reader ─────┤         └─ evaluate ─── which checkpoints are passed
+    pages ──── http_probe ─┘                └─ checkpoint_record, latest ── for reports and the board
 
-Nothing here starts an engine, or changes anything in a cloud: the gateway is asked in the provider's own
-protocol, ``Read`` for each resource of each seat and ``Invoke`` for each data source, so that what works on
-one cloud works on the other.
+No engine starts here, and nothing changes in a cloud. The gateway answers in the provider's own protocol,
+``Read`` for each resource and ``Invoke`` for each data source, so that both clouds are checked in the same
+way.
 """

@@ -1,8 +1,8 @@
-"""What is not as it was made. Pure.
+"""What has changed since the deployment. Pure.
 
-What labstacks decided about is compared, the inputs, and of what the cloud decided only :data:`WATCHED`: an
-address that it gave anew is no drift. A security group is asked for doors that nobody here opened. What a lab
-asks its student to change is told apart, as the student's work.
+Compared are the inputs, and of the values that the cloud chose only :data:`WATCHED`: a new public address is
+not drift. Security groups are compared with the rules that labstacks deployed. What a lab asks its student to
+change is marked as the student's work.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from labstacks.components.checkpoints.model import ANYTHING, Answer, Ask, Facts,
 LONGEST = 60
 """Characters of a value that are shown."""
 WATCHED = {"alicloud:ecs/instance:Instance": ("status",)}
-"""By type, what the cloud says of itself and an instructor wants to know."""
+"""Outputs that are compared too, by type."""
 GROUP = "alicloud:ecs/securityGroup:SecurityGroup"
 RULE = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
 RULES = "alicloud:ecs/getSecurityGroupRules:getSecurityGroupRules"
@@ -24,15 +24,15 @@ RULES = "alicloud:ecs/getSecurityGroupRules:getSecurityGroupRules"
 
 @dataclass(frozen=True)
 class Drift:
-    """One difference between a resource as it was made and as it is.
+    """One difference between a resource as deployed and as it is now.
 
     Args:
         resource: Its role, such as ``b3-security-group``.
         type: Its type token.
         path: Of the property, such as ``tags.seat``; empty when the resource is missing.
-        was: The value as it was made, shortened; empty for what nobody here made, such as an opened door.
-        now: The value as it is.
-        students: Whether a lab asks the student for it.
+        was: The deployed value, shortened; empty for what labstacks did not deploy, such as an added rule.
+        now: The value now.
+        students: Whether a lab asks its student for this change.
     """
 
     resource: str
@@ -44,6 +44,7 @@ class Drift:
 
     @property
     def missing(self) -> bool:
+        """Whether the whole resource is gone."""
         return not self.path
 
     def __str__(self) -> str:
@@ -51,16 +52,16 @@ class Drift:
         if self.missing:
             return f"{what} is missing"
         if not self.was:
-            return f"{what}: {self.path} is {self.now}, which labstacks did not make"
+            return f"{what}: {self.path} is {self.now}, added outside labstacks"
         return f"{what}: {self.path} was {self.was}, is {self.now}"
 
 
 def drifts(found: Mapping[str, Found], students_work: Mapping[str, tuple[str, ...]]) -> tuple[Drift, ...]:
-    """All differences of one seat. What could not be read is left out.
+    """All differences of one seat. Resources that could not be read are left out.
 
     Args:
-        found: By role.
-        students_work: By role, what the labs ask students to change.
+        found: The seat's resources, by role.
+        students_work: What the labs ask students to change, by role.
     """
     return tuple(
         drift
@@ -83,37 +84,37 @@ def _of(role: str, found: Found, allowed: tuple[str, ...]) -> Iterator[Drift]:
             )
 
 
-def doors(group_id: str) -> Ask:
-    """The question for the ways into a security group."""
+def ingress_rules_of(group_id: str) -> Ask:
+    """The question for the ingress rules of a security group."""
     return Ask(RULES, (("groupId", group_id), ("direction", "ingress")))
 
 
-def opened(facts: Facts) -> tuple[Drift, ...]:
-    """Ways into the seat's security groups that labstacks did not make."""
-    ours = {_way(found.inputs, "cidrIp") for found in facts.resources.values() if found.type == RULE}
+def added_ingress(facts: Facts) -> tuple[Drift, ...]:
+    """Ingress rules of the seat's security groups that labstacks did not deploy."""
+    ours = {_rule_key(found.inputs, "cidrIp") for found in facts.resources.values() if found.type == RULE}
     return tuple(
-        Drift(role, found.type, "a way in", now=f"{way[1]} {way[2]} from {way[3]}")
+        Drift(role, found.type, "ingress rule", now=f"{key[1]} {key[2]} from {key[3]}")
         for role, found in facts.resources.items()
         if found.type == GROUP
-        for way in sorted(_ways(found.id, facts.answers.get(doors(found.id))) - ours)
+        for key in sorted(_ingress(found.id, facts.answers.get(ingress_rules_of(found.id))) - ours)
     )
 
 
-def _ways(group: str, answer: Answer | None) -> set[tuple[str, ...]]:
+def _ingress(group: str, answer: Answer | None) -> set[tuple[str, ...]]:
     if answer is None or isinstance(answer, Page | Trouble):
         return set()
     rules = [rule for rule in answer.get("rules") or [] if str(rule.get("policy")).lower() == "accept"]
-    return {_way({"securityGroupId": group, **rule}, "sourceCidrIp") for rule in rules}
+    return {_rule_key({"securityGroupId": group, **rule}, "sourceCidrIp") for rule in rules}
 
 
-def _way(rule: Mapping[str, Any], source: str) -> tuple[str, ...]:
-    """Which group, for which protocol, which ports, from where."""
-    parts = (rule.get("ipProtocol", ""), rule.get("portRange", ""), rule.get(source) or "elsewhere")
+def _rule_key(rule: Mapping[str, Any], source: str) -> tuple[str, ...]:
+    """Group, protocol, ports and source."""
+    parts = (rule.get("ipProtocol", ""), rule.get("portRange", ""), rule.get(source) or "other sources")
     return (str(rule.get("securityGroupId", "")), *(str(part).lower() for part in parts))
 
 
 def differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
-    """(path, was, is) for each leaf that differs; lists of plain values are compared whole, in any order."""
+    """(path, was, is) for each leaf that differs. Lists of plain values are compared as sets."""
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         for name in {**was, **now}:
             yield from differences(f"{path}.{name}", was.get(name), now.get(name))
@@ -131,13 +132,13 @@ def differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]
 
 
 def short_type(token: str) -> str:
-    """``alicloud:ecs/securityGroup:SecurityGroup`` as people say it: ``ecs SecurityGroup``."""
+    """``alicloud:ecs/securityGroup:SecurityGroup`` in short: ``ecs SecurityGroup``."""
     _, module, name = [*token.split(":"), "", ""][:3]
     return f"{module.split('/')[0]} {name}".strip()
 
 
 def _same(was: Any, now: Any) -> bool:
-    # A provider leaves out what is empty, and writes some numbers and flags as text.
+    # A provider omits empty values and writes some numbers and booleans as text.
     if was in (None, "", [], {}) and now in (None, "", [], {}):
         return True
     return bool(was == now) or _text(was) == _text(now)

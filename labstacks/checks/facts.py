@@ -1,4 +1,4 @@
-"""Asks all that is needed to know about a class, everything at once and nothing twice."""
+"""Reads what the checks of a class need: in parallel, and each fact once."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from labstacks.checks.drift import GROUP, doors
-from labstacks.checks.state_view import Standing, Thing
+from labstacks.checks.drift import GROUP, ingress_rules_of
+from labstacks.checks.state_view import DeployedResource, DeployedSeat
 from labstacks.components.checkpoints.model import (
     Answer,
     Ask,
@@ -23,25 +23,27 @@ from labstacks.components.checkpoints.model import (
 from labstacks.errors import CloudError
 
 AT_ONCE = 16
-"""Questions under way; the gateway paces them where the cloud wants it."""
+"""Parallel requests. The gateway limits their rate where the cloud asks for it."""
 
 
-class Asked(Protocol):
-    """Whoever answers for the cloud; :class:`labstacks.checks.resource_reader.Provider` does."""
+class CloudReader(Protocol):
+    """Answers for the cloud, as :class:`labstacks.checks.resource_reader.ProviderClient` does."""
 
-    def read(self, urn: str, id: str, inputs: Any, properties: Any) -> Mapping[str, Any] | None: ...  # noqa: A002
+    def read(self, urn: str, id: str, inputs: Any, properties: Any) -> Mapping[str, Any] | None:  # noqa: A002
+        """A resource's properties now; None when it is gone."""
 
-    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]: ...
+    def invoke(self, token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A data source's answer."""
 
 
 Visitor = Callable[[str], Page]
-"""Visits an address. Raises :class:`CannotTellError` when nobody can say what is there."""
+"""Visits an address. Raises :class:`CannotTellError` when the result says nothing about the page."""
 
 
 def gather(
-    provider: Asked,
+    provider: CloudReader,
     visitor: Visitor,
-    standings: Sequence[Standing],
+    deployed: Sequence[DeployedSeat],
     checkpoints: Iterable[Checkpoint],
     knows: Callable[[str], bool] = lambda token: True,
 ) -> dict[str, Facts]:
@@ -50,35 +52,35 @@ def gather(
     Args:
         provider: Reads resources and answers data sources.
         visitor: Visits pages.
-        standings: What stands; the classroom among them is read, and asked nothing.
+        deployed: Seats and classroom. The classroom is read, and no questions are asked for it.
         checkpoints: Whose questions are asked for each seat.
-        knows: Whether the cloud has an answer of its own to a data source.
+        knows: Whether the cloud answers a data source from its own resources.
     """
     questions = [question for checkpoint in checkpoints for question in checkpoint.asks]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="verify") as pool:
-        things = [thing for standing in standings for thing in standing.things]
+        resources = [resource for seat in deployed for resource in seat.resources]
         read = dict(
             zip(
-                [thing.urn for thing in things],
-                pool.map(lambda thing: _read(provider, thing), things),
+                [resource.urn for resource in resources],
+                pool.map(lambda resource: _read(provider, resource), resources),
                 strict=True,
             )
         )
-        facts = {s.seat: Facts(s.seat, {t.role: read[t.urn] for t in s.things}, s.labs) for s in standings}
-        groups = [doors(thing.id) for thing in things if thing.type == GROUP]
+        facts = {s.seat: Facts(s.seat, {r.role: read[r.urn] for r in s.resources}, s.labs) for s in deployed}
+        groups = [ingress_rules_of(resource.id) for resource in resources if resource.type == GROUP]
         wanted = list(dict.fromkeys([*groups, *_concrete(facts.values(), questions)]))
         found = pool.map(lambda question: _answer(provider, visitor, knows, question), wanted)
         answers = dict(zip(wanted, found, strict=True))
     return {seat: Facts(seat, known.resources, known.labs, answers) for seat, known in facts.items()}
 
 
-def _read(provider: Asked, thing: Thing) -> Found:
+def _read(provider: CloudReader, resource: DeployedResource) -> Found:
     now, trouble = None, ""
     try:
-        now = provider.read(thing.urn, thing.id, thing.inputs, thing.outputs)
+        now = provider.read(resource.urn, resource.id, resource.inputs, resource.outputs)
     except CloudError as error:
         trouble = str(error)
-    return Found(thing.type, thing.id, thing.inputs, thing.outputs, now, trouble)
+    return Found(resource.type, resource.id, resource.inputs, resource.outputs, now, trouble)
 
 
 def _concrete(facts: Iterable[Facts], questions: Sequence[Question]) -> Iterable[Question]:
@@ -87,14 +89,16 @@ def _concrete(facts: Iterable[Facts], questions: Sequence[Question]) -> Iterable
             try:
                 yield known.fill(question)
             except CannotTellError:
-                continue  # the check will say the same, in its seat's name
+                continue  # the check itself reports it for this seat
 
 
-def _answer(provider: Asked, visitor: Visitor, knows: Callable[[str], bool], question: Question) -> Answer:
+def _answer(
+    provider: CloudReader, visitor: Visitor, knows: Callable[[str], bool], question: Question
+) -> Answer:
     try:
         if isinstance(question, Visit):
             return visitor(question.address)
-        return _told(provider, knows, question)
+        return _data_source(provider, knows, question)
     except CannotTellError as why:
         return Trouble(str(why))
     except Exception as error:
@@ -102,10 +106,10 @@ def _answer(provider: Asked, visitor: Visitor, knows: Callable[[str], bool], que
         return Trouble(f"the answer was not understood ({type(error).__name__})")
 
 
-def _told(provider: Asked, knows: Callable[[str], bool], ask: Ask) -> Answer:
+def _data_source(provider: CloudReader, knows: Callable[[str], bool], ask: Ask) -> Answer:
     name = ask.token.rsplit(":", 1)[-1]
     if not knows(ask.token):
-        return Trouble(f"the embedded cloud has no answer to {name}")
+        return Trouble(f"the emulator has no answer to {name}")
     try:
         return provider.invoke(ask.token, {name: _listed(value) for name, value in ask.args})
     except CloudError as error:

@@ -160,7 +160,7 @@ def _beginning(answer: HTTPResponse) -> bytes:
     return content
 
 
-def embedded(rows: Iterable[Any]) -> Callable[[str], Page]:
+def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], Page]:
     """A visitor for a rehearsal, where no server really runs.
 
     It answers for the one kind of page that the emulator can know: a running server whose security group is

@@ -1,7 +1,7 @@
-"""What each seat was like when it was last looked at: ``verified.json`` of the class's documents.
+"""The result of the last check of each seat: ``verified.json`` among the class's documents.
 
-For those who only look on, such as the board. Seat ids only, and values without secrets, as ``verify`` shows
-them. What is written here is true of its time: a job that came later may have changed everything.
+The board reads it. It holds seat ids and no names, and values without secrets, as ``verify`` shows them. A
+job that ran later may have changed everything.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ FILE_NAME = "verified.json"
 
 
 @dataclass(frozen=True)
-class Look:
-    """What was found of one seat, or of the classroom.
+class SeatCheck:
+    """The last check of one seat, or of the classroom.
 
     Args:
         seat: ``s07`` or ``classroom``.
         time: When, an aware time in UTC.
         reference: As in :class:`labstacks.checks.verification.SeatReport`.
-        drift: What nobody was asked to change.
-        unjudged: Checkpoint id → why it could not be judged; those never reached only.
+        drift: Changes that no lab asks for.
+        unjudged: Checkpoint id → why it could not be judged, unless it was passed before.
     """
 
     seat: str
@@ -38,8 +38,8 @@ class Look:
     unjudged: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_latest(place: Path | Documents) -> dict[str, Look]:
-    """By seat, what was found last; empty when nobody has looked, or what is written cannot be read.
+def read_latest(place: Path | Documents) -> dict[str, SeatCheck]:
+    """The last check by seat; empty before the first check, or when the document cannot be read.
 
     Args:
         place: The class's documents, or the folder with them.
@@ -48,18 +48,18 @@ def read_latest(place: Path | Documents) -> dict[str, Look]:
         entries = json.loads(documents(place).read(FILE_NAME) or "{}")
         return {seat: _parse(seat, entry) for seat, entry in entries.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
-        # It is found anew each time somebody looks, so a damaged one is worth no error.
+        # The next check writes it again, so a damaged document is not an error.
         return {}
 
 
-def write_latest(place: Path | Documents, looks: Iterable[Look]) -> None:
-    """Write down what was found; seats that nobody looked at now keep what was found before."""
-    known = {**read_latest(place), **{look.seat: look for look in looks}}
+def write_latest(place: Path | Documents, checks: Iterable[SeatCheck]) -> None:
+    """Record checks; other seats keep their last one."""
+    known = {**read_latest(place), **{look.seat: look for look in checks}}
     entries = {seat: _entry(look) for seat, look in known.items()}
     documents(place).write(FILE_NAME, json.dumps(entries, ensure_ascii=False) + "\n")
 
 
-def _entry(look: Look) -> dict[str, Any]:
+def _entry(look: SeatCheck) -> dict[str, Any]:
     return {
         "time": look.time.astimezone(UTC).isoformat(timespec="milliseconds"),
         "reference": look.reference,
@@ -68,8 +68,8 @@ def _entry(look: Look) -> dict[str, Any]:
     }
 
 
-def _parse(seat: str, entry: Mapping[str, Any]) -> Look:
-    return Look(
+def _parse(seat: str, entry: Mapping[str, Any]) -> SeatCheck:
+    return SeatCheck(
         seat,
         datetime.fromisoformat(entry["time"]).astimezone(UTC),
         str(entry["reference"]),

@@ -1,4 +1,4 @@
-"""One peer of the gateway, as an engine would be: it reads resources and asks data sources, no more."""
+"""A client of the gateway that only reads resources and data sources."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from labstacks.gateway.property_codec import unwrap, wrap
 from labstacks.gateway.server import LARGEST_MESSAGE
 
 PATIENCE = 60.0
-"""Seconds for one answer: a real cloud may throttle, and the provider then waits."""
+"""Seconds for one answer: the provider waits while a real cloud throttles."""
 
 Values = Mapping[str, Any]
 
 
-class Provider:
+class ProviderClient:
     """A session with a provider endpoint on loopback. Safe to use from several threads.
 
     Args:
@@ -29,7 +29,7 @@ class Provider:
         region: The region to ask in.
 
     Raises:
-        CloudError: From every question that the provider refuses, in the cloud's own words.
+        CloudError: The provider refuses a request, in the cloud's own words.
     """
 
     def __init__(self, port: int, region: str) -> None:
@@ -60,8 +60,8 @@ class Provider:
         Args:
             urn: Pulumi's name of it.
             id: Its id in the cloud.
-            inputs: What it was made from.
-            properties: What it was when it was last deployed.
+            inputs: Its inputs in the state.
+            properties: Its outputs in the state.
         """
         answer = self._call(
             "Read",
@@ -78,12 +78,12 @@ class Provider:
         return unwrap(getattr(answer, "return")).values
 
     def close(self) -> None:
-        """End the session; the endpoint goes on for others."""
+        """End the session; the endpoint serves others still."""
         with suppress(grpc.RpcError):
             self._stub.Cancel(empty_pb2.Empty(), timeout=5)
         self._channel.close()
 
-    def __enter__(self) -> Provider:
+    def __enter__(self) -> ProviderClient:
         return self
 
     def __exit__(

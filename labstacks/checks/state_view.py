@@ -1,4 +1,4 @@
-"""What stands according to Pulumi's state: each seat's resources by role, and what its student was told."""
+"""What is deployed according to Pulumi's state: each seat's resources by role, and the values of its labs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Thing:
-    """A resource as the state knows it, without its secrets: those stay encrypted where they are.
+class DeployedResource:
+    """A resource of a state. Its secrets are left out: they stay encrypted in the state.
 
     Args:
         role: Its name in Pulumi without the seat, such as ``b2-bucket``.
@@ -32,40 +32,36 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What stands of one seat, or of the classroom.
+class DeployedSeat:
+    """One seat, or the classroom, as its state has it.
 
     Args:
         seat: ``s07`` or ``classroom``.
         exists: Whether there is a stack at all.
-        things: Its cloud resources, in the order in which they were made.
-        labs: Per lab id, what the student was told.
+        resources: Its cloud resources, in the order of their creation.
+        labs: Values for the student, by lab id.
     """
 
     seat: str
     exists: bool = False
-    things: tuple[Thing, ...] = ()
+    resources: tuple[DeployedResource, ...] = ()
     labs: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def standing_of(backend: Backend, class_name: str, seat: str) -> Standing:
+def read_deployed_seat(backend: Backend, class_name: str, seat: str) -> DeployedSeat:
     """Read one stack's state."""
     stack = f"{class_name}-{seat}"
     if not backend.has(stack):
-        return Standing(seat)
-    resources = backend.resources(stack)
-    outputs = next((r.outputs for r in resources if r.type == "pulumi:pulumi:Stack"), {})
-    things = tuple(
-        _thing(seat, resource)
-        for resource in resources
-        if resource.id and not resource.type.startswith("pulumi:")
-    )
-    return Standing(seat, True, things, outputs.get("labs") or {})
+        return DeployedSeat(seat)
+    rows = backend.resources(stack)
+    outputs = next((r.outputs for r in rows if r.type == "pulumi:pulumi:Stack"), {})
+    resources = tuple(_resource(seat, row) for row in rows if row.id and not row.type.startswith("pulumi:"))
+    return DeployedSeat(seat, True, resources, outputs.get("labs") or {})
 
 
-def _thing(seat: str, resource: StateResource) -> Thing:
+def _resource(seat: str, resource: StateResource) -> DeployedResource:
     name = resource.urn.rsplit("::", 1)[-1]
-    return Thing(
+    return DeployedResource(
         name.removeprefix(f"{seat}-"),
         resource.urn,
         resource.type,

@@ -1,4 +1,4 @@
-"""Verifies a class: reads what is, compares it with what was made, judges, and writes down what is new."""
+"""Checks a class: reads every seat, finds drift, judges checkpoints and records new passes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from labstacks.checks.checkpoint_record import INSTRUCTOR, Reached, add_to_record, read_record
-from labstacks.checks.drift import Drift, drifts, opened
+from labstacks.checks.drift import Drift, added_ingress, drifts
 from labstacks.checks.evaluate import Judgement, Status, judge_all
 from labstacks.checks.facts import gather
-from labstacks.checks.latest import Look, write_latest
-from labstacks.checks.state_view import Standing, standing_of
+from labstacks.checks.latest import SeatCheck, write_latest
+from labstacks.checks.state_view import DeployedSeat, read_deployed_seat
 from labstacks.classfile.model import Class
 from labstacks.components.checkpoints import LabChecks
 from labstacks.components.checkpoints.model import Checkpoint, Facts, Page
@@ -29,17 +29,14 @@ from labstacks.storage.class_lock import holder, is_held
 
 @dataclass(frozen=True)
 class SeatReport:
-    """How one seat, or the classroom, was found.
+    """The check of one seat, or of the classroom.
 
     Args:
-        seat: ``s07`` or ``classroom``.
-        exists: Whether anything of it stands.
-        resources: How many resources were looked at.
-        drifts: What is not as it was made, students' work among it.
-        unreadable: (role, why) of what could not be read.
-        judgements: Of its checkpoints, in teaching order; none for the classroom.
-        reached: By checkpoint id, when it was first reached, this time included.
-        partial: Whether its last run failed, was stopped, or is still at work: what is missing is no drift.
+        seat: ``s07`` or ``classroom``. exists: Whether it is deployed. resources: How many resources were
+        read. drifts: What has changed since the deployment, students' work included. unreadable: (role, why)
+        of resources that could not be read. judgements: Of its checkpoints, in teaching order; none for the
+        classroom. reached: First passes by checkpoint id, new ones included. partial: Whether its last run
+        failed, was stopped, or still runs: missing resources are not drift then.
     """
 
     seat: str
@@ -53,7 +50,7 @@ class SeatReport:
 
     @property
     def drift(self) -> tuple[Drift, ...]:
-        """What nobody was asked to change."""
+        """Changes that no lab asks for."""
         return tuple(drift for drift in self.drifts if not drift.students)
 
     @property
@@ -70,12 +67,12 @@ class SeatReport:
 
 @dataclass(frozen=True)
 class Verification:
-    """How a class was found.
+    """The check of a class.
 
     Args:
         checkpoints: Of the class's labs.
-        new: What was reached for the first time.
-        running: Who was at work on the class meanwhile; empty when nobody was.
+        new: Checkpoints passed for the first time.
+        running: The run that held the class meanwhile; empty without one.
         seconds: How long it took.
     """
 
@@ -90,39 +87,39 @@ class Verification:
 
     @property
     def well(self) -> bool:
-        """Whether all that was looked at is as it was made."""
+        """Whether nothing has drifted and everything could be read."""
         return all(report.reference == "intact" for report in (self.classroom, *self.seats))
 
 
 def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = None) -> Verification:
-    """Verify a class. Starts no engine and changes nothing in the cloud; the record of checkpoints grows.
+    """Check a class. Starts no engine and changes nothing in the cloud; new passes are recorded.
 
     Args:
         class_: Which.
-        only: Seat ids to restrict it to; the classroom always comes along.
+        only: Ids of the seats to check, with the classroom; empty for all.
         now: An aware time; None is the present.
 
     Raises:
-        UsageError: Nothing of the class stands, or its cloud cannot be opened.
+        UsageError: The class is not deployed, or its cloud cannot be opened.
     """
     started, now = time.monotonic(), now or datetime.now(UTC)
     folder = ClassFolder.of(class_.file)
     backend = folder.backend()
     wanted = [seat.id for seat in class_.seats if not only or seat.id in only]
-    standings = [standing_of(backend, class_.name, seat) for seat in (CLASSROOM, *wanted)]
-    if not any(standing.exists for standing in standings):
+    deployed = [read_deployed_seat(backend, class_.name, seat) for seat in (CLASSROOM, *wanted)]
+    if not any(seat.exists for seat in deployed):
         raise UsageError(
-            f"There is nothing to verify: no seat of class {class_.name} is there yet.",
+            f"There is nothing to verify: class {class_.name} is not deployed.",
             hint="Run `labstacks up` first, then `labstacks verify`.",
         )
     checks = class_checks(class_.file)
     with _asking(class_) as ask:
-        facts = ask(standings, checks.checkpoints)
-    return _verification(class_, folder, checks, standings, facts, now, started)
+        facts = ask(deployed, checks.checkpoints)
+    return _verification(class_, folder, checks, deployed, facts, now, started)
 
 
 def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = None) -> tuple[Reached, ...]:
-    """Write down that the instructor saw a student reach a checkpoint, such as one the cloud cannot tell.
+    """Record that the instructor saw a student pass a checkpoint, such as one that the cloud cannot show.
 
     Args:
         seat: A seat's id.
@@ -145,46 +142,46 @@ def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = Non
     return add_to_record(class_.file.documents, [reached])
 
 
-Asking = Callable[[Sequence[Standing], Iterable[Checkpoint]], Mapping[str, Facts]]
+AskCloud = Callable[[Sequence[DeployedSeat], Iterable[Checkpoint]], Mapping[str, Facts]]
 
 
 @contextmanager
-def _asking(class_: Class) -> Iterator[Asking]:
-    """What asks the class's cloud, through a gateway of its own: it makes nothing, so it keeps no journal."""
-    from labstacks.checks.resource_reader import Provider
+def _asking(class_: Class) -> Iterator[AskCloud]:
+    """Read the class's cloud through a gateway without a journal: nothing is created."""
+    from labstacks.checks.resource_reader import ProviderClient
     from labstacks.gateway.server import Gateway
 
     with (
         open_cloud(class_.file) as cloud,
         Gateway(cloud) as gateway,
-        Provider(gateway.port, class_.file.region) as provider,
+        ProviderClient(gateway.port, class_.file.region) as provider,
     ):
-        visitor, knows = _eyes(class_.file.cloud, cloud)
-        yield lambda standings, checkpoints: gather(provider, visitor, standings, checkpoints, knows)
+        visitor, knows = _visitor_for(class_.file.cloud, cloud)
+        yield lambda deployed, checkpoints: gather(provider, visitor, deployed, checkpoints, knows)
 
 
-def _eyes(name: str, cloud: Any) -> tuple[Callable[[str], Page], Callable[[str], bool]]:
-    """Who visits pages, and which data sources have an answer of their own."""
-    from labstacks.checks.http_probe import embedded, visit
+def _visitor_for(name: str, cloud: Any) -> tuple[Callable[[str], Page], Callable[[str], bool]]:
+    """A visitor for pages, and which data sources the cloud answers from its own resources."""
+    from labstacks.checks.http_probe import rehearsal_visitor, visit
 
     if name != "rehearsal":
         return visit, lambda token: True
     from labstacks.emulator.services import sources
 
-    # Types without a model answer plausibly, and plausible is not good enough to judge a student by.
-    return embedded(cloud.resources()), lambda token: token in sources()
+    # Types without a model give made-up answers, which must not decide about a student.
+    return rehearsal_visitor(cloud.resources()), lambda token: token in sources()
 
 
 def _verification(
     class_: Class,
     folder: ClassFolder,
     checks: LabChecks,
-    standings: Sequence[Standing],
+    deployed: Sequence[DeployedSeat],
     facts: Mapping[str, Facts],
     now: datetime,
     started: float,
 ) -> Verification:
-    _, *seats = standings
+    _, *seats = deployed
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
     cloud = class_.file.cloud
     new = add_to_record(folder.documents, _reached(judged, now, cloud))
@@ -192,20 +189,20 @@ def _verification(
     folder.fetch()
     jobs = last_jobs(folder.runs)
 
-    def report(standing: Standing) -> SeatReport:
-        found = facts[standing.seat].resources
+    def report(state: DeployedSeat) -> SeatReport:
+        found = facts[state.seat].resources
         return SeatReport(
-            seat=standing.seat,
-            exists=standing.exists,
-            partial=_is_partial(jobs.get(f"{class_.name}-{standing.seat}")),
+            seat=state.seat,
+            exists=state.exists,
+            partial=_is_partial(jobs.get(f"{class_.name}-{state.seat}")),
             resources=len(found),
-            drifts=(*drifts(found, checks.students_work), *opened(facts[standing.seat])),
+            drifts=(*drifts(found, checks.students_work), *added_ingress(facts[state.seat])),
             unreadable=tuple((role, item.trouble) for role, item in found.items() if item.trouble),
-            judgements=judged.get(standing.seat, ()),
-            reached={id_: item for (seat, id_), item in record.items() if seat == standing.seat},
+            judgements=judged.get(state.seat, ()),
+            reached={id_: item for (seat, id_), item in record.items() if seat == state.seat},
         )
 
-    reports = tuple(report(standing) for standing in standings)
+    reports = tuple(report(state) for state in deployed)
     write_latest(folder.documents, (_look(report, now) for report in reports))
     return Verification(
         class_.name,
@@ -223,13 +220,13 @@ def _is_partial(last: LastJob | None) -> bool:
     return last is not None and (last.action, last.status) != ("up", "done")
 
 
-def _look(report: SeatReport, now: datetime) -> Look:
+def _look(report: SeatReport, now: datetime) -> SeatCheck:
     unjudged = {
         judgement.checkpoint.id: judgement.why
         for judgement in report.judgements
         if judgement.status is Status.UNKNOWN and judgement.checkpoint.id not in report.reached
     }
-    return Look(report.seat, now, report.reference, report.drift, unjudged)
+    return SeatCheck(report.seat, now, report.reference, report.drift, unjudged)
 
 
 def _reached(judged: Mapping[str, Iterable[Judgement]], now: datetime, cloud: str) -> Iterator[Reached]:

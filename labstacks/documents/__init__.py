@@ -1,9 +1,22 @@
-"""What a teacher hands out: cards with which students sign in, and the same as a table.
+"""Documents for teachers and students: cards, worksheets, notes, reports and certificates.
 
-Local files only: names and passwords go nowhere else.
+They are local files: names and passwords are sent nowhere.
 """
 
-from labstacks.documents.cards import DatabaseSignIn, SignIn, cards_html, instructor_csv, instructor_html
+from labstacks.documents.cards import (
+    Credentials,
+    DatabaseCredentials,
+    cards_html,
+    instructor_csv,
+    instructor_html,
+)
 from labstacks.storage.files import write_private
 
-__all__ = ["DatabaseSignIn", "SignIn", "cards_html", "instructor_csv", "instructor_html", "write_private"]
+__all__ = [
+    "Credentials",
+    "DatabaseCredentials",
+    "cards_html",
+    "instructor_csv",
+    "instructor_html",
+    "write_private",
+]

@@ -29,8 +29,8 @@ _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class DatabaseSignIn:
-    """How one student reaches the own database, from inside the class's network."""
+class DatabaseCredentials:
+    """How one student connects to the own database, from inside the class's network."""
 
     host: str
     user: str
@@ -38,8 +38,8 @@ class DatabaseSignIn:
 
 
 @dataclass(frozen=True)
-class SignIn:
-    """How one student signs in.
+class Credentials:
+    """User and password of one student.
 
     Args:
         user: Full name of the RAM user.
@@ -51,7 +51,7 @@ class SignIn:
     user: str
     password: str = field(repr=False)
     address: str
-    database: DatabaseSignIn | None = None
+    database: DatabaseCredentials | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ class Card:
     database: tuple[str, Sequence[str]] | None = None
 
 
-def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None) -> str:
+def cards_html(
+    class_: Class, sign_ins: Mapping[str, Credentials], language: Sequence[str] | None = None
+) -> str:
     """The cards of a class as one HTML document.
 
     Args:
@@ -99,7 +101,7 @@ def cards_html(class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence
     )
 
 
-def cards_of(class_: Class, sign_ins: Mapping[str, SignIn]) -> tuple[list[str], list[Card]]:
+def cards_of(class_: Class, sign_ins: Mapping[str, Credentials]) -> tuple[list[str], list[Card]]:
     """The addresses of the QR codes by number, and the cards of the seats that can sign in."""
     rehearsal = class_.file.cloud == "rehearsal"
     addresses = [] if rehearsal else list(dict.fromkeys(s.address for s in sign_ins.values()))
@@ -111,7 +113,7 @@ def cards_of(class_: Class, sign_ins: Mapping[str, SignIn]) -> tuple[list[str], 
     return addresses, cards
 
 
-def _card(seat: Seat, sign_in: SignIn, code: int | None) -> Card:
+def _card(seat: Seat, sign_in: Credentials, code: int | None) -> Card:
     name = seat.student.name if seat.student else ""
     width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
     own = sign_in.database
@@ -142,7 +144,7 @@ def _breakable(text: str, before: str) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
+def instructor_csv(class_: Class, sign_ins: Mapping[str, Credentials]) -> str:
     """All seats as a table for the instructor, which Excel opens as it is.
 
     Seats that are not in ``sign_ins`` are in it too, without user and password.
@@ -162,7 +164,7 @@ def instructor_csv(class_: Class, sign_ins: Mapping[str, SignIn]) -> str:
 
 
 def instructor_html(
-    class_: Class, sign_ins: Mapping[str, SignIn], language: Sequence[str] | None = None
+    class_: Class, sign_ins: Mapping[str, Credentials], language: Sequence[str] | None = None
 ) -> str:
     """The same table as a page to print, with a box to tick for each seat.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labstacks.classfile.model import Class
-from labstacks.documents.cards import CARDS_PER_PAGE, Card, SignIn, cards_of
+from labstacks.documents.cards import CARDS_PER_PAGE, Card, Credentials, cards_of
 from labstacks.documents.pdf import FIXED, INK, POINT, SOFT, WARN, WHITE, Paper, fitted, wrapped
 from labstacks.documents.phrases import phrases
 from labstacks.documents.qr import QrCode, qr_code
@@ -37,7 +37,7 @@ class _Deck:
 
 def cards_pdf(
     class_: Class,
-    sign_ins: Mapping[str, SignIn],
+    sign_ins: Mapping[str, Credentials],
     language: Sequence[str] | None = None,
     font: Path | None = None,
 ) -> tuple[bytes, frozenset[str]]:

@@ -1,10 +1,11 @@
-"""Verification codes of certificates: they say whose they are, and only the class key can make one.
+"""Verification codes of certificates. Only the class key can make one.
 
 A code is 80 bits as sixteen characters: the seat, the completed labs and the day, then a MAC (HMAC-SHA256,
-cut to 48 bits) over these and the class. So nothing need be kept to recognise one, and no name is in it.
+cut to 48 bits) over these and the class. So a code can be verified without a list of codes, and it holds no
+name.
 
-Labs that are not of the course have no room in it: only the MAC is over them, so that whoever reads a code
-tries those that the class ever had.
+A school's own labs are not in the code itself, only in the MAC: the reader tries the labs that the class ever
+had.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ LENGTH = 16
 _FIRST_DAY = date(2020, 1, 1)
 _MAC_BITS = 48
 MOST_OWN = 8
-"""Labs of one's own that a class's codes can speak of: each doubles what a reader has to try."""
+"""A school's own labs that a class's codes can cover: each doubles the combinations to try."""
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
 
@@ -37,7 +38,7 @@ class Claim:
         seat: The seat's number, 1 to 511.
         labs: Ids of the completed labs of the course, in teaching order.
         day: When the last of all was completed.
-        own: Ids of the completed labs that are not of the course, sorted.
+        own: Ids of the school's own labs that were completed, sorted.
     """
 
     seat: int
@@ -68,20 +69,20 @@ def code_of(key: ClassKey, class_name: str, labs: Sequence[str], claim: Claim) -
 def read_code(
     key: ClassKey, class_name: str, labs: Sequence[str], text: str, own: Sequence[str] = ()
 ) -> Claim | None:
-    """What a code claims; None when this class never made it.
+    """What a code certifies; None when this class did not make it.
 
     Args:
         text: As somebody typed it: small letters, missing hyphens and O for 0 are forgiven.
-        own: Ids of the labs of its own that the class has or had.
+        own: Ids of the school's own labs that the class has or had.
 
     Raises:
-        UsageError: It is no code at all.
+        UsageError: It does not have the form of a code.
     """
     plain = text.strip().upper().translate(_MISREAD)
     if len(plain) != LENGTH or not set(plain) <= set(ALPHABET):
         raise UsageError(
-            f"{text!r} is no verification code: it should have {LENGTH} letters and digits.",
-            hint="Type it as it stands on the certificate, such as 0W1R-07XK-9D2M-Q5TB.",
+            f"{text!r} is not a verification code: one has {LENGTH} letters and digits.",
+            hint="Type it as printed on the certificate, such as 0W1R-07XK-9D2M-Q5TB.",
         )
     number = 0
     for char in plain:
@@ -104,7 +105,7 @@ def read_code(
 
 
 def _selections(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Every choice of them, none at all first."""
+    """Every combination, the empty one first."""
     known = sorted(set(own))[:MOST_OWN]
     for count in range(len(known) + 1):
         yield from combinations(known, count)

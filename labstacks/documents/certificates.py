@@ -44,6 +44,7 @@ class Certificate:
 
     @property
     def name(self) -> str:
+        """The student's name; empty for a seat without a student."""
         return self.seat.student.name if self.seat.student else ""
 
 

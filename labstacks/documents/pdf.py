@@ -1,4 +1,4 @@
-"""Paper: what cards and certificates are drawn on when they are made as PDF.
+"""Draws documents as PDF pages.
 
 Needs the extra ``pdf``: fpdf2, which draws without any library of the system, and Noto Sans TC (SIL Open Font
 License 1.1), which has every character of Big5-HKSCS, Hong Kong's own names among them. Only the characters

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from labstacks.glossary import TERMS
+from labstacks.documents.glossary import TERMS
 
 ENGLISH = "en"
 CHINESE = "zh-Hant"
@@ -141,12 +141,12 @@ class Phrase:
 
 
 def phrases(key: str, languages: Iterable[str], **values: Mapping[str, str] | str) -> list[Phrase]:
-    """What a key says in each of the languages, in their order.
+    """The text of a key in each language, in order.
 
     Args:
         key: Of :data:`WORDS`.
         languages: ``en``, ``zh-Hant``.
-        values: What stands in braces; a mapping has a text per language.
+        values: For the placeholders in braces; a mapping has a text by language.
     """
 
     def text(language: str) -> str:

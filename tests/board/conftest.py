@@ -11,7 +11,7 @@ import pytest
 
 from labstacks.board.serve import BoardServer
 from labstacks.checks.checkpoint_record import Reached, add_to_record
-from labstacks.checks.latest import Look, write_latest
+from labstacks.checks.latest import SeatCheck, write_latest
 from labstacks.classfile import load_class, save_ledger
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
@@ -99,7 +99,7 @@ class WrittenClass:
         """`verify` looked at all seats, and found that of some."""
         now = datetime.now(UTC)
         looks = [
-            Look(seat, now, "drifted" if seat in drift else "intact", tuple(drift.get(seat, ())))
+            SeatCheck(seat, now, "drifted" if seat in drift else "intact", tuple(drift.get(seat, ())))
             for seat in self.seats
         ]
         write_latest(self.folder.home, looks)

@@ -5,8 +5,8 @@ import pytest
 
 from labstacks.board import meter as meter_module
 from labstacks.board.meter import CostMeter, so_far
-from labstacks.board.rates import Asking, Rates
-from labstacks.board.uptime import Stand
+from labstacks.board.rates import RateQuery, Rates
+from labstacks.board.uptime import Uptime
 from labstacks.classfile import load_class
 from labstacks.classfile.model import Budget
 
@@ -15,7 +15,7 @@ HOUR = 3600.0
 
 
 class Answer:
-    """A plan that answers when it is told to."""
+    """A plan that answers on request."""
 
     def __init__(self, path, rates=RATES):
         self.path, self.rates, self.answered, self.closed = path, rates, False, False
@@ -34,11 +34,11 @@ def class_(written):
 
 @pytest.fixture(autouse=True)
 def _asked(monkeypatch):
-    monkeypatch.setattr(meter_module, "Asking", Answer)
+    monkeypatch.setattr(meter_module, "RateQuery", Answer)
 
 
 def test_seats_and_classroom_are_paid_for_as_long_as_they_stood(class_):
-    stands = {"classroom": Stand(0.0), "s01": Stand(HOUR), "s02": Stand(None, ((0.0, HOUR),))}
+    stands = {"classroom": Uptime(0.0), "s01": Uptime(HOUR), "s02": Uptime(None, ((0.0, HOUR),))}
     assert so_far(stands, RATES, class_, 3 * HOUR) == 3 * 2 + 2 * Decimal("0.5") + 1 * Decimal("0.5")
 
 
@@ -52,7 +52,7 @@ def test_nothing_is_said_before_the_plan_has_answered(class_):
 
 
 def test_a_class_that_cannot_be_planned_has_no_cost(class_, monkeypatch):
-    monkeypatch.setattr(meter_module, "Asking", lambda path: Answer(path, None))
+    monkeypatch.setattr(meter_module, "RateQuery", lambda path: Answer(path, None))
     meter = CostMeter(class_)
     meter.wait()
     assert (meter.view(), meter.due) == (None, False)
@@ -99,11 +99,11 @@ def test_who_ends_the_board_waits_for_no_plan(class_):
 
 
 def test_the_plan_itself_tells_the_rates(written):
-    rates = Asking(written.path).answer()
+    rates = RateQuery(written.path).answer()
     assert rates.currency == "HKD"
     assert rates.seat > 0
 
 
 def test_a_plan_that_fails_tells_no_rates(written):
     written.path.write_text("class: Bad Name\n", "utf-8")
-    assert Asking(written.path).answer() is None
+    assert RateQuery(written.path).answer() is None

@@ -402,11 +402,13 @@ def test_a_link_that_is_no_web_address_stays_a_text(visit, board, written):
 
 @pytest.fixture
 def taught(written, serve):
-    """A class that stands, and that `labstacks verify` has looked at."""
+    """A deployed class that `labstacks verify` has checked."""
     written.go_up()
     written.reached("s01", "B1.password", "B3.stopped")
     written.reached("s02", "B1.password")
-    written.look(s03=[Drift("b3-security-group", SECURITY_GROUP, "a way in", now="tcp 22/22 from 0.0.0.0/0")])
+    written.look(
+        s03=[Drift("b3-security-group", SECURITY_GROUP, "ingress rule", now="tcp 22/22 from 0.0.0.0/0")]
+    )
     with serve(written.path) as server:
         yield server
 
@@ -472,7 +474,9 @@ def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_i
     page.keyboard.press("Escape")
     page.get_by_role("button", name="繁體中文").click()
     tile(page, "s03").click()
-    expect(panel).to_contain_text("b3-security-group (安全性群組)：a way in 現為 tcp 22/22 from 0.0.0.0/0")
+    expect(panel).to_contain_text(
+        "b3-security-group (安全性群組)：ingress rule 現為 tcp 22/22 from 0.0.0.0/0"
+    )
     expect(panel).to_contain_text("你停止了自己的伺服器。")
 
 

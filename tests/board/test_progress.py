@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from labstacks.board.kinds import kind_of, kind_of_cause
-from labstacks.board.progress import NOTHING, Progress, as_it_stands, read_progress
+from labstacks.board.progress import NOTHING, Progress, read_progress, without_outdated
 from labstacks.checks.checkpoint_record import INSTRUCTOR, Reached, add_to_record
 from labstacks.checks.drift import Drift
-from labstacks.checks.latest import Look, write_latest
+from labstacks.checks.latest import SeatCheck, write_latest
 from labstacks.components.checkpoints import checks_of
 from labstacks.runs.status import SeatStatus
 
@@ -25,7 +25,7 @@ def progress_of(*reached, looks=()):
 
 def test_what_is_written_down_is_read(tmp_path):
     add_to_record(tmp_path, [Reached("s01", "B2.uploaded", NOON)])
-    write_latest(tmp_path, [Look("s02", NOON, "drifted", (DRIFT,))])
+    write_latest(tmp_path, [SeatCheck("s02", NOON, "drifted", (DRIFT,))])
     views = read_progress(tmp_path, CHECKPOINTS).seat_views()
 
     assert views["s01"] == {**NOTHING, "reached": {"B2.uploaded": NOON.timestamp()}}
@@ -59,7 +59,7 @@ def test_the_sentences_are_told_once_in_both_languages():
 
 
 def test_the_latest_look_is_that_of_the_class():
-    looks = [Look("s01", NOON, "intact"), Look("s02", NOON + timedelta(minutes=1), "intact")]
+    looks = [SeatCheck("s01", NOON, "intact"), SeatCheck("s02", NOON + timedelta(minutes=1), "intact")]
     assert progress_of(looks=looks).class_view()["looked"] == NOON.timestamp() + 60
     assert progress_of().class_view()["looked"] is None
 
@@ -82,17 +82,17 @@ def test_only_what_is_new_is_told_as_happening_in_its_order():
     [("ready", -1, True), ("ready", +1, False), ("working", -1, False), ("ready", None, True)],
 )
 def test_a_look_counts_until_the_seats_next_job(phase, changed, stays):
-    view = progress_of(looks=[Look("s01", NOON, "drifted", (DRIFT,))]).seat_views()["s01"]
+    view = progress_of(looks=[SeatCheck("s01", NOON, "drifted", (DRIFT,))]).seat_views()["s01"]
     when = NOON.timestamp() + changed if changed else 0.0
-    shown = as_it_stands(view, SeatStatus("s01", phase, changed=when))
+    shown = without_outdated(view, SeatStatus("s01", phase, changed=when))
     assert bool(shown["drift"]) is stays
 
 
 def test_what_was_reached_stays_reached_when_the_seat_is_made_anew():
     view = progress_of(
-        Reached("s01", "B1.password", NOON), looks=[Look("s01", NOON, "drifted", (DRIFT,))]
+        Reached("s01", "B1.password", NOON), looks=[SeatCheck("s01", NOON, "drifted", (DRIFT,))]
     ).seat_views()["s01"]
-    shown = as_it_stands(view, SeatStatus("s01", "ready", changed=NOON.timestamp() + 1))
+    shown = without_outdated(view, SeatStatus("s01", "ready", changed=NOON.timestamp() + 1))
     assert set(shown["reached"]) == {"B1.password"}
     assert shown["looked"] is None
 

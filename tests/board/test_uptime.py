@@ -4,7 +4,7 @@ from functools import reduce
 
 import pytest
 
-from labstacks.board.uptime import Stand, hours, job_lines, stand_after, taught_hours
+from labstacks.board.uptime import Uptime, hours, job_lines, taught_hours, uptime_after
 from labstacks.classfile.model import Session
 
 HOUR = 3600.0
@@ -19,7 +19,7 @@ def end(hour, action="up", status="done"):
 
 
 def fold(*lines):
-    return reduce(stand_after, lines, Stand())
+    return reduce(uptime_after, lines, Uptime())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.checks.drift import GROUP, RULE, differences, doors, drifts, opened, short_type
+from labstacks.checks.drift import (
+    GROUP,
+    RULE,
+    added_ingress,
+    differences,
+    drifts,
+    ingress_rules_of,
+    short_type,
+)
 from labstacks.components.checkpoints.model import ANYTHING, Facts, Found, Trouble
 
 DOOR = "alicloud:ecs/securityGroup:SecurityGroup"
@@ -141,26 +149,27 @@ def door_and_rule(*rules, policy="Accept"):
         {"ipProtocol": "tcp", "portRange": ports, "sourceCidrIp": source, "policy": policy}
         for ports, source in rules
     ]
-    return Facts("s07", resources, answers={doors("sg-1"): {"rules": told}})
+    return Facts("s07", resources, answers={ingress_rules_of("sg-1"): {"rules": told}})
 
 
 def test_a_door_that_labstacks_did_not_open_is_drift():
     facts = door_and_rule(("80/80", "0.0.0.0/0"), ("22/22", "0.0.0.0/0"))
 
-    (drift,) = opened(facts)
+    (drift,) = added_ingress(facts)
 
     assert str(drift) == (
-        "b3-security-group (ecs SecurityGroup): a way in is tcp 22/22 from 0.0.0.0/0, "
-        "which labstacks did not make"
+        "b3-security-group (ecs SecurityGroup): ingress rule is tcp 22/22 from 0.0.0.0/0, "
+        "added outside labstacks"
     )
     assert not drift.missing
 
 
 def test_ones_own_doors_refusals_and_silence_are_no_drift():
-    assert opened(door_and_rule(("80/80", "0.0.0.0/0"))) == ()
-    assert opened(door_and_rule(("22/22", "0.0.0.0/0"), policy="Drop")) == ()
-    assert opened(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})})) == ()
-    refused = {doors("sg-1"): Trouble("refused")}
+    assert added_ingress(door_and_rule(("80/80", "0.0.0.0/0"))) == ()
+    assert added_ingress(door_and_rule(("22/22", "0.0.0.0/0"), policy="Drop")) == ()
+    assert added_ingress(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})})) == ()
+    refused = {ingress_rules_of("sg-1"): Trouble("refused")}
     assert (
-        opened(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})}, answers=refused)) == ()
+        added_ingress(Facts("s07", {"b3-security-group": Found(GROUP, "sg-1", {}, {}, {})}, answers=refused))
+        == ()
     )

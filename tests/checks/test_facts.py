@@ -3,8 +3,8 @@ import threading
 import pytest
 
 from labstacks.checks.facts import gather
-from labstacks.checks.resource_reader import Provider
-from labstacks.checks.state_view import Standing, Thing
+from labstacks.checks.resource_reader import ProviderClient
+from labstacks.checks.state_view import DeployedResource, DeployedSeat
 from labstacks.components.checkpoints import Ask, CannotTellError, Checkpoint, Page, Trouble, Visit
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource
@@ -18,11 +18,11 @@ PAGE = Visit("{B4.address}")
 
 def thing(seat, role, id_, **made):
     urn = f"urn:pulumi:f4a-{seat}::labstacks::alicloud:oss/bucket:Bucket::{seat}-{role}"
-    return Thing(role, urn, "alicloud:oss/bucket:Bucket", id_, made, made)
+    return DeployedResource(role, urn, "alicloud:oss/bucket:Bucket", id_, made, made)
 
 
 def seat(id_, address="http://203.0.113.7"):
-    return Standing(id_, True, (thing(id_, "b2-bucket", f"files-{id_}"),), {"B4": {"address": address}})
+    return DeployedSeat(id_, True, (thing(id_, "b2-bucket", f"files-{id_}"),), {"B4": {"address": address}})
 
 
 def asking(*questions):
@@ -112,9 +112,7 @@ def test_what_the_cloud_refuses_or_does_not_know_is_trouble_with_its_words():
     )
 
     facts = gather(Told(), no_page, [seat("s01")], asking(LIST), knows=lambda token: token == "zones")
-    assert facts["s01"].answers[facts["s01"].fill(LIST)] == Trouble(
-        "the embedded cloud has no answer to list"
-    )
+    assert facts["s01"].answers[facts["s01"].fill(LIST)] == Trouble("the emulator has no answer to list")
 
 
 def test_pages_are_visited_and_a_page_that_nobody_can_visit_is_trouble():
@@ -128,7 +126,7 @@ def test_pages_are_visited_and_a_page_that_nobody_can_visit_is_trouble():
 def test_a_seat_that_lacks_what_a_question_needs_is_not_asked():
     told = Told()
 
-    gather(told, no_page, [Standing("s01", True), Standing("s02")], asking(LIST, PAGE))
+    gather(told, no_page, [DeployedSeat("s01", True), DeployedSeat("s02")], asking(LIST, PAGE))
 
     assert told.asked == []
 
@@ -159,7 +157,7 @@ class Cloud:
 def test_the_provider_speaks_the_gateways_protocol():
     cloud = Cloud()
     urn = "urn:pulumi:f4a-s07::labstacks::a$alicloud:oss/bucket:Bucket::s07-b2-bucket"
-    with Gateway(CloudProvider(cloud)) as gateway, Provider(gateway.port, "ap-southeast-1") as provider:
+    with Gateway(CloudProvider(cloud)) as gateway, ProviderClient(gateway.port, "ap-southeast-1") as provider:
         assert provider.read(urn, "files", {}, {"acl": "private"}) == {
             "acl": "private",
             "type": "alicloud:oss/bucket:Bucket",

@@ -9,7 +9,7 @@ import pytest
 
 from labstacks.bridging.web_page import cloud_init
 from labstacks.checks import http_probe
-from labstacks.checks.http_probe import INSTANCE, RULE, embedded, visit
+from labstacks.checks.http_probe import INSTANCE, RULE, rehearsal_visitor, visit
 from labstacks.components.checkpoints import CannotTellError
 from labstacks.components.context import LabContext
 
@@ -190,7 +190,7 @@ def world(server=(), rule=()):
         "cidrIp": "0.0.0.0/0",
         **dict(rule),
     }
-    return embedded([Row(INSTANCE, machine), Row(RULE, way)])
+    return rehearsal_visitor([Row(INSTANCE, machine), Row(RULE, way)])
 
 
 def test_the_embedded_cloud_shows_the_page_that_a_server_was_told_to_show():

@@ -9,7 +9,7 @@ from labstacks.checks.checkpoint_record import INSTRUCTOR, VERIFY, Reached
 from labstacks.classfile.ledger import Ledger
 from labstacks.classfile.model import Class, ClassFile, Seat, Student
 from labstacks.components.checkpoints import checks_of
-from labstacks.documents import SignIn
+from labstacks.documents import Credentials
 from labstacks.documents.progress import progress
 
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
@@ -38,9 +38,9 @@ def class_():
 
 @pytest.fixture
 def sign_ins():
-    def make(class_: Class) -> dict[str, SignIn]:
+    def make(class_: Class) -> dict[str, Credentials]:
         return {
-            seat.id: SignIn(f"f4a-2026-{seat.id}@5012345678901234.onaliyun.com", "Ew5CRWW7DiFU", ADDRESS)
+            seat.id: Credentials(f"f4a-2026-{seat.id}@5012345678901234.onaliyun.com", "Ew5CRWW7DiFU", ADDRESS)
             for seat in class_.seats
         }
 

@@ -11,7 +11,13 @@ import segno
 
 from labstacks.classfile.ledger import Ledger
 from labstacks.classfile.model import Class, ClassFile, Seat, Student
-from labstacks.documents import DatabaseSignIn, SignIn, cards_html, instructor_csv, write_private
+from labstacks.documents import (
+    Credentials,
+    DatabaseCredentials,
+    cards_html,
+    instructor_csv,
+    write_private,
+)
 from labstacks.documents.phrases import WORDS
 from labstacks.documents.qr import QUIET_ZONE, qr_code
 
@@ -27,9 +33,10 @@ def named(number: int, name: str, group: str = "") -> Seat:
     return Seat(number, Student(f"d{number}", name, f"d{number}@school.example", group))
 
 
-def sign_ins(class_: Class, password: str = "Ew5CRWW7DiFU") -> dict[str, SignIn]:
+def sign_ins(class_: Class, password: str = "Ew5CRWW7DiFU") -> dict[str, Credentials]:
     return {
-        seat.id: SignIn(f"f4a-2026-{seat.id}@school.onaliyun.com", password, ADDRESS) for seat in class_.seats
+        seat.id: Credentials(f"f4a-2026-{seat.id}@school.onaliyun.com", password, ADDRESS)
+        for seat in class_.seats
     }
 
 
@@ -244,14 +251,14 @@ def test_the_code_holds_the_whole_address_and_cards_share_it():
     assert html.count("<symbol") == 1
     assert qr_code(ADDRESS).path in html
 
-    some["s02"] = SignIn("u", "p", "https://other.example/")
+    some["s02"] = Credentials("u", "p", "https://other.example/")
     html = cards_html(class_, some)
     assert html.count("<symbol") == 2
     assert qr_code("https://other.example/").path in html
 
 
 def test_a_sign_in_does_not_show_its_password_by_accident():
-    assert "Ew5C" not in repr(SignIn("u", "Ew5CRWW7DiFU", ADDRESS))
+    assert "Ew5C" not in repr(Credentials("u", "Ew5CRWW7DiFU", ADDRESS))
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -286,7 +293,7 @@ def test_the_instructors_table_has_every_seat_and_opens_in_excel():
 
 def test_a_seat_with_a_database_is_told_how_to_open_it():
     class_ = a_class(named(1, "A"))
-    own = DatabaseSignIn("rm-1.mysql.rds.aliyuncs.com", "s01", "Ab3dEf5gHi7k")
+    own = DatabaseCredentials("rm-1.mysql.rds.aliyuncs.com", "s01", "Ab3dEf5gHi7k")
     some = {"s01": replace(sign_ins(class_)["s01"], database=own)}
 
     card = Reader(cards_html(class_, some)).cards["s01"]

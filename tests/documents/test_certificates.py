@@ -71,7 +71,7 @@ def test_a_code_is_readable_on_paper_and_typing_it_is_forgiving():
 
 @pytest.mark.parametrize("text", ["", "ABC", CODE + "0", "U" * 16, "登" * 16, CODE[:-1]])
 def test_what_is_no_code_at_all_is_told(text):
-    with pytest.raises(UsageError, match="is no verification code"):
+    with pytest.raises(UsageError, match="is not a verification code"):
         read_code(KEY, "f4a", LABS, text)
 
 
@@ -250,7 +250,7 @@ def test_a_certificate_shows_the_schools_name_and_logo(tmp_path, make_class, stu
 
 @pytest.fixture
 def with_own(class_, students):
-    """A student who completed a lab of one's own, and maybe others."""
+    """A student who completed a school's own lab, and maybe others."""
 
     def make(lab, *reached):
         point = f"{lab.id}.written"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from labstacks.documents import DatabaseSignIn
+from labstacks.documents import DatabaseCredentials
 from labstacks.documents.cards_pdf import cards_pdf
 from labstacks.documents.pdf import Paper, fitted, require_pdf, words_of, wrapped
 from labstacks.errors import UsageError
@@ -74,7 +74,7 @@ def test_a_chinese_name_is_not_broken_between_its_characters(make_class, sign_in
 
 def test_a_database_has_its_own_password_on_the_card(class_, sign_ins, said):
     some = sign_ins(class_)
-    own = DatabaseSignIn("rm-1.mysql.rds.aliyuncs.com", "s01", "Ab3dEf5gHi7k")
+    own = DatabaseCredentials("rm-1.mysql.rds.aliyuncs.com", "s01", "Ab3dEf5gHi7k")
     some["s01"] = replace(some["s01"], database=own)
 
     (page,) = said(cards_pdf(class_, some)[0])

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from labstacks.classfile.model import Seat
-from labstacks.documents import DatabaseSignIn, instructor_html
+from labstacks.documents import DatabaseCredentials, instructor_html
 
 
 def test_the_sheet_has_a_row_for_each_seat_with_what_it_signs_in_with(class_, sign_ins):
@@ -22,7 +22,7 @@ def test_the_sheet_has_a_row_for_each_seat_with_what_it_signs_in_with(class_, si
 
 def test_a_database_has_columns_of_its_own_and_its_server_is_said_once(class_, sign_ins):
     some = {
-        seat: replace(known, database=DatabaseSignIn("rm-1.example", seat, "Ab3dEf5gHi7k"))
+        seat: replace(known, database=DatabaseCredentials("rm-1.example", seat, "Ab3dEf5gHi7k"))
         for seat, known in sign_ins(class_).items()
     }
 
@@ -35,7 +35,7 @@ def test_a_database_has_columns_of_its_own_and_its_server_is_said_once(class_, s
 
 def test_database_servers_of_ones_own_stand_in_each_seats_row(class_, sign_ins):
     some = {
-        seat: replace(known, database=DatabaseSignIn(f"rm-{seat}.example", seat, "Ab3dEf5gHi7k"))
+        seat: replace(known, database=DatabaseCredentials(f"rm-{seat}.example", seat, "Ab3dEf5gHi7k"))
         for seat, known in sign_ins(class_).items()
     }
 

@@ -76,7 +76,7 @@ def test_no_password_is_written_anywhere_but_on_the_cards(deployed):
 
 @pytest.mark.parametrize(
     ("args", "words"),
-    [(["cards", "--reissue"], "whose passwords"), (["report", "--check", "ABC"], "no verification code")],
+    [(["cards", "--reissue"], "whose passwords"), (["report", "--check", "ABC"], "not a verification code")],
 )
 def test_bad_usage_is_told_and_changes_nothing(deployed, args, words):
     ran = deployed.run(*args)

@@ -137,7 +137,7 @@ def test_drift_is_named_and_the_exit_code_is_3(room):
     assert seats["s02"]["reference"] == "drifted"
     assert [(d["resource"], d["property"], d["was"], d["is"]) for d in seats["s02"]["drift"]] == [
         ("b3-security-group", "tags.seat", "'s02'", "'s99'"),
-        ("b3-security-group", "a way in", None, "tcp 22/22 from 0.0.0.0/0"),
+        ("b3-security-group", "ingress rule", None, "tcp 22/22 from 0.0.0.0/0"),
     ]
 
 
@@ -207,7 +207,8 @@ def test_a_person_sees_a_line_for_each_seat_and_what_to_do(room):
     drifted = room.run("verify")
     assert drifted.code == 3
     assert (
-        "s02: b3-security-group (ecs SecurityGroup): a way in is tcp 3389/3389 from 0.0.0.0/0" in drifted.out
+        "s02: b3-security-group (ecs SecurityGroup): ingress rule is tcp 3389/3389 from 0.0.0.0/0"
+        in drifted.out
     )
     assert "labstacks reset s02" in drifted.out
 

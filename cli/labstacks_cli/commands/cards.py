@@ -17,7 +17,7 @@ from labstacks_cli.render.wording import folded, listing, typing
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
-    from labstacks.documents.cards import SignIn
+    from labstacks.documents.cards import Credentials
 
 
 @click.command("cards")
@@ -89,7 +89,9 @@ def command(
     return ExitCode.DONE
 
 
-def _ready(class_: Class, found: Mapping[str, SignIn], chosen: Collection[str]) -> dict[str, SignIn]:
+def _ready(
+    class_: Class, found: Mapping[str, Credentials], chosen: Collection[str]
+) -> dict[str, Credentials]:
     ready = {seat: known for seat, known in found.items() if not chosen or seat in chosen}
     if not ready:
         raise UsageError(
@@ -117,7 +119,7 @@ def _reissue(class_: Class, seats: Collection[str]) -> Mapping[str, int]:
 
 
 def write_cards(
-    class_: Class, found: Mapping[str, SignIn], page: Path, *, pdf: bool, font: Path | None
+    class_: Class, found: Mapping[str, Credentials], page: Path, *, pdf: bool, font: Path | None
 ) -> tuple[dict[str, Any], frozenset[str]]:
     """The files by kind, and the characters that no font has."""
     from labstacks.documents.cards import cards_html, instructor_csv, instructor_html

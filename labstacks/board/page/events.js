@@ -52,7 +52,7 @@ export function eventWords(event, sentence = () => event.checkpoint) {
   return event.cause;
 }
 
-// Whether a list has to be drawn anew; else whoever reads in it, or has the focus in it, is left in peace.
+// Whether a list has to be redrawn. Otherwise it stays, with its focus and scroll position.
 function changed(list, content) {
   const drawn = JSON.stringify(content);
   if (list.drawn === drawn) return false;

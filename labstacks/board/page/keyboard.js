@@ -41,7 +41,7 @@ function destination(visible, from, key) {
   return null;
 }
 
-// Of the next row, the tile that stands nearest to the column where we are.
+// The tile of the next row that is nearest to the current column.
 function nearest(candidates, from, choose) {
   const rows = candidates.map((tile) => tile.offsetTop).filter((top) => top !== from.offsetTop);
   const row = choose(...rows);

@@ -1,9 +1,9 @@
-// What one seat has reached, and what is not as it was made, as lists.
+// The checkpoints and the drift of one seat, as lists.
 
 import { make, sign } from "./dom.js";
 import { currentLanguage, dateAndTime, joined, kindWord, say } from "./words.js";
 
-// A list for each lab: its checkpoints as sentences, each with how it stands.
+// A list for each lab: its checkpoints as sentences, each with its state.
 export function checkpointList(store, seat) {
   return [...byLab(store.board.checkpoints)].map(([lab, points]) => {
     const count = points.filter(({ id }) => id in seat.reached).length;

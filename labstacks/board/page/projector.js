@@ -50,7 +50,7 @@ export class Projector {
   }
 }
 
-// The grid in which what stands on the tiles can be largest.
+// The grid in which the content of the tiles can be largest.
 export function bestGrid(count, width, height, { shape, gap }) {
   let best = { size: 0 };
   for (let columns = 1; columns <= count; columns += 1) {

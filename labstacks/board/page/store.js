@@ -1,4 +1,4 @@
-// What is known of the class, kept up to date by what the server tells.
+// The state of the class, updated by the server's messages.
 
 export const PHASES = ["failed", "incomplete", "working", "ready", "leaving", "absent"];
 const MOST_EVENTS = 300;
@@ -8,7 +8,7 @@ export class Store {
     this.board = null;
     this.seats = new Map();
     this.offset = 0; // of the server's clock to ours, in seconds
-    this.still = false; // a copy: its time stands still
+    this.still = false; // an exported copy: its time does not advance
     this.listeners = [];
   }
 
@@ -59,7 +59,7 @@ export class Store {
     return sum;
   }
 
-  // Whether anybody has looked, or anything was reached; else nothing is said of checkpoints.
+  // Whether the class was ever checked; otherwise the page shows no checkpoints.
   get judges() {
     const { checkpoints, looked } = this.board;
     return checkpoints.length > 0 && (looked !== null || this.reached() > 0);
@@ -71,7 +71,7 @@ export class Store {
     return sum;
   }
 
-  // Those that somebody works at: a spare seat reaches nothing.
+  // Seats with a student: a spare seat passes nothing.
   get taught() {
     return [...this.seats.values()].filter((seat) => !seat.spare);
   }
@@ -93,7 +93,7 @@ export class Store {
     return length > 0 && seat.id !== "classroom" && this.reachedBy(seat) === length;
   }
 
-  // Seconds that a seat has been at work, or that its part in the newest run took; null for neither.
+  // Seconds of a seat's current job, or of its job in the latest run; null without one.
   age(seat) {
     if (seat.phase === "working" && seat.work.started) return Math.max(0, this.now() - seat.work.started);
     return seat.work.seconds || null;

@@ -2,7 +2,7 @@
 
 Cards, worksheets, notes, certificates, reports, the board, the plan and the documentation use the same word
 for the same thing. Words of Alibaba Cloud's console follow its own Traditional Chinese edition, with the
-English label in brackets where a student has to find it. tests/test_glossary.py looks for words of
+English label in brackets where a student has to find it. tests/documents/test_glossary.py looks for words of
 :data:`AVOID`.
 """
 
