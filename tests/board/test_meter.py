@@ -45,7 +45,7 @@ def test_seats_and_classroom_are_paid_for_as_long_as_they_stood(class_):
 def test_nothing_is_said_before_the_plan_has_answered(class_):
     meter = CostMeter(class_)
     assert (meter.due, meter.view()) == (False, None)
-    meter._asking.answered = True
+    meter._query.answered = True
     assert meter.due
     assert meter.view()["so_far"] == "HK$0.00"
     assert not meter.due
@@ -93,7 +93,7 @@ def test_old_rates_serve_until_there_are_new_ones(class_):
 
 def test_who_ends_the_board_waits_for_no_plan(class_):
     meter = CostMeter(class_)
-    asked = meter._asking
+    asked = meter._query
     meter.close()
     assert asked.closed
 
