@@ -4,7 +4,7 @@ import threading
 
 import pulumi
 import pytest
-from pulumi_alicloud import ecs, oss, ram, vpc
+from pulumi_alicloud import ecs, expressconnect, oss, ram, vpc
 
 from labstacks.errors import StackError
 from labstacks.testing import Rehearsal
@@ -159,3 +159,15 @@ def test_a_second_run_changes_nothing(rehearse):
     assert set(outcome.changes) <= {"same"}
     rehearsal.destroy()
     assert rehearsal.resources() == []
+
+
+def test_the_engine_warns_of_a_data_source_that_cannot_be_answered(rehearse):
+    def program():
+        pulumi.export("points", len(expressconnect.get_access_points().points))
+
+    events = []
+    rehearsal = rehearse()
+    outcome = rehearsal.driver.up("test", program, on_event=events.append)
+    assert outcome.outputs["points"] == 0
+    warnings = [event.message for event in events if getattr(event, "severity", "") == "warning"]
+    assert any("expressconnect.getAccessPoints" in message for message in warnings)
