@@ -25,7 +25,7 @@ WRITTEN = (
     ("region", "Hong Kong"),
     ("region", "ap-southeast-1"),
     ("zones", "[cn-hongkong-b]"),
-    ("sessions", "[{start: 2026-12-01 14:00, hours: 2}]"),
+    ("sessions", "[{start: 12/25/2026 14:00, hours: 2}]"),
     ("sessions", "[{start: 2026-12-01T14:00+08:00}]"),
     ("budget", "400"),
     ("budget", "{currency: HK$, max: 400}"),

@@ -14,6 +14,7 @@ from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
 from labstacks.components.server import SYSTEM_DISK_GB, ServerSpec, newest_image
 
+NEVER = "never"
 MOST_SERVERS = 6
 _INSTANT, _MINUTE = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"
 
@@ -36,7 +37,8 @@ class AutoScalingSiteArgs(TypedDict):
     opens_at: NotRequired[str]
     """When the servers are brought back, RFC 3339 in UTC, within 90 days. Default: never."""
     closes_at: NotRequired[str]
-    """When all servers are removed, RFC 3339 in UTC, within 90 days. Default: context's ``release_at``."""
+    """When all servers are removed, RFC 3339 in UTC, within 90 days, or ``never``.
+    Default: context's ``release_at``."""
     instance_type: NotRequired[str]
     """The servers' type, one of :data:`~labstacks.components.server.SMALL_TYPES`.
     Default: ``ecs.e-c1m1.large``."""
@@ -92,7 +94,7 @@ class AutoScalingSite(LabComponent):
         self._scaling_configuration(spec.server, group, security_group)
         scale_out = self._rule("scale-out", 1, group, spec.busy_percent, ">=")
         scale_in = self._rule("scale-in", -1, group, spec.quiet_percent, "<")
-        closes_at = spec.closes_at or context.release_at
+        closes_at = None if spec.closes_at == NEVER else spec.closes_at or context.release_at
         self._schedule("opening-task", spec.opens_at, group, spec.min_size, spec.max_size)
         self._schedule("closing-task", closes_at, group, 0, 0)
 
@@ -124,7 +126,7 @@ class AutoScalingSite(LabComponent):
             busy_percent=busy,
             quiet_percent=quiet,
             opens_at=_instant(arguments, "opens_at"),
-            closes_at=_instant(arguments, "closes_at"),
+            closes_at=NEVER if arguments.get("closes_at") == NEVER else _instant(arguments, "closes_at"),
             server=ServerSpec.read(arguments),
         )
 

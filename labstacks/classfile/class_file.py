@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from labstacks.classfile import fields, lab_choice, timetable
+from labstacks.classfile.dates import HONG_KONG, zone_of
 from labstacks.classfile.encoding import UnreadableError, decode
 from labstacks.classfile.model import ClassFile, School
 from labstacks.classfile.nearby_files import is_file, is_folder, where_else
@@ -19,7 +20,7 @@ from labstacks.errors import Problem
 KEYS = (
     "class", "level", "labs", "roster", "seats", "cloud", "region", "zones", "sessions", "budget", "spares",
     "language", "state", "parallel", "rehearsal", "prices", "lab_options",
-    "fallback", "school",
+    "fallback", "school", "time_zone",
 )  # fmt: skip
 LARGEST_FILE = 250_000
 """Bytes. A class file of 200 lessons has about 15,000."""
@@ -88,6 +89,8 @@ def _class_file(
     folder = path.absolute().parent
     level = fields.level(entries["level"]) if "level" in entries else None
     region = fields.region(entries["region"]) if "region" in entries else REGION
+    zone = fields.time_zone(entries["time_zone"]) if "time_zone" in entries else None
+    zone = zone or zone_of(HONG_KONG)
     readers = {
         "name": ("class", fields.class_name),
         "labs": ("labs", lambda value: lab_choice.labs(value, level)),
@@ -96,7 +99,7 @@ def _class_file(
         "seats": ("seats", lambda value: value.integer(1, MAX_SEATS)),
         "cloud": ("cloud", fields.cloud),
         "zones": ("zones", lambda value: fields.zones(value, region)),
-        "sessions": ("sessions", lambda value: timetable.sessions(value, now)),
+        "sessions": ("sessions", lambda value: timetable.sessions(value, now, zone)),
         "budget": ("budget", fields.budget),
         "spares": ("spares", lambda value: value.integer(0, MAX_SEATS)),
         "language": ("language", fields.languages),

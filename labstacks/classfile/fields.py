@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from labstacks.alicloud.instance_types import SMALL_TYPES
+from labstacks.classfile.dates import DateError, zone_of
 from labstacks.classfile.model import Budget, Fallback
 from labstacks.classfile.setting_checks import SettingChecks, check_rehearsal
 from labstacks.classfile.slug import slug_mistake, suggest_slug
@@ -93,6 +95,15 @@ def example_zones(region_id: str) -> str:
 def _zone(region_id: str, letter: str) -> str:
     """A zone's name: ``cn-hongkong-b`` in China, ``ap-southeast-1b`` abroad."""
     return f"{region_id}{letter}" if region_id[-1].isdigit() else f"{region_id}-{letter}"
+
+
+def time_zone(value: Value) -> tzinfo | None:
+    """The time zone of lessons that are written without an offset from UTC."""
+    text = value.scalar("a time zone", "Write one such as Asia/Hong_Kong or Europe/London.")
+    try:
+        return zone_of(text) if text else None
+    except DateError as error:
+        return value.wrong(f"{quote(text or '')} {error}.", error.fix)
 
 
 def cloud(value: Value) -> str | None:

@@ -67,7 +67,10 @@ def load_class(path: str | Path, now: datetime | None = None, checks: SettingChe
         problems.append(too_many)
     if problems or file is None:
         raise ClassFileError(_in_reading_order(problems))
-    told.append(notices.over(file, now, str(path)))
+    told += [
+        of_timetable(file, now, str(path))
+        for of_timetable in (notices.over, notices.partly_over, notices.not_yet_scheduled)
+    ]
     return _seated(file, students, source, tuple(notice for notice in told if notice))
 
 

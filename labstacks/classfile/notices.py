@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from labstacks.classfile.model import ClassFile, Seat
+from labstacks.classfile.model import GRACE, ClassFile, Seat
 from labstacks.classfile.people import Student
+from labstacks.classfile.timetable import SCALING_LAB, SCHEDULED_WITHIN, uses_scheduled_tasks
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import Problem
 
@@ -53,5 +54,31 @@ def over(file: ClassFile, now: datetime, source: str) -> Problem | None:
     """A notice: all sessions are in the past."""
     if not file.sessions or now <= file.sessions[-1].end:
         return None
-    message = f"The last session ended on {file.sessions[-1].end:%Y-%m-%d at %H:%M}."
-    return Problem(source, message, "Correct the dates, or take the class down.", key="sessions")
+    message = f"All sessions are past: the last one ended on {file.sessions[-1].end:%Y-%m-%d at %H:%M}."
+    return Problem(source, message, "Correct the dates, or remove the class.", key="sessions")
+
+
+def partly_over(file: ClassFile, now: datetime, source: str) -> Problem | None:
+    """A notice: some sessions are in the past, and some are not."""
+    past = sum(session.end < now for session in file.sessions)
+    if not past or past == len(file.sessions):
+        return None
+    following = next(session for session in file.sessions if session.end >= now)
+    message = f"{past} of {len(file.sessions)} sessions {'is' if past == 1 else 'are'} past."
+    return Problem(source, message, f"The next one: {following.start:%Y-%m-%d %H:%M}.", key="sessions")
+
+
+def not_yet_scheduled(file: ClassFile, now: datetime, source: str) -> Problem | None:
+    """A notice: the closing time of scaling groups is too far ahead for the cloud."""
+    if not (file.sessions and uses_scheduled_tasks(file)):
+        return None
+    closing = file.sessions[-1].end + GRACE
+    if closing < now + SCHEDULED_WITHIN:
+        return None
+    first = closing - SCHEDULED_WITHIN
+    message = (
+        f"Lab {SCALING_LAB} has no closing time yet: {closing:%Y-%m-%d} is more than "
+        f"{SCHEDULED_WITHIN.days} days ahead, and the cloud takes none."
+    )
+    fix = f"Run `labstacks up` again after {first:%Y-%m-%d}, or remove the class after a lesson."
+    return Problem(source, message, fix, key="sessions")

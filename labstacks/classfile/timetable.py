@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.dates import FORM, DateError, read_instant
+from labstacks.classfile.model import ClassFile, Session
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Value
+from labstacks.components.catalog import LEVELS, with_dependencies
 
 LONGEST = 24
 """Hours of one session."""
@@ -20,26 +21,36 @@ FIRST_YEAR = 2009
 """The year in which Alibaba Cloud opened: an earlier lesson is a slip of the pen."""
 
 FURTHEST = timedelta(days=2 * 365)
-"""Servers can be told to release themselves at most three years ahead; a course is never that far away."""
+"""Servers release themselves at most three years ahead; a course is never that far away."""
 
-_EXAMPLE = "2026-12-01T14:00+08:00"
-_FORM = f"Write date, time and offset from UTC, such as {_EXAMPLE}."
-_SESSIONS = f"List the lessons, each as {{start: {_EXAMPLE}, hours: 2}}."
-_WITH_SPACES = re.compile(r"(\d{4}-\d\d-\d\d) +(\d\S*)(?: +([+-]\S+|Z))?")
+SCHEDULED_WITHIN = timedelta(days=89)
+"""The cloud takes scheduled tasks of scaling groups within 90 days; a day is left for the run itself."""
+SCALING_LAB = "V1"
+"""The lab whose servers a scheduled task removes."""
+
+_LENGTHS = ("hours", "minutes", "end")
+_SESSIONS = "List the lessons, each as {start: 2026-12-01 14:00, minutes: 70}."
 
 
-def sessions(value: Value, now: datetime) -> tuple[Session, ...] | None:
+def uses_scheduled_tasks(file: ClassFile) -> bool:
+    """Whether a lab of the class has scheduled tasks."""
+    level = LEVELS.get(file.level)
+    return level is not None and SCALING_LAB in with_dependencies(level, file.labs)
+
+
+def sessions(value: Value, now: datetime, zone: tzinfo) -> tuple[Session, ...] | None:
     """The sessions in order of time.
 
     Args:
         now: An aware time; a session further ahead than :data:`FURTHEST` is a slip of the pen.
+        zone: Of times without an offset from UTC.
     """
     items = value.items("a list of sessions", _SESSIONS)
     if items is None:
         return None
     if len(items) > MOST:
         return value.wrong(f"{len(items)} sessions are more than {MOST}.", "Split the class in two.")
-    found = [(session, item) for item in items if (session := _session(item, now))]
+    found = [(session, item) for item in items if (session := _session(item, now, zone))]
     found.sort(key=lambda pair: pair[0].start)
     for (earlier, _), (later, item) in pairwise(found):
         if later.start < earlier.end:
@@ -48,16 +59,18 @@ def sessions(value: Value, now: datetime) -> tuple[Session, ...] | None:
     return tuple(session for session, _ in found)
 
 
-def _session(value: Value, now: datetime) -> Session | None:
-    entries = value.mapping("a session", _SESSIONS, ("start", "hours", "end"))
+def _session(value: Value, now: datetime, zone: tzinfo) -> Session | None:
+    entries = value.mapping("a session", _SESSIONS, ("start", *_LENGTHS))
     if entries is None:
         return None
     if "start" not in entries:
         return value.wrong("The session has no start.", _SESSIONS)
-    if ("hours" in entries) == ("end" in entries):
-        return value.wrong("A session needs either hours or end.", _SESSIONS)
-    start = _instant(entries["start"])
-    hours = _hours(entries["hours"]) if "hours" in entries else _hours_until(entries["end"], start)
+    given = [key for key in _LENGTHS if key in entries]
+    if len(given) != 1:
+        return value.wrong("A session needs one of hours, minutes and end.", _SESSIONS)
+    start = _instant(entries["start"], zone)
+    length = entries[given[0]]
+    hours = _hours_until(length, start, zone) if given[0] == "end" else _hours(length, given[0])
     if start and start.year < FIRST_YEAR:
         return entries["start"].wrong(f"The year {start.year} is long past.", "Correct the year.")
     if start and start - now > FURTHEST:
@@ -65,16 +78,20 @@ def _session(value: Value, now: datetime) -> Session | None:
     return Session(start, hours) if start and hours else None
 
 
-def _hours(value: Value) -> float | None:
-    fix = f"Write the length in hours, such as 2 or 1.5, at most {LONGEST}."
-    text = value.number("a number of hours", fix)
-    if text is not None and not 0 < float(text) <= LONGEST:
-        return value.wrong(f"A session of {text} hours cannot be right.", fix)
-    return float(text) if text else None
+def _hours(value: Value, unit: str) -> float | None:
+    """A length in hours, written in hours or in minutes."""
+    most, example = (LONGEST, "2 or 1.5") if unit == "hours" else (LONGEST * 60, "35, 40 or 80")
+    fix = f"Write the length in {unit}, such as {example}, at most {most}."
+    text = value.number(f"a number of {unit}", fix)
+    if text is None:
+        return None
+    if not 0 < float(text) <= most:
+        return value.wrong(f"A session of {text} {unit} cannot be right.", fix)
+    return float(text) if unit == "hours" else float(text) / 60
 
 
-def _hours_until(value: Value, start: datetime | None) -> float | None:
-    end = _instant(value)
+def _hours_until(value: Value, start: datetime | None, zone: tzinfo) -> float | None:
+    end = _instant(value, zone)
     if not (start and end):
         return None
     hours = (end - start).total_seconds() / 3600
@@ -85,16 +102,11 @@ def _hours_until(value: Value, start: datetime | None) -> float | None:
     return hours
 
 
-def _instant(value: Value) -> datetime | None:
-    text = value.scalar("a date and time", _FORM)
+def _instant(value: Value, zone: tzinfo) -> datetime | None:
+    text = value.scalar("a date and time", FORM)
     if text is None:
         return None
-    spaced = _WITH_SPACES.fullmatch(text)
     try:
-        instant = datetime.fromisoformat(f"{spaced[1]}T{spaced[2]}{spaced[3] or ''}" if spaced else text)
-    except ValueError as error:
-        return value.wrong(f"{quote(text)} is not a date and time ({error}).", _FORM)
-    if instant.tzinfo is None:
-        fix = f"In Hong Kong, write {instant:%Y-%m-%dT%H:%M}+08:00."
-        return value.wrong(f"{quote(text)} does not say in which time zone.", fix)
-    return instant
+        return read_instant(text, zone)
+    except DateError as error:
+        return value.wrong(f"{quote(text)} {error}.", error.fix)

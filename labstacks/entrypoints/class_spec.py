@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from labstacks.classfile.custom_lab import OwnLab
-from labstacks.classfile.model import Class
+from labstacks.classfile.model import Class, ClassFile
+from labstacks.classfile.timetable import SCALING_LAB, SCHEDULED_WITHIN, uses_scheduled_tasks
 
 CLASSROOM = "classroom"
 _SEAT = re.compile(rf"s\d{{2,}}|{CLASSROOM}")
@@ -82,10 +83,12 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
 
     Args:
         class_: Which.
-        now: None is the present moment. A release time that is over, or too near, is left out.
+        now: None is the present moment. A release time that is over, or too near, is left out, and so are
+            scheduled tasks that the cloud does not take yet: a later ``up`` adds them.
     """
+    now = now or datetime.now(UTC)
     release_at = class_.release_at
-    if release_at and datetime.fromisoformat(release_at) < (now or datetime.now(UTC)) + LEAST_NOTICE:
+    if release_at and datetime.fromisoformat(release_at) < now + LEAST_NOTICE:
         release_at = None
     return ClassSpec(
         class_name=class_.name,
@@ -96,6 +99,27 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
         zones=class_.file.zones,
         expires=class_.expires,
         release_at=release_at,
-        lab_options=class_.file.lab_options,
+        lab_options=_with_times(class_.file, release_at, now),
         own_labs=class_.file.own_labs,
     )
+
+
+def _with_times(file: ClassFile, release_at: str | None, now: datetime) -> Mapping[str, Mapping[str, Any]]:
+    """The lab options, without times of scheduled tasks that the cloud refuses now."""
+    if not uses_scheduled_tasks(file):
+        return file.lab_options
+    given = dict(file.lab_options.get(SCALING_LAB, {}))
+    closes_at = given.get("closes_at", release_at)
+    if "opens_at" in given and not _is_near(given["opens_at"], now):
+        del given["opens_at"]
+    if closes_at is not None and not _is_near(closes_at, now):
+        given["closes_at"] = "never"
+    return {**file.lab_options, SCALING_LAB: given} if given else file.lab_options
+
+
+def _is_near(instant: object, now: datetime) -> bool:
+    """Whether the cloud takes a scheduled task at this time; what is no time is for the lab to refuse."""
+    try:
+        return now + LEAST_NOTICE < datetime.fromisoformat(str(instant)) < now + SCHEDULED_WITHIN
+    except (TypeError, ValueError):
+        return True
