@@ -69,6 +69,8 @@ class EngineCommand(PulumiCommand):
             errors="replace",
             # Ctrl-C in the terminal reaches us alone: we decide which engines stop, and how.
             start_new_session=True,
+            # The state that it writes is nobody else's, whatever the user's own umask is.
+            umask=0o077,
         )
         with self._lock:
             self._running.add(process)

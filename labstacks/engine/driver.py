@@ -47,7 +47,7 @@ from labstacks.engine.failures import could_not_start, disk_full, stack_error, s
 from labstacks.engine.stack import LeanStack
 from labstacks.gateway.loopback import keep_channels_local
 from labstacks.storage.class_folder import PROJECT
-from labstacks.storage.files import write_private
+from labstacks.storage.files import private_folder, write_private
 from labstacks.storage.pulumi_state import Backend
 from labstacks.storage.state_files import engine_environment, url_of_stack
 
@@ -192,7 +192,7 @@ class Driver:
     ) -> Outcome:
         if operation != "preview":
             self.wait_for(name)
-        self.settings.work.mkdir(parents=True, exist_ok=True)
+        private_folder(self.settings.work)
         if (free := free_bytes(self.settings.work)) < FREE_FOR_ENGINE:
             raise disk_full(name, free)
         place = _Place(self._starting)
@@ -205,7 +205,7 @@ class Driver:
 
     def _stack(self, name: str, program: Program | None) -> LeanStack:
         work = self.settings.work / name
-        work.mkdir(parents=True, exist_ok=True)
+        private_folder(work)
         self.backend.create(name)
         known = self._configured(work / f"Pulumi.{name}.yaml")
         declared = {"config": dict(self.settings.declared)} if self.settings.declared else {}

@@ -10,6 +10,7 @@ from labstacks.engine.command import PASSED_ON
 from labstacks.engine.locate import Engine
 from labstacks.errors import PluginError
 
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 PATIENCE = 600.0
 """Seconds: it is some 80 MB, and a school's line may be slow."""
 
@@ -27,6 +28,11 @@ def install_plugin(engine: Engine, name: str, version: str, home: Path, *, serve
     Raises:
         PluginError: It could not be fetched; says why.
     """
+    if server and not server.startswith(("https://", *LOOPBACK)):
+        raise PluginError(
+            f"The plugin is only fetched over https, and LABSTACKS_PLUGIN_SERVER is {server}.",
+            hint="It is a program that gets the account's credentials. Name a server with https://.",
+        )
     environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     command = [str(engine.path), "plugin", "install", "resource", name, f"v{version}"]
     command += ["--server", server] if server else []

@@ -215,11 +215,15 @@ class OnceOnly:
 
     def _find(self, left: Entry) -> bytes | None:
         """What an intent came to. What the cloud does not show yet is waited for: it could be made twice."""
+        # A clock that was set back must not make this wait for hours.
+        since = min(max(time.time() - left.started, 0.0), self._provider.lag)
+        deadline = time.monotonic() + self._provider.lag - since
         while True:
             found = self._provider.find(left.call, self._ids(left))
-            patience = left.started + self._provider.lag - time.time()
+            patience = deadline - time.monotonic()
             if found is not None or patience <= 0:
                 return found
+            _LOG.info("%s: waiting up to %.0f s until the cloud shows what was made", left.urn, patience)
             self._sleep(min(patience, 5.0))
 
     def _remove(self, entries: list[Entry]) -> None:

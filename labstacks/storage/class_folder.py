@@ -26,6 +26,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents_of, key_missing
-from labstacks.storage.files import private_folder, write_private
+from labstacks.storage.files import private_folder, refuse_strangers, sweep_temporary, write_private
 from labstacks.storage.keys import ClassKey
 from labstacks.storage.pulumi_state import Backend
 from labstacks.storage.state_address import LOCAL, backend_url, is_shared
@@ -166,10 +167,15 @@ class ClassFolder:
             sender.close()
 
     def create(self) -> None:
-        """Make what is missing."""
-        private_folder(self.home.parent)
-        for folder in (self.home, self.work, self.runs):
-            private_folder(folder)
+        """Make what is missing, and remove what killed runs left half written.
+
+        Raises:
+            StateError: A folder is not this user's alone.
+        """
+        for folder in (self.home.parent, self.home, self.work, self.runs):
+            refuse_strangers(private_folder(folder))
+        for folder in (self.home.parent, self.home, *self.home.glob("state/*/.pulumi/stacks/*")):
+            sweep_temporary(folder, time.time())
         if self.state == LOCAL:
             private_folder(self.home / "state")
         ignore = self.home.parent / ".gitignore"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.errors import LockedError
 from labstacks.storage.files import write_private
+from labstacks.storage.processes import is_alive
 
 if TYPE_CHECKING:
     from labstacks.storage.database_lock import Place as SharedLock
@@ -46,10 +47,10 @@ def holder(place: LockPlace) -> Mapping[str, Any]:
     if not isinstance(place, Path):
         return next(iter(place.holders()), {})
     try:
-        known: Mapping[str, Any] = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        known = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return known
+    return known if isinstance(known, dict) else {}
 
 
 def is_held(place: LockPlace) -> bool:
@@ -77,12 +78,25 @@ def _file_lock(path: Path, command: str) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise _held(holder(path)) from None
+    if _is_still_there(known := holder(path)):
+        # Somebody deleted the file that the other run holds, and this is another one of that name.
+        lock.release()
+        raise _held(known)
     try:
         write_private(holder_file, json.dumps(_myself(command)))
         yield
     finally:
         holder_file.unlink(missing_ok=True)
         lock.release()
+
+
+def _is_still_there(known: Mapping[str, Any]) -> bool:
+    """Whether the run that left its name is another process of this machine that still lives."""
+    try:
+        pid, since = int(known["pid"]), datetime.fromisoformat(known["since"])
+    except (KeyError, TypeError, ValueError):
+        return False
+    return known.get("host") == socket.gethostname() and pid != os.getpid() and is_alive(pid, since)
 
 
 @contextmanager

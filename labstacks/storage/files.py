@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
+from labstacks.errors import StateError
+
 PRIVATE_FOLDER = 0o700
+ABANDONED = 3600.0
+"""Seconds after which a temporary file is nobody's: writing one takes moments."""
 
 
 def private_folder(path: Path) -> Path:
@@ -16,6 +21,37 @@ def private_folder(path: Path) -> Path:
         if not folder.exists():
             folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     return path
+
+
+def refuse_strangers(path: Path, *, secret: bool = False) -> None:
+    """Refuse a file or folder that somebody else owns or can change; a secret one that others can read.
+
+    Raises:
+        StateError: It is not this user's alone; says what to do.
+    """
+    if os.name != "posix" or not path.exists():
+        return
+    found = path.stat()
+    if found.st_uid != os.getuid():
+        raise StateError(
+            f"{path} belongs to another user of this machine, who could read or change what it holds.",
+            hint=f"Work as its owner, or make it yours: `sudo chown -R $(id -un) {path}`.",
+        )
+    if found.st_mode & (0o077 if secret else 0o022):
+        what = "read" if secret else "change"
+        mode = "600" if path.is_file() else "700"
+        raise StateError(
+            f"Other users of this machine can {what} {path}.",
+            hint=f"Run `chmod {mode} {path}` and try again.",
+        )
+
+
+def sweep_temporary(folder: Path, now: float) -> None:
+    """Remove what processes that were killed while they wrote files left in a folder over an hour ago."""
+    for path in folder.glob(".*.????????"):
+        with suppress(OSError):
+            if path.is_file() and now - path.stat().st_mtime > ABANDONED:
+                path.unlink()
 
 
 def write_private(path: Path, text: str | bytes) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from labstacks.errors import StateError
-from labstacks.storage.files import write_private
+from labstacks.storage.files import refuse_strangers, write_private
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -45,8 +45,9 @@ class ClassKey:
         """Read the key file, or make one (mode 0600) where there is none.
 
         Raises:
-            StateError: It is damaged, or cannot be read or made.
+            StateError: It is damaged, cannot be read or made, or is not this user's alone.
         """
+        refuse_strangers(path, secret=True)
         try:
             text = path.read_text(encoding="ascii").strip()
         except FileNotFoundError:

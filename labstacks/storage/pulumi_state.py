@@ -113,8 +113,8 @@ class Backend:
                 row["urn"],
                 row["type"],
                 row.get("id", ""),
-                row.get("inputs", {}),
-                row.get("outputs", {}),
+                row.get("inputs") or {},
+                row.get("outputs") or {},
                 _needs(row),
                 bool(row.get("external")),
             )
@@ -267,11 +267,17 @@ def _parsed(content: bytes) -> dict[str, Any] | None:
         latest = document["checkpoint"].get("latest") or {}
         resources = latest.get("resources") or []
         pending = latest.get("pending_operations") or []
-        well = all(isinstance(row["urn"], str) and isinstance(row["type"], str) for row in resources)
+        well = all(_is_resource(row) for row in resources)
         well = well and all(isinstance(operation, dict) for operation in pending)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return document if well else None
+
+
+def _is_resource(row: Mapping[str, Any]) -> bool:
+    texts = (row["urn"], row["type"], row.get("id", ""))
+    maps = (row.get("inputs") or {}, row.get("outputs") or {}, row.get("propertyDependencies") or {})
+    return all(isinstance(text, str) for text in texts) and all(isinstance(found, dict) for found in maps)
 
 
 def _needs(row: Mapping[str, Any]) -> frozenset[str]:

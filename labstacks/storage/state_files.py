@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from labstacks.errors import StateError
-from labstacks.storage.files import write_private
+from labstacks.storage.files import private_folder, write_private
 from labstacks.storage.outside_names import below
 
 META = ".pulumi/meta.yaml"
@@ -75,7 +75,7 @@ class LocalFiles:
 
     def write(self, key: str, content: bytes) -> None:
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         write_private(path, content)
         stack = stack_of_key(key)
         if stack and not (meta := self._root / stack / META).exists():

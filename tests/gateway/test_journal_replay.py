@@ -400,3 +400,20 @@ def test_before_a_destroy_a_left_delete_removes_nothing(cloud, journal):
     cloud.calls.clear()
     another_process(cloud, journal).begin(STACK, IN_STATE, keep=False)
     assert cloud.calls == []
+
+
+def test_a_clock_that_was_set_back_does_not_make_it_wait_longer(cloud, journal, monkeypatch):
+    die_at(cloud, journal, "create", "before")
+    cloud.recovers()
+    now, clock = [0.0], []
+    monkeypatch.setattr("labstacks.gateway.journal_replay.time.time", lambda: 1.0)  # long before the intent
+    monkeypatch.setattr("labstacks.gateway.journal_replay.time.monotonic", lambda: now[0])
+
+    def sleep(seconds):
+        clock.append(seconds)
+        now[0] += seconds
+
+    provider = Slow(cloud, sees_at=10**6)
+    provider.lag = 60.0
+    Once(provider, journal, sleep=sleep).make()
+    assert sum(clock) == 60.0

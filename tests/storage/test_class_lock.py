@@ -100,3 +100,24 @@ def test_a_user_without_a_name_can_hold_it_too(path, monkeypatch):
     with class_lock(path, "up"):
         told = json.loads(path.with_suffix(".json").read_text())
     assert told["user"] == f"user {os.getuid()}"
+
+
+def test_a_lock_whose_file_was_deleted_still_holds(path, other):
+    path.unlink()
+    with pytest.raises(LockedError, match="`labstacks up`"), class_lock(path, "down"):
+        pass
+
+
+def test_of_a_run_that_died_the_note_holds_nobody_up(path, other):
+    other.kill()
+    other.wait()
+    assert holder(path)["command"] == "up"
+    with class_lock(path, "down"):
+        assert holder(path)["command"] == "down"
+
+
+@pytest.mark.parametrize("note", ["[]", "7", '{"pid": "x"}', '{"pid": 1, "host": 3, "since": 4}'])
+def test_an_odd_note_holds_nobody_up(path, note):
+    path.with_suffix(".json").write_text(note)
+    with class_lock(path, "up"):
+        pass

@@ -1,9 +1,11 @@
 import os
 import stat
+import time
 
 import pytest
 
-from labstacks.storage.files import private_folder, write_private
+from labstacks.errors import StateError
+from labstacks.storage.files import private_folder, refuse_strangers, sweep_temporary, write_private
 
 
 def mode(path) -> int:
@@ -40,3 +42,34 @@ def test_a_private_folder_is_closed_all_the_way_down_and_opens_nothing_above(tmp
     assert [mode(made), mode(made.parent)] == [0o700, 0o700]
     assert mode(tmp_path) == above
     assert private_folder(made) == made
+
+
+def test_a_file_of_another_user_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "class.key"
+    path.write_text("x")
+    path.chmod(0o600)
+    refuse_strangers(path, secret=True)
+    monkeypatch.setattr(os, "getuid", lambda: path.stat().st_uid + 1)
+    with pytest.raises(StateError, match="belongs to another user"):
+        refuse_strangers(path)
+
+
+@pytest.mark.parametrize(("mode", "secret"), [(0o640, True), (0o604, True), (0o620, False), (0o602, False)])
+def test_what_others_can_read_or_change_is_refused(tmp_path, mode, secret):
+    path = tmp_path / "class.key"
+    path.write_text("x")
+    path.chmod(mode)
+    with pytest.raises(StateError, match="Other users of this machine can") as caught:
+        refuse_strangers(path, secret=secret)
+    assert f"chmod 600 {path}" in caught.value.hint
+
+
+def test_only_old_temporary_files_are_swept(tmp_path):
+    names = (".ledger.json.abcd1234", ".run.json.zz_x1234", "ledger.json")
+    old, new, ours = (tmp_path / name for name in names)
+    for path in (old, new, ours):
+        path.write_text("")
+    os.utime(old, (0, 0))
+    os.utime(ours, (0, 0))
+    sweep_temporary(tmp_path, time.time())
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, ours.name]
