@@ -120,6 +120,8 @@ class TypeFacts:
     rules: Mapping[str, tuple[ValueRule, ...]] | None = None
     checked: frozenset[str] = frozenset()
     """The inputs whose values the provider's own check may refuse, by a rule that is known or not."""
+    reported: tuple[str, ...] = ()
+    """Paths that the API reports though nobody gave them: leaving one out is a change at every deployment."""
     conflicts: tuple[tuple[str, str], ...] = ()
     """Pairs of inputs, in the provider's spelling (snake case), that exclude each other."""
 
@@ -169,6 +171,7 @@ def _read(entry: Mapping[str, Any]) -> TypeFacts:
         secrets=_named(words, "secret"),
         rules={name: found for name, found in rules.items() if found},
         checked=frozenset(checked),
+        reported=tuple(entry.get("reported", ())),
         conflicts=tuple(sorted(conflicts)),
     )
 

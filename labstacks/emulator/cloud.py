@@ -14,7 +14,7 @@ from labstacks.emulator import checking, services
 from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, TimePace
 from labstacks.emulator.computed_defaults import computed_names, filled, plausible
-from labstacks.emulator.differences import differing
+from labstacks.emulator.differences import differing, reported_differences
 from labstacks.emulator.lingering import keep_listed
 from labstacks.emulator.listing import listed, listed_type
 from labstacks.emulator.naming import autonamed, is_named
@@ -45,6 +45,8 @@ class RehearsalCloud:
         clock: ``instant`` (no operation takes time) or a rate such as ``60x``.
         patience: How many real seconds to repeat a refusal that the real provider repeats by itself.
         on_notice: Told once about each type that has no rules here.
+        reports: Whether it reports what the API reports without being asked, so that a program which neither
+            gives nor ignores it changes it at every deployment, as it does on the real cloud.
 
     Raises:
         StateError: What it remembers is damaged, of a newer version, or out of reach.
@@ -62,10 +64,12 @@ class RehearsalCloud:
         clock: TimePace | str | float | None = None,
         patience: float = 10.0,
         on_notice: Callable[[str], None] | None = None,
+        reports: bool = False,
     ) -> None:
         trouble, pace = Chaos.read(chaos), TimePace.read(clock)
         self.waits = pace.rate > 0
         """Whether its operations take time, so that who calls it mostly waits."""
+        self._reports = reports
         self._on_notice = on_notice or (lambda text: None)
         self._store = open_store(place)
         born = {
@@ -103,6 +107,9 @@ class RehearsalCloud:
         """See :meth:`labstacks.gateway.cloud.Cloud.diff`."""
         old, new = _public(old_inputs), _public(news)
         found = differing(facts_of(target.type), old, new)
+        if self._reports:
+            extra = reported_differences(facts_of(target.type), new, target.ignored)
+            found = {**dict.fromkeys(extra, False), **found}
         replaces = tuple(name for name, forced in found.items() if forced)
         updates = tuple(name for name in found if name not in replaces)
         return Changes(updates, replaces, bool(replaces) and is_named(target, new))

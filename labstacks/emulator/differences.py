@@ -11,13 +11,15 @@ import base64
 import binascii
 import ipaddress
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
 import yaml
 
 from labstacks.alicloud.provider_facts import Comparison, Condition, TypeFacts
+from labstacks.emulator.paths import values_at
 from labstacks.gateway.cloud import UNKNOWN, Values
 
 _AS_GIVEN = Comparison()
@@ -32,6 +34,27 @@ def differing(facts: TypeFacts, old: Values, new: Values) -> dict[str, bool]:
         if paths:
             found[name] = any(comparer.of(path).replaces for path in paths)
     return found
+
+
+def reported_differences(facts: TypeFacts, new: Values, ignored: Collection[str]) -> tuple[str, ...]:
+    """The inputs that differ because the API reports something that the program does not give.
+
+    Args:
+        ignored: Paths whose changes the program ignores.
+    """
+    paths = (path for path in facts.reported if not _covers(ignored, path) and _lacks(new, path))
+    return tuple(dict.fromkeys(re.split(r"[.\[]", path)[0] for path in paths))
+
+
+def _covers(ignored: Collection[str], path: str) -> bool:
+    return any(path == other or path.startswith((f"{other}.", f"{other}[")) for other in ignored)
+
+
+def _lacks(inputs: Values, path: str) -> bool:
+    """Whether something is given that could hold the last name of a path, and does not."""
+    *parents, name = path.split(".")
+    holders = list(values_at(inputs, ".".join(parents))) if parents else [inputs]
+    return any(isinstance(holder, Mapping) and holder.get(name) is None for holder in holders)
 
 
 def same_document(first: Any, second: Any) -> bool:

@@ -40,12 +40,14 @@ class Target:
         type: Its type token, e.g. ``alicloud:vpc/network:Network``.
         region: The region its provider is configured for.
         secret_keys: Top-level properties whose values are, or contain, secrets.
+        ignored: Paths of inputs whose changes the program ignores (``ignore_changes``).
     """
 
     urn: str
     type: str
     region: str = "cn-hongkong"
     secret_keys: frozenset[str] = frozenset()
+    ignored: tuple[str, ...] = ()
 
     @property
     def stack(self) -> str:

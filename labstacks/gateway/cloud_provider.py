@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any
 
 from google.protobuf import empty_pb2
@@ -99,7 +100,7 @@ class CloudProvider:
     def _diff(self, call: Call) -> Message:
         request = call.request
         news, old_inputs = unwrap(request.news), unwrap(request.old_inputs)
-        target = _target(call, news.secret_keys)
+        target = replace(_target(call, news.secret_keys), ignored=tuple(request.ignoreChanges))
         return _diff_response(self._cloud.diff(target, request.id, old_inputs.values, news.values))
 
     def _create(self, call: Call) -> Message:

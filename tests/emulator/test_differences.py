@@ -1,5 +1,7 @@
 """The emulator sees a change where the real provider sees one, and nowhere else."""
 
+from dataclasses import replace
+
 import pytest
 from rehearsal_world import ALLOW, KEY
 
@@ -80,6 +82,31 @@ def test_what_another_input_switches_off_is_no_change(hands):
     assert diff(hands, server, {"period": 1, "instanceChargeType": "PrePaid"}, period=2).updates == (
         "period",
     )
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "given", "ignored"),
+    [
+        ("ess/scalingConfiguration:ScalingConfiguration", {"imageId": "i"},
+         {"spotStrategy": "NoSpot", "internetMaxBandwidthIn": 200},
+         ("spotStrategy", "internetMaxBandwidthIn")),
+        ("fc/v3Function:V3Function", {"code": {"zipFile": "UEs="}},
+         {"code": {"zipFile": "UEs=", "checksum": "1"}}, ("code.checksum",)),
+        ("alb/serverGroup:ServerGroup",
+         {"servers": [{"serverId": "i-1"}], "stickySessionConfig": {"stickySessionEnabled": False}},
+         {"servers": [{"serverId": "i-1", "serverIp": "10.0.0.1"}]}, ("servers",)),
+        ("rds/instance:Instance", {"engine": "MySQL"}, {"dbParamGroupId": "g"}, ("dbParamGroupId",)),
+    ],
+)  # fmt: skip
+def test_what_the_api_reports_changes_at_every_deployment_unless_given_or_ignored(
+    open_cloud, type_, inputs, given, ignored
+):
+    hands = open_cloud(reports=True)
+    about = Target("urn:pulumi:f4a-s01::labstacks::x::it", f"alicloud:{type_}")
+    assert hands.cloud.diff(about, "id", inputs, inputs).updates
+    whole = {**inputs, **given}
+    assert hands.cloud.diff(about, "id", whole, whole).updates == ()
+    assert hands.cloud.diff(replace(about, ignored=ignored), "id", inputs, inputs).updates == ()
 
 
 def test_the_number_of_shards_of_a_log_store_never_changes(hands):
