@@ -1,7 +1,7 @@
 """The root of the advanced level: one seat, with the labs that were chosen for it."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 import pulumi
 
@@ -11,11 +11,11 @@ from labstacks.advanced.event_function import EventFunction
 from labstacks.advanced.high_availability_site import HighAvailabilitySite
 from labstacks.advanced.monitored_server import MonitoredServer
 from labstacks.advanced.recovery_drill import RecoveryDrill
-from labstacks.components.base import LabContextArgs
+from labstacks.components.base import Arguments, LabContextArgs
 from labstacks.components.catalog import ADVANCED
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.level_lab import LevelLab
-from labstacks.components.seat_identity import SignIn
+from labstacks.components.seat_identity import ConsoleSignIn
 
 
 class AdvancedLabArgs(TypedDict):
@@ -44,8 +44,9 @@ class AdvancedLab(LevelLab):
     """
 
     lab = "advanced"
+    type_token = "labstacks:index:AdvancedLab"
     level = ADVANCED
-    components = {  # noqa: RUF012
+    components: ClassVar = {
         "V1": AutoScalingSite,
         "V2": MonitoredServer,
         "V3": EventFunction,
@@ -54,34 +55,30 @@ class AdvancedLab(LevelLab):
         "V6": RecoveryDrill,
     }
 
-    sign_in: pulumi.Output[SignIn]
+    sign_in: pulumi.Output[ConsoleSignIn]
     """What the student types to sign in, but for the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id, what a student needs: addresses, names; see ``summary`` of each lab. No secrets."""
 
     def __init__(self, name: str, args: AdvancedLabArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, with_defaults(args), opts)
+        super().__init__(name, args, opts)
+
+    def defaults(self, arguments: Arguments) -> dict[str, Any]:
+        """The first password is the database's too."""
+        return {"database_password": arguments.optional_reference("password")}
+
+    def default_options(self, options: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """A highly available website (V5) starts with two servers of V1, one in each zone."""
+        return {"V1": {"min_size": 2, **options.get("V1", {})}} if "V5" in self.chosen else {}
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
-        """What a lab takes over from the labs it builds on, and from the seat's identity."""
+        """A container lab needs the seat's user; V5 and V6 build on V1 and V3."""
         match lab:
             case "V4":
                 return {"user_id": self.identity.user_id}
             case "V5":
-                elastic = made["V1"]
-                return {"vswitch_ids": elastic.vswitch_ids, "scaling_group_id": elastic.scaling_group_id}
+                site = made["V1"]
+                return {"vswitch_ids": site.vswitch_ids, "scaling_group_id": site.scaling_group_id}
             case "V6":
-                return {"bucket": made["V3"].bucket}
+                return {"bucket": made["V3"].bucket_name}
         return {}
-
-
-def with_defaults(args: AdvancedLabArgs) -> dict[str, Any]:
-    """The arguments, with what follows from them where it is not given.
-
-    The first password serves the database, too. A website that must not fall (V5) starts with two servers,
-    one in each zone.
-    """
-    options = dict(args.get("options") or {})
-    if "V5" in (args.get("labs") or ADVANCED.lab_ids):
-        options["V1"] = {"min_size": 2, **options.get("V1", {})}
-    return {"database_password": args.get("password"), **args, "options": options}

@@ -1,18 +1,21 @@
-"""Lab V1: a website whose servers come and go with its visitors."""
+"""V1: a website that gets more servers under load, and fewer without."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import ecs, ess, vpc
+from pulumi_alicloud import ecs, ess
 
 from labstacks.advanced.first_start import website_script
+from labstacks.alicloud.zones import encrypts_system_disks
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.security_group import allow_ingress, security_group
+from labstacks.components.blocks.server import SYSTEM_DISK_GB, ImageOptions, newest_image
+from labstacks.components.blocks.vswitch import seat_vswitches
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
-from labstacks.components.server import SYSTEM_DISK_GB, ServerSpec, newest_image
+from labstacks.components.options import option, whole_number
 
 NEVER = "never"
 MOST_SERVERS = 6
@@ -20,7 +23,7 @@ _INSTANT, _MINUTE = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"
 
 
 class AutoScalingSiteArgs(TypedDict):
-    """How few and how many servers a seat's website may have, and when it gets another."""
+    """How many servers a seat's website may have, and when it gets another."""
 
     context: LabContextArgs
     """Whose lab it is and where it runs."""
@@ -40,39 +43,48 @@ class AutoScalingSiteArgs(TypedDict):
     """When all servers are removed, RFC 3339 in UTC, within 90 days, or ``never``.
     Default: context's ``release_at``."""
     instance_type: NotRequired[str]
-    """The servers' type, one of :data:`~labstacks.components.server.SMALL_TYPES`.
-    Default: ``ecs.e-c1m1.large``."""
+    """A small type with 2 vCPU and 1 to 8 GiB. Default: ``ecs.e-c1m1.large``, with 2 GiB."""
     image_id: NotRequired[str]
-    """What they start from. Default: the newest Alibaba Cloud Linux 3."""
+    """The image they start from. Default: the newest Alibaba Cloud Linux 3."""
 
 
-@dataclass(frozen=True)
-class AutoScalingSiteSpec:
-    """The checked form of the plain keys of :class:`AutoScalingSiteArgs`."""
+class AutoScalingSiteOptions(ImageOptions):
+    """What an instructor may choose."""
 
-    min_size: int
-    max_size: int
-    busy_percent: int
-    quiet_percent: int
-    opens_at: str | None
-    closes_at: str | None
-    server: ServerSpec
+    min_size = whole_number(1, low=1, high=MOST_SERVERS)
+    max_size = whole_number(3, low=1, high=MOST_SERVERS)
+    busy_percent = whole_number(70, low=20, high=95)
+    quiet_percent = whole_number(20, low=1, high=60)
+    opens_at = option(lambda arguments, key: _instant(arguments, key))
+    closes_at = option(lambda arguments, key: _instant_or_never(arguments, key))
+
+    def check(self, arguments: Arguments) -> None:
+        """The limits must leave room between them."""
+        if arguments.get("max_size") is None:
+            self.values["max_size"] = max(self.max_size, self.min_size)
+        if self.max_size < self.min_size:
+            raise arguments.wrong("max_size", self.max_size, f"at least min_size, which is {self.min_size}")
+        if self.quiet_percent >= self.busy_percent:
+            limit = f"less than busy_percent, which is {self.busy_percent}"
+            raise arguments.wrong("quiet_percent", self.quiet_percent, limit)
 
 
 class AutoScalingSite(LabComponent):
     """A scaling group over two zones, with a rule and an alarm in each direction, and a closing time.
 
     The servers are small, encrypted and without a public address; their website is for the seat's own
-    addresses only. A scaling group has no release time of its own, so at closing time a scheduled task
-    takes its last server away.
+    addresses only. A scaling group has no release time, so at closing time a scheduled task
+    removes its last server.
     """
 
     lab = "V1"
+    type_token = "labstacks:index:AutoScalingSite"
+    options_type = AutoScalingSiteOptions
 
     vswitch_ids: pulumi.Output[list[str]]
     """The seat's two vSwitches, in the first two of the context's zones."""
     security_group_id: pulumi.Output[str]
-    """What guards the servers, ``sg-…``."""
+    """The servers' security group, ``sg-…``."""
     scaling_group_id: pulumi.Output[str]
     """The scaling group, ``asg-…``."""
     summary: pulumi.Output[dict[str, str]]
@@ -82,103 +94,59 @@ class AutoScalingSite(LabComponent):
         self, name: str, args: AutoScalingSiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         arguments = Arguments("AutoScalingSite", args, AutoScalingSiteArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        places = list(zip(context.zones, context.vswitch_cidrs, strict=False))
+        context, options = LabContext.of(arguments.require("context")), AutoScalingSiteOptions(arguments)
+        context.vswitch_cidrs  # noqa: B018 raises for the classroom, which has no slot
         classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._resource_group_id = classroom["resource_group_id"]
-        vswitches = self._vswitches(classroom["vpc_id"], places)
-        security_group = self._security_group(classroom["vpc_id"])
-        group = self._group(spec, vswitches)
-        self._scaling_configuration(spec.server, group, security_group)
-        scale_out = self._rule("scale-out", 1, group, spec.busy_percent, ">=")
-        scale_in = self._rule("scale-in", -1, group, spec.quiet_percent, "<")
-        closes_at = None if spec.closes_at == NEVER else spec.closes_at or context.release_at
-        self._schedule("opening-task", spec.opens_at, group, spec.min_size, spec.max_size)
-        self._schedule("closing-task", closes_at, group, 0, 0)
+        self.vswitches = seat_vswitches(self, classroom["vpc_id"])
+        self.security_group = self._security_group(classroom["vpc_id"])
+        self.scaling_group = self._scaling_group(options)
+        self.scaling_configuration = self._scaling_configuration(options)
+        scale_out = self._rule("scale-out", 1, options.busy_percent, ">=")
+        scale_in = self._rule("scale-in", -1, options.quiet_percent, "<")
+        closes_at = None if options.closes_at == NEVER else options.closes_at or context.release_at
+        self._schedule("opening-task", options.opens_at, options.min_size, options.max_size)
+        self._schedule("closing-task", closes_at, 0, 0)
 
-        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in vswitches])
-        self.security_group_id, self.scaling_group_id = security_group.id, group.id
+        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in self.vswitches])
+        self.security_group_id, self.scaling_group_id = self.security_group.id, self.scaling_group.id
         self.summary = pulumi.Output.all(
-            scaling_group=group.scaling_group_name,
+            scaling_group=self.scaling_group.scaling_group_name,
             scale_out=scale_out.scaling_rule_name,
             scale_in=scale_in.scaling_rule_name,
-            size=f"{spec.min_size} to {spec.max_size}",
+            size=f"{options.min_size} to {options.max_size}",
             closes=closes_at or "never",
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> AutoScalingSiteSpec:
-        """Sizes, thresholds, times and the kind of server."""
-        min_size = arguments.integer("min_size", 1, low=1, high=MOST_SERVERS)
-        max_size = arguments.integer("max_size", max(3, min_size), low=1, high=MOST_SERVERS)
-        if max_size < min_size:
-            raise arguments.wrong("max_size", max_size, f"at least min_size, which is {min_size}")
-        busy = arguments.integer("busy_percent", 70, low=20, high=95)
-        quiet = arguments.integer("quiet_percent", 20, low=1, high=60)
-        if quiet >= busy:
-            raise arguments.wrong("quiet_percent", quiet, f"less than busy_percent, which is {busy}")
-        return AutoScalingSiteSpec(
-            min_size=min_size,
-            max_size=max_size,
-            busy_percent=busy,
-            quiet_percent=quiet,
-            opens_at=_instant(arguments, "opens_at"),
-            closes_at=NEVER if arguments.get("closes_at") == NEVER else _instant(arguments, "closes_at"),
-            server=ServerSpec.read(arguments),
-        )
-
-    def _vswitches(self, vpc_id: pulumi.Input[str], places: list[tuple[str, str]]) -> list[vpc.Switch]:
-        return [
-            vpc.Switch(
-                self.child_name(f"vswitch-{number}"),
-                vswitch_name=self.cloud_name(f"vswitch-{number}"),
-                vpc_id=vpc_id,
-                zone_id=zone,
-                cidr_block=cidr,
-                tags=self.tags,
-                opts=self.child_options(),
-            )
-            for number, (zone, cidr) in enumerate(places, start=1)
-        ]
-
     def _security_group(self, vpc_id: pulumi.Input[str]) -> ecs.SecurityGroup:
-        security_group = ecs.SecurityGroup(
-            self.child_name("security-group"),
-            security_group_name=self.cloud_name("security-group"),
-            description="The website, for the seat's own addresses",
-            security_group_type="normal",
+        group = security_group(
+            self,
+            "The website, for the seat's own addresses",
             vpc_id=vpc_id,
             resource_group_id=self._resource_group_id,
-            tags=self.tags,
-            opts=self.child_options(),
         )
         # Neighbours in the class's network stay out; a load balancer in the seat's vSwitches gets in.
-        ecs.SecurityGroupRule(
-            self.child_name("ingress-http"),
-            security_group_id=security_group.id,
-            type="ingress",
-            ip_protocol="tcp",
-            nic_type="intranet",
-            policy="accept",
-            port_range="80/80",
-            priority=1,
-            cidr_ip=seat_cidr(self.context.slot),
-            description="The website",
-            opts=self.child_options(),
+        allow_ingress(
+            self,
+            "ingress-http",
+            "The website",
+            security_group_id=group.id,
+            source=seat_cidr(self.context.slot),
+            port=80,
         )
-        return security_group
+        return group
 
-    def _group(self, spec: AutoScalingSiteSpec, vswitches: list[vpc.Switch]) -> ess.ScalingGroup:
+    def _scaling_group(self, options: AutoScalingSiteOptions) -> ess.ScalingGroup:
         return ess.ScalingGroup(
             self.child_name("scaling-group"),
             scaling_group_name=self.cloud_name("scaling-group"),
-            min_size=spec.min_size,
-            max_size=spec.max_size,
+            min_size=options.min_size,
+            max_size=options.max_size,
             default_cooldown=60,
-            vswitch_ids=[vswitch.id for vswitch in vswitches],
+            vswitch_ids=[vswitch.id for vswitch in self.vswitches],
             multi_az_policy="BALANCE",
             health_check_type="ECS",
             scaling_policy="release",
@@ -190,22 +158,23 @@ class AutoScalingSite(LabComponent):
             opts=self.child_options(ignore_changes=["alb_server_groups"]),
         )
 
-    def _scaling_configuration(
-        self, spec: ServerSpec, group: ess.ScalingGroup, security_group: ecs.SecurityGroup
-    ) -> None:
-        ess.ScalingConfiguration(
+    def _scaling_configuration(self, options: AutoScalingSiteOptions) -> ess.ScalingConfiguration:
+        # The image moves on; the other two are defaults of the API that no lab sets.
+        ignored = ["spot_strategy", "internet_max_bandwidth_in"] + ([] if options.image_id else ["image_id"])
+        return ess.ScalingConfiguration(
             self.child_name("scaling-configuration"),
             scaling_configuration_name=self.cloud_name("scaling-configuration"),
-            scaling_group_id=group.id,
+            scaling_group_id=self.scaling_group.id,
             instance_name=self.cloud_name("server"),
-            instance_types=[spec.instance_type],
-            image_id=newest_image(self, spec),
-            security_group_id=security_group.id,
-            credit_specification="Standard" if spec.burstable else None,
+            instance_types=[options.instance_type],
+            image_id=newest_image(self, options),
+            security_group_id=self.security_group.id,
+            credit_specification="Standard" if options.burstable else None,
             system_disk_category="cloud_essd",
             system_disk_performance_level="PL0",
             system_disk_size=SYSTEM_DISK_GB,
-            system_disk_encrypted=True,
+            # One configuration serves both zones.
+            system_disk_encrypted=all(encrypts_system_disks(zone) for zone in self.context.zones[:2]),
             user_data=website_script(self.context),
             active=True,
             enable=True,
@@ -213,28 +182,30 @@ class AutoScalingSite(LabComponent):
             force_delete=True,
             resource_group_id=self._resource_group_id,
             tags=self.tags,
-            opts=self.child_options(ignore_changes=[] if spec.image_id else ["image_id"]),
+            opts=self._with_the_group(ignore_changes=ignored),
         )
 
-    def _rule(
-        self, role: str, change: int, group: ess.ScalingGroup, percent: int, comparison: str
-    ) -> ess.ScalingRule:
+    def _with_the_group(self, **more: Any) -> pulumi.ResourceOptions:
+        # Deleting the group deletes these too. On their own they would meet a group in deletion and fail.
+        return self.child_options(deleted_with=self.scaling_group, **more)
+
+    def _rule(self, role: str, change: int, percent: int, comparison: str) -> ess.ScalingRule:
         """Add or remove servers when the load is high or low for two minutes."""
         rule = ess.ScalingRule(
             self.child_name(role),
             scaling_rule_name=self.cloud_name(role),
-            scaling_group_id=group.id,
+            scaling_group_id=self.scaling_group.id,
             scaling_rule_type="SimpleScalingRule",
             adjustment_type="QuantityChangeInCapacity",
             adjustment_value=change,
             cooldown=60,
-            opts=self.child_options(),
+            opts=self._with_the_group(),
         )
         ess.Alarm(
             self.child_name(f"{role}-alarm"),
             name=self.cloud_name(role),
             description=f"CPU load {comparison} {percent} %",
-            scaling_group_id=group.id,
+            scaling_group_id=self.scaling_group.id,
             alarm_actions=[rule.ari],
             metric_type="system",
             metric_name="CpuUtilization",
@@ -243,28 +214,32 @@ class AutoScalingSite(LabComponent):
             threshold=str(percent),
             period=60,
             evaluation_count=2,
-            opts=self.child_options(),
+            opts=self._with_the_group(),
         )
         return rule
 
-    def _schedule(self, role: str, at: str | None, group: ess.ScalingGroup, least: int, most: int) -> None:
+    def _schedule(self, role: str, at: str | None, least: int, most: int) -> None:
         if at is None:
             return
         ess.ScheduledTask(
             self.child_name(role),
             scheduled_task_name=self.cloud_name(role),
             description=f"From {least} to {most} servers",
-            scaling_group_id=group.id,
+            scaling_group_id=self.scaling_group.id,
             launch_time=minute(at),
             min_value=least,
             max_value=most,
-            opts=self.child_options(),
+            opts=self._with_the_group(),
         )
 
 
 def minute(instant: str) -> str:
     """An instant such as ``2026-12-01T08:30:00Z`` as scheduled tasks want it: ``2026-12-01T08:30Z``."""
     return datetime.strptime(instant, _INSTANT).strftime(_MINUTE)
+
+
+def _instant_or_never(arguments: Arguments, key: str) -> str | None:
+    return NEVER if arguments.get(key) == NEVER else _instant(arguments, key)
 
 
 def _instant(arguments: Arguments, key: str) -> str | None:

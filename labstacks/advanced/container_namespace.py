@@ -1,7 +1,6 @@
-"""Lab V4: a namespace of one's own in the class's cluster, and a repository for images."""
+"""V4: a namespace in the class's cluster, and a repository for images."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -10,9 +9,9 @@ from pulumi_alicloud import cr, cs, ros
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, choice, whole_number
 
 RIGHTS = ("dev", "restricted")
-MOST_PODS = 20
 _POD_CPU, _POD_MEMORY = "100m", "128Mi"
 
 
@@ -31,23 +30,26 @@ class ContainerNamespaceArgs(TypedDict):
     """How many pods may run at once, 1 to 20. Default: 6."""
 
 
-@dataclass(frozen=True)
-class ContainerNamespaceSpec:
-    """The checked form of the plain keys of :class:`ContainerNamespaceArgs`."""
+class ContainerNamespaceOptions(Options):
+    """What an instructor may choose."""
 
-    rights: str
-    pods: int
+    rights = choice(RIGHTS, RIGHTS[0])
+    pods = whole_number(6, low=1, high=20)
 
 
 class ContainerNamespace(LabComponent):
     """A namespace with limits, a role in it for the seat's user, and a private image repository.
 
     The whole class shares one cluster and one registry, of which an account may have few. The limits keep
-    a seat from using up its neighbours' room, and the cluster's network lets no neighbour in where its
-    plugin knows network policies.
+    a seat from using up what others need. A network policy keeps other namespaces out where the cluster's
+    network plugin supports it.
     """
 
     lab = "V4"
+    type_token = "labstacks:index:ContainerNamespace"
+    options_type = ContainerNamespaceOptions
+    # The registry takes 30 characters for the name of a repository, which ends with "-app".
+    longest_prefix = 26
 
     namespace: pulumi.Output[str]
     """The namespace's name."""
@@ -60,43 +62,35 @@ class ContainerNamespace(LabComponent):
         self, name: str, args: ContainerNamespaceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         arguments = Arguments("ContainerNamespace", args, ContainerNamespaceArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        user_id = arguments.require("user_id")
+        context, options = LabContext.of(arguments.require("context")), ContainerNamespaceOptions(arguments)
+        user_id = arguments.reference("user_id")
         classroom = ClassroomRefs(arguments, "cluster_id", "cluster_name", "registry_namespace")
         super().__init__(name, context, opts)
 
-        space = self._space(spec, classroom["cluster_id"])
-        self._permission(spec.rights, user_id, classroom["cluster_id"], space)
-        images = self._images(classroom["registry_namespace"])
+        self.stack = self._namespace(options.pods, classroom["cluster_id"])
+        self._permission(options.rights, user_id, classroom["cluster_id"], self.stack)
+        self.images = self._images(classroom["registry_namespace"])
 
-        self.namespace = pulumi.Output.from_input(context.owner)
-        self.repository = pulumi.Output.concat(images.namespace, "/", images.name)
-        registry = images.domain_lists.apply(
+        self.namespace = pulumi.Output.from_input(self.name_prefix)
+        self.repository = pulumi.Output.concat(self.images.namespace, "/", self.images.name)
+        registry = self.images.domain_lists.apply(
             lambda domains: domains[0].public if domains else registry_of(context.region)
         )
         self.summary = pulumi.Output.all(
             cluster=classroom["cluster_name"],
-            namespace=context.owner,
+            namespace=self.name_prefix,
             registry=registry,
             image=pulumi.Output.concat(registry, "/", self.repository),
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> ContainerNamespaceSpec:
-        """The rights and the limit of pods."""
-        return ContainerNamespaceSpec(
-            rights=arguments.one_of("rights", RIGHTS, RIGHTS[0]),
-            pods=arguments.integer("pods", 6, low=1, high=MOST_PODS),
-        )
-
-    def _space(self, spec: ContainerNamespaceSpec, cluster_id: pulumi.Input[str]) -> ros.Stack:
-        # The provider knows no namespaces, and a Kubernetes provider would need the cluster's admin key
-        # in every seat. The cloud's own orchestration applies manifests from inside, and takes them back.
+    def _namespace(self, pods: int, cluster_id: pulumi.Input[str]) -> ros.Stack:
+        # The provider knows no namespaces, and a Kubernetes provider would need the cluster's admin key in
+        # every seat. Resource Orchestration Service applies manifests from inside the cloud and deletes them.
         return ros.Stack(
             self.child_name("namespace"),
             stack_name=self.cloud_name("namespace"),
-            template_body=template(self.context.owner, manifests(self.context.owner, spec.pods)),
+            template_body=template(self.name_prefix, manifests(self.name_prefix, pods)),
             parameters=[{"parameter_key": "ClusterId", "parameter_value": cluster_id}],
             deletion_protection="Disabled",
             timeout_in_minutes=10,
@@ -115,7 +109,7 @@ class ContainerNamespace(LabComponent):
                     "cluster": cluster_id,
                     "role_type": "namespace",
                     "role_name": rights,
-                    "namespace": self.context.owner,
+                    "namespace": self.name_prefix,
                     "is_custom": False,
                     "is_ram_role": False,
                 }
@@ -135,7 +129,7 @@ class ContainerNamespace(LabComponent):
 
 
 def registry_of(region: str) -> str:
-    """Where the registry's personal edition answers when it names no address of the account's own."""
+    """The address of the registry's personal edition where the API names none."""
     return f"registry.{region}.aliyuncs.com"
 
 

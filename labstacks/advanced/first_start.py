@@ -1,4 +1,4 @@
-"""What servers do at their first start, and what functions are made of. Pure.
+"""Scripts for the first start of servers, and the code of functions. Pure.
 
 The programs themselves are plain files under ``payload/``, so that they can be read, run and tested.
 """
@@ -51,9 +51,13 @@ echo {machine} > /etc/ilogtail/user_defined_id
 """
 
 
-def private_zone(context: LabContext) -> str:
-    """The seat's private domain, in which lab V5 puts its names: ``f4a-2026-s07.internal``."""
-    return f"{context.owner}.internal"
+def private_zone(owner: str) -> str:
+    """The private domain of lab V5's names: ``f4a-2026-s07.internal``.
+
+    Args:
+        owner: ``<class>-<seat>``.
+    """
+    return f"{owner}.internal"
 
 
 def payload(name: str) -> str:
@@ -66,12 +70,12 @@ def website_script(context: LabContext, *, visit_every: int = 0, more: str = "")
 
     Args:
         context: Whose website it is.
-        visit_every: Seconds after which it visits itself, so that there is something to see; 0 for never.
+        visit_every: Seconds after which it visits itself, so that there is something to monitor; 0 for never.
         more: Commands to run afterwards.
     """
     settings = {
         "SITE": context.owner,
-        "DATABASE": f"db.{private_zone(context)}:3306",
+        "DATABASE": f"db.{private_zone(context.owner)}:3306",
         "ACCESS_LOG": ACCESS_LOG,
         "VISIT_EVERY": visit_every,
     }

@@ -1,22 +1,30 @@
-"""Lab V5: a website that survives the loss of a server, and of a zone."""
+"""V5: a website that survives the loss of a server, and of a zone."""
 
-from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import alb, ess, pvtz, rds
+from pulumi_alicloud import ess, pvtz
 
 from labstacks.advanced.first_start import private_zone
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.load_balancer import (
+    PORT,
+    HealthCheck,
+    http_listener,
+    load_balancer,
+    server_group,
+)
+from labstacks.components.blocks.mysql_account import mysql_account, mysql_name
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, flag, whole_number
 
 SECONDS_PER_ANSWER = 60
-"""How long a name may be remembered by whoever asked."""
+"""How long a resolver may remember a name."""
 
 
 class HighAvailabilitySiteArgs(TypedDict):
-    """Which servers are put behind one door, and whether the world may knock."""
+    """Which servers get a load balancer, and whether it is on the internet."""
 
     context: LabContextArgs
     """Whose lab it is and where it runs."""
@@ -29,30 +37,31 @@ class HighAvailabilitySiteArgs(TypedDict):
     database_password: pulumi.Input[str]
     """The password of the seat's account on the class's database server; kept secret."""
     public: NotRequired[bool]
-    """Whether the door is on the internet. It takes a public address for each zone. Default: false."""
+    """Whether the load balancer is on the internet; it then takes an EIP in each zone. Default: false."""
     healthy_after: NotRequired[int]
     """After how many good answers a server gets visitors, 2 to 10. Default: 2."""
     unhealthy_after: NotRequired[int]
     """After how many bad answers a server gets none, 2 to 10. Default: 2."""
 
 
-@dataclass(frozen=True)
-class HighAvailabilitySiteSpec:
-    """The checked form of the plain keys of :class:`HighAvailabilitySiteArgs`."""
+class HighAvailabilitySiteOptions(Options):
+    """What an instructor may choose."""
 
-    public: bool
-    healthy_after: int
-    unhealthy_after: int
+    public = flag(False)
+    healthy_after = whole_number(2, low=2, high=10)
+    unhealthy_after = whole_number(2, low=2, high=10)
 
 
 class HighAvailabilitySite(LabComponent):
-    """A load balancer over two zones before a scaling group, a database of one's own, and private names.
+    """A load balancer in two zones before a scaling group, a database, and private domain names.
 
-    The servers and the database have private addresses only. The door is private, too, unless asked
-    otherwise: an account has few public addresses, and each door would take two.
+    Servers and database have private addresses only. By default the load balancer has too: a public one takes
+    two of the few EIPs of an account.
     """
 
     lab = "V5"
+    type_token = "labstacks:index:HighAvailabilitySite"
+    options_type = HighAvailabilitySiteOptions
 
     load_balancer_id: pulumi.Output[str]
     """The load balancer, ``alb-…``."""
@@ -64,142 +73,57 @@ class HighAvailabilitySite(LabComponent):
         self, name: str, args: HighAvailabilitySiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         arguments = Arguments("HighAvailabilitySite", args, HighAvailabilitySiteArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        vswitch_ids = pulumi.Output.from_input(arguments.require("vswitch_ids"))
+        context, options = LabContext.of(arguments.require("context")), HighAvailabilitySiteOptions(arguments)
+        vswitch_ids = arguments.references("vswitch_ids")
+        if isinstance(vswitch_ids, list) and len(vswitch_ids) != 2:
+            raise arguments.wrong("vswitch_ids", vswitch_ids, "the seat's two vSwitches")
+        scaling_group_id = arguments.reference("scaling_group_id")
+        password = arguments.reference("database_password")
         classroom = ClassroomRefs(
             arguments, "vpc_id", "resource_group_id", "db_instance_id", "db_host", "nat_gateway_id"
         )
         super().__init__(name, context, opts)
 
         self._vpc_id, self._resource_group_id = classroom["vpc_id"], classroom["resource_group_id"]
-        balancer = self._balancer(spec.public, vswitch_ids)
-        self._servers(spec, balancer, arguments.require("scaling_group_id"))
-        account = self._database(classroom["db_instance_id"], arguments.require("database_password"))
-        zone = self._names({"www": balancer.dns_name, "db": classroom["db_host"]})
+        place: Any = {"vpc_id": self._vpc_id, "resource_group_id": self._resource_group_id}
+        health = HealthCheck(2, 2, options.healthy_after, options.unhealthy_after)
+        self.load_balancer = load_balancer(self, vswitch_ids=vswitch_ids, public=options.public, **place)
+        self.server_group = server_group(self, health, **place)
+        self.listener = http_listener(self, self.load_balancer, self.server_group)
+        self._join(scaling_group_id)
+        created = mysql_account(
+            self, mysql_name(self.name_prefix), instance_id=classroom["db_instance_id"], password=password
+        )
+        self.database, self.account = created.database, created.account
+        zone = self._names({"www": self.load_balancer.dns_name, "db": classroom["db_host"]})
 
-        self.load_balancer_id = balancer.id
+        self.load_balancer_id = self.load_balancer.id
         self.summary = pulumi.Output.all(
             site=pulumi.Output.concat("http://www.", zone.zone_name),
-            load_balancer=balancer.dns_name,
+            load_balancer=self.load_balancer.dns_name,
             database_host=pulumi.Output.concat("db.", zone.zone_name),
-            database=database_name(context.owner),
-            database_user=account.account_name,
+            database=mysql_name(self.name_prefix),
+            database_user=self.account.account_name,
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> HighAvailabilitySiteSpec:
-        """Where the door is, and how many answers count."""
-        return HighAvailabilitySiteSpec(
-            public=arguments.flag("public", False),
-            healthy_after=arguments.integer("healthy_after", 2, low=2, high=10),
-            unhealthy_after=arguments.integer("unhealthy_after", 2, low=2, high=10),
-        )
-
-    def _balancer(self, public: bool, vswitch_ids: pulumi.Output[list[str]]) -> alb.LoadBalancer:
-        return alb.LoadBalancer(
-            self.child_name("alb"),
-            load_balancer_name=self.cloud_name("alb"),
-            load_balancer_edition="Basic",
-            address_type="Internet" if public else "Intranet",
-            address_allocated_mode="Fixed",
-            load_balancer_billing_config={"pay_type": "PayAsYouGo"},
-            vpc_id=self._vpc_id,
-            zone_mappings=[
-                {"zone_id": zone, "vswitch_id": vswitch_ids[place]}
-                for place, zone in enumerate(self.context.zones[:2])
-            ],
-            deletion_protection_enabled=False,
-            modification_protection_config={"status": "NonProtection"},
-            resource_group_id=self._resource_group_id,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-
-    def _servers(
-        self, spec: HighAvailabilitySiteSpec, balancer: alb.LoadBalancer, scaling_group_id: pulumi.Input[str]
-    ) -> None:
-        servers = alb.ServerGroup(
-            self.child_name("server-group"),
-            server_group_name=self.cloud_name("server-group"),
-            protocol="HTTP",
-            vpc_id=self._vpc_id,
-            health_check_config={
-                "health_check_enabled": True,
-                "health_check_protocol": "HTTP",
-                "health_check_method": "GET",
-                "health_check_path": "/health",
-                "health_check_codes": ["http_2xx"],
-                "health_check_connect_port": 80,
-                "health_check_interval": 2,
-                "health_check_timeout": 2,
-                "healthy_threshold": spec.healthy_after,
-                "unhealthy_threshold": spec.unhealthy_after,
-            },
-            sticky_session_config={"sticky_session_enabled": False},
-            resource_group_id=self._resource_group_id,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-        alb.Listener(
-            self.child_name("listener"),
-            load_balancer_id=balancer.id,
-            listener_protocol="HTTP",
-            listener_port=80,
-            listener_description=self.cloud_name("listener"),
-            default_actions=[
-                {
-                    "type": "ForwardGroup",
-                    "forward_group_config": {"server_group_tuples": [{"server_group_id": servers.id}]},
-                }
-            ],
-            tags=self.tags,
-            opts=self.child_options(),
-        )
+    def _join(self, scaling_group_id: pulumi.Input[str]) -> None:
+        """Let the scaling group put its servers into the server group."""
         ess.AlbServerGroupAttachment(
             self.child_name("server-group-attachment"),
             scaling_group_id=scaling_group_id,
-            alb_server_group_id=servers.id,
-            port=80,
+            alb_server_group_id=self.server_group.id,
+            port=PORT,
             weight=50,
-            # Servers that are there already join, and leave when the lab goes.
+            # Servers that exist already join, and leave when the lab is deleted.
             force_attach=True,
             opts=self.child_options(),
         )
 
-    def _database(self, server: pulumi.Input[str], password: pulumi.Input[str]) -> rds.RdsAccount:
-        own = database_name(self.context.owner)
-        database = rds.Database(
-            self.child_name("database"),
-            instance_id=server,
-            data_base_name=own,
-            character_set="utf8mb4",
-            description=f"Seat {self.context.seat}",
-            opts=self.child_options(),
-        )
-        account = rds.RdsAccount(
-            self.child_name("account"),
-            db_instance_id=server,
-            account_name=own,
-            account_password=pulumi.Output.secret(password),
-            account_type="Normal",
-            account_description=f"Seat {self.context.seat}",
-            opts=self.child_options(additional_secret_outputs=["account_password"]),
-        )
-        rds.AccountPrivilege(
-            self.child_name("privilege"),
-            instance_id=server,
-            account_name=account.account_name,
-            privilege="ReadWrite",
-            db_names=[database.data_base_name],
-            opts=self.child_options(),
-        )
-        return account
-
     def _names(self, targets: dict[str, pulumi.Output[str]]) -> pvtz.Zone:
         zone = pvtz.Zone(
             self.child_name("private-zone"),
-            zone_name=private_zone(self.context),
+            zone_name=private_zone(self.name_prefix),
             remark=f"Seat {self.context.seat}",
             resource_group_id=self._resource_group_id,
             tags=self.tags,
@@ -222,8 +146,3 @@ class HighAvailabilitySite(LabComponent):
                 opts=self.child_options(),
             )
         return zone
-
-
-def database_name(owner: str) -> str:
-    """What the seat's database and its account are called: letters, digits and ``_`` only."""
-    return owner.replace("-", "_")

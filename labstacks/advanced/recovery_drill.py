@@ -1,20 +1,23 @@
-"""Lab V6: a key, a vault, and the drill of losing files and getting them back."""
+"""V6: backups of a file, and the drill of losing it and getting it back."""
 
 import hashlib
-from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_alicloud import hbr, kms, oss
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.private_bucket import private_bucket, text_file
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, optional_line, whole_number
 
 PRECIOUS = "precious/"
 """The prefix in the bucket that is backed up."""
 DRILL_FILE = f"{PRECIOUS}recipe.txt"
 DAYS_UNTIL_A_KEY_IS_GONE = 7
+SERVICE_KEY = "alias/acs/oss"
+"""The key that OSS keeps for an account. It costs nothing, and nobody can delete it."""
 _FROM = 1767225600
 """The instant from which backups are counted, 2026-01-01 in UTC: fixed, so that no run sees a change."""
 
@@ -25,102 +28,80 @@ class RecoveryDrillArgs(TypedDict):
     context: LabContextArgs
     """Whose lab it is and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """What the class shares: the output ``shared`` of its classroom, as it is; with a backup vault."""
     bucket: NotRequired[pulumi.Input[str]]
-    """The bucket to protect. Default: one is made."""
+    """The bucket to protect. Default: a new one."""
     every_hours: NotRequired[int]
     """Hours from one backup to the next, 1 to 24. Default: 1."""
     keep_days: NotRequired[int]
     """Days that a backup is kept, 1 to 30. Default: 7."""
     kms_instance_id: NotRequired[str]
-    """The key service's own instance, where the account has one. Default: the account's shared service."""
+    """An instance of Key Management Service, in which the seat then gets a key of its own. Default: OSS's
+    service key, since an account without an instance has one key in a region."""
 
 
-@dataclass(frozen=True)
-class RecoveryDrillSpec:
-    """The checked form of the plain keys of :class:`RecoveryDrillArgs`."""
+class RecoveryDrillOptions(Options):
+    """What an instructor may choose."""
 
-    every_hours: int
-    keep_days: int
-    kms_instance_id: str | None
+    every_hours = whole_number(1, low=1, high=24)
+    keep_days = whole_number(7, low=1, high=30)
+    kms_instance_id = optional_line()
 
 
 class RecoveryDrill(LabComponent):
-    """A key under an alias, a vault locked with it, a backup policy, and a file to lose and get back.
+    """A backup policy for the class's vault, and an encrypted file to lose and get back.
 
-    The drill's file is encrypted with the key. A key is not deleted at once: for seven days it can be
-    called back, for without it nothing that it locked could be read again.
+    The vault is the class's: the cloud refuses to delete a vault in its first two hours, and a seat that is
+    recreated must not wait for that.
     """
 
     lab = "V6"
+    type_token = "labstacks:index:RecoveryDrill"
+    options_type = RecoveryDrillOptions
 
-    key_id: pulumi.Output[str]
-    """The key."""
-    vault_id: pulumi.Output[str]
-    """The vault, ``v-…``."""
     summary: pulumi.Output[dict[str, str]]
-    """``key``: its alias; ``vault``; ``bucket``; ``file``: what to lose and get back; ``sha256``: its sum."""
+    """``key``: its alias; ``vault`` and ``vault_id``; ``bucket``; ``file``: the file to lose and get back;
+    ``sha256``: its checksum."""
 
     def __init__(
         self, name: str, args: RecoveryDrillArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         arguments = Arguments("RecoveryDrill", args, RecoveryDrillArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        classroom = ClassroomRefs(arguments, "account_id", "resource_group_id")
+        context, options = LabContext.of(arguments.require("context")), RecoveryDrillOptions(arguments)
+        given = arguments.optional_reference("bucket")
+        classroom = ClassroomRefs(arguments, "account_id", "resource_group_id", "vault_id", "vault_name")
         super().__init__(name, context, opts)
 
-        self._resource_group_id = classroom["resource_group_id"]
-        bucket = arguments.get("bucket") or self._bucket(classroom["account_id"])
-        key, alias = self._key(spec.kms_instance_id)
+        bucket = self._bucket(classroom) if given is None else given
+        self.key = self._key(options.kms_instance_id) if options.kms_instance_id else None
+        alias = self._alias(self.key) if self.key else None
         text = drill_text(context.owner)
-        self._file(bucket, key, text)
-        vault = self._vault(key)
-        self._backups(spec, vault, bucket)
+        self.drill_file = self._file(bucket, text)
+        self.backup_policy = self._backups(options, classroom["vault_id"], bucket)
 
-        self.key_id, self.vault_id = key.id, vault.id
         self.summary = pulumi.Output.all(
-            key=alias.alias_name,
-            vault=vault.vault_name,
+            key=alias.alias_name if alias else SERVICE_KEY,
+            vault=classroom["vault_name"],
+            vault_id=classroom["vault_id"],
             bucket=bucket,
             file=DRILL_FILE,
             sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> RecoveryDrillSpec:
-        """How often, for how long, and whose key service."""
-        instance = arguments.get("kms_instance_id")
-        return RecoveryDrillSpec(
-            every_hours=arguments.integer("every_hours", 1, low=1, high=24),
-            keep_days=arguments.integer("keep_days", 7, low=1, high=30),
-            kms_instance_id=None if instance is None else arguments.text("kms_instance_id"),
+    def _bucket(self, classroom: ClassroomRefs) -> pulumi.Output[str]:
+        created = private_bucket(
+            self,
+            "precious",
+            account_id=classroom["account_id"],
+            resource_group_id=classroom["resource_group_id"],
         )
+        return created.bucket.bucket
 
-    def _bucket(self, account_id: pulumi.Output[str]) -> pulumi.Output[str]:
-        bucket = oss.Bucket(
-            self.child_name("bucket"),
-            bucket=account_id.apply(lambda account: self.context.global_name("precious", account)),
-            storage_class="Standard",
-            redundancy_type="LRS",
-            server_side_encryption_rule={"sse_algorithm": "AES256"},
-            resource_group_id=self._resource_group_id,
-            force_destroy=True,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-        oss.BucketPublicAccessBlock(
-            self.child_name("bucket-public-access-block"),
-            bucket=bucket.id,
-            block_public_access=True,
-            opts=self.child_options(),
-        )
-        return bucket.id
-
-    def _key(self, kms_instance_id: str | None) -> tuple[kms.Key, kms.Alias]:
-        key = kms.Key(
+    def _key(self, kms_instance_id: str) -> kms.Key:
+        return kms.Key(
             self.child_name("key"),
-            description=f"Locks what is precious to seat {self.context.seat} of {self.context.class_name}",
+            description=f"For the precious file of seat {self.context.seat} of {self.context.class_name}",
             key_spec="Aliyun_AES_256",
             key_usage="ENCRYPT/DECRYPT",
             pending_window_in_days=DAYS_UNTIL_A_KEY_IS_GONE,
@@ -130,54 +111,43 @@ class RecoveryDrill(LabComponent):
             tags=self.tags,
             opts=self.child_options(),
         )
-        alias = kms.Alias(
+
+    def _alias(self, key: kms.Key) -> kms.Alias:
+        return kms.Alias(
             self.child_name("key-alias"),
             alias_name=f"alias/{self.cloud_name('precious')}",
             key_id=key.id,
             opts=self.child_options(),
         )
-        return key, alias
 
-    def _file(self, bucket: pulumi.Input[str], key: kms.Key, text: str) -> None:
-        oss.BucketObject(
-            self.child_name("drill-file"),
+    def _file(self, bucket: pulumi.Input[str], text: str) -> oss.BucketObject:
+        return text_file(
+            self,
+            "drill-file",
             bucket=bucket,
             key=DRILL_FILE,
             content=text,
-            content_type="text/plain; charset=utf-8",
             server_side_encryption="KMS",
-            kms_key_id=key.id,
-            opts=self.child_options(),
+            # Without a key of its own, OSS uses its service key.
+            kms_key_id=self.key.id if self.key else None,
         )
 
-    def _vault(self, key: kms.Key) -> hbr.Vault:
-        return hbr.Vault(
-            self.child_name("vault"),
-            vault_name=self.cloud_name("vault"),
-            description=f"Backups of seat {self.context.seat}",
-            vault_type="STANDARD",
-            vault_storage_class="STANDARD",
-            encrypt_type="KMS",
-            kms_key_id=key.id,
-            resource_group_id=self._resource_group_id,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-
-    def _backups(self, spec: RecoveryDrillSpec, vault: hbr.Vault, bucket: pulumi.Input[str]) -> None:
+    def _backups(
+        self, options: RecoveryDrillOptions, vault_id: pulumi.Output[str], bucket: pulumi.Input[str]
+    ) -> hbr.Policy:
         policy = hbr.Policy(
             self.child_name("backup-policy"),
             policy_name=self.cloud_name("backup-policy"),
-            policy_description=f"Every {spec.every_hours} h, kept {spec.keep_days} days",
+            policy_description=f"Every {options.every_hours} h, kept {options.keep_days} days",
             policy_type="STANDARD",
             rules=[
                 {
                     "rule_type": "BACKUP",
                     "backup_type": "COMPLETE",
-                    "schedule": every(spec.every_hours),
-                    "retention": spec.keep_days,
+                    "schedule": every(options.every_hours),
+                    "retention": options.keep_days,
                     "archive_days": 0,
-                    "vault_id": vault.id,
+                    "vault_id": vault_id,
                 }
             ],
             opts=self.child_options(),
@@ -188,10 +158,11 @@ class RecoveryDrill(LabComponent):
             source_type="OSS",
             data_source_id=bucket,
             source=PRECIOUS,
-            policy_binding_description=f"What is precious to seat {self.context.seat}",
+            policy_binding_description=f"The precious file of seat {self.context.seat}",
             disabled=False,
             opts=self.child_options(),
         )
+        return policy
 
 
 def every(hours: int) -> str:
@@ -200,5 +171,5 @@ def every(hours: int) -> str:
 
 
 def drill_text(owner: str) -> str:
-    """What stands in the file to lose and get back."""
+    """The content of the file to lose and get back."""
     return f"The secret recipe of {owner}:\nback up, lose, restore, compare.\n"

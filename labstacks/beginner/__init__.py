@@ -7,6 +7,7 @@ from labstacks.beginner.seat_database import SeatDatabase, SeatDatabaseArgs
 from labstacks.beginner.seat_network import SeatNetwork, SeatNetworkArgs
 from labstacks.beginner.server_backup import ServerBackup, ServerBackupArgs
 from labstacks.beginner.server_role import ServerRole, ServerRoleArgs
+from labstacks.beginner.serverless_database import ServerlessDatabase, ServerlessDatabaseArgs
 
 __all__ = [
     "BeginnerLab",
@@ -23,4 +24,6 @@ __all__ = [
     "ServerBackupArgs",
     "ServerRole",
     "ServerRoleArgs",
+    "ServerlessDatabase",
+    "ServerlessDatabaseArgs",
 ]

@@ -1,7 +1,7 @@
 """The beginner course of one seat: the chosen labs, all they build on, and a way to sign in."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 import pulumi
 
@@ -11,11 +11,12 @@ from labstacks.beginner.seat_database import SeatDatabase
 from labstacks.beginner.seat_network import SeatNetwork
 from labstacks.beginner.server_backup import ServerBackup
 from labstacks.beginner.server_role import ServerRole
-from labstacks.components.base import LabContextArgs
+from labstacks.beginner.serverless_database import ServerlessDatabase
+from labstacks.components.base import Arguments, LabContextArgs
 from labstacks.components.catalog import BEGINNER
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.level_lab import LevelLab
-from labstacks.components.seat_identity import SignIn
+from labstacks.components.seat_identity import ConsoleSignIn
 
 
 class BeginnerLabArgs(TypedDict):
@@ -32,16 +33,17 @@ class BeginnerLabArgs(TypedDict):
     database_password: NotRequired[pulumi.Input[str]]
     """The password of the seat's database account, kept secret; needed with lab G4. Default: ``password``."""
     public_key: NotRequired[pulumi.Input[str]]
-    """The public half of the student's SSH key, for lab G2. Default: one signs in through Session Manager."""
+    """The public half of the student's SSH key, for lab G2. Default: sign in through Session Manager."""
     options: NotRequired[dict[str, dict[str, Any]]]
     """By lab id: arguments that change the lab's defaults, e.g. ``{"G5": {"check_every": 10}}``."""
 
 
 class BeginnerLab(LevelLab):
-    """One seat of the beginner course, from a network of its own to the question who may do what."""
+    """One seat of the beginner course: network, server, backup, database, load balancer, permissions."""
 
+    type_token = "labstacks:index:BeginnerLab"
     level = BEGINNER
-    components = {  # noqa: RUF012
+    components: ClassVar = {
         "G1": SeatNetwork,
         "G2": LinuxServer,
         "G3": ServerBackup,
@@ -49,24 +51,37 @@ class BeginnerLab(LevelLab):
         "G5": LoadBalancedServers,
         "G6": ServerRole,
     }
+    variants: ClassVar = {"G4": ("server", {"class": SeatDatabase, "own": ServerlessDatabase})}
 
-    sign_in: pulumi.Output[SignIn]
+    sign_in: pulumi.Output[ConsoleSignIn]
     """What the student types to sign in, but for the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id: what a student needs to work on it."""
 
     def __init__(self, name: str, args: BeginnerLabArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, {"database_password": args.get("password"), **args}, opts)
+        super().__init__(name, args, opts)
+
+    def defaults(self, arguments: Arguments) -> dict[str, Any]:
+        """The first password is the database's too."""
+        return {"database_password": arguments.optional_reference("password")}
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
-        """Servers stand in the seat's network; what is backed up and gets a role is the Linux server."""
+        """Servers are in the seat's network; the Linux server is backed up and gets a role."""
         match lab:
-            case "G2" | "G5":
+            case "G2":
                 network: SeatNetwork = made["G1"]
-                place = {"vswitch_id": network.vswitches[0], "vswitch_ids": network.vswitches}
-                return {**place, "security_group_id": network.security_group_id}
-            case "G3" | "G6":
+                return {
+                    "vswitch_id": network.vswitches[0].id,
+                    "security_group_id": network.security_group_id,
+                }
+            case "G5":
+                network = made["G1"]
+                # One by one: an item of the output vswitch_ids would wait for both vSwitches.
+                vswitch_ids = [vswitch.id for vswitch in network.vswitches]
+                return {"vswitch_ids": vswitch_ids, "security_group_id": network.security_group_id}
+            case "G3":
                 server: LinuxServer = made["G2"]
-                disks = {"system_disk_id": server.system_disk_id, "data_disk_id": server.data_disk_id}
-                return {**disks, "instance_id": server.instance_id}
+                return {"system_disk_id": server.system_disk_id, "data_disk_id": server.data_disk_id}
+            case "G6":
+                return {"instance_id": made["G2"].instance_id}
         return {}

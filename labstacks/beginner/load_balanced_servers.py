@@ -6,22 +6,24 @@ By default it has private addresses: a public one takes an EIP in each of its tw
 with about 20.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import alb, ecs
+from pulumi_alicloud import ecs
 
 from labstacks.beginner.first_start import web_page_script
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.load_balancer import (
+    PORT,
+    HealthCheck,
+    http_listener,
+    load_balancer,
+    server_group,
+)
+from labstacks.components.blocks.server import ImageOptions, server
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
-from labstacks.components.server import ServerSpec, server
-
-PORT = 80
-HEALTH_PATH = "/health"
-LONGEST_GREETING = 80
+from labstacks.components.options import flag, line, whole_number
 
 
 class LoadBalancedServersArgs(TypedDict):
@@ -43,27 +45,17 @@ class LoadBalancedServersArgs(TypedDict):
     greeting: NotRequired[str]
     """The page's headline, at most 80 characters. A change replaces the servers. Default: ``Hello``."""
     instance_type: NotRequired[str]
-    """One of :data:`labstacks.components.server.SMALL_TYPES`.
-    Default: ``ecs.e-c1m1.large``, 2 vCPU and 2 GiB."""
+    """A small type with 2 vCPU and 1 to 8 GiB. Default: ``ecs.e-c1m1.large``, with 2 GiB."""
     image_id: NotRequired[str]
     """The image they start from. Default: the newest Alibaba Cloud Linux 3."""
 
 
-@dataclass(frozen=True)
-class LoadBalancedServersSpec:
-    """The choices of an instructor.
+class LoadBalancedServersOptions(ImageOptions):
+    """What an instructor may choose."""
 
-    Args:
-        server: Type and image.
-        public: Whether the load balancer is on the internet.
-        check_every: Seconds, 1 to 50.
-        greeting: The page's headline.
-    """
-
-    server: ServerSpec
-    public: bool
-    check_every: int
-    greeting: str
+    public = flag(False)
+    check_every = whole_number(5, low=1, high=50)
+    greeting = line("Hello", longest=80)
 
 
 def check_timeout(check_every: int) -> int:
@@ -79,6 +71,8 @@ class LoadBalancedServers(LabComponent):
     """
 
     lab = "G5"
+    type_token = "labstacks:index:LoadBalancedServers"
+    options_type = LoadBalancedServersOptions
 
     server_ids: pulumi.Output[list[str]]
     """The two servers, ``i-…``."""
@@ -91,107 +85,54 @@ class LoadBalancedServers(LabComponent):
         self, name: str, args: LoadBalancedServersArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         arguments = Arguments("LoadBalancedServers", args, LoadBalancedServersArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        self._vswitches = arguments.require("vswitch_ids")
-        self._classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
+        context, options = LabContext.of(arguments.require("context")), LoadBalancedServersOptions(arguments)
+        vswitch_ids = arguments.references("vswitch_ids")
+        if isinstance(vswitch_ids, list) and len(vswitch_ids) != 2:
+            raise arguments.wrong("vswitch_ids", vswitch_ids, "the seat's two vSwitches")
+        security_group_id = arguments.reference("security_group_id")
+        classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
-        servers = [self._server(number, spec, arguments.require("security_group_id")) for number in (1, 2)]
-        group = self._group(servers, spec)
-        balancer = self._load_balancer(spec)
-        alb.Listener(
-            self.child_name("listener"),
-            load_balancer_id=balancer.id,
-            listener_protocol="HTTP",
-            listener_port=PORT,
-            listener_description=self.cloud_name("listener"),
-            default_actions=[
-                {
-                    "type": "ForwardGroup",
-                    "forward_group_config": {"server_group_tuples": [{"server_group_id": group.id}]},
-                }
-            ],
-            tags=self.tags,
-            opts=self.child_options(),
+        place = {"vpc_id": classroom["vpc_id"], "resource_group_id": classroom["resource_group_id"]}
+        self.servers = [
+            server(
+                self,
+                f"server-{number}",
+                options,
+                vswitch_id=vswitch_ids[number - 1],
+                security_group_id=security_group_id,
+                resource_group_id=classroom["resource_group_id"],
+                zone=context.zones[number - 1],
+                user_data=web_page_script(f"server {number} of {context.seat}", options.greeting),
+            )
+            for number in (1, 2)
+        ]
+        self.server_group = server_group(
+            self,
+            HealthCheck(options.check_every, check_timeout(options.check_every)),
+            servers=[_member(machine) for machine in self.servers],
+            **place,
         )
+        self.load_balancer = load_balancer(self, vswitch_ids=vswitch_ids, public=options.public, **place)
+        self.listener = http_listener(self, self.load_balancer, self.server_group)
 
-        self.server_ids = pulumi.Output.all(*(machine.id for machine in servers))
-        self.address = balancer.dns_name
+        self.server_ids = pulumi.Output.all(*(machine.id for machine in self.servers))
+        self.address = self.load_balancer.dns_name
         self.summary = pulumi.Output.all(
-            address=pulumi.Output.format("http://{0}", balancer.dns_name),
-            server_1=servers[0].id,
-            server_2=servers[1].id,
+            address=pulumi.Output.format("http://{0}", self.address),
+            server_1=self.servers[0].id,
+            server_2=self.servers[1].id,
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> LoadBalancedServersSpec:
-        """What an instructor may choose."""
-        greeting = arguments.text("greeting", "Hello")
-        if len(greeting) > LONGEST_GREETING:
-            raise arguments.wrong("greeting", greeting, f"at most {LONGEST_GREETING} characters long")
-        return LoadBalancedServersSpec(
-            server=ServerSpec.read(arguments),
-            public=arguments.flag("public", False),
-            check_every=arguments.integer("check_every", 5, low=1, high=50),
-            greeting=greeting,
-        )
 
-    def _server(
-        self, number: int, spec: LoadBalancedServersSpec, security_group_id: pulumi.Input[str]
-    ) -> ecs.Instance:
-        return server(
-            self,
-            f"server-{number}",
-            spec.server,
-            vswitch_id=self._vswitches[number - 1],
-            security_group_id=security_group_id,
-            resource_group_id=self._classroom["resource_group_id"],
-            user_data=web_page_script(f"server {number} of {self.context.seat}", spec.greeting),
-        )
-
-    def _group(self, servers: Sequence[ecs.Instance], spec: LoadBalancedServersSpec) -> alb.ServerGroup:
-        return alb.ServerGroup(
-            self.child_name("server-group"),
-            server_group_name=self.cloud_name("server-group"),
-            vpc_id=self._classroom["vpc_id"],
-            protocol="HTTP",
-            scheduler="Wrr",
-            servers=[
-                {"server_id": machine.id, "server_type": "Ecs", "port": PORT, "weight": 100}
-                for machine in servers
-            ],
-            health_check_config={
-                "health_check_enabled": True,
-                "health_check_protocol": "HTTP",
-                "health_check_method": "GET",
-                "health_check_path": HEALTH_PATH,
-                "health_check_codes": ["http_2xx"],
-                "health_check_connect_port": PORT,
-                "health_check_interval": spec.check_every,
-                "health_check_timeout": check_timeout(spec.check_every),
-                "healthy_threshold": 2,
-                "unhealthy_threshold": 2,
-            },
-            resource_group_id=self._classroom["resource_group_id"],
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-
-    def _load_balancer(self, spec: LoadBalancedServersSpec) -> alb.LoadBalancer:
-        return alb.LoadBalancer(
-            self.child_name("alb"),
-            load_balancer_name=self.cloud_name("alb"),
-            load_balancer_edition="Basic",
-            load_balancer_billing_config={"pay_type": "PayAsYouGo"},
-            address_type="Internet" if spec.public else "Intranet",
-            address_allocated_mode="Dynamic",
-            vpc_id=self._classroom["vpc_id"],
-            zone_mappings=[
-                {"zone_id": zone, "vswitch_id": self._vswitches[index]}
-                for index, zone in enumerate(self.context.zones[:2])
-            ],
-            resource_group_id=self._classroom["resource_group_id"],
-            tags=self.tags,
-            opts=self.child_options(),
-        )
+def _member(machine: ecs.Instance) -> dict[str, Any]:
+    # With its address: the API reports it, and the provider compares members with all their fields. Without
+    # it every second deployment would take the servers out and put them back.
+    return {
+        "server_id": machine.id,
+        "server_ip": machine.primary_ip_address,
+        "server_type": "Ecs",
+        "port": PORT,
+        "weight": 100,
+    }

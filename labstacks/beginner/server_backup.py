@@ -1,6 +1,5 @@
 """G3: back up a server and its data, and get them back."""
 
-from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -9,6 +8,7 @@ from pulumi_alicloud import ecs
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, whole_number
 
 EVERY_DAY = tuple(str(day) for day in range(1, 8))
 
@@ -21,7 +21,7 @@ class ServerBackupArgs(TypedDict):
     classroom: pulumi.Input[ClassroomOutputs]
     """What the class shares: the output ``shared`` of its classroom, as it is."""
     system_disk_id: pulumi.Input[str]
-    """The server's system disk, of which an image is made."""
+    """The server's system disk; an image is made of it."""
     data_disk_id: pulumi.Input[str]
     """The disk with the data. The cloud takes no snapshot of a disk that was never attached to a server."""
     hour: NotRequired[int]
@@ -29,22 +29,15 @@ class ServerBackupArgs(TypedDict):
     keep_days: NotRequired[int]
     """How many days a daily snapshot is kept, 1 to 30. Default: 3."""
     snapshots: NotRequired[int]
-    """How many snapshots of the data disk there are besides, 1 to 5; one more takes one. Default: 1."""
+    """How many further snapshots of the data disk there are, 1 to 5; raising it takes one. Default: 1."""
 
 
-@dataclass(frozen=True)
-class ServerBackupSpec:
-    """The choices of an instructor.
+class ServerBackupOptions(Options):
+    """What an instructor may choose."""
 
-    Args:
-        hour: Full hour of the day in UTC+8, 0 to 23.
-        keep_days: Days, 1 to 30.
-        snapshots: How many of the data disk, 1 to 5.
-    """
-
-    hour: int
-    keep_days: int
-    snapshots: int
+    hour = whole_number(4, low=0, high=23)
+    keep_days = whole_number(3, low=1, high=30)
+    snapshots = whole_number(1, low=1, high=5)
 
 
 class ServerBackup(LabComponent):
@@ -55,6 +48,8 @@ class ServerBackup(LabComponent):
     """
 
     lab = "G3"
+    type_token = "labstacks:index:ServerBackup"
+    options_type = ServerBackupOptions
 
     policy_id: pulumi.Output[str]
     """The snapshot policy, ``sp-…``."""
@@ -68,58 +63,49 @@ class ServerBackup(LabComponent):
 
     def __init__(self, name: str, args: ServerBackupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("ServerBackup", args, ServerBackupArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        system_disk, data_disk = arguments.require("system_disk_id"), arguments.require("data_disk_id")
+        context, options = LabContext.of(arguments.require("context")), ServerBackupOptions(arguments)
+        system_disk, data_disk = arguments.reference("system_disk_id"), arguments.reference("data_disk_id")
         group = ClassroomRefs(arguments, "resource_group_id")["resource_group_id"]
         super().__init__(name, context, opts)
 
-        policy = self._policy(spec, data_disk, group)
+        self.policy = self._policy(options, data_disk, group)
         system = self._snapshot("system-snapshot", system_disk, group)
-        numbers = range(1, spec.snapshots + 1)
+        numbers = range(1, options.snapshots + 1)
         data = [self._snapshot(f"data-snapshot-{number}", data_disk, group) for number in numbers]
-        image = ecs.Image(
+        self.image = ecs.Image(
             self.child_name("image"),
             image_name=self.cloud_name("image"),
             description="The system disk as it was when the lab was made",
             snapshot_id=system.id,
             architecture="x86_64",
             platform="Aliyun",
-            # Students may have started servers from it, which would hinder its deletion.
+            # Servers that students started from it would block its deletion.
             force=True,
             resource_group_id=group,
             tags=self.tags,
             opts=self.child_options(),
         )
 
-        self.policy_id, self.image_id = policy.id, image.id
+        self.policy_id, self.image_id = self.policy.id, self.image.id
         self.data_snapshot_ids = pulumi.Output.all(*(snapshot.id for snapshot in data))
         self.summary = pulumi.Output.all(
             data_snapshot=data[-1].id,
             system_snapshot=system.id,
-            image=image.id,
-            policy=policy.id,
+            image=self.image.id,
+            policy=self.policy.id,
             data_disk=data_disk,
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> ServerBackupSpec:
-        """When snapshots are taken and how long they are kept."""
-        return ServerBackupSpec(
-            hour=arguments.integer("hour", 4, low=0, high=23),
-            keep_days=arguments.integer("keep_days", 3, low=1, high=30),
-            snapshots=arguments.integer("snapshots", 1, low=1, high=5),
-        )
-
     def _policy(
-        self, spec: ServerBackupSpec, disk: pulumi.Input[str], group: pulumi.Input[str]
+        self, options: ServerBackupOptions, disk: pulumi.Input[str], group: pulumi.Input[str]
     ) -> ecs.AutoSnapshotPolicy:
         policy = ecs.AutoSnapshotPolicy(
             self.child_name("snapshot-policy"),
             auto_snapshot_policy_name=self.cloud_name("snapshot-policy"),
             repeat_weekdays=list(EVERY_DAY),
-            time_points=[str(spec.hour)],
-            retention_days=spec.keep_days,
+            time_points=[str(options.hour)],
+            retention_days=options.keep_days,
             resource_group_id=group,
             tags=self.tags,
             opts=self.child_options(),
@@ -137,7 +123,7 @@ class ServerBackup(LabComponent):
             self.child_name(role),
             snapshot_name=self.cloud_name(role),
             disk_id=disk,
-            # It may have become a disk by the time it is deleted.
+            # A disk that was made of it would block its deletion.
             force=True,
             resource_group_id=group,
             tags=self.tags,

@@ -1,24 +1,18 @@
 """G6: who may do what? A role for a server, two policies, and the record of what was tried."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 from pulumi_alicloud import ecs, ram
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.custom_policy import attach_to_role, custom_policy, service_role
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, choice
 
 READ, OPERATE = "read", "operate"
-TRUST = {
-    "Version": "1",
-    "Statement": [
-        {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
-    ],
-}
-"""Who may take on the role: servers, and nobody else."""
 
 
 class ServerRoleArgs(TypedDict):
@@ -35,20 +29,15 @@ class ServerRoleArgs(TypedDict):
     reboot those of its own seat. Default: ``read``."""
 
 
-@dataclass(frozen=True)
-class ServerRoleSpec:
-    """The choices of an instructor.
+class ServerRoleOptions(Options):
+    """What an instructor may choose."""
 
-    Args:
-        server_may: ``read`` or ``operate``.
-    """
-
-    server_may: str
+    server_may = choice((READ, OPERATE), READ)
 
 
 def read_document(context: LabContext, account_id: str) -> dict[str, Any]:
     """What lets a server see the servers of the class's region, and change nothing."""
-    # Lists cannot be narrowed by tags: whoever may ask sees all.
+    # Lists cannot be narrowed by tags: a caller sees all servers.
     return _document(
         {
             "Effect": "Allow",
@@ -79,85 +68,61 @@ DOCUMENTS = {READ: read_document, OPERATE: operate_document}
 
 
 class ServerRole(LabComponent):
-    """A role that a server takes on by itself, without keys on its disk, and two policies: read and operate.
+    """A role that a server assumes by itself, without keys on its disk, and two policies: read and operate.
 
     Both policies are there to be read and compared; which of them the role has is up to the instructor. What
     the server then tries, allowed or not, is in the class's audit trail.
     """
 
     lab = "G6"
+    type_token = "labstacks:index:ServerRole"
+    options_type = ServerRoleOptions
 
     role_name: pulumi.Output[str]
     """The role's name."""
     summary: pulumi.Output[dict[str, str]]
-    """``role``; ``read_policy``, ``operate_policy``: what to compare; ``server``: who has the role;
+    """``role``; ``read_policy``, ``operate_policy``: what to compare; ``server``: the server with the role;
     ``server_may``: which policies it has; ``trail``: where to look up what was tried."""
 
     def __init__(self, name: str, args: ServerRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("ServerRole", args, ServerRoleArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
-        instance_id = arguments.require("instance_id")
+        context, options = LabContext.of(arguments.require("context")), ServerRoleOptions(arguments)
+        instance_id = arguments.reference("instance_id")
         classroom = ClassroomRefs(arguments, "account_id", "trail_name")
         super().__init__(name, context, opts)
 
-        role = ram.Role(
-            self.child_name("role"),
-            role_name=self.cloud_name("server-role"),
-            description=f"What the server of seat {context.seat} is when it asks the cloud for something",
-            assume_role_policy_document=json.dumps(TRUST),
-            max_session_duration=3600,
-            force=True,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-        policies = {kind: self._policy(kind, classroom["account_id"]) for kind in DOCUMENTS}
-        for kind in (READ, OPERATE) if spec.server_may == OPERATE else (READ,):
-            self._grant(kind, policies[kind], role)
+        self.role = self._role()
+        self.policies = {kind: self._policy(kind, classroom["account_id"]) for kind in DOCUMENTS}
+        for kind in (READ, OPERATE) if options.server_may == OPERATE else (READ,):
+            attach_to_role(self, f"{kind}-policy-attachment", self.policies[kind], self.role.role_name)
         ecs.RamRoleAttachment(
             self.child_name("role-attachment"),
             instance_id=instance_id,
-            ram_role_name=role.role_name,
+            ram_role_name=self.role.role_name,
             opts=self.child_options(),
         )
 
-        self.role_name = role.role_name
+        self.role_name = self.role.role_name
         self.summary = pulumi.Output.all(
-            role=role.role_name,
-            read_policy=policies[READ].policy_name,
-            operate_policy=policies[OPERATE].policy_name,
+            role=self.role.role_name,
+            read_policy=self.policies[READ].policy_name,
+            operate_policy=self.policies[OPERATE].policy_name,
             server=instance_id,
-            server_may=spec.server_may,
+            server_may=options.server_may,
             trail=classroom["trail_name"],
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> ServerRoleSpec:
-        """What the server may do."""
-        return ServerRoleSpec(server_may=arguments.one_of("server_may", DOCUMENTS, READ))
+    def _role(self) -> ram.Role:
+        description = f"What the server of seat {self.context.seat} is when it calls the cloud"
+        return service_role(self, "role", description, "ecs.aliyuncs.com", cloud_name="server-role")
 
     def _policy(self, kind: str, account_id: pulumi.Output[str]) -> ram.Policy:
-        return ram.Policy(
-            self.child_name(f"{kind}-policy"),
-            policy_name=self.cloud_name(f"server-{kind}"),
-            description=f"Lets the server of seat {self.context.seat} {kind}",
-            policy_document=account_id.apply(
-                lambda account: json.dumps(DOCUMENTS[kind](self.context, account), separators=(",", ":"))
-            ),
-            rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
-            force=True,
-            tags=self.tags,
-            opts=self.child_options(),
+        document = account_id.apply(
+            lambda account: json.dumps(DOCUMENTS[kind](self.context, account), separators=(",", ":"))
         )
-
-    def _grant(self, kind: str, policy: ram.Policy, role: ram.Role) -> None:
-        ram.RolePolicyAttachment(
-            self.child_name(f"{kind}-policy-attachment"),
-            policy_name=policy.policy_name,
-            policy_type="Custom",
-            role_name=role.role_name,
-            opts=self.child_options(),
-        )
+        description = f"Lets the server of seat {self.context.seat} {kind}"
+        return custom_policy(self, f"{kind}-policy", description, document, cloud_name=f"server-{kind}")
 
 
 def _document(statement: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """All labs of the bridging course for one seat."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict
 
 import pulumi
 
@@ -9,12 +9,12 @@ from labstacks.bridging.clean_up import CleanUp
 from labstacks.bridging.file_share import FileShare
 from labstacks.bridging.first_server import FirstServer
 from labstacks.bridging.price_card import PriceCard
-from labstacks.bridging.web_page import BANDWIDTH, WebPage, cloud_init
+from labstacks.bridging.web_page import BANDWIDTH, WebPage, heading_of
 from labstacks.components.base import LabContextArgs
 from labstacks.components.catalog import BRIDGING
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.level_lab import LevelLab
-from labstacks.components.seat_identity import SeatIdentity, SignIn
+from labstacks.components.seat_identity import ConsoleSignIn, SeatIdentity
 
 
 class BridgingLabArgs(TypedDict):
@@ -33,10 +33,11 @@ class BridgingLabArgs(TypedDict):
 
 
 class BridgingLab(LevelLab):
-    """The bridging course for one seat: sign in, share a file, run a server and a page, count, clean up."""
+    """The bridging course for one seat: sign in, share a file, run a server and a page, clean up."""
 
+    type_token = "labstacks:index:BridgingLab"
     level = BRIDGING
-    components = {  # noqa: RUF012
+    components: ClassVar = {
         "B1": SeatIdentity,
         "B2": FileShare,
         "B3": FirstServer,
@@ -45,7 +46,7 @@ class BridgingLab(LevelLab):
         "B6": CleanUp,
     }
 
-    sign_in: pulumi.Output[SignIn]
+    sign_in: pulumi.Output[ConsoleSignIn]
     """What the student types to sign in, but for the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id, the lab's ``summary``."""
@@ -54,17 +55,21 @@ class BridgingLab(LevelLab):
         super().__init__(name, args, opts)
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
-        """The first server shows the page, and one bucket holds all files of a seat."""
+        """The first server serves the page, and one bucket holds all files of a seat."""
         match lab:
             case "B3" if "B4" in self.chosen:
                 greeting = self.options.get("B4", {}).get("greeting")
-                return {"bandwidth": BANDWIDTH, "user_data": cloud_init(self.context, greeting)}
+                return {"bandwidth": BANDWIDTH, "page": heading_of(self.context, greeting)}
             case "B4":
                 server: FirstServer = made["B3"]
                 return {"security_group_id": server.security_group_id, "address": server.address}
             case "B5":
                 server_type = self.options.get("B3", {}).get("instance_type")
-                return {"bucket": made["B2"].bucket, "labs": list(self.chosen), "instance_type": server_type}
+                return {
+                    "bucket": made["B2"].bucket_name,
+                    "labs": list(self.chosen),
+                    "instance_type": server_type,
+                }
             case "B6":
-                return {"bucket": made["B2"].bucket}
+                return {"bucket": made["B2"].bucket_name}
         return {}

@@ -1,20 +1,21 @@
 """B6: clean up and be safe."""
 
-from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import ecs, oss
+from pulumi_alicloud import ecs
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.private_bucket import text_file
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
+from labstacks.components.options import Options, flag
 
 FOLDER = "leftovers/"
 LEFTOVERS = {
     "old-draft.txt": "An old draft. It may go. 舊草稿，可以刪除。\n",
     "copy-of-copy.txt": "A copy of a copy. It may go. 副本的副本，可以刪除。\n",
-    "keep-me.txt": "Somebody still needs this file: look first! 這個檔案仍然有用，刪除前請先看清楚！\n",
+    "keep-me.txt": "This file is still in use: look first! 這個檔案仍然有用，刪除前請先看清楚！\n",
 }
 DISK_GB = 20
 
@@ -32,63 +33,53 @@ class CleanUpArgs(TypedDict):
     """Whether there is a forgotten disk too; it costs a little by the hour. Default: true."""
 
 
-@dataclass(frozen=True)
-class CleanUpSpec:
-    """The checked form of what an instructor may choose in :class:`CleanUpArgs`."""
+class CleanUpOptions(Options):
+    """What an instructor may choose."""
 
-    disk: bool
+    disk = flag(True)
 
 
 class CleanUp(LabComponent):
-    """Leftovers for the destroy drill: a disk that nobody uses, and a folder of old files.
+    """Leftovers for the clean-up exercise: a disk without a server, and a folder of old files.
 
     The disk is the only thing outside the bucket that a student may delete: the permission asks for the
     tag ``lab`` with the value ``B6``.
     """
 
     lab = "B6"
+    type_token = "labstacks:index:CleanUp"
+    options_type = CleanUpOptions
 
     summary: pulumi.Output[dict[str, str]]
     """``folder``: where the old files are; ``disk``: the forgotten disk's name, if there is one."""
 
     def __init__(self, name: str, args: CleanUpArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("CleanUp", args, CleanUpArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
+        context, options = LabContext.of(arguments.require("context")), CleanUpOptions(arguments)
+        bucket = arguments.reference("bucket")
         classroom = ClassroomRefs(arguments, "resource_group_id")
         super().__init__(name, context, opts)
 
-        self._files(arguments.get("bucket"))
-        disk = {"disk": self._disk(classroom["resource_group_id"]).disk_name} if spec.disk else {}
+        for file, content in LEFTOVERS.items():
+            text_file(self, file.removesuffix(".txt"), bucket=bucket, key=f"{FOLDER}{file}", content=content)
+        self.disk = self._disk(classroom["resource_group_id"]) if options.disk else None
+        disk = {"disk": self.disk.disk_name} if self.disk else {}
         self.summary = pulumi.Output.all(folder=FOLDER, **disk)
         self.publish()
-
-    @staticmethod
-    def read(arguments: Arguments) -> CleanUpSpec:
-        """Read what an instructor may choose."""
-        return CleanUpSpec(disk=arguments.flag("disk", True))
-
-    def _files(self, bucket: pulumi.Input[str]) -> None:
-        for file, content in LEFTOVERS.items():
-            oss.BucketObject(
-                self.child_name(file.removesuffix(".txt")),
-                bucket=bucket,
-                key=f"{FOLDER}{file}",
-                content=content,
-                content_type="text/plain; charset=utf-8",
-                opts=self.child_options(),
-            )
 
     def _disk(self, resource_group_id: pulumi.Output[str]) -> ecs.EcsDisk:
         return ecs.EcsDisk(
             self.child_name("forgotten-disk"),
             disk_name=self.cloud_name("forgotten-disk"),
-            description="Nobody uses this disk, and it costs money every hour",
+            description="No server uses this disk, and it costs money every hour",
             zone_id=self.context.zones[0],
             category="cloud_essd",
             performance_level="PL0",
             size=DISK_GB,
             encrypted=True,
             payment_type="PayAsYouGo",
+            # The API reports true where nothing was set.
+            delete_auto_snapshot=True,
             resource_group_id=resource_group_id,
             tags=self.tags,
             opts=self.child_options(),

@@ -1,14 +1,32 @@
 """B3: my first virtual computer."""
 
+import html
+import json
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import ecs, vpc
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.security_group import security_group
+from labstacks.components.blocks.server import ServerOptions, server
+from labstacks.components.blocks.vswitch import vswitch
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
-from labstacks.components.server import ServerSpec, server
+from labstacks.components.options import optional_line
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{heading}</title>
+<body style="font: 1.5rem sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem">
+<h1>{heading}</h1>
+<p>This page comes from a server in the cloud. 這個網頁來自雲端上的一部伺服器。</p>
+</body>
+</html>
+"""
+LONGEST_HEADING = 80
 
 
 class FirstServerArgs(TypedDict):
@@ -24,78 +42,84 @@ class FirstServerArgs(TypedDict):
     """The image it starts from. Default: the newest Alibaba Cloud Linux 3."""
     bandwidth: NotRequired[int]
     """Mbit/s to the internet, 0 to 100. Default: 0, which means no public address."""
-    user_data: NotRequired[pulumi.Input[str]]
-    """What it does at its first start, in the form of cloud-init. A change replaces the server."""
+    page: NotRequired[str]
+    """The heading of a web page that it serves on port 80, at most 80 characters and nothing personal.
+    Default: no page. A change replaces the server."""
+
+
+class FirstServerOptions(ServerOptions):
+    """What an instructor may choose."""
+
+    page = optional_line(longest=LONGEST_HEADING)
 
 
 class FirstServer(LabComponent):
-    """A small Linux server in the seat's own slot of the class's network, behind a closed door.
+    """A small Linux server in the seat's own slot of the class's network, with all ports closed.
 
-    No port is open: students work on it in the browser, through the console's Session Manager. It releases
-    itself when the course is over.
+    Students work on it in the browser, through the console's Session Manager. It releases itself when the
+    course is over.
     """
 
     lab = "B3"
+    type_token = "labstacks:index:FirstServer"
+    options_type = FirstServerOptions
 
     server_id: pulumi.Output[str]
     """The server, ``i-…``."""
     security_group_id: pulumi.Output[str]
-    """What guards it, ``sg-…``; nothing may come in yet."""
+    """Its security group, ``sg-…``, which lets nothing in yet."""
     address: pulumi.Output[str]
     """Its public address if it has one, else its address in the class's network."""
     summary: pulumi.Output[dict[str, str]]
-    """``server``: its name; ``id``: its number; ``address``: where it is; ``zone``: the data centre."""
+    """``server``: its name; ``id``; ``address``; ``zone``: the data centre."""
 
     def __init__(self, name: str, args: FirstServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("FirstServer", args, FirstServerArgs)
-        context, spec = LabContext.of(arguments.require("context")), self.read(arguments)
+        context, options = LabContext.of(arguments.require("context")), FirstServerOptions(arguments)
         cidr, _ = context.vswitch_cidrs
         classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
-        switch = self._switch(classroom["vpc_id"], cidr)
-        door = self._door(classroom)
-        made = server(
+        self.vswitch = vswitch(self, "vswitch", vpc_id=classroom["vpc_id"], zone=context.zones[0], cidr=cidr)
+        self.security_group = security_group(
+            self,
+            f"What may reach the server of seat {context.seat}",
+            vpc_id=classroom["vpc_id"],
+            resource_group_id=classroom["resource_group_id"],
+        )
+        self.server = server(
             self,
             "server",
-            spec,
-            vswitch_id=switch.id,
-            security_group_id=door.id,
+            options,
+            vswitch_id=self.vswitch.id,
+            security_group_id=self.security_group.id,
             resource_group_id=classroom["resource_group_id"],
-            user_data=arguments.get("user_data"),
+            bandwidth=options.bandwidth,
+            user_data=None if options.page is None else page_script(options.page),
         )
-        self.server_id, self.security_group_id = made.id, door.id
-        self.address = made.public_ip if spec.bandwidth else made.private_ip
+        self.server_id, self.security_group_id = self.server.id, self.security_group.id
+        self.address = self.server.public_ip if options.bandwidth else self.server.private_ip
         self.summary = pulumi.Output.all(
-            server=made.instance_name, id=made.id, address=self.address, zone=context.zones[0]
+            server=self.server.instance_name, id=self.server.id, address=self.address, zone=context.zones[0]
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> ServerSpec:
-        """Read what an instructor may choose."""
-        return ServerSpec.read(arguments)
 
-    def _switch(self, vpc_id: pulumi.Output[str], cidr: str) -> vpc.Switch:
-        return vpc.Switch(
-            self.child_name("vswitch"),
-            vswitch_name=self.cloud_name("vswitch"),
-            vpc_id=vpc_id,
-            zone_id=self.context.zones[0],
-            cidr_block=cidr,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
+def page_script(heading: str) -> str:
+    """What a server does at its first start: install nginx and show a page. In the form of cloud-init.
 
-    def _door(self, classroom: ClassroomRefs) -> ecs.SecurityGroup:
-        return ecs.SecurityGroup(
-            self.child_name("security-group"),
-            security_group_name=self.cloud_name("security-group"),
-            description=f"What may reach the server of seat {self.context.seat}",
-            vpc_id=classroom["vpc_id"],
-            security_group_type="normal",
-            inner_access_policy="Drop",
-            resource_group_id=classroom["resource_group_id"],
-            tags=self.tags,
-            opts=self.child_options(),
-        )
+    Args:
+        heading: The page's heading, in plain text.
+    """
+    page, path = PAGE.format(heading=html.escape(heading)), "/var/lib/labstacks/index.html"
+    steps = {
+        "packages": ["nginx"],
+        "write_files": [{"path": path, "content": page, "permissions": "0644"}],
+        "runcmd": [
+            # Copied only now, because the package of nginx brings a page of its own.
+            ["cp", path, "/usr/share/nginx/html/index.html"],
+            ["systemctl", "enable", "--now", "nginx"],
+        ],
+    }
+    # Any JSON is YAML too, and needs no care about quotes and indents.
+    return f"#cloud-config\n{json.dumps(steps, ensure_ascii=False, indent=1)}\n"

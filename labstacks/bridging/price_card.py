@@ -1,23 +1,24 @@
 """B5: what does it cost?"""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import oss
 
-from labstacks.bridging.file_share import console_page
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.private_bucket import console_page, text_file
+from labstacks.components.blocks.server import DEFAULT_TYPE
 from labstacks.components.catalog import BRIDGING
-from labstacks.components.server import DEFAULT_TYPE
+from labstacks.components.options import Options, option
 
 HOURS_A_MONTH = 730
 
 
 @dataclass(frozen=True)
-class Priced:
+class PricedItem:
     """One thing on the price card.
 
     Args:
@@ -55,13 +56,13 @@ SERVER_PRICES = {
 }
 """Hong Kong dollars an hour, by instance type."""
 PRICES = (
-    Priced("user", "B1", "Your user · 你的用戶", 0.0),
-    Priced("bucket", "B2", "Your bucket, 1 GB of files · 你的儲存空間（1 GB）", 0.00019),
-    Priced("server", "B3", "Your server · 你的伺服器", SERVER_PRICES[DEFAULT_TYPE], when_stopped=0.0),
-    Priced("disk", "B3", "Your server's disk, 40 GiB · 伺服器的磁碟（40 GiB）", 0.033),
-    Priced("network", "B3", "Your network and its door · 你的網絡和防火牆", 0.0),
-    Priced("traffic", "B4", "Each GB that visitors load · 訪客每下載 1 GB", 1.22, unit="GB"),
-    Priced("forgotten-disk", "B6", "A forgotten disk, 20 GiB · 一個被遺忘的磁碟（20 GiB）", 0.0165),
+    PricedItem("user", "B1", "Your user · 你的用戶", 0.0),
+    PricedItem("bucket", "B2", "Your bucket, 1 GB of files · 你的儲存空間（1 GB）", 0.00019),
+    PricedItem("server", "B3", "Your server · 你的伺服器", SERVER_PRICES[DEFAULT_TYPE], when_stopped=0.0),
+    PricedItem("disk", "B3", "Your server's disk, 40 GiB · 伺服器的磁碟（40 GiB）", 0.033),
+    PricedItem("network", "B3", "Your network and its security group · 你的網絡和安全組", 0.0),
+    PricedItem("traffic", "B4", "Each GB that visitors load · 訪客每下載 1 GB", 1.22, unit="GB"),
+    PricedItem("forgotten-disk", "B6", "A forgotten disk, 20 GiB · 一個被遺忘的磁碟（20 GiB）", 0.0165),
 )
 _KEYS = tuple(thing.key for thing in PRICES)
 
@@ -82,6 +83,12 @@ class PriceCardArgs(TypedDict):
     GB) and forgotten-disk. Default: list prices of 2021 to 2026."""
 
 
+class PriceCardOptions(Options):
+    """What an instructor may choose: the things on the card, with their prices."""
+
+    things = option(lambda arguments, key: priced_items(arguments))
+
+
 class PriceCard(LabComponent):
     """A price card for everything in a seat, as a file in the student's own bucket.
 
@@ -90,60 +97,58 @@ class PriceCard(LabComponent):
     """
 
     lab = "B5"
+    type_token = "labstacks:index:PriceCard"
+    options_type = PriceCardOptions
 
     summary: pulumi.Output[dict[str, str]]
     """``file``: the card; ``address``: the console's page where it lies; ``hourly``: HKD for all of it."""
 
     def __init__(self, name: str, args: PriceCardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("PriceCard", args, PriceCardArgs)
-        context, things = LabContext.of(arguments.require("context")), self.read(arguments)
+        context, things = LabContext.of(arguments.require("context")), PriceCardOptions(arguments).things
+        given = arguments.reference("bucket")
         super().__init__(name, context, opts)
 
-        bucket = pulumi.Output.from_input(arguments.get("bucket"))
-        card = oss.BucketObject(
-            self.child_name("price-card"),
-            bucket=bucket,
-            key="price-card.txt",
-            content=written(context, things),
-            content_type="text/plain; charset=utf-8",
-            opts=self.child_options(),
+        bucket = pulumi.Output.from_input(given)
+        self.card = text_file(
+            self, "price-card", bucket=bucket, key="price-card.txt", content=written(context, things)
         )
         self.summary = pulumi.Output.all(
-            file=card.key,
+            file=self.card.key,
             address=bucket.apply(lambda bucket: console_page(context.region, bucket)),
             hourly=f"{hourly(things):.3f}",
         )
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments) -> list[Priced]:
-        """The things on the card, with the instructor's prices."""
-        labs = arguments.some_of("labs", BRIDGING.lab_ids, BRIDGING.lab_ids)
-        server_type = arguments.one_of("instance_type", SERVER_PRICES, DEFAULT_TYPE)
-        prices = {"server": SERVER_PRICES[server_type], **_chosen_prices(arguments)}
-        return [
-            dataclasses.replace(thing, price=prices.get(thing.key, thing.price))
-            for thing in PRICES
-            if thing.lab in labs
-        ]
+
+def priced_items(arguments: Arguments) -> list[PricedItem]:
+    """The things on the card, with the instructor's prices."""
+    labs = arguments.some_of("labs", BRIDGING.lab_ids, BRIDGING.lab_ids)
+    server_type = arguments.one_of("instance_type", SERVER_PRICES, DEFAULT_TYPE)
+    prices = {"server": SERVER_PRICES[server_type], **_chosen_prices(arguments)}
+    return [
+        dataclasses.replace(thing, price=prices.get(thing.key, thing.price))
+        for thing in PRICES
+        if thing.lab in labs
+    ]
 
 
 def _chosen_prices(arguments: Arguments) -> dict[str, float]:
-    prices: Mapping[str, float] = arguments.get("prices", {})
+    prices = arguments.mapping("prices", {})
     for key, price in prices.items():
         if key not in _KEYS:
             raise arguments.wrong("prices", key, f"keyed by {', '.join(_KEYS)}")
-        if isinstance(price, bool) or not isinstance(price, (int, float)) or price < 0:
+        if isinstance(price, bool) or not isinstance(price, (int, float)) or not 0 <= price < math.inf:
             raise arguments.wrong(f"prices[{key!r}]", price, "a number of Hong Kong dollars, 0 or more")
     return {key: float(price) for key, price in prices.items()}
 
 
-def hourly(things: Iterable[Priced]) -> float:
+def hourly(things: Iterable[PricedItem]) -> float:
     """Hong Kong dollars an hour for all things together while they run, without traffic."""
     return sum(thing.price for thing in things if thing.unit == "hour")
 
 
-def written(context: LabContext, things: Iterable[Priced]) -> str:
+def written(context: LabContext, things: Iterable[PricedItem]) -> str:
     """The card as text: one block for each thing, then how to find them by their tags."""
     blocks = [
         "WHAT DOES IT COST? 要花多少錢？\nHK$ · list prices, an estimate · 以標價估算",
@@ -153,7 +158,7 @@ def written(context: LabContext, things: Iterable[Priced]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _block(thing: Priced) -> str:
+def _block(thing: PricedItem) -> str:
     lines = [f"{thing.lab}  {thing.name}"]
     if thing.unit == "GB":
         return "\n".join([*lines, f"    {thing.price:10.4f}  for each GB · 每 GB"])

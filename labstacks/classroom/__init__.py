@@ -3,6 +3,7 @@
 from labstacks.classroom.classroom import Classroom, ClassroomArgs
 from labstacks.classroom.classroom_access import PASSWORD_ADVICE, ClassroomAccess
 from labstacks.classroom.classroom_audit import ClassroomAudit
+from labstacks.classroom.classroom_backup import ClassroomBackup
 from labstacks.classroom.classroom_cluster import ClassroomCluster
 from labstacks.classroom.classroom_database import ClassroomDatabase
 from labstacks.classroom.classroom_network import ClassroomNetwork
@@ -15,6 +16,7 @@ __all__ = [
     "ClassroomAccess",
     "ClassroomArgs",
     "ClassroomAudit",
+    "ClassroomBackup",
     "ClassroomCluster",
     "ClassroomDatabase",
     "ClassroomNetwork",

@@ -6,8 +6,9 @@ import pulumi
 
 from labstacks.classroom.classroom_access import PASSWORD_ADVICE, ClassroomAccess
 from labstacks.classroom.classroom_audit import ClassroomAudit
-from labstacks.classroom.classroom_cluster import ClassroomCluster, ClusterChoice, ClusterSpec
-from labstacks.classroom.classroom_database import ClassroomDatabase, DatabaseChoice, DatabaseSpec
+from labstacks.classroom.classroom_backup import ClassroomBackup
+from labstacks.classroom.classroom_cluster import ClassroomCluster, ClusterChoice, ClusterOptions
+from labstacks.classroom.classroom_database import ClassroomDatabase, DatabaseChoice, DatabaseOptions
 from labstacks.classroom.classroom_network import ClassroomNetwork
 from labstacks.components.base import CLASSROOM, Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.catalog import LEVELS, SharedPart, shared_parts
@@ -23,11 +24,12 @@ class ClassroomArgs(TypedDict):
     labs: NotRequired[list[str]]
     """Ids of the class's labs; they decide which shared parts there are. Default: all of the level."""
     parts: NotRequired[list[str]]
-    """Shared parts for labs of one's own: ``nat``, ``database``, ``cluster``, ``audit``. Default: none."""
+    """Shared parts that a school's own labs need: ``nat``, ``database``, ``cluster``, ``audit``,
+    ``backup``. Default: none."""
     seats: NotRequired[int]
     """The highest seat number, 1 to 496; it decides the size of shared parts. Default: 30."""
     account_id: NotRequired[pulumi.Input[str]]
-    """The number of the cloud account. Default: asked of the cloud."""
+    """The number of the cloud account. Default: looked up."""
     sign_in_domain: NotRequired[pulumi.Input[str]]
     """What follows the @ in user names. Default: ``<account id>.onaliyun.com``, unless an alias is set."""
     database: NotRequired[DatabaseChoice]
@@ -39,14 +41,16 @@ class ClassroomArgs(TypedDict):
 class Classroom(LabComponent):
     """What a class shares: network, resource group, RAM group, and more only when a lab needs it.
 
-    A NAT gateway, a database server, a Kubernetes cluster and an audit trail cost money or quota, so each
-    is there only when one of the chosen labs, one that these build on, or one of the class's own uses it.
+    A NAT gateway, a database server, a Kubernetes cluster, an audit trail and a backup vault cost money or
+    quota, so each exists only when a chosen lab, one that it builds on, or a school's own lab needs it.
     """
 
     lab = "classroom"
+    type_token = "labstacks:index:Classroom"
+    gives_plain_names = True
 
     shared: pulumi.Output[ClassroomOutputs]
-    """What every seat's labs are given under ``classroom``."""
+    """What every seat's labs take as ``classroom``."""
     advice: pulumi.Output[list[str]]
     """Settings of the account that the class relies on and cannot set for itself."""
 
@@ -59,14 +63,16 @@ class Classroom(LabComponent):
         labs = arguments.some_of("labs", level.lab_ids, level.lab_ids)
         parts = arguments.some_of("parts", map(str, SharedPart)) if arguments.get("parts") is not None else []
         seats = arguments.integer("seats", 30, low=1, high=MAX_SEATS)
-        DatabaseSpec.read(arguments.get("database"))
-        ClusterSpec.read(arguments.get("cluster"))
+        DatabaseOptions.of(arguments.get("database"))
+        ClusterOptions.of(arguments.get("cluster"))
+        for key in ("account_id", "sign_in_domain"):
+            arguments.optional_reference(key)
         super().__init__(name, context, opts)
 
         needed = shared_parts(level, labs) | {SharedPart(part) for part in parts}
         access = self._access(arguments, labs)
         self._here = {"context": context.args(), "resource_group_id": access.resource_group_id}
-        # Nodes of the cluster have no public address of their own and must fetch images.
+        # The cluster's nodes have no public address and must fetch images.
         network = self._network(nat=bool(needed & {SharedPart.NAT, SharedPart.CLUSTER}))
         there = [access.shared, network.shared]
         if SharedPart.DATABASE in needed:
@@ -75,6 +81,8 @@ class Classroom(LabComponent):
             there.append(self._cluster(access, network, seats, arguments.get("cluster")))
         if SharedPart.AUDIT in needed:
             there.append(self._audit(access))
+        if SharedPart.BACKUP in needed:
+            there.append(self._backup())
 
         self.shared = pulumi.Output.all(network.vswitch_ids, *there).apply(
             lambda found: _merged(seats, *found)
@@ -83,7 +91,8 @@ class Classroom(LabComponent):
         self.publish()
 
     def _access(self, arguments: Arguments, labs: list[str]) -> ClassroomAccess:
-        given: dict[str, Any] = {key: arguments.get(key) for key in ("account_id", "sign_in_domain")}
+        keys = ("account_id", "sign_in_domain")
+        given: dict[str, Any] = {key: arguments.optional_reference(key) for key in keys}
         return ClassroomAccess(
             self.child_name("access"),
             {"context": self.context.args(), "labs": labs, **given},  # type: ignore[typeddict-item]
@@ -116,6 +125,10 @@ class Classroom(LabComponent):
     def _audit(self, access: ClassroomAccess) -> pulumi.Output[dict[str, str]]:
         args: Any = {**self._here, "account_id": access.account_id}
         return ClassroomAudit(self.child_name("audit"), args, self.child_options()).shared
+
+    def _backup(self) -> pulumi.Output[dict[str, str]]:
+        args: Any = {**self._here}
+        return ClassroomBackup(self.child_name("backup"), args, self.child_options()).shared
 
 
 def _merged(seats: int, vswitch_ids: list[str], *parts: dict[str, str]) -> ClassroomOutputs:

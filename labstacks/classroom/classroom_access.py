@@ -1,4 +1,4 @@
-"""Who belongs to the class, and what everybody in it may look at."""
+"""The class's RAM user group, and what every student in it may list."""
 
 from typing import NotRequired, TypedDict
 
@@ -6,6 +6,7 @@ import pulumi
 from pulumi_alicloud import get_account_output, ram, resourcemanager
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.custom_policy import attach_to_group, custom_policy
 from labstacks.components.catalog import LEVELS
 from labstacks.components.permissions import guard_policy, look_policy, text
 
@@ -24,21 +25,21 @@ class ClassroomAccessArgs(TypedDict):
     context: LabContextArgs
     """Whose classroom it is and where it is."""
     labs: list[str]
-    """Ids of the class's labs; each brings what one must be able to look at."""
+    """Ids of the class's labs; each brings what its students must be able to list."""
     account_id: NotRequired[pulumi.Input[str]]
-    """The number of the cloud account. Default: asked of the cloud."""
+    """The number of the cloud account. Default: looked up."""
     sign_in_domain: NotRequired[pulumi.Input[str]]
     """What follows the @ in user names. Default: ``<account id>.onaliyun.com``, unless an alias is set."""
 
 
 class ClassroomAccess(LabComponent):
-    """The class's resource group, and its RAM group with two policies: look, and hands off.
+    """The class's resource group, and its RAM user group with two policies: what to list, what is forbidden.
 
-    One RAM group for the class, as an account has few; what a single seat may do to its own things is in
-    that seat's own policy.
+    One user group for the class, as an account has few. What a single seat may do is in that seat's policy.
     """
 
     lab = "classroom"
+    type_token = "labstacks:index:ClassroomAccess"
 
     account_id: pulumi.Output[str]
     """The number of the cloud account."""
@@ -53,12 +54,16 @@ class ClassroomAccess(LabComponent):
         arguments = Arguments("ClassroomAccess", args, ClassroomAccessArgs)
         context = LabContext.of(arguments.require("context"))
         labs = arguments.some_of("labs", LEVELS[context.level].lab_ids)
+        given_id = arguments.optional_reference("account_id")
+        given_domain = arguments.optional_reference("sign_in_domain")
         super().__init__(name, context, opts)
 
-        account_id = self._account_id(arguments)
-        domain = arguments.get("sign_in_domain", pulumi.Output.format("{0}.onaliyun.com", account_id))
-        resource_group = self._resource_group()
-        group = self._group()
+        account_id = self._account_id(given_id)
+        domain = (
+            given_domain if given_domain is not None else pulumi.Output.format("{0}.onaliyun.com", account_id)
+        )
+        self.resource_group = resource_group = self._resource_group()
+        self.user_group = group = self._group()
         self._group_policy(
             "read-policy", "What students of the class may list", text(look_policy(labs)), group
         )
@@ -74,8 +79,8 @@ class ClassroomAccess(LabComponent):
         )
         self.publish()
 
-    def _account_id(self, arguments: Arguments) -> pulumi.Output[str]:
-        if (given := arguments.get("account_id")) is not None:
+    def _account_id(self, given: pulumi.Input[str] | None) -> pulumi.Output[str]:
+        if given is not None:
             return pulumi.Output.from_input(given)
         return get_account_output(opts=self.look_up_options()).id
 
@@ -100,20 +105,5 @@ class ClassroomAccess(LabComponent):
     def _group_policy(
         self, role: str, description: str, document: pulumi.Input[str], group: ram.Group
     ) -> None:
-        policy = ram.Policy(
-            self.child_name(role),
-            policy_name=self.cloud_name(role),
-            description=description,
-            policy_document=document,
-            rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
-            force=True,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-        ram.GroupPolicyAttachment(
-            self.child_name(f"{role}-attachment"),
-            policy_name=policy.policy_name,
-            policy_type="Custom",
-            group_name=group.group_name,
-            opts=self.child_options(),
-        )
+        policy = custom_policy(self, role, description, document)
+        attach_to_group(self, f"{role}-attachment", policy, group.group_name)

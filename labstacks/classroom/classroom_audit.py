@@ -1,11 +1,13 @@
-"""The class's audit trail: who did what, kept where students cannot change it."""
+"""The class's audit trail: a record of all changes, where students cannot change it."""
 
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import actiontrail, oss
+from pulumi_alicloud import actiontrail
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.private_bucket import private_bucket
+from labstacks.components.options import Options, whole_number
 
 
 class ClassroomAuditArgs(TypedDict):
@@ -16,15 +18,23 @@ class ClassroomAuditArgs(TypedDict):
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     account_id: pulumi.Input[str]
-    """The number of the cloud account, which makes the bucket's name its own."""
+    """The number of the cloud account; a hash of it makes the bucket's name unique."""
     keep_days: NotRequired[int]
-    """For how long events are kept, 1 to 365 days. Default: 90."""
+    """How long events are kept, 1 to 365 days. Default: 90."""
+
+
+class ClassroomAuditOptions(Options):
+    """What the classroom chooses."""
+
+    keep_days = whole_number(90, low=1, high=365)
 
 
 class ClassroomAudit(LabComponent):
-    """A trail of all changes in the account, written into a private bucket that forgets by itself."""
+    """A trail of all changes in the account, written into a private bucket that deletes old events."""
 
     lab = "classroom"
+    type_token = "labstacks:index:ClassroomAudit"
+    options_type = ClassroomAuditOptions
 
     shared: pulumi.Output[dict[str, str]]
     """``trail_name`` and ``audit_bucket``."""
@@ -34,47 +44,35 @@ class ClassroomAudit(LabComponent):
     ) -> None:
         arguments = Arguments("ClassroomAudit", args, ClassroomAuditArgs)
         context = LabContext.of(arguments.require("context"))
-        keep_days = arguments.integer("keep_days", 90, low=1, high=365)
+        options = ClassroomAuditOptions(arguments)
+        account_id = arguments.reference("account_id")
+        resource_group_id = arguments.reference("resource_group_id")
         super().__init__(name, context, opts)
 
-        account_id = pulumi.Output.from_input(arguments.get("account_id"))
-        bucket = self._bucket(account_id, keep_days, arguments.get("resource_group_id"))
-        closed = self._closed(bucket)
-        trail = actiontrail.Trail(
+        private = private_bucket(
+            self,
+            "audit",
+            account_id=pulumi.Output.from_input(account_id),
+            resource_group_id=resource_group_id,
+            lifecycle_rules=[
+                {
+                    "id": "delete-old-events",
+                    "enabled": True,
+                    "prefix": "",
+                    "expirations": [{"days": options.keep_days}],
+                }
+            ],
+        )
+        self.bucket = private.bucket
+        self.trail = actiontrail.Trail(
             self.child_name("trail"),
             trail_name=self.cloud_name("trail"),
-            oss_bucket_name=bucket.bucket,
+            oss_bucket_name=self.bucket.bucket,
             event_rw="Write",
             trail_region="All",
             status="Enable",
-            opts=self.child_options(depends_on=closed),
+            # Nothing is written before the bucket is private.
+            opts=self.child_options(depends_on=private.settings),
         )
-        self.shared = pulumi.Output.all(trail_name=trail.trail_name, audit_bucket=bucket.bucket)
+        self.shared = pulumi.Output.all(trail_name=self.trail.trail_name, audit_bucket=self.bucket.bucket)
         self.publish()
-
-    def _bucket(
-        self, account_id: pulumi.Output[str], keep_days: int, resource_group_id: pulumi.Input[str]
-    ) -> oss.Bucket:
-        return oss.Bucket(
-            self.child_name("bucket"),
-            bucket=account_id.apply(lambda account: self.context.global_name("audit", account)),
-            lifecycle_rules=[
-                {"id": "forget", "enabled": True, "prefix": "", "expirations": [{"days": keep_days}]}
-            ],
-            force_destroy=True,
-            resource_group_id=resource_group_id,
-            tags=self.tags,
-            opts=self.child_options(),
-        )
-
-    def _closed(self, bucket: oss.Bucket) -> list[pulumi.Resource]:
-        private = oss.BucketAcl(
-            self.child_name("bucket-acl"), bucket=bucket.bucket, acl="private", opts=self.child_options()
-        )
-        block = oss.BucketPublicAccessBlock(
-            self.child_name("bucket-public-access-block"),
-            bucket=bucket.bucket,
-            block_public_access=True,
-            opts=self.child_options(),
-        )
-        return [private, block]

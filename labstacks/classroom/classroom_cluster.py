@@ -1,15 +1,16 @@
-"""The class's Kubernetes cluster and its image registry: one for all seats, each with a place in it."""
+"""The class's Kubernetes cluster and its image registry: shared by all seats."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_alicloud import cr, cs
+from pulumi_alicloud import cr, cs, ecs
 
-from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.alicloud.zones import encrypts_system_disks
+from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs, account_mark
 from labstacks.components.network import MAX_SEATS
+from labstacks.components.options import Options, choice, flag, optional_whole_number
 
 NODE_TYPES = ("ecs.u1-c1m2.large", "ecs.u1-c1m4.large", "ecs.e-c1m2.large", "ecs.e-c1m4.large")
 """Types with the 2 vCPU and 4 GiB that a node needs at least."""
@@ -37,23 +38,17 @@ class ClusterChoice(TypedDict):
     """Whether ``kubectl`` can reach it from the internet. Default: false; the console works without."""
 
 
-@dataclass(frozen=True)
-class ClusterSpec:
+class ClusterOptions(Options):
     """The checked form of :class:`ClusterChoice`; nodes of None follow from the seats."""
 
-    nodes: int | None
-    node_type: str
-    public: bool
+    nodes = optional_whole_number(low=2, high=MAX_NODES)
+    node_type = choice(NODE_TYPES, NODE_TYPES[0])
+    public = flag(False)
 
-    @staticmethod
-    def read(choice: Mapping[str, Any] | None) -> "ClusterSpec":
-        arguments = Arguments("Classroom cluster", choice, ClusterChoice)
-        nodes = arguments.get("nodes")
-        return ClusterSpec(
-            nodes=None if nodes is None else arguments.integer("nodes", low=2, high=MAX_NODES),
-            node_type=arguments.one_of("node_type", NODE_TYPES, NODE_TYPES[0]),
-            public=arguments.flag("public", False),
-        )
+    @classmethod
+    def of(cls, chosen: object) -> "ClusterOptions":
+        """Read what the instructor chose; None chooses nothing."""
+        return cls(Arguments("Classroom cluster", chosen, ClusterChoice))  # type: ignore[arg-type]
 
 
 class ClassroomClusterArgs(TypedDict):
@@ -66,7 +61,7 @@ class ClassroomClusterArgs(TypedDict):
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     vswitch_ids: pulumi.Input[list[str]]
-    """The vSwitches its nodes stand in."""
+    """The classroom's vSwitches, in the order of the context's zones."""
     seats: int
     """How many seats share it."""
     choice: NotRequired[ClusterChoice]
@@ -74,14 +69,15 @@ class ClassroomClusterArgs(TypedDict):
 
 
 class ClassroomCluster(LabComponent):
-    """A managed cluster of the free edition with a pool of small nodes, and a place for the class's images.
+    """A managed cluster of the free edition with a pool of small nodes, and a namespace for images.
 
-    Its nodes fetch images through the classroom's NAT gateway. What students leave behind in it, such as
-    load balancers, goes with it. The registry's personal edition has room for three namespaces in an
-    account, so the seats get repositories in one.
+    Its nodes fetch images through the classroom's NAT gateway. Load balancers and the like that
+    students created in it are deleted with it. The registry's personal edition has three namespaces in an
+    account, so all seats have repositories in one.
     """
 
     lab = "classroom"
+    type_token = "labstacks:index:ClassroomCluster"
 
     shared: pulumi.Output[dict[str, str]]
     """``cluster_id``, ``cluster_name`` and ``registry_namespace``."""
@@ -92,61 +88,78 @@ class ClassroomCluster(LabComponent):
         arguments = Arguments("ClassroomCluster", args, ClassroomClusterArgs)
         context = LabContext.of(arguments.require("context"))
         seats = arguments.integer("seats", low=1, high=MAX_SEATS)
-        spec = ClusterSpec.read(arguments.get("choice"))
+        options = ClusterOptions.of(arguments.get("choice"))
+        account_id = arguments.reference("account_id")
+        vswitch_ids = arguments.references("vswitch_ids")
+        resource_group_id = arguments.reference("resource_group_id")
         super().__init__(name, context, opts)
 
-        self._place = {
-            "vswitch_ids": arguments.get("vswitch_ids"),
-            "resource_group_id": arguments.get("resource_group_id"),
-            "tags": self.tags,
-        }
-        cluster = self._cluster(spec.public)
-        nodes = self._nodes(cluster, spec.nodes or nodes_for(seats), spec.node_type)
-        images = self._images(pulumi.Output.from_input(arguments.require("account_id")))
-        # By way of its nodes: a classroom whose nodes could not be had must not count as finished.
+        self._resource_group_id = resource_group_id
+        self.cluster = cluster = self._cluster(options.public, vswitch_ids)
+        zones = [zone for zone in context.zones if encrypts_system_disks(zone)]
+        nodes = self._nodes(
+            options.nodes or nodes_for(seats), options.node_type, _at(vswitch_ids, context.zones, zones)
+        )
+        images = self._images(pulumi.Output.from_input(account_id))
+        # By way of its nodes: a classroom without nodes must not count as finished.
         self.shared = pulumi.Output.all(
             cluster_id=nodes.cluster_id, cluster_name=cluster.name, registry_namespace=images.name
         )
         self.publish()
 
-    def _cluster(self, public: bool) -> cs.ManagedKubernetes:
+    def _cluster(self, public: bool, vswitch_ids: pulumi.Input[list[str]]) -> cs.ManagedKubernetes:
         return cs.ManagedKubernetes(
             self.child_name("cluster"),
             name=self.cloud_name("cluster"),
             cluster_spec="ack.standard",
             pod_cidr=POD_CIDR,
             service_cidr=SERVICE_CIDR,
-            proxy_mode="ipvs",
+            # Kubernetes 1.35 deprecates ipvs, and a class is far too small to need it.
+            proxy_mode="iptables",
             addons=[{"name": name} for name in ADDONS],
             new_nat_gateway=False,
             slb_internet_enabled=public,
             is_enterprise_security_group=True,
             deletion_protection=False,
             delete_options=[{"resource_type": kind, "delete_mode": "delete"} for kind in _LEFT_BY_STUDENTS],
-            # Or the cluster's admin certificate would stand in the state.
+            # Otherwise the cluster's admin certificate is in the state.
             skip_set_certificate_authority=True,
+            vswitch_ids=vswitch_ids,
+            resource_group_id=self._resource_group_id,
+            tags=self.tags,
             opts=self.child_options(),
-            **self._place,
         )
 
-    def _nodes(self, cluster: cs.ManagedKubernetes, count: int, node_type: str) -> cs.NodePool:
+    def _nodes(self, count: int, node_type: str, vswitch_ids: pulumi.Input[list[str]]) -> cs.NodePool:
+        # A node pool needs a key pair or a password. Nobody has the private half of this one: nodes are
+        # reached through the console's Session Manager.
+        key_pair = ecs.EcsKeyPair(
+            self.child_name("key-pair"),
+            key_pair_name=self.cloud_name("key-pair"),
+            resource_group_id=self._resource_group_id,
+            tags=self.tags,
+            opts=self.child_options(),
+        )
         return cs.NodePool(
             self.child_name("node-pool"),
             node_pool_name=self.cloud_name("node-pool"),
-            cluster_id=cluster.id,
+            cluster_id=self.cluster.id,
             desired_size=str(count),
             instance_types=[node_type],
             instance_charge_type="PostPaid",
             instance_metadata_options={"http_tokens": "required"},
             image_type="AliyunLinux3",
             runtime_name="containerd",
+            key_name=key_pair.key_pair_name,
             system_disk_category="cloud_essd",
             system_disk_performance_level="PL0",
             system_disk_size=40,
             system_disk_encrypted=True,
             install_cloud_monitor=False,
+            vswitch_ids=vswitch_ids,
+            resource_group_id=self._resource_group_id,
+            tags=self.tags,
             opts=self.child_options(),
-            **self._place,
         )
 
     def _images(self, account_id: pulumi.Output[str]) -> cr.Namespace:
@@ -159,7 +172,15 @@ class ClassroomCluster(LabComponent):
         )
 
 
+def _at(
+    vswitch_ids: pulumi.Input[list[str]], zones: Sequence[str], wanted: Sequence[str]
+) -> pulumi.Output[list[str]]:
+    """The vSwitches in some of the zones."""
+    return pulumi.Output.from_input(vswitch_ids).apply(
+        lambda ids: [vswitch_id for vswitch_id, zone in zip(ids, zones, strict=False) if zone in wanted]
+    )
+
+
 def registry_namespace(context: LabContext, account_id: str) -> str:
-    """The class's namespace in the registry, at most 30 characters, and no other account's."""
-    mark = context.global_name("images", account_id).rpartition("-")[2]
-    return f"{context.class_name}-{mark}"
+    """The class's namespace in the registry: at most 30 characters, and unique among accounts."""
+    return f"{context.class_name}-{account_mark(account_id)}"

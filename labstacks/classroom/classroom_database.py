@@ -1,7 +1,5 @@
 """The class's database server: one for all seats, each with a database and an account in it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -9,6 +7,7 @@ from pulumi_alicloud import rds
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.network import VPC_CIDR
+from labstacks.components.options import Options, optional_line, whole_number
 from labstacks.errors import CloudError
 
 ENGINE, VERSION, CATEGORY, STORAGE_TYPE = "MySQL", "8.0", "Basic", "cloud_essd"
@@ -29,20 +28,16 @@ class DatabaseChoice(TypedDict):
     """Its disk in GiB, 20 to 200. Default: 20."""
 
 
-@dataclass(frozen=True)
-class DatabaseSpec:
+class DatabaseOptions(Options):
     """The checked form of :class:`DatabaseChoice`; a type of None is looked up."""
 
-    instance_type: str | None
-    storage: int
+    instance_type = optional_line()
+    storage = whole_number(20, low=20, high=200)
 
-    @staticmethod
-    def read(choice: Mapping[str, Any] | None) -> "DatabaseSpec":
-        arguments = Arguments("Classroom database", choice, DatabaseChoice)
-        return DatabaseSpec(
-            instance_type=arguments.text("instance_type") if arguments.get("instance_type") else None,
-            storage=arguments.integer("storage", 20, low=20, high=200),
-        )
+    @classmethod
+    def of(cls, choice: object) -> "DatabaseOptions":
+        """Read what the instructor chose; None chooses nothing."""
+        return cls(Arguments("Classroom database", choice, DatabaseChoice))  # type: ignore[arg-type]
 
 
 class ClassroomDatabaseArgs(TypedDict):
@@ -53,7 +48,7 @@ class ClassroomDatabaseArgs(TypedDict):
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     vswitch_id: pulumi.Input[str]
-    """The vSwitch it stands in, in the first of the context's zones."""
+    """Its vSwitch, in the first of the context's zones."""
     choice: NotRequired[DatabaseChoice]
     """What the instructor chose. Default: the cheapest server with 20 GiB."""
 
@@ -61,10 +56,11 @@ class ClassroomDatabaseArgs(TypedDict):
 class ClassroomDatabase(LabComponent):
     """A MySQL server of the basic edition, reachable from inside the class's network only.
 
-    It takes about ten minutes to make, and costs by the hour: one per class, and only if a lab needs it.
+    It takes about ten minutes to create, and costs by the hour: one per class, and only if a lab needs it.
     """
 
     lab = "classroom"
+    type_token = "labstacks:index:ClassroomDatabase"
 
     shared: pulumi.Output[dict[str, str]]
     """``db_instance_id``, ``db_host``, ``db_port`` and ``db_engine``."""
@@ -74,27 +70,30 @@ class ClassroomDatabase(LabComponent):
     ) -> None:
         arguments = Arguments("ClassroomDatabase", args, ClassroomDatabaseArgs)
         context = LabContext.of(arguments.require("context"))
-        spec = DatabaseSpec.read(arguments.get("choice"))
+        options = DatabaseOptions.of(arguments.get("choice"))
+        vswitch_id = arguments.reference("vswitch_id")
+        resource_group_id = arguments.reference("resource_group_id")
         super().__init__(name, context, opts)
 
-        server = rds.Instance(
+        self.instance = server = rds.Instance(
             self.child_name("instance"),
             instance_name=self.cloud_name("database"),
             engine=ENGINE,
             engine_version=VERSION,
             category=CATEGORY,
-            instance_type=spec.instance_type or self._cheapest_type(),
-            instance_storage=spec.storage,
+            instance_type=options.instance_type or self._cheapest_type(),
+            instance_storage=options.storage,
             db_instance_storage_type=STORAGE_TYPE,
             instance_charge_type="Postpaid",
-            vswitch_id=arguments.get("vswitch_id"),
+            vswitch_id=vswitch_id,
             zone_id=context.zones[0],
             security_ips=[VPC_CIDR],
-            resource_group_id=arguments.get("resource_group_id"),
+            resource_group_id=resource_group_id,
             tags=self.tags,
             opts=self.child_options(
-                # Should another type become the cheapest, the class keeps the server it has.
-                ignore_changes=[] if spec.instance_type else ["instance_type"]
+                # When another type becomes the cheapest, the class keeps its server. The API reports the
+                # default parameter template, which nothing here sets.
+                ignore_changes=["db_param_group_id", *([] if options.instance_type else ["instance_type"])]
             ),
         )
         self.shared = pulumi.Output.all(
@@ -118,7 +117,7 @@ class ClassroomDatabase(LabComponent):
         )
 
     def _not_on_sale(self) -> pulumi.Output[str]:
-        """Fail as the API itself does when a zone has none, and say which zones have."""
+        """Fail as the API does when a zone has none, and name the zones that have one."""
         first, *others = self.context.zones
 
         def refuse(found: list[str]) -> str:

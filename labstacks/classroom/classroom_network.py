@@ -1,4 +1,4 @@
-"""The class's network: one VPC for all seats, and one way out of it."""
+"""The class's network: one VPC for all seats, and a NAT gateway to the internet."""
 
 from typing import NotRequired, TypedDict
 
@@ -6,7 +6,9 @@ import pulumi
 from pulumi_alicloud import ecs, vpc
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.vswitch import vswitch
 from labstacks.components.network import VPC_CIDR, classroom_vswitch_cidrs
+from labstacks.components.options import Options, flag, whole_number
 
 
 class ClassroomNetworkArgs(TypedDict):
@@ -19,17 +21,26 @@ class ClassroomNetworkArgs(TypedDict):
     nat: NotRequired[bool]
     """Whether servers without a public address reach the internet; paid by the hour. Default: false."""
     nat_bandwidth: NotRequired[int]
-    """With ``nat``: Mbit/s of the way out, 1 to 200; paid by what goes through. Default: 100."""
+    """With ``nat``: Mbit/s to the internet, 1 to 200; paid by traffic. Default: 100."""
+
+
+class ClassroomNetworkOptions(Options):
+    """What the classroom chooses."""
+
+    nat = flag(False)
+    nat_bandwidth = whole_number(100, low=1, high=200)
 
 
 class ClassroomNetwork(LabComponent):
-    """A VPC for the whole class, with a vSwitch of the classroom's own in each zone.
+    """A VPC for the whole class, with a classroom vSwitch in each zone.
 
-    The seats put vSwitches of their own into it, each into its slot of addresses. One NAT gateway and one
-    public address serve everybody, because an account may have few of either.
+    Each seat adds vSwitches in its own slot of addresses. One NAT gateway and one public address serve the
+    whole class, because an account has few of either.
     """
 
     lab = "classroom"
+    type_token = "labstacks:index:ClassroomNetwork"
+    options_type = ClassroomNetworkOptions
 
     vpc_id: pulumi.Output[str]
     """The VPC, ``vpc-…``."""
@@ -43,22 +54,11 @@ class ClassroomNetwork(LabComponent):
     ) -> None:
         arguments = Arguments("ClassroomNetwork", args, ClassroomNetworkArgs)
         context = LabContext.of(arguments.require("context"))
-        nat = arguments.flag("nat", False)
-        bandwidth = arguments.integer("nat_bandwidth", 100, low=1, high=200)
+        options = ClassroomNetworkOptions(arguments)
+        self._resource_group_id = arguments.reference("resource_group_id")
         super().__init__(name, context, opts)
 
-        self._resource_group_id = arguments.get("resource_group_id")
-        net = self._vpc()
-        vswitches = self._vswitches(net)
-        way_out = self._way_out(net, vswitches[0], bandwidth) if nat else {}
-
-        self.vpc_id = net.id
-        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in vswitches])
-        self.shared = pulumi.Output.all(vpc_id=net.id, vpc_cidr=VPC_CIDR, **way_out)
-        self.publish()
-
-    def _vpc(self) -> vpc.Network:
-        return vpc.Network(
+        self.vpc = vpc.Network(
             self.child_name("vpc"),
             vpc_name=self.cloud_name("vpc"),
             cidr_block=VPC_CIDR,
@@ -66,30 +66,25 @@ class ClassroomNetwork(LabComponent):
             tags=self.tags,
             opts=self.child_options(),
         )
-
-    def _vswitches(self, net: vpc.Network) -> list[vpc.Switch]:
-        zones = self.context.zones
-        return [
-            vpc.Switch(
-                self.child_name(f"vswitch-{number}"),
-                vswitch_name=self.cloud_name(f"vswitch-{number}"),
-                vpc_id=net.id,
-                zone_id=zone,
-                cidr_block=cidr,
-                tags=self.tags,
-                opts=self.child_options(),
-            )
-            for number, (zone, cidr) in enumerate(
-                zip(zones, classroom_vswitch_cidrs(len(zones)), strict=True), start=1
-            )
+        places = zip(context.zones, classroom_vswitch_cidrs(len(context.zones)), strict=True)
+        self.vswitches = [
+            vswitch(self, f"vswitch-{number}", vpc_id=self.vpc.id, zone=zone, cidr=cidr)
+            for number, (zone, cidr) in enumerate(places, start=1)
         ]
+        nat = self._nat_gateway(options.nat_bandwidth) if options.nat else {}
 
-    def _way_out(self, net: vpc.Network, switch: vpc.Switch, bandwidth: int) -> dict[str, pulumi.Output[str]]:
+        self.vpc_id = self.vpc.id
+        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in self.vswitches])
+        self.shared = pulumi.Output.all(vpc_id=self.vpc.id, vpc_cidr=VPC_CIDR, **nat)
+        self.publish()
+
+    def _nat_gateway(self, bandwidth: int) -> dict[str, pulumi.Output[str]]:
+        """Create a NAT gateway with a public address for all servers that have none. Returns its outputs."""
         gateway = vpc.NatGateway(
             self.child_name("nat-gateway"),
             nat_gateway_name=self.cloud_name("nat-gateway"),
-            vpc_id=net.id,
-            vswitch_id=switch.id,
+            vpc_id=self.vpc.id,
+            vswitch_id=self.vswitches[0].id,
             nat_type="Enhanced",
             network_type="internet",
             payment_type="PayAsYouGo",

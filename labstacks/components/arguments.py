@@ -1,13 +1,15 @@
-"""How a component reads its arguments: every wrong one is told in the same words.
+"""The arguments of a component: read and checked, with one kind of message for every mistake.
 
-Pure: nothing here registers a resource, so a component that reads its arguments first leaves nothing
-half made when one of them is wrong. Values that only the cloud can tell (``pulumi.Output``) pass
-through :meth:`Arguments.get` untouched; all other readers want plain values.
+Pure: nothing here registers a resource, so a component that reads its arguments first registers nothing when
+one of them is wrong. A value that is known only after deployment (``pulumi.Output``) passes through
+:meth:`Arguments.get`, :meth:`Arguments.reference` and :meth:`Arguments.references`; all other readers need
+plain values, because a component decides with them what to create.
 """
 
 import difflib
 import ipaddress
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from labstacks.errors import LabArgumentError
@@ -29,6 +31,11 @@ class Arguments:
 
     def __init__(self, component: str, given: Mapping[str, Any] | None, declared: Any = None) -> None:
         self.component = component
+        if given is not None and not isinstance(given, Mapping):
+            raise LabArgumentError(
+                f"{component}: its arguments are {_shown(given)}. They must be a dict.",
+                hint=f"Write {component}('name', {{'context': …}}).",
+            )
         self._given = {key: value for key, value in (given or {}).items() if value is not None}
         if declared is not None:
             self.check_keys(declared.__required_keys__, declared.__optional_keys__)
@@ -40,7 +47,7 @@ class Arguments:
             if key not in known:
                 raise LabArgumentError(
                     f"{self.component} has no argument {key!r}.{_did_you_mean(key, known)}",
-                    hint=f"It takes: {', '.join(known)}.",
+                    hint=f"It takes: {', '.join(known) or 'nothing'}.",
                 )
         for key in required:
             self.require(key)
@@ -54,6 +61,41 @@ class Arguments:
         if key not in self._given:
             raise LabArgumentError(f"{self.component} needs the argument {key!r}, and it is missing.")
         return self._given[key]
+
+    def reference(self, key: str) -> Any:
+        """The id or name of a resource: a string, an output, or the resource itself.
+
+        Returns:
+            ``pulumi.Input[str]``.
+        """
+        return self._reference(key, self.require(key))
+
+    def references(self, key: str) -> Any:
+        """Ids of resources: a list of what :meth:`reference` takes, or an output of a list.
+
+        Returns:
+            ``pulumi.Input[list[pulumi.Input[str]]]``.
+        """
+        value = self.require(key)
+        if is_output(value):
+            return value
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            raise self.wrong(key, value, "a list of ids, or an output")
+        return [self._reference(key, item) for item in value]
+
+    def optional_reference(self, key: str) -> Any:
+        """The same as :meth:`reference`, or None when the key is left out."""
+        return None if self.get(key) is None else self.reference(key)
+
+    def _reference(self, key: str, value: Any) -> Any:
+        if is_output(value):
+            return value
+        # People pass the resource where its id is asked for. A resource that was created has an output 'id'.
+        if is_output(getattr(value, "id", None)):
+            return value.id
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, value, "a non-empty string, an output, or the resource itself")
+        return value
 
     def text(self, key: str, default: Any = _MISSING) -> str:
         """A plain, non-empty string."""
@@ -78,10 +120,16 @@ class Arguments:
     ) -> int:
         """A plain whole number from ``low`` to ``high``, both included."""
         value = self._plain(key, default)
-        whole = isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
-        if not whole or (low is not None and value < low) or (high is not None and value > high):
+        if not _is_whole(value) or (low is not None and value < low) or (high is not None and value > high):
             raise self.wrong(key, value, _range(low, high))
         return int(value)
+
+    def mapping(self, key: str, default: Any = _MISSING) -> dict[str, Any]:
+        """A plain dict with strings as keys."""
+        value = self._plain(key, default)
+        if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+            raise self.wrong(key, value, "a dict with strings as keys")
+        return dict(value)
 
     def flag(self, key: str, default: Any = _MISSING) -> bool:
         """A plain ``True`` or ``False``."""
@@ -91,9 +139,9 @@ class Arguments:
         return value
 
     def one_of(self, key: str, allowed: Iterable[str], default: Any = _MISSING) -> str:
-        """One of ``allowed``; a slip of the pen is answered with the nearest of them."""
+        """One of ``allowed``; the message for another value names the nearest of them."""
         value, choices = self._plain(key, default), list(allowed)
-        if value not in choices:
+        if not isinstance(value, str) or value not in choices:
             raise self.wrong(key, value, f"one of {', '.join(choices)}", more=_did_you_mean(value, choices))
         return str(value)
 
@@ -112,9 +160,12 @@ class Arguments:
         """An IPv4 block such as ``203.0.113.0/24``, with no bits set behind its mask."""
         value = self._plain(key, default)
         try:
-            return str(ipaddress.IPv4Network(value))
-        except (TypeError, ValueError):
-            raise self.wrong(key, value, "a block of IPv4 addresses such as '203.0.113.0/24'") from None
+            # A number is an address for ipaddress, and never what a person means here.
+            if isinstance(value, str):
+                return str(ipaddress.IPv4Network(value))
+        except ValueError:
+            pass
+        raise self.wrong(key, value, "a block of IPv4 addresses such as '203.0.113.0/24'")
 
     def wrong(self, key: str, value: object, right: str, more: str = "") -> LabArgumentError:
         """The error for a wrong value: the component, the argument, the value, what is allowed."""
@@ -122,9 +173,25 @@ class Arguments:
 
     def _plain(self, key: str, default: Any) -> Any:
         value = self.require(key) if default is _MISSING else self._given.get(key, default)
-        if hasattr(value, "apply") and hasattr(value, "future"):
-            raise self.wrong(key, "an output", "known before anything is made, so a plain value")
+        if is_output(value):
+            raise LabArgumentError(
+                f"{self.component}: {key} is an output. It must be a plain value, "
+                "because it decides which resources are created.",
+                hint="Pass the value itself, such as one from pulumi.Config.",
+            )
         return value
+
+
+def is_output(value: object) -> bool:
+    """Whether a value is a ``pulumi.Output``. Pulumi is not imported here: most of this works without it."""
+    return hasattr(value, "apply") and hasattr(value, "future")
+
+
+def _is_whole(value: object) -> bool:
+    # Numbers from other languages arrive as floats; nan and infinity are floats too.
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return math.isfinite(value) and value == int(value)
 
 
 def _did_you_mean(word: object, known: Iterable[str]) -> str:

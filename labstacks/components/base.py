@@ -1,12 +1,12 @@
-"""The base of every component: the only place where names, tags and options of children are made.
+"""The base of every component: names, tags, options and type of what a component creates.
 
 A component reads its arguments first and raises :class:`~labstacks.errors.LabArgumentError` before it
-registers anything; it then makes its children, sets its outputs and calls :meth:`LabComponent.publish`::
+registers anything. Then it creates its children, sets its outputs and calls :meth:`LabComponent.publish`::
 
     class Notebook(LabComponent):
         lab = "B2"
 
-        bucket: pulumi.Output[str]
+        bucket_name: pulumi.Output[str]
         \"\"\"The bucket's name.\"\"\"
         summary: pulumi.Output[dict[str, str]]
         \"\"\"``bucket``: where the notes are.\"\"\"
@@ -14,26 +14,37 @@ registers anything; it then makes its children, sets its outputs and calls :meth
         def __init__(self, name: str, args: NotebookArgs, opts: pulumi.ResourceOptions | None = None):
             arguments = Arguments("Notebook", args, NotebookArgs)
             super().__init__(name, LabContext.of(arguments.require("context")), opts)
-            bucket = oss.Bucket(
+            self.bucket = oss.Bucket(
                 self.child_name("bucket"),
                 bucket=self.cloud_name("notes"),
                 tags=self.tags,
                 opts=self.child_options(),
             )
-            self.bucket = bucket.id
-            self.summary = pulumi.Output.all(bucket=bucket.id)
+            self.bucket_name = self.bucket.id
+            self.summary = pulumi.Output.all(bucket=self.bucket.id)
             self.publish()
+
+What a component does not offer as an option can still be changed from outside: ``transforms`` in its
+``pulumi.ResourceOptions`` see the inputs of every child before it is registered (``docs/outputs.md``).
 """
 
 import inspect
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, get_origin
 
 import pulumi
 
 from labstacks.components.arguments import Arguments
-from labstacks.components.context import CLASSROOM, REGION, ZONES, LabContext, LabContextArgs
+from labstacks.components.context import (
+    CLASSROOM,
+    REGION,
+    ZONES,
+    LabContext,
+    LabContextArgs,
+    account_mark,
+)
+from labstacks.components.options import Options
 from labstacks.errors import LabArgumentError
 
 __all__ = [
@@ -45,6 +56,7 @@ __all__ = [
     "LabComponent",
     "LabContext",
     "LabContextArgs",
+    "account_mark",
     "camel_case",
 ]
 
@@ -60,16 +72,38 @@ class LabComponent(pulumi.ComponentResource):
     Args:
         name: The name in Pulumi; every child's name begins with it.
         context: Whose lab it is and where it runs.
-        opts: The caller's options. They are for this component; children inherit providers and protection.
+        opts: The caller's options. They are for this component; children inherit its provider, and Pulumi
+            applies its ``transforms``, ``protect`` and ``aliases`` to them.
+
+    Raises:
+        LabArgumentError: The name is too long for the names of the children in the cloud.
     """
 
-    lab = ""
+    lab: str = ""
     """The value of the tag ``lab``: a lab's id such as ``B2``, or a word where no single lab owns it."""
+    type_token: ClassVar[str] = ""
+    """The type in Pulumi. It is part of every URN, so it is written out and outlives a rename of the class.
+    Default: the class's package and name, such as ``my_labs:index:Weather`` for a school's own lab."""
+    options_type: ClassVar[type[Options]] = Options
+    """What an instructor may choose, with its limits; see :mod:`labstacks.components.options`."""
+    longest_prefix: ClassVar[int] = 42
+    """Characters before the role in a cloud name. With a role of 21, the longest one, it has 64, the limit of
+    host names. A component with a child of a stricter kind sets less."""
+    gives_plain_names: ClassVar[bool] = False
+    """Whether child components leave their own name out of cloud names: the roots of levels and classrooms
+    create one of each, so there is nothing to tell apart."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # Pulumi takes every annotation of a component for an output; a class variable is none.
+        annotations = inspect.get_annotations(cls)
+        cls.__annotations__ = {key: kind for key, kind in annotations.items() if not _is_class_variable(kind)}
 
     def __init__(self, name: str, context: LabContext, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(f"labstacks:index:{type(self).__name__}", name, {}, opts)
         self._context = context
         self._published = False
+        self.name_prefix = _name_prefix(type(self), name, context, opts)
+        super().__init__(token_of(type(self)), name, {}, opts)
 
     @property
     def context(self) -> LabContext:
@@ -84,16 +118,30 @@ class LabComponent(pulumi.ComponentResource):
     def child_name(self, role: str) -> str:
         """The name of a child in Pulumi, ``<name>-<role>``.
 
-        The role is part of the child's identity: to change it is to delete the child and make another.
-        So it says what the child is for (``door``, ``server-1``), never what may change (a zone, a CIDR).
+        The role is part of the child's identity: another role deletes the child and creates a new one.
+        It says what the child is, in Alibaba Cloud's words (``security-group``, ``server-1``), and never what
+        may change (a zone, a CIDR).
         """
         if not _ROLE.fullmatch(role):
             raise ValueError(f"a child's role is lower-case words and digits joined by '-', not {role!r}")
         return f"{self._name}-{role}"
 
     def cloud_name(self, role: str) -> str:
-        """The name of a child in the cloud, ``<class>-<seat>-<role>``."""
-        return self._context.name(role)
+        """The name of a child in the cloud: ``<class>-<seat>-<role>``, or ``<class>-<seat>-<name>-<role>``.
+
+        The component's own name is in it unless a level creates the component. So two of one component in a
+        seat do not collide, and all names of a seat still begin with ``<class>-<seat>-``.
+        """
+        return f"{self.name_prefix}-{role}"
+
+    def global_name(self, role: str, account_id: pulumi.Output[str]) -> pulumi.Output[str]:
+        """A name where all accounts share one namespace, as with buckets: with a hash of the account.
+
+        Args:
+            role: What the child is for, e.g. ``files``.
+            account_id: The number of the cloud account; only six characters of a hash enter the name.
+        """
+        return account_id.apply(lambda account: f"{self.cloud_name(role)}-{account_mark(account)}")
 
     def child_options(self, **options: Any) -> pulumi.ResourceOptions:
         """The options of a child: this component as its parent, and whatever else it needs.
@@ -108,7 +156,11 @@ class LabComponent(pulumi.ComponentResource):
         return pulumi.InvokeOptions(parent=self)
 
     def publish(self) -> None:
-        """Register every annotated output under its camelCase name. The last statement of a constructor."""
+        """Tell Pulumi the outputs: every annotated one, under its camelCase name.
+
+        The last statement of a constructor. Without it the engine takes the component for unfinished, and
+        other languages see no outputs.
+        """
         names = output_names(type(self))
         if missing := [key for key in names if not hasattr(self, key)]:
             raise ValueError(
@@ -124,8 +176,42 @@ class LabComponent(pulumi.ComponentResource):
         return self._published
 
 
+def _is_class_variable(kind: object) -> bool:
+    return kind is ClassVar or get_origin(kind) is ClassVar
+
+
+# The same for LabComponent itself, whose class variables are not outputs of its subclasses either.
+LabComponent.__annotations__ = {}
+
+
+def token_of(component: type[LabComponent]) -> str:
+    """The type of a component in Pulumi, e.g. ``labstacks:index:FileShare``."""
+    if "type_token" in vars(component):
+        return component.type_token
+    package = component.__module__.partition(".")[0].strip("_")
+    return f"{'program' if package == 'main' else package}:index:{component.__name__}"
+
+
+def _name_prefix(
+    component: type[LabComponent], name: str, context: LabContext, opts: pulumi.ResourceOptions | None
+) -> str:
+    parent = opts.parent if opts else None
+    own = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    own = "" if own == context.seat else own.removeprefix(f"{context.seat}-")
+    if not own or component.gives_plain_names or getattr(parent, "gives_plain_names", False):
+        return context.owner
+    prefix = f"{context.owner}-{own}"
+    if len(prefix) > component.longest_prefix:
+        room = max(0, component.longest_prefix - len(context.owner) - 1)
+        raise LabArgumentError(
+            f"{component.__name__}: the name {name!r} is too long. It is part of names in the cloud.",
+            hint=f"Use at most {room} characters, such as {name[:room].rstrip('-')!r}.",
+        )
+    return prefix
+
+
 def output_names(component: type[LabComponent]) -> list[str]:
-    """The outputs that a component class declares, its bases' first."""
+    """The outputs that a component class declares, those of its bases first."""
     bases = [base for base in reversed(component.__mro__) if issubclass(base, LabComponent)]
     declared: Mapping[str, Any] = {
         key: kind for base in bases for key, kind in inspect.get_annotations(base).items()

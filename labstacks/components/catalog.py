@@ -1,6 +1,6 @@
 """The course as data: levels, their labs, what each lab builds on and what it needs of the classroom.
 
-Pure and free of Pulumi, so that ``labstacks levels`` and ``labstacks check`` answer at once.
+Pure and free of Pulumi, so that ``labstacks levels`` and ``labstacks check`` start fast.
 Source of the labs: the course's own syllabus (``docs/levels/``).
 """
 
@@ -18,6 +18,7 @@ class SharedPart(StrEnum):
     DATABASE = "database"
     CLUSTER = "cluster"
     AUDIT = "audit"
+    BACKUP = "backup"
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,11 @@ class Level:
 
     @property
     def lab_ids(self) -> tuple[str, ...]:
+        """Ids of its labs, in teaching order."""
         return tuple(lab.id for lab in self.labs)
 
     def lab(self, lab_id: str) -> Lab:
+        """The lab with this id."""
         return next(lab for lab in self.labs if lab.id == lab_id)
 
 
@@ -96,7 +99,7 @@ ADVANCED = Level(
         Lab(
             "V5", "A highly available web app", "高可用性網站", ("V1",), (SharedPart.DATABASE, SharedPart.NAT)
         ),
-        Lab("V6", "Operate and recover", "營運與復原", ("V3",)),
+        Lab("V6", "Operate and recover", "營運與復原", ("V3",), (SharedPart.BACKUP,)),
     ),
 )
 

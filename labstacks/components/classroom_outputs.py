@@ -1,4 +1,4 @@
-"""What a classroom tells its seats: plain values, no secrets, handed on as they are."""
+"""The outputs of a classroom that its seats use: plain values, no secrets."""
 
 from typing import NotRequired, TypedDict
 
@@ -46,3 +46,7 @@ class ClassroomOutputs(TypedDict):
     """The class's audit trail."""
     audit_bucket: NotRequired[str]
     """The bucket into which the audit trail writes."""
+    vault_id: NotRequired[str]
+    """The class's backup vault, ``v-…``."""
+    vault_name: NotRequired[str]
+    """The backup vault's name."""

@@ -1,11 +1,11 @@
-"""Reading the classroom's outputs inside a seat's component."""
+"""The classroom's outputs, as the components of a seat read them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
 
-from labstacks.components.arguments import Arguments
+from labstacks.components.arguments import Arguments, is_output
 from labstacks.components.catalog import SharedPart
 from labstacks.errors import LabArgumentError
 
@@ -14,6 +14,7 @@ KEYS: dict[SharedPart, tuple[str, ...]] = {
     SharedPart.DATABASE: ("db_instance_id", "db_host", "db_port", "db_engine"),
     SharedPart.CLUSTER: ("cluster_id", "cluster_name", "registry_namespace"),
     SharedPart.AUDIT: ("trail_name", "audit_bucket"),
+    SharedPart.BACKUP: ("vault_id", "vault_name"),
 }
 """The outputs that come with each part that only some labs need."""
 _PART_OF = {key: part for part, keys in KEYS.items() for key in keys}
@@ -22,6 +23,7 @@ _WORDS = {
     SharedPart.DATABASE: "database server",
     SharedPart.CLUSTER: "Kubernetes cluster",
     SharedPart.AUDIT: "audit trail",
+    SharedPart.BACKUP: "backup vault",
 }
 
 
@@ -29,7 +31,7 @@ def check_classroom(component: str, classroom: Mapping[str, Any], needed: Iterab
     """Refuse a classroom that lacks a needed part.
 
     Args:
-        component: Who needs it, for the message.
+        component: The component that needs it, for the message.
         classroom: The outputs of a classroom.
         needed: Keys of :class:`~labstacks.components.classroom_outputs.ClassroomOutputs`.
     """
@@ -45,13 +47,14 @@ def check_classroom(component: str, classroom: Mapping[str, Any], needed: Iterab
 
 
 class ClassroomRefs:
-    """The parts of the classroom that a component needs, each as an output.
+    """What a seat's component uses of the classroom: ``classroom["vpc_id"]`` is an output.
 
-    A classroom given as plain data is checked at once, so that nothing is registered when a part is
-    missing. One that is itself an output, as from a stack reference, is checked as soon as it is known.
+    A classroom given as plain data is checked at once, so nothing is registered when a part is missing. One
+    that is itself an output, as from a stack reference, is checked as soon as it is known.
 
     Args:
-        arguments: The component's arguments, with the classroom under the key ``classroom``.
+        arguments: The component's arguments, with the classroom under the key ``classroom``: its output
+            ``shared``, that output's value, or the ``Classroom`` itself.
         needed: The keys of :class:`~labstacks.components.classroom_outputs.ClassroomOutputs` that it uses.
 
     Raises:
@@ -60,21 +63,31 @@ class ClassroomRefs:
 
     def __init__(self, arguments: Arguments, *needed: str) -> None:
         self._component, self._needed = arguments.component, needed
-        classroom = arguments.require("classroom")
+        classroom = classroom_of(arguments)
         if isinstance(classroom, Mapping):
             self._check(classroom)
-        self._classroom = pulumi.Output.from_input(classroom).apply(self._check)
+        self._outputs = pulumi.Output.from_input(classroom).apply(self._check)
 
     def __getitem__(self, key: str) -> pulumi.Output[Any]:
         """A needed part."""
         if key not in self._needed:
-            raise KeyError(f"{self._component} did not say that it needs {key!r}")
-        return self._classroom.apply(lambda classroom: classroom[key])
+            raise KeyError(f"{self._component} did not declare that it needs {key!r}")
+        return self._outputs.apply(lambda outputs: outputs[key])
 
     def all(self) -> pulumi.Output[dict[str, Any]]:
-        """The whole classroom, once it is known."""
-        return self._classroom
+        """All outputs of the classroom, once they are known."""
+        return self._outputs
 
-    def _check(self, classroom: Mapping[str, Any]) -> dict[str, Any]:
-        check_classroom(self._component, classroom, self._needed)
-        return dict(classroom)
+    def _check(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        check_classroom(self._component, outputs, self._needed)
+        return dict(outputs)
+
+
+def classroom_of(arguments: Arguments) -> Any:
+    """The classroom that a component is given: its outputs as a dict, or an output of them."""
+    given = arguments.require("classroom")
+    # People pass the Classroom where its output 'shared' is asked for.
+    classroom = getattr(given, "shared", given) if isinstance(given, pulumi.Resource) else given
+    if not isinstance(classroom, Mapping) and not is_output(classroom):
+        raise arguments.wrong("classroom", classroom, "a Classroom, or its output 'shared'")
+    return classroom

@@ -1,16 +1,17 @@
-"""Where a lab stands: its class, its seat, its slot, and the names and tags that follow from it.
+"""The context of a lab: its class, its seat, its slot, and the names and tags that follow from them.
 
-Pure, and free of Pulumi. Every cloud name and every tag of the library is made here, so that what a
-student may touch can be written down in one pattern: ``<class>-<seat>-*``.
+Pure, and free of Pulumi. Every cloud name begins with :attr:`LabContext.owner`, so that one pattern says what
+a student may touch: ``<class>-<seat>-*``.
 """
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict
 
-from labstacks.components.arguments import Arguments
+from labstacks.components.arguments import Arguments, is_output
 from labstacks.components.catalog import LEVELS
 from labstacks.components.network import MAX_SEATS, seat_vswitch_cidrs
 from labstacks.errors import LabArgumentError
@@ -18,7 +19,7 @@ from labstacks.errors import LabArgumentError
 REGION = "cn-hongkong"
 ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
 CLASSROOM = "classroom"
-"""The seat id under which the classroom's own resources go."""
+"""The seat id of the classroom's own resources."""
 
 _CLASS_NAME = re.compile(r"[a-z][a-z0-9-]{0,18}[a-z0-9]")
 _SEAT = re.compile(r"s(\d\d|[1-9]\d\d)")
@@ -49,7 +50,7 @@ class LabContextArgs(TypedDict):
 
 @dataclass(frozen=True)
 class LabContext:
-    """The checked form of :class:`LabContextArgs`, handed down from component to component.
+    """The checked form of :class:`LabContextArgs`.
 
     Raises:
         LabArgumentError: A value breaks the rules that :class:`LabContextArgs` states.
@@ -73,8 +74,20 @@ class LabContext:
             _check_instant(key, getattr(self, key))
 
     @classmethod
-    def of(cls, args: LabContextArgs) -> "LabContext":
-        """Read the context out of a component's arguments; a slot left out follows from the seat."""
+    def of(cls, args: "LabContextArgs | LabContext") -> "LabContext":
+        """Read the context from a component's arguments. Default of the slot: the seat's number.
+
+        Args:
+            args: The plain dict, or a context that was read before.
+        """
+        if isinstance(args, LabContext):
+            return args
+        if is_output(args) or not isinstance(args, Mapping):
+            raise LabArgumentError(
+                f"context is {'an output' if is_output(args) else repr(args)[:60]}. It must be a dict "
+                "with plain values: class_name, level and seat.",
+                hint="Write {'class_name': 'f4a-2026', 'level': 'bridging', 'seat': 's07'}.",
+            )
         values = Arguments("LabContext", args, LabContextArgs)
         seat = values.text("seat")
         return cls(
@@ -123,13 +136,17 @@ class LabContext:
             role: What the resource is for, e.g. ``files``.
             account_id: The number of the cloud account; only a hash of it enters the name.
         """
-        mark = hashlib.sha256(account_id.encode()).hexdigest()[:6]
-        return f"{self.name(role)}-{mark}"
+        return f"{self.name(role)}-{account_mark(account_id)}"
 
     def tags(self, lab: str) -> dict[str, str]:
         """The tags of every taggable resource: class, seat, level, lab and, where known, expires."""
         tags = {"class": self.class_name, "seat": self.seat, "level": self.level, "lab": lab}
         return {**tags, "expires": self.expires} if self.expires else tags
+
+
+def account_mark(account_id: str) -> str:
+    """Six characters that tell accounts apart in names that all accounts share."""
+    return hashlib.sha256(account_id.encode()).hexdigest()[:6]
 
 
 def _number(seat: str) -> int:

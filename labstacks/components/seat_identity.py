@@ -1,4 +1,4 @@
-"""A seat's identity: how a student signs in, and what they may do once they have."""
+"""A seat's identity: how a student signs in, and what they may do then."""
 
 from typing import NotRequired, TypedDict
 
@@ -6,13 +6,14 @@ import pulumi
 from pulumi_alicloud import ram
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.blocks.custom_policy import attach_to_user, custom_policy
 from labstacks.components.catalog import LEVELS
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.permissions import own_policy, text
 
 
-class SignIn(TypedDict):
+class ConsoleSignIn(TypedDict):
     """What a student types to sign in, but for the password."""
 
     user: str
@@ -37,16 +38,18 @@ class SeatIdentityArgs(TypedDict):
 class SeatIdentity(LabComponent):
     """A RAM user for one seat, in the class's group, with a policy for the seat's own things.
 
-    Nothing personal goes into the cloud: the user is called after class and seat.
+    Nothing personal goes into the cloud: the user's name is ``<class>-<seat>``. A seat has one identity, so
+    its name does not depend on the component's.
     """
 
     lab = "sign-in"
+    type_token = "labstacks:index:SeatIdentity"
 
     user_name: pulumi.Output[str]
     """The RAM user's name, ``<class>-<seat>``."""
     user_id: pulumi.Output[str]
     """The RAM user's number, by which Kubernetes knows it."""
-    sign_in: pulumi.Output[SignIn]
+    sign_in: pulumi.Output[ConsoleSignIn]
     """What the student types to sign in, but for the password."""
     summary: pulumi.Output[dict[str, str]]
     """``user`` and ``address``: what the student types to sign in, and where."""
@@ -54,7 +57,8 @@ class SeatIdentity(LabComponent):
     def __init__(self, name: str, args: SeatIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("SeatIdentity", args, SeatIdentityArgs)
         context = LabContext.of(arguments.require("context"))
-        labs = self.read(arguments, context)
+        labs = arguments.some_of("labs", LEVELS[context.level].lab_ids)
+        password = arguments.optional_reference("password")
         classroom = ClassroomRefs(
             arguments, "account_id", "group_name", "resource_group_id", "sign_in_domain", "sign_in_address"
         )
@@ -62,9 +66,9 @@ class SeatIdentity(LabComponent):
         if context.level == "bridging":
             self.lab = "B1"
 
-        user = self._user(classroom["group_name"])
+        self.user = user = self._user(classroom["group_name"])
         permission = self._policy(user, labs, classroom)
-        if password := arguments.get("password"):
+        if password is not None:
             self._profile(user, password)
 
         self.user_name = user.name
@@ -73,17 +77,12 @@ class SeatIdentity(LabComponent):
         self.sign_in = pulumi.Output.all(
             user=pulumi.Output.format("{0}@{1}", user.name, classroom["sign_in_domain"]),
             address=classroom["sign_in_address"],
-        ).apply(lambda parts: SignIn(user=parts["user"], address=parts["address"]))
+        ).apply(lambda parts: ConsoleSignIn(user=parts["user"], address=parts["address"]))
         self.summary = self.sign_in.apply(lambda sign_in: dict(sign_in))  # type: ignore[arg-type]
         self.publish()
 
-    @staticmethod
-    def read(arguments: Arguments, context: LabContext) -> list[str]:
-        """The labs, each of the context's level."""
-        return arguments.some_of("labs", LEVELS[context.level].lab_ids)
-
     def _user(self, group_name: pulumi.Output[str]) -> ram.User:
-        # force: a student may have made keys or devices, which would hinder the user's deletion.
+        # force: access keys or devices that a student added would block the user's deletion.
         user = ram.User(
             self.child_name("user"),
             name=self.context.owner,
@@ -104,23 +103,10 @@ class SeatIdentity(LabComponent):
         document = classroom.all().apply(
             lambda shared: text(own_policy(self.context, shared["account_id"], labs, shared))
         )
-        policy = ram.Policy(
-            self.child_name("policy"),
-            policy_name=self.cloud_name("policy"),
-            description=f"What seat {self.context.seat} may do to its own things",
-            policy_document=document,
-            rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
-            force=True,
-            tags=self.tags,
-            opts=self.child_options(),
+        policy = custom_policy(
+            self, "policy", f"What seat {self.context.seat} may do to its own resources", document
         )
-        return ram.UserPolicyAttachment(
-            self.child_name("policy-attachment"),
-            policy_name=policy.policy_name,
-            policy_type="Custom",
-            user_name=user.name,
-            opts=self.child_options(),
-        )
+        return attach_to_user(self, "policy-attachment", policy, user.name)
 
     def _profile(self, user: ram.User, password: pulumi.Input[str]) -> None:
         ram.LoginProfile(

@@ -33,14 +33,16 @@ def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapp
     if lab not in used:
         hint = f"It uses {', '.join(used)}: add {lab}, or remove this."
         raise LabArgumentError(f"The class does not use lab {lab}.", hint=hint)
-    component = root_component(level).components[lab]
-    known = sorted(argument_type(component).__optional_keys__ - _WIRED)
+    root = root_component(level)
+    component = root.component_of(lab, options)
+    chooser, _ = root.variants.get(lab, ("", {}))
+    takes = argument_type(component).__optional_keys__ | ({chooser} if chooser else set())
+    known = sorted(takes - _WIRED)
     for key in options:
-        if key not in argument_type(component).__optional_keys__:
+        if key not in takes:
             near = difflib.get_close_matches(key.lower(), known, 1)
             has = f"Its options are: {', '.join(known)}." if known else "It has no options."
             raise LabArgumentError(
                 f"Lab {lab} has no option {key}.", hint=f"Did you mean {near[0]}?" if near else has
             )
-    if hasattr(component, "read"):
-        component.read(Arguments(f"{component.__name__} ({lab})", options))
+    component.options_type(Arguments(f"{component.__name__} ({lab})", options))

@@ -68,12 +68,12 @@ def seat_kinds(seats: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 def _labs_of_components() -> dict[str, str]:
     """Type token of each component that is imported, to the lab that it is of."""
-    from labstacks.components.base import LabComponent
+    from labstacks.components.base import LabComponent, token_of
 
     found: dict[str, str] = {}
     pending = [LabComponent]
     while pending:
         component = pending.pop()
         pending.extend(component.__subclasses__())
-        found[f"labstacks:index:{component.__name__}"] = component.lab
+        found[token_of(component)] = component.lab
     return found

@@ -30,6 +30,8 @@ CLASSROOM: ClassroomOutputs = {
     "registry_namespace": "f4a-2026-a1b2c3",
     "trail_name": "f4a-2026-classroom-trail",
     "audit_bucket": "f4a-2026-classroom-audit-a1b2c3",
+    "vault_id": "v-0000classroom",
+    "vault_name": "f4a-2026-classroom-vault",
 }
 """The outputs of a classroom with all its parts, as a seat is given them."""
 

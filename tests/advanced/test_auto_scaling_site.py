@@ -16,8 +16,8 @@ def test_a_group_of_small_servers_spreads_over_two_zones(lab_mocks, seat):
     assert group["vswitchIds"] == lab_mocks.resolve(web.vswitch_ids)
     switches = [switch.inputs for switch in lab_mocks.resources.of("vpc.Switch")]
     assert [(s["zoneId"], s["cidrBlock"], s["vswitchName"]) for s in switches] == [
-        ("cn-hongkong-b", "10.0.11.0/26", "f4a-2026-s07-vswitch-1"),
-        ("cn-hongkong-c", "10.0.11.64/26", "f4a-2026-s07-vswitch-2"),
+        ("cn-hongkong-b", "10.0.11.0/26", "f4a-2026-s07-web-vswitch-1"),
+        ("cn-hongkong-c", "10.0.11.64/26", "f4a-2026-s07-web-vswitch-2"),
     ]
 
 
@@ -43,12 +43,16 @@ def test_burstable_servers_never_run_up_a_bill(lab_mocks, seat):
 def test_a_newer_image_on_the_shelf_changes_nothing_but_ones_own_choice_does(lab_mocks_with, seat):
     mocks = lab_mocks_with()
     AutoScalingSite("web", seat)
-    assert mocks.resources.one("ess.ScalingConfiguration").options["ignoreChanges"] == ["imageId"]
+    assert mocks.resources.one("ess.ScalingConfiguration").options["ignoreChanges"] == [
+        "spotStrategy",
+        "internetMaxBandwidthIn",
+        "imageId",
+    ]
     mocks = lab_mocks_with()
     AutoScalingSite("web", {**seat, "image_id": "m-own"})
     blueprint = mocks.resources.one("ess.ScalingConfiguration")
     assert blueprint.inputs["imageId"] == "m-own"
-    assert "ignoreChanges" not in blueprint.options
+    assert "imageId" not in blueprint.options["ignoreChanges"]
 
 
 def test_the_group_goes_without_hands_even_with_its_last_configuration(lab_mocks, seat):
@@ -111,9 +115,9 @@ def test_a_class_without_an_end_has_no_closing_time(lab_mocks, seat):
 def test_it_says_what_to_look_for(lab_mocks, seat):
     web = AutoScalingSite("web", {**seat, "min_size": 2})
     assert lab_mocks.resolve(web.summary) == {
-        "scaling_group": "f4a-2026-s07-scaling-group",
-        "scale_out": "f4a-2026-s07-scale-out",
-        "scale_in": "f4a-2026-s07-scale-in",
+        "scaling_group": "f4a-2026-s07-web-scaling-group",
+        "scale_out": "f4a-2026-s07-web-scale-out",
+        "scale_in": "f4a-2026-s07-web-scale-in",
         "size": "2 to 3",
         "closes": "2026-12-01T09:30:00Z",
     }

@@ -24,8 +24,8 @@ def test_the_seat_gets_a_namespace_in_the_classs_cluster(lab_mocks, args, shared
     assert stack.inputs["parameters"] == [
         {"parameterKey": "ClusterId", "parameterValue": shared["cluster_id"]}
     ]
-    assert applied(stack)[0]["metadata"]["name"] == "f4a-2026-s07"
-    assert lab_mocks.resolve(space.namespace) == "f4a-2026-s07"
+    assert applied(stack)[0]["metadata"]["name"] == "f4a-2026-s07-space"
+    assert lab_mocks.resolve(space.namespace) == "f4a-2026-s07-space"
 
 
 def test_the_namespace_has_limits(lab_mocks, args):
@@ -45,7 +45,7 @@ def test_the_seats_user_works_in_that_namespace_only(lab_mocks, args, shared):
             "cluster": shared["cluster_id"],
             "roleType": "namespace",
             "roleName": "dev",
-            "namespace": "f4a-2026-s07",
+            "namespace": "f4a-2026-s07-space",
             "isCustom": False,
             "isRamRole": False,
         }
@@ -66,23 +66,23 @@ def test_a_student_who_only_looks(lab_mocks, args):
 def test_images_are_private_and_in_the_classs_registry(lab_mocks, args):
     space = ContainerNamespace("space", args)
     repo = lab_mocks.resources.one("cr.Repo").inputs
-    assert (repo["namespace"], repo["name"]) == ("f4a-2026-a1b2c3", "f4a-2026-s07-app")
+    assert (repo["namespace"], repo["name"]) == ("f4a-2026-a1b2c3", "f4a-2026-s07-space-app")
     assert repo["repoType"] == "PRIVATE"
-    assert lab_mocks.resolve(space.repository) == "f4a-2026-a1b2c3/f4a-2026-s07-app"
+    assert lab_mocks.resolve(space.repository) == "f4a-2026-a1b2c3/f4a-2026-s07-space-app"
 
 
 def test_the_longest_name_fits_the_registry(lab_mocks, args):
     context = {"class_name": "a" * 20, "level": "advanced", "seat": "s496"}
-    ContainerNamespace("space", {**args, "context": context})
+    ContainerNamespace("s496", {**args, "context": context})
     assert len(lab_mocks.resources.one("cr.Repo").inputs["name"]) <= 30
 
 
 def test_it_says_what_to_call_an_image(lab_mocks, args):
     summary = lab_mocks.resolve(ContainerNamespace("space", args).summary)
-    assert summary["namespace"] == "f4a-2026-s07"
+    assert summary["namespace"] == "f4a-2026-s07-space"
     assert summary["cluster"] == "f4a-2026-classroom-cluster"
     assert summary["registry"].endswith(".personal.cr.aliyuncs.com")
-    assert summary["image"] == f"{summary['registry']}/f4a-2026-a1b2c3/f4a-2026-s07-app"
+    assert summary["image"] == f"{summary['registry']}/f4a-2026-a1b2c3/f4a-2026-s07-space-app"
 
 
 def test_an_account_of_old_uses_the_registry_of_its_region(lab_mocks_with, args):
@@ -94,7 +94,7 @@ def test_an_account_of_old_uses_the_registry_of_its_region(lab_mocks_with, args)
 def test_before_it_is_made_its_registry_is_unknown(lab_preview, args):
     space = ContainerNamespace("space", args)
     assert lab_preview.resolve(space.summary) is UNKNOWN
-    assert lab_preview.resolve(space.namespace) == "f4a-2026-s07"
+    assert lab_preview.resolve(space.namespace) == "f4a-2026-s07-space"
 
 
 @pytest.mark.parametrize(
@@ -120,19 +120,19 @@ def test_a_classroom_without_a_cluster_is_refused(lab_mocks, args, shared):
 
 
 def test_everything_but_the_namespace_is_inside_it():
-    _, *inside = manifests("f4a-2026-s07", 6)
+    _, *inside = manifests("f4a-2026-s07-space", 6)
     assert [part["kind"] for part in inside] == ["ResourceQuota", "LimitRange", "NetworkPolicy"]
-    assert {part["metadata"]["namespace"] for part in inside} == {"f4a-2026-s07"}
+    assert {part["metadata"]["namespace"] for part in inside} == {"f4a-2026-s07-space"}
 
 
 def test_neighbours_may_not_call_the_seats_pods():
-    policy = manifests("f4a-2026-s07", 6)[-1]["spec"]
+    policy = manifests("f4a-2026-s07-space", 6)[-1]["spec"]
     assert policy["podSelector"] == {}
     assert policy["ingress"] == [{"from": [{"podSelector": {}}]}]
 
 
 def test_pods_without_a_wish_fit_into_the_quota():
-    _, quota, limits, _ = manifests("f4a-2026-s07", 6)
+    _, quota, limits, _ = manifests("f4a-2026-s07-space", 6)
     (usual,) = limits["spec"]["limits"]
     assert usual["defaultRequest"] == {"cpu": "100m", "memory": "128Mi"}
     assert quota["spec"]["hard"]["requests.cpu"] == "600m"
@@ -140,7 +140,7 @@ def test_pods_without_a_wish_fit_into_the_quota():
 
 
 def test_the_template_applies_manifests_to_the_cluster_it_is_given():
-    written = json.loads(template("f4a-2026-s07", [{"kind": "Namespace"}]))
+    written = json.loads(template("f4a-2026-s07-space", [{"kind": "Namespace"}]))
     space = written["Resources"]["Space"]
     assert space["Type"] == "ALIYUN::CS::ClusterApplication"
     assert space["Properties"]["ClusterId"] == {"Ref": "ClusterId"}

@@ -6,23 +6,24 @@ import zipfile
 import pytest
 
 from labstacks.advanced import EventFunction
-from labstacks.advanced.event_function import EventFunctionSpec, allow, trust
+from labstacks.advanced.event_function import allow, cpu_for
+from labstacks.components.blocks.custom_policy import trust_policy
 from labstacks.emulator.ram import Request, evaluate
 from labstacks.errors import LabArgumentError
 from labstacks.testing import ACCOUNT_ID, UNKNOWN
 
-BUCKET = f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0"
-FUNCTION = f"acs:fc:cn-hongkong:{ACCOUNT_ID}:functions/f4a-2026-s07-function"
+BUCKET = f"acs:oss:*:{ACCOUNT_ID}:f4a-2026-s07-words-events-da17d0"
+FUNCTION = f"acs:fc:cn-hongkong:{ACCOUNT_ID}:functions/f4a-2026-s07-words-function"
 
 
 def test_the_function_is_small_and_bounded(lab_mocks, seat):
     EventFunction("words", seat)
     function = lab_mocks.resources.one("fc.V3Function").inputs
-    assert (function["functionName"], function["runtime"]) == ("f4a-2026-s07-function", "python3.10")
+    assert (function["functionName"], function["runtime"]) == ("f4a-2026-s07-words-function", "python3.10")
     assert (function["memorySize"], function["cpu"], function["timeout"]) == (128, 0.05, 30)
     assert function["internetAccess"] is False
     limit = lab_mocks.resources.one("fc.V3ConcurrencyConfig").inputs
-    assert limit == {"functionName": "f4a-2026-s07-function", "reservedConcurrency": 2}
+    assert limit == {"functionName": "f4a-2026-s07-words-function", "reservedConcurrency": 2}
 
 
 def test_its_code_is_the_file_that_students_read(lab_mocks, seat):
@@ -43,7 +44,7 @@ def test_its_bucket_is_private_mounted_and_emptied_when_it_goes(lab_mocks, seat)
     assert resources.one("fc.V3Function").inputs["ossMountConfig"] == {
         "mountPoints": [
             {
-                "bucketName": lab_mocks.resolve(words.bucket),
+                "bucketName": lab_mocks.resolve(words.bucket_name),
                 "mountDir": "/mnt/files",
                 "endpoint": "http://oss-cn-hongkong-internal.aliyuncs.com",
             }
@@ -66,7 +67,7 @@ def test_a_file_that_arrives_under_in_calls_it_and_its_own_reports_do_not(lab_mo
     config = json.loads(upload["triggerConfig"])
     assert config["filter"]["key"]["prefix"] == "in/"
     assert all(event.startswith("oss:ObjectCreated:") for event in config["events"])
-    assert upload["sourceArn"] == f"acs:oss:cn-hongkong:{ACCOUNT_ID}:f4a-2026-s07-events-da17d0"
+    assert upload["sourceArn"] == f"acs:oss:cn-hongkong:{ACCOUNT_ID}:f4a-2026-s07-words-events-da17d0"
     role = lab_mocks.resources.one("ram.Role", "words-trigger-role")
     assert upload["invocationRole"] == role.outputs["arn"]
 
@@ -79,7 +80,7 @@ def test_each_role_is_for_one_service(lab_mocks, seat, role, service):
     document = lab_mocks.resources.one("ram.Role", f"words-{role}").inputs["assumeRolePolicyDocument"]
     assert json.loads(document)["Statement"][0]["Principal"] == {"Service": [service]}
     attached = lab_mocks.resources.one("ram.RolePolicyAttachment", f"words-{role}-policy-attachment").inputs
-    assert attached["policyName"] == attached["roleName"] == f"f4a-2026-s07-{role}"
+    assert attached["policyName"] == attached["roleName"] == f"f4a-2026-s07-words-{role}"
 
 
 def test_the_function_uses_its_own_files_and_no_others(lab_mocks, seat):
@@ -112,10 +113,10 @@ def test_it_waits_until_its_roles_may_do_their_work(lab_mocks, seat):
 def test_it_says_where_it_answers(lab_mocks, seat):
     words = EventFunction("words", seat)
     summary = lab_mocks.resolve(words.summary)
-    assert summary.pop("url").startswith("https://f4a-2026-s07-function-")
+    assert summary.pop("url").startswith("https://f4a-2026-s07-words-function-")
     assert summary == {
-        "function": "f4a-2026-s07-function",
-        "bucket": "f4a-2026-s07-events-da17d0",
+        "function": "f4a-2026-s07-words-function",
+        "bucket": "f4a-2026-s07-words-events-da17d0",
         "upload_to": "in/",
         "reports_in": "out/",
     }
@@ -129,9 +130,8 @@ def test_before_it_is_made_its_address_is_unknown(lab_preview, seat):
 
 @pytest.mark.parametrize(("memory", "cpu"), [(128, 0.05), (256, 0.1), (512, 0.25), (1024, 0.5)])
 def test_the_cpu_fits_the_memory_by_the_clouds_rule(memory, cpu):
-    spec = EventFunctionSpec(memory, 30, 2, signed_only=False)
-    assert spec.cpu == cpu
-    assert 1 <= memory / 1024 / spec.cpu <= 4
+    assert cpu_for(memory) == cpu
+    assert 1 <= memory / 1024 / cpu <= 4
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_wrong_argument_makes_nothing(lab_mocks, seat, wrong, told):
 
 
 def test_documents_name_what_they_are_about_and_what_is_inside():
-    assert json.loads(trust("fc.aliyuncs.com"))["Statement"][0]["Action"] == "sts:AssumeRole"
+    assert json.loads(trust_policy("fc.aliyuncs.com"))["Statement"][0]["Action"] == "sts:AssumeRole"
     assert json.loads(allow(["oss:GetObject"], "acs:oss:*:5:b"))["Statement"] == [
         {"Effect": "Allow", "Action": ["oss:GetObject"], "Resource": ["acs:oss:*:5:b", "acs:oss:*:5:b/*"]}
     ]

@@ -47,4 +47,4 @@ def test_the_same_files_make_the_same_archive():
 
 
 def test_each_seat_has_a_private_domain(context):
-    assert first_start.private_zone(context) == "f4a-2026-s07.internal"
+    assert first_start.private_zone(context.owner) == "f4a-2026-s07.internal"

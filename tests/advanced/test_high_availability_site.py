@@ -1,7 +1,7 @@
 import pytest
 
 from labstacks.advanced import HighAvailabilitySite
-from labstacks.advanced.high_availability_site import database_name
+from labstacks.components.blocks.mysql_account import mysql_name
 from labstacks.errors import LabArgumentError
 from labstacks.testing import UNKNOWN
 
@@ -59,12 +59,12 @@ def test_the_seat_has_a_database_on_the_classs_server_and_an_account_for_it_alon
     resources = lab_mocks.resources
     server = shared["db_instance_id"]
     database, account = resources.one("rds.Database").inputs, resources.one("rds.RdsAccount").inputs
-    assert (database["instanceId"], database["dataBaseName"]) == (server, "f4a_2026_s07")
-    assert (account["dbInstanceId"], account["accountName"]) == (server, "f4a_2026_s07")
+    assert (database["instanceId"], database["dataBaseName"]) == (server, "f4a_2026_s07_site")
+    assert (account["dbInstanceId"], account["accountName"]) == (server, "f4a_2026_s07_site")
     assert resources.one("rds.AccountPrivilege").inputs == {
         "instanceId": server,
-        "accountName": "f4a_2026_s07",
-        "dbNames": ["f4a_2026_s07"],
+        "accountName": "f4a_2026_s07_site",
+        "dbNames": ["f4a_2026_s07_site"],
         "privilege": "ReadWrite",
     }
 
@@ -78,11 +78,11 @@ def test_the_password_is_secret_wherever_it_goes(lab_mocks, args):
     assert not lab_mocks.is_secret(site.summary)
 
 
-def test_names_lead_to_the_door_and_to_the_database(lab_mocks, args, shared):
+def test_names_lead_to_the_load_balancer_and_to_the_database(lab_mocks, args, shared):
     site = HighAvailabilitySite("site", args)
     resources = lab_mocks.resources
     zone = resources.one("pvtz.Zone")
-    assert zone.inputs["zoneName"] == "f4a-2026-s07.internal"
+    assert zone.inputs["zoneName"] == "f4a-2026-s07-site.internal"
     records = {r.inputs["rr"]: r.inputs["value"] for r in resources.of("pvtz.ZoneRecord")}
     assert records == {"www": lab_mocks.resolve(site.summary)["load_balancer"], "db": shared["db_host"]}
     assert {r.inputs["type"] for r in resources.of("pvtz.ZoneRecord")} == {"CNAME"}
@@ -95,10 +95,10 @@ def test_it_says_where_everything_is(lab_mocks, args):
     summary = lab_mocks.resolve(site.summary)
     assert summary.pop("load_balancer").startswith("alb-")
     assert summary == {
-        "site": "http://www.f4a-2026-s07.internal",
-        "database_host": "db.f4a-2026-s07.internal",
-        "database": "f4a_2026_s07",
-        "database_user": "f4a_2026_s07",
+        "site": "http://www.f4a-2026-s07-site.internal",
+        "database_host": "db.f4a-2026-s07-site.internal",
+        "database": "f4a_2026_s07_site",
+        "database_user": "f4a_2026_s07_site",
     }
     assert lab_mocks.resolve(site.load_balancer_id).startswith("alb-")
 
@@ -134,4 +134,4 @@ def test_a_wrong_argument_makes_nothing(lab_mocks, args, wrong, told):
 
 
 def test_a_database_is_called_as_databases_may_be_called():
-    assert database_name("f4a-2026-s07") == "f4a_2026_s07"
+    assert mysql_name("f4a-2026-s07") == "f4a_2026_s07"

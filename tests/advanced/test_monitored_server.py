@@ -23,7 +23,7 @@ def test_the_server_visits_itself_and_sends_its_log(lab_mocks, seat):
     script = base64.b64decode(lab_mocks.resources.one("ecs.Instance").inputs["userData"]).decode()
     assert "Environment=VISIT_EVERY=5" in script
     assert "./logtail.sh install cn-hongkong" in script
-    assert "echo f4a-2026-s07 > /etc/ilogtail/user_defined_id" in script
+    assert "echo f4a-2026-s07-watch > /etc/ilogtail/user_defined_id" in script
 
 
 def test_the_log_of_that_server_ends_up_in_the_store(lab_mocks, seat):
@@ -31,7 +31,7 @@ def test_the_log_of_that_server_ends_up_in_the_store(lab_mocks, seat):
     resources = lab_mocks.resources
     machines, collection = resources.one("sls.MachineGroup").inputs, resources.one("sls.LogtailConfig").inputs
     assert machines["machineIdentifyType"] == "userdefined"
-    assert machines["machineLists"] == ["f4a-2026-s07"]
+    assert machines["machineLists"] == ["f4a-2026-s07-watch"]
     reading = json.loads(collection["inputDetail"])
     assert (reading["logPath"], reading["filePattern"]) == ("/var/log/labsite", "access.log")
     assert collection["outputDetail"] == {
@@ -47,7 +47,7 @@ def test_the_log_of_that_server_ends_up_in_the_store(lab_mocks, seat):
 def test_the_project_is_the_seats_own_and_the_log_is_not_kept_for_ever(lab_mocks, seat):
     watch = MonitoredServer("watch", {**seat, "keep_days": 3})
     project, store = (lab_mocks.resources.one(kind).inputs for kind in ("log.Project", "log.Store"))
-    assert project["projectName"].startswith("f4a-2026-s07-logs-")
+    assert project["projectName"].startswith("f4a-2026-s07-watch-logs-")
     assert project["projectName"] == lab_mocks.resolve(watch.project)
     assert (store["retentionPeriod"], store["shardCount"]) == (3, 1)
 
@@ -90,7 +90,7 @@ def test_load_on_that_server_raises_an_alarm(lab_mocks, seat):
     assert (alarm["project"], alarm["metric"]) == ("acs_ecs_dashboard", "CPUUtilization")
     assert json.loads(alarm["metricDimensions"]) == [{"instanceId": lab_mocks.resolve(watch.instance_id)}]
     assert alarm["escalationsWarn"]["threshold"] == "50"
-    assert alarm["contactGroups"] == ["f4a-2026-s07-alarms"]
+    assert alarm["contactGroups"] == ["f4a-2026-s07-watch-alarms"]
 
 
 def test_nobody_is_told_unless_a_mailbox_is_given(lab_mocks, seat):
@@ -103,20 +103,22 @@ def test_a_mailbox_of_the_class_is_told(lab_mocks, seat):
     MonitoredServer("watch", {**seat, "alarm_mail": "f4a@school.example"})
     contact = lab_mocks.resources.one("cms.AlarmContact").inputs
     assert contact["channelsMail"] == "f4a@school.example"
-    assert contact["alarmContactName"] == "f4a-2026-s07-alarms"
-    assert lab_mocks.resources.one("cms.AlarmContactGroup").inputs["contacts"] == ["f4a-2026-s07-alarms"]
+    assert contact["alarmContactName"] == "f4a-2026-s07-watch-alarms"
+    assert lab_mocks.resources.one("cms.AlarmContactGroup").inputs["contacts"] == [
+        "f4a-2026-s07-watch-alarms"
+    ]
 
 
 def test_it_says_where_to_look(lab_mocks, seat):
     watch = MonitoredServer("watch", seat)
     summary = lab_mocks.resolve(watch.summary)
-    assert summary.pop("log_project").startswith("f4a-2026-s07-logs-")
+    assert summary.pop("log_project").startswith("f4a-2026-s07-watch-logs-")
     assert summary == {
-        "server": "f4a-2026-s07-server",
+        "server": "f4a-2026-s07-watch-server",
         "log_store": "access",
-        "dashboard": "f4a-2026-s07-dashboard",
-        "alarm": "f4a-2026-s07-alarm",
-        "alert": "f4a-2026-s07-alert",
+        "dashboard": "f4a-2026-s07-watch-dashboard",
+        "alarm": "f4a-2026-s07-watch-alarm",
+        "alert": "f4a-2026-s07-watch-alert",
     }
 
 

@@ -14,7 +14,7 @@ def test_a_server_stands_in_the_seats_network_without_a_public_address(lab_mocks
     linux = LinuxServer("linux", place)
     server = lab_mocks.resources.one("ecs.Instance")
     assert server.name == "linux-server"
-    assert server.inputs["instanceName"] == "f4a-2026-s07-server"
+    assert server.inputs["instanceName"] == "f4a-2026-s07-linux-server"
     assert (server.inputs["vswitchId"], server.inputs["securityGroups"]) == ("vsw-seat", ["sg-seat"])
     assert server.inputs["imageId"] == IMAGE_ID
     assert server.inputs["internetMaxBandwidthOut"] == 0
@@ -25,7 +25,7 @@ def test_a_server_stands_in_the_seats_network_without_a_public_address(lab_mocks
 def test_it_is_opened_with_a_key_and_not_with_a_password(lab_mocks, place):
     LinuxServer("linux", place)
     key, server = lab_mocks.resources.one("ecs.EcsKeyPair"), lab_mocks.resources.one("ecs.Instance")
-    assert key.inputs["keyPairName"] == server.inputs["keyName"] == "f4a-2026-s07-key-pair"
+    assert key.inputs["keyPairName"] == server.inputs["keyName"] == "f4a-2026-s07-linux-key-pair"
     assert "publicKey" not in key.inputs
     assert "password" not in server.inputs
 
@@ -39,7 +39,7 @@ def test_a_data_disk_is_attached_to_it(lab_mocks, place):
     linux = LinuxServer("linux", place)
     resources = lab_mocks.resources
     disk, attachment = resources.one("ecs.EcsDisk"), resources.one("ecs.EcsDiskAttachment")
-    assert disk.inputs["diskName"] == "f4a-2026-s07-data-disk"
+    assert disk.inputs["diskName"] == "f4a-2026-s07-linux-data-disk"
     assert (disk.inputs["size"], disk.inputs["zoneId"]) == (20, "cn-hongkong-b")
     assert attachment.inputs["diskId"] == disk.id == lab_mocks.resolve(linux.data_disk_id)
     assert attachment.inputs["instanceId"] == resources.one("ecs.Instance").id
@@ -101,7 +101,7 @@ def test_it_says_what_a_student_needs(lab_mocks, place):
     assert lab_mocks.resolve(linux.summary) == {
         "server": server.id,
         "address": server.outputs["primaryIpAddress"],
-        "key_pair": "f4a-2026-s07-key-pair",
+        "key_pair": "f4a-2026-s07-linux-key-pair",
         "data_disk": lab_mocks.resources.one("ecs.EcsDisk").id,
         "data": "/data",
     }

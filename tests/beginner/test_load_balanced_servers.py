@@ -18,8 +18,8 @@ def test_two_servers_stand_in_two_zones_without_public_addresses(lab_mocks, plac
     assert [server.name for server in servers] == ["web-server-1", "web-server-2"]
     assert [server.inputs["vswitchId"] for server in servers] == ["vsw-1", "vsw-2"]
     assert [server.inputs["instanceName"] for server in servers] == [
-        "f4a-2026-s07-server-1",
-        "f4a-2026-s07-server-2",
+        "f4a-2026-s07-web-server-1",
+        "f4a-2026-s07-web-server-2",
     ]
     assert {server.inputs["internetMaxBandwidthOut"] for server in servers} == {0}
 
@@ -42,12 +42,12 @@ def test_the_load_balancer_is_private_and_in_both_zones(lab_mocks, place):
     LoadBalancedServers("web", place)
     balancer = lab_mocks.resources.one("alb.LoadBalancer").inputs
     assert (balancer["addressType"], balancer["loadBalancerEdition"]) == ("Intranet", "Basic")
-    assert balancer["loadBalancerName"] == "f4a-2026-s07-alb"
+    assert balancer["loadBalancerName"] == "f4a-2026-s07-web-alb"
     assert balancer["zoneMappings"] == [
         {"zoneId": "cn-hongkong-b", "vswitchId": "vsw-1"},
         {"zoneId": "cn-hongkong-c", "vswitchId": "vsw-2"},
     ]
-    assert "deletionProtectionEnabled" not in balancer
+    assert balancer["deletionProtectionEnabled"] is False
 
 
 def test_by_choice_the_load_balancer_is_on_the_internet(lab_mocks, place):
@@ -56,11 +56,12 @@ def test_by_choice_the_load_balancer_is_on_the_internet(lab_mocks, place):
 
 
 def test_both_servers_have_equal_weight(lab_mocks, place):
-    web = LoadBalancedServers("web", place)
+    LoadBalancedServers("web", place)
     group = lab_mocks.resources.one("alb.ServerGroup").inputs
     assert group["servers"] == [
-        {"serverId": id_, "serverType": "Ecs", "port": 80, "weight": 100}
-        for id_ in lab_mocks.resolve(web.server_ids)
+        {"serverId": made.id, "serverIp": ip, "serverType": "Ecs", "port": 80, "weight": 100}
+        for made in lab_mocks.resources.of("ecs.Instance")
+        for ip in [made.outputs["primaryIpAddress"]]
     ]
 
 
@@ -98,7 +99,7 @@ def test_the_listener_forwards_to_the_servers(lab_mocks, place):
     [
         ({"public": "yes"}, "public is 'yes'. It must be true or false"),
         ({"check_every": 51}, "check_every is 51. It must be a whole number from 1 to 50"),
-        ({"greeting": "x" * 81}, "It must be at most 80 characters long"),
+        ({"greeting": "x" * 81}, "It must be a text of at most 80 characters"),
         ({"bandwidth": 5}, "no argument 'bandwidth'"),
     ],
 )

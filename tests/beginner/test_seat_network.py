@@ -14,8 +14,8 @@ def test_two_switches_fill_the_seats_slot_in_two_zones(lab_mocks, seat):
     assert [switch.inputs["cidrBlock"] for switch in switches] == ["10.0.11.0/26", "10.0.11.64/26"]
     assert [switch.inputs["zoneId"] for switch in switches] == ["cn-hongkong-b", "cn-hongkong-c"]
     assert [switch.inputs["vswitchName"] for switch in switches] == [
-        "f4a-2026-s07-vswitch-1",
-        "f4a-2026-s07-vswitch-2",
+        "f4a-2026-s07-net-vswitch-1",
+        "f4a-2026-s07-net-vswitch-2",
     ]
     assert {switch.inputs["vpcId"] for switch in switches} == {"vpc-classroom"}
 
@@ -25,7 +25,7 @@ def test_its_own_route_table_leads_out_through_the_classs_gateway(lab_mocks, sea
     resources = lab_mocks.resources
     table = resources.one("vpc.RouteTable")
     way_out = resources.one("vpc.RouteEntry").inputs
-    assert table.inputs["routeTableName"] == "f4a-2026-s07-route-table"
+    assert table.inputs["routeTableName"] == "f4a-2026-s07-net-route-table"
     assert way_out["routeTableId"] == table.id
     assert (way_out["destinationCidrblock"], way_out["nexthopType"]) == ("0.0.0.0/0", "NatGateway")
     assert way_out["nexthopId"] == "ngw-classroom"

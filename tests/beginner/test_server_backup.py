@@ -14,7 +14,7 @@ def test_the_data_disk_is_backed_up_every_day(lab_mocks, disks):
     ServerBackup("backup", disks)
     policy = lab_mocks.resources.one("ecs.AutoSnapshotPolicy")
     assert policy.name == "backup-snapshot-policy"
-    assert policy.inputs["autoSnapshotPolicyName"] == "f4a-2026-s07-snapshot-policy"
+    assert policy.inputs["autoSnapshotPolicyName"] == "f4a-2026-s07-backup-snapshot-policy"
     assert policy.inputs["repeatWeekdays"] == ["1", "2", "3", "4", "5", "6", "7"]
     assert (policy.inputs["timePoints"], policy.inputs["retentionDays"]) == (["4"], 3)
     attachment = lab_mocks.resources.one("ecs.EcsAutoSnapshotPolicyAttachment").inputs
@@ -25,15 +25,15 @@ def test_both_disks_have_a_snapshot(lab_mocks, disks):
     ServerBackup("backup", disks)
     snapshots = lab_mocks.resources.of("ecs.EcsSnapshot")
     assert {s.name: (s.inputs["snapshotName"], s.inputs["diskId"]) for s in snapshots} == {
-        "backup-system-snapshot": ("f4a-2026-s07-system-snapshot", "d-system"),
-        "backup-data-snapshot-1": ("f4a-2026-s07-data-snapshot-1", "d-data"),
+        "backup-system-snapshot": ("f4a-2026-s07-backup-system-snapshot", "d-system"),
+        "backup-data-snapshot-1": ("f4a-2026-s07-backup-data-snapshot-1", "d-data"),
     }
 
 
 def test_an_image_is_made_of_the_system_disks_snapshot(lab_mocks, disks):
     backup = ServerBackup("backup", disks)
     image = lab_mocks.resources.one("ecs.Image")
-    assert image.inputs["imageName"] == "f4a-2026-s07-image"
+    assert image.inputs["imageName"] == "f4a-2026-s07-backup-image"
     assert image.inputs["snapshotId"] == lab_mocks.resources.one("ecs.EcsSnapshot", "*-system-*").id
     assert image.id == lab_mocks.resolve(backup.image_id)
 

@@ -25,7 +25,7 @@ def _may(document, action, resource=SERVER, **tags):
 def test_only_servers_can_take_on_the_role(lab_mocks, args):
     ServerRole("who", args)
     role = lab_mocks.resources.one("ram.Role")
-    assert (role.name, role.inputs["roleName"]) == ("who-role", "f4a-2026-s07-server-role")
+    assert (role.name, role.inputs["roleName"]) == ("who-role", "f4a-2026-s07-who-server-role")
     (statement,) = json.loads(role.inputs["assumeRolePolicyDocument"])["Statement"]
     assert statement["Principal"] == {"Service": ["ecs.aliyuncs.com"]}
 
@@ -33,7 +33,7 @@ def test_only_servers_can_take_on_the_role(lab_mocks, args):
 def test_the_server_has_the_role(lab_mocks, args):
     ServerRole("who", args)
     attachment = lab_mocks.resources.one("ecs.RamRoleAttachment").inputs
-    assert attachment == {"instanceId": "i-server", "ramRoleName": "f4a-2026-s07-server-role"}
+    assert attachment == {"instanceId": "i-server", "ramRoleName": "f4a-2026-s07-who-server-role"}
 
 
 def test_both_policies_are_there_to_be_compared(lab_mocks, args, context):
@@ -43,15 +43,15 @@ def test_both_policies_are_there_to_be_compared(lab_mocks, args, context):
         for policy in lab_mocks.resources.of("ram.Policy")
     }
     assert documents == {
-        "f4a-2026-s07-server-read": read_document(context, ACCOUNT),
-        "f4a-2026-s07-server-operate": operate_document(context, ACCOUNT),
+        "f4a-2026-s07-who-server-read": read_document(context, ACCOUNT),
+        "f4a-2026-s07-who-server-operate": operate_document(context, ACCOUNT),
     }
 
 
 def test_at_first_the_server_may_only_read(lab_mocks, args):
     ServerRole("who", args)
     grants = lab_mocks.resources.of("ram.RolePolicyAttachment")
-    assert [grant.inputs["policyName"] for grant in grants] == ["f4a-2026-s07-server-read"]
+    assert [grant.inputs["policyName"] for grant in grants] == ["f4a-2026-s07-who-server-read"]
 
 
 def test_by_choice_the_server_may_operate_too(lab_mocks, args):
@@ -116,9 +116,9 @@ def test_a_classroom_without_a_record_is_refused(lab_mocks, args, shared):
 def test_it_says_what_a_student_needs(lab_mocks, args):
     role = ServerRole("who", args)
     assert lab_mocks.resolve(role.summary) == {
-        "role": "f4a-2026-s07-server-role",
-        "read_policy": "f4a-2026-s07-server-read",
-        "operate_policy": "f4a-2026-s07-server-operate",
+        "role": "f4a-2026-s07-who-server-role",
+        "read_policy": "f4a-2026-s07-who-server-read",
+        "operate_policy": "f4a-2026-s07-who-server-operate",
         "server": "i-server",
         "server_may": "read",
         "trail": "f4a-2026-classroom-trail",
@@ -141,4 +141,4 @@ def test_before_the_server_is_made_the_role_waits_for_it(lab_preview, args):
     attachment = lab_preview.resources.one("ecs.RamRoleAttachment")
     assert attachment.inputs["instanceId"] is UNKNOWN
     assert "linux-server" in lab_preview.resources.needs(attachment).names
-    assert lab_preview.resolve(role.role_name) == "f4a-2026-s07-server-role"
+    assert lab_preview.resolve(role.role_name) == "f4a-2026-s07-who-server-role"

@@ -25,7 +25,7 @@ def test_all_files_are_in_one_folder_and_one_of_them_says_to_keep_it(lab_mocks):
     clean_up()
     files = list(lab_mocks.resources.of("oss.BucketObject"))
     assert all(f.inputs["bucket"] == "my-bucket" and f.inputs["key"].startswith("leftovers/") for f in files)
-    kept = [f.inputs["key"] for f in files if "still needs" in f.inputs["content"]]
+    kept = [f.inputs["key"] for f in files if "still in use" in f.inputs["content"]]
     assert kept == ["leftovers/keep-me.txt"]
 
 
@@ -34,7 +34,7 @@ def test_the_disk_may_be_deleted_by_its_tag(lab_mocks):
     disk = lab_mocks.resources.one("ecs.EcsDisk")
     assert disk.tags["lab"] == "B6"
     assert disk.tags["seat"] == "s07"
-    assert disk.inputs["diskName"] == "f4a-2026-s07-forgotten-disk"
+    assert disk.inputs["diskName"] == "f4a-2026-s07-drill-forgotten-disk"
     assert disk.inputs["encrypted"] is True
 
 
@@ -47,7 +47,7 @@ def test_without_the_disk_nothing_costs(lab_mocks):
 def test_what_the_student_needs(lab_mocks):
     assert lab_mocks.resolve(clean_up().summary) == {
         "folder": "leftovers/",
-        "disk": "f4a-2026-s07-forgotten-disk",
+        "disk": "f4a-2026-s07-drill-forgotten-disk",
     }
 
 

@@ -26,7 +26,7 @@ def test_a_bucket_with_its_settings_and_a_first_file(lab_mocks):
 def test_the_bucket_is_the_seats_and_the_accounts_own(lab_mocks):
     share()
     bucket = lab_mocks.resources.one("oss.Bucket")
-    assert bucket.inputs["bucket"].startswith("f4a-2026-s07-files-")
+    assert bucket.inputs["bucket"].startswith("f4a-2026-s07-share-files-")
     assert bucket.tags == LabContext.of(CONTEXT).tags("B2")
     assert bucket.inputs["resourceGroupId"] == "rg-classroom"
 
@@ -40,8 +40,9 @@ def test_it_is_private_and_can_never_be_public(lab_mocks):
 def test_old_versions_are_kept_for_a_while(lab_mocks):
     share(keep_days=7)
     assert lab_mocks.resources.one("oss.BucketVersioning").inputs["status"] == "Enabled"
-    (rule,) = lab_mocks.resources.one("oss.Bucket").inputs["lifecycleRules"]
+    rule, uploads = lab_mocks.resources.one("oss.Bucket").inputs["lifecycleRules"]
     assert rule["noncurrentVersionExpirations"] == [{"days": 7}]
+    assert uploads["abortMultipartUploads"] == [{"days": 1}]
 
 
 def test_it_can_be_deleted_with_files_in_it(lab_mocks):
@@ -68,7 +69,7 @@ def test_what_the_student_needs(lab_mocks):
 def test_a_classroom_not_yet_known_leaves_the_bucket_unknown(lab_preview):
     later = pulumi.Output.from_input(CLASSROOM).apply(lambda _: pulumi.UNKNOWN)
     made = share(classroom=later)
-    assert lab_preview.resolve(made.bucket) is UNKNOWN
+    assert lab_preview.resolve(made.bucket_name) is UNKNOWN
     assert lab_preview.resources.one("oss.BucketAcl").inputs["bucket"] is UNKNOWN
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from labstacks.bridging import FirstServer
 from labstacks.components.base import LabArgumentError, LabContext
-from labstacks.components.server import SMALL_TYPES
+from labstacks.components.blocks.server import SMALL_TYPES
 from labstacks.testing import CLASSROOM, IMAGE_ID, UNKNOWN, lab_context
 
 CONTEXT = lab_context("bridging")
@@ -28,10 +28,10 @@ def test_it_stands_in_the_seats_slot(lab_mocks):
 def test_cloud_names_and_tags(lab_mocks):
     first_server()
     server = lab_mocks.resources.one("ecs.Instance").inputs
-    assert server["instanceName"] == server["hostName"] == "f4a-2026-s07-server"
+    assert server["instanceName"] == server["hostName"] == "f4a-2026-s07-b3-server"
     assert (
         lab_mocks.resources.one("ecs.SecurityGroup").inputs["securityGroupName"]
-        == "f4a-2026-s07-security-group"
+        == "f4a-2026-s07-b3-security-group"
     )
     for resource in lab_mocks.resources.cloud:
         assert resource.tags == LabContext.of(CONTEXT).tags("B3")
@@ -76,7 +76,7 @@ def test_a_chosen_image_is_followed(lab_mocks):
 
 
 def test_a_new_first_start_script_means_a_new_server(lab_mocks):
-    first_server(user_data="#!/bin/sh\necho hello")
+    first_server(page="Hello")
     server = lab_mocks.resources.one("ecs.Instance")
     assert server.options["replaceOnChanges"] == ["userData"]
     assert server.options["deleteBeforeReplace"] is True
@@ -90,7 +90,7 @@ def test_with_bandwidth_it_has_a_public_address(lab_mocks):
 
 def test_what_the_student_needs(lab_mocks):
     summary = lab_mocks.resolve(first_server().summary)
-    assert summary["server"] == "f4a-2026-s07-server"
+    assert summary["server"] == "f4a-2026-s07-b3-server"
     assert summary["id"].startswith("i-")
     assert summary["zone"] == "cn-hongkong-b"
 

@@ -2,16 +2,16 @@ import pulumi
 import pytest
 
 from labstacks.bridging import BridgingLab, PriceCard
-from labstacks.bridging.price_card import SERVER_PRICES, hourly
+from labstacks.bridging.price_card import SERVER_PRICES, hourly, priced_items
 from labstacks.components.base import Arguments, LabArgumentError
-from labstacks.components.server import SMALL_TYPES
+from labstacks.components.blocks.server import SMALL_TYPES
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 ARGS = {"context": lab_context("bridging"), "bucket": "my-bucket"}
 
 
 def things(**given):
-    return PriceCard.read(Arguments("PriceCard", given))
+    return priced_items(Arguments("PriceCard", given))
 
 
 def test_the_card_lies_in_the_students_bucket(lab_mocks):

@@ -3,11 +3,13 @@ import json
 import pytest
 
 from labstacks.bridging import BridgingLab, WebPage
-from labstacks.bridging.web_page import cloud_init
+from labstacks.bridging.first_server import page_script
+from labstacks.bridging.web_page import heading_of
 from labstacks.components.base import LabArgumentError, LabContext
 from labstacks.testing import CLASSROOM, UNKNOWN, lab_context
 
 CONTEXT = lab_context("bridging")
+HELLO = heading_of(LabContext.of(CONTEXT), None)
 ARGS = {"context": CONTEXT, "classroom": CLASSROOM}
 
 
@@ -21,11 +23,11 @@ def test_alone_it_brings_a_server_that_shows_the_page(lab_mocks):
     WebPage("page", ARGS)
     server = lab_mocks.resources.one("ecs.Instance")
     assert server.name == "page-server-server"
-    assert server.inputs["userData"] == cloud_init(LabContext.of(CONTEXT))
+    assert server.inputs["userData"] == page_script(HELLO)
     assert server.inputs["internetMaxBandwidthOut"] == 1
 
 
-def test_with_a_server_it_only_opens_the_door(lab_mocks):
+def test_with_a_server_it_only_opens_port_80(lab_mocks):
     WebPage("page", {**ARGS, "security_group_id": "sg-1", "address": "47.242.1.2"})
     assert lab_mocks.resources.cloud.types == ["ecs.SecurityGroupRule"]
     assert lab_mocks.resources.one("ecs.SecurityGroupRule").inputs["securityGroupId"] == "sg-1"
@@ -54,14 +56,14 @@ def test_without_the_page_the_first_server_stays_private(lab_mocks):
     assert server["internetMaxBandwidthOut"] == 0
 
 
-def test_the_page_greets_from_the_seat_and_names_nobody():
-    page = steps(cloud_init(LabContext.of(CONTEXT)))["write_files"][0]["content"]
+def test_the_page_greets_from_the_seat_and_names_no_person():
+    page = steps(page_script(HELLO))["write_files"][0]["content"]
     assert "<title>Hello from seat s07 of f4a-2026!</title>" in page
     assert "雲端" in page
 
 
 def test_the_servers_own_page_is_put_in_place_after_nginx_has_come():
-    made = steps(cloud_init(LabContext.of(CONTEXT)))
+    made = steps(page_script(HELLO))
     source = made["write_files"][0]["path"]
     assert made["packages"] == ["nginx"]
     assert made["runcmd"][0] == ["cp", source, "/usr/share/nginx/html/index.html"]
@@ -70,7 +72,7 @@ def test_the_servers_own_page_is_put_in_place_after_nginx_has_come():
 
 @pytest.mark.parametrize("greeting", ["<script>alert(1)</script>", 'quote " and \\ and {brace}', "早晨！"])
 def test_any_greeting_is_shown_as_text(greeting):
-    page = steps(cloud_init(LabContext.of(CONTEXT), greeting))["write_files"][0]["content"]
+    page = steps(page_script(greeting))["write_files"][0]["content"]
     assert "<script>" not in page
     heading = page.split("<h1>")[1].split("</h1>")[0]
     import html
@@ -88,7 +90,7 @@ def test_a_preview_knows_no_address(lab_preview):
         ({"visitors": "everybody"}, "visitors is 'everybody'"),
         ({"greeting": "x" * 81}, "a text of at most 80 characters"),
         ({"greeting": ""}, "greeting is ''"),
-        ({"address": "47.242.1.2"}, "given together with the other"),
+        ({"address": "47.242.1.2"}, "given together with security_group_id"),
     ],
 )
 def test_wrong_arguments_register_nothing(lab_mocks, change, words):

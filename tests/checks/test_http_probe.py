@@ -7,11 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from labstacks.bridging.web_page import cloud_init
+from labstacks.bridging.first_server import page_script
 from labstacks.checks import http_probe
 from labstacks.checks.http_probe import INSTANCE, RULE, rehearsal_visitor, visit
 from labstacks.components.checkpoints import CannotTellError
-from labstacks.components.context import LabContext
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -170,7 +169,7 @@ class Row:
     inputs: dict = field(default_factory=dict)
 
 
-GREETING = cloud_init(LabContext("f4a", "bridging", "s07", 7))
+GREETING = page_script("Hello from seat s07 of f4a!")
 
 
 def world(server=(), rule=()):

@@ -15,9 +15,12 @@ def document(mocks, name):
 
 def test_one_group_for_the_class(lab_mocks):
     access()
-    assert lab_mocks.resources.one("ram.Group").inputs["groupName"] == "f4a-2026-classroom-students"
+    assert lab_mocks.resources.one("ram.Group").inputs["groupName"] == "f4a-2026-classroom-access-students"
     attached = [r.inputs["policyName"] for r in lab_mocks.resources.of("ram.GroupPolicyAttachment")]
-    assert sorted(attached) == ["f4a-2026-classroom-deny-policy", "f4a-2026-classroom-read-policy"]
+    assert sorted(attached) == [
+        "f4a-2026-classroom-access-deny-policy",
+        "f4a-2026-classroom-access-read-policy",
+    ]
 
 
 def test_students_may_list_and_describe(lab_mocks):

@@ -25,5 +25,5 @@ def test_one_from_another_stack_is_checked_when_it_is_known(lab_mocks):
 
 
 def test_a_part_nobody_asked_for_is_a_mistake_in_the_component(lab_mocks):
-    with pytest.raises(KeyError, match="did not say that it needs 'vpc_cidr'"):
+    with pytest.raises(KeyError, match="did not declare that it needs 'vpc_cidr'"):
         parts({"vpc_id": "vpc-1"}, "vpc_id")["vpc_cidr"]

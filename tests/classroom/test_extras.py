@@ -28,7 +28,7 @@ def test_the_database_server_is_the_cheapest_and_stays_so(lab_mocks):
     database()
     server = lab_mocks.resources.one("rds.Instance")
     assert server.inputs["instanceType"] == "mysql.n1e.small.1"
-    assert server.options["ignoreChanges"] == ["instanceType"]
+    assert server.options["ignoreChanges"] == ["dbParamGroupId", "instanceType"]
     ((_, question),) = lab_mocks.cloud.asked
     assert question["sortedBy"] == "Price"
 
@@ -46,7 +46,7 @@ def test_a_chosen_type_is_taken_as_it_is_and_followed(lab_mocks):
     database(instance_type="mysql.n2.medium.1", storage=50)
     server = lab_mocks.resources.one("rds.Instance")
     assert (server.inputs["instanceType"], server.inputs["instanceStorage"]) == ("mysql.n2.medium.1", 50)
-    assert "ignoreChanges" not in server.options
+    assert server.options["ignoreChanges"] == ["dbParamGroupId"]
     assert lab_mocks.cloud.asked == []
 
 
@@ -110,17 +110,17 @@ def test_the_audit_bucket_is_private_before_the_trail_writes_into_it(lab_mocks):
         resources.edges()
     )
     assert resources.one("oss.BucketPublicAccessBlock").inputs["blockPublicAccess"] is True
-    (rule,) = resources.one("oss.Bucket").inputs["lifecycleRules"]
+    rule, _ = resources.one("oss.Bucket").inputs["lifecycleRules"]
     assert rule["expirations"] == [{"days": 30}]
     shared = lab_mocks.resolve(made.shared)
     assert shared["audit_bucket"].startswith("f4a-2026-classroom-audit-")
-    assert shared["trail_name"] == "f4a-2026-classroom-trail"
+    assert shared["trail_name"] == "f4a-2026-classroom-audit-trail"
 
 
 def test_previews_know_no_addresses(lab_preview):
     assert lab_preview.resolve(database().shared) is UNKNOWN
     assert lab_preview.resolve(cluster().shared) is UNKNOWN
     assert lab_preview.resolve(audit().shared) == {
-        "trail_name": "f4a-2026-classroom-trail",
+        "trail_name": "f4a-2026-classroom-audit-trail",
         "audit_bucket": lab_preview.resources.one("oss.Bucket").inputs["bucket"],
     }

@@ -95,5 +95,5 @@ def test_repeated_choices_count_once():
 def test_outputs_pass_through_get_and_are_refused_where_a_plain_value_is_needed(lab_mocks):
     colour = pulumi.Output.from_input("blue")
     assert teapot(x=colour).get("x") is colour
-    with pytest.raises(LabArgumentError, match="known before anything is made"):
+    with pytest.raises(LabArgumentError, match="must be a plain value"):
         teapot(x=colour).text("x")

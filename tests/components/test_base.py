@@ -5,7 +5,17 @@ import pulumi
 import pytest
 from pulumi_alicloud import get_account_output, vpc
 
-from labstacks.components.base import Arguments, LabArgumentError, LabComponent, LabContext, camel_case
+from labstacks.components.base import (
+    Arguments,
+    LabArgumentError,
+    LabComponent,
+    LabContext,
+    camel_case,
+    output_names,
+    token_of,
+)
+from labstacks.components.level_lab import LevelLab
+from labstacks.entrypoints.component_provider.components import components
 
 CONTEXT = LabContext("f4a-2026", "bridging", "s07", 7, expires="2026-12-01T10:30:00Z")
 COMPONENT_ROOMS = ("bridging", "beginner", "advanced", "classroom")
@@ -39,16 +49,51 @@ def playground(**options):
     return Playground("play", {"context": CONTEXT.args()}, **options)
 
 
-def test_the_type_is_made_of_the_class_name(lab_mocks):
+def test_a_labs_own_type_is_in_the_namespace_of_its_package(lab_mocks):
     playground()
-    assert lab_mocks.resources.one("Playground").type == "labstacks:index:Playground"
+    assert lab_mocks.resources.one("Playground").type == "tests:index:Playground"
+
+
+def test_a_written_out_type_outlives_a_rename_of_the_class(lab_mocks):
+    class Renamed(Playground):
+        type_token = "school:index:Playground"
+
+    class Derived(Renamed):
+        pass
+
+    Renamed("play", {"context": CONTEXT.args()})
+    assert lab_mocks.resources.one("Playground").type == "school:index:Playground"
+    assert token_of(Derived) == "tests:index:Derived"
+
+
+def test_every_component_of_the_library_writes_out_its_type():
+    assert [one.__name__ for one in components() if "type_token" not in vars(one)] == []
+    assert len({one.type_token for one in components()}) == len(components())
+
+
+@pytest.mark.parametrize("name", ["Ada's notes", "ADA_NOTES", "s07-ada-notes"])
+def test_cloud_names_hold_the_components_own_name(lab_mocks, name):
+    Playground(name, {"context": CONTEXT.args()})
+    net = lab_mocks.resources.one("vpc.Network").inputs["vpcName"]
+    assert net in ("f4a-2026-s07-ada-s-notes-net", "f4a-2026-s07-ada-notes-net")
+
+
+def test_a_name_too_long_for_the_cloud_registers_nothing(lab_mocks):
+    with pytest.raises(LabArgumentError, match="is too long") as refused:
+        Playground("a-very-long-name-for-one-of-the-labs", {"context": CONTEXT.args()})
+    assert "at most 29 characters" in refused.value.hint
+    assert len(lab_mocks.resources) == 0
+
+
+def test_a_class_variable_is_no_output():
+    assert output_names(LevelLab) == []
 
 
 def test_children_carry_the_components_name_and_the_seats_name_and_tags(lab_mocks):
     playground()
     net = lab_mocks.resources.one("vpc.Network")
     assert net.name == "play-net"
-    assert net.inputs["vpcName"] == "f4a-2026-s07-net"
+    assert net.inputs["vpcName"] == "f4a-2026-s07-play-net"
     assert net.tags == CONTEXT.tags("B9")
     assert net.options == {"deleteBeforeReplace": True}
     assert lab_mocks.resources.parent_of(net).name == "play"
@@ -57,7 +102,10 @@ def test_children_carry_the_components_name_and_the_seats_name_and_tags(lab_mock
 def test_public_outputs_are_published_in_camel_case(lab_mocks):
     play = playground()
     published = lab_mocks.resources.one("Playground").published
-    assert published == {"vpcId": lab_mocks.resolve(play.vpc_id), "summary": {"network": "f4a-2026-s07-net"}}
+    assert published == {
+        "vpcId": lab_mocks.resolve(play.vpc_id),
+        "summary": {"network": "f4a-2026-s07-play-net"},
+    }
 
 
 def test_a_forgotten_output_is_noticed(lab_mocks):
@@ -68,7 +116,7 @@ def test_a_forgotten_output_is_noticed(lab_mocks):
             super().__init__("forgetful", CONTEXT)
             self.publish()
 
-    with pytest.raises(AttributeError, match="vpc_id"):
+    with pytest.raises(ValueError, match="vpc_id"):
         Forgetful()
 
 

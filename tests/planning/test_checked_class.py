@@ -70,4 +70,15 @@ def test_the_hint_names_no_argument_that_is_not_an_option(tmp_path):
         load_checked(tmp_path)
 
     fix = caught.value.problems[0].fix
-    assert fix == "Its options are: bandwidth, image_id, instance_type, user_data."
+    assert fix == "Its options are: bandwidth, image_id, instance_type, page."
+
+
+def test_an_option_may_choose_the_component_whose_options_count(tmp_path):
+    seat = "class: f4a\nlevel: beginner\nlabs: [G4]\nseats: 1\n"
+    (tmp_path / "class.yaml").write_text(f"{seat}lab_options: {{G4: {{server: own, max_rcu: 4}}}}\n")
+    assert load_checked(tmp_path).name == "f4a"
+
+    (tmp_path / "class.yaml").write_text(f"{seat}lab_options: {{G4: {{max_rcu: 4}}}}\n")
+    with pytest.raises(ClassFileError) as caught:
+        load_checked(tmp_path)
+    assert "no option max_rcu" in caught.value.problems[0].message

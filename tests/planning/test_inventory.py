@@ -107,7 +107,7 @@ def test_what_the_cloud_would_refuse_is_told_with_the_line_that_made_it(
 
     monkeypatch.setattr(RehearsalCloud, "create", refuse)
     with pytest.raises(
-        PlanError, match=r"vpc\.Switch .* \(labstacks/classroom/classroom_network\.py:\d+\).*Overlapped"
+        PlanError, match=r"vpc\.Switch .* \(labstacks/components/blocks/vswitch\.py:\d+\).*Overlapped"
     ):
         take_inventory(spec("bridging"), SEATS)
 

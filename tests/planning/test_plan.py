@@ -208,7 +208,7 @@ def test_a_guardrail_about_money_blocks_where_the_cloud_sends_a_bill(a_class: Ma
     assert blocking(found) == ["guardrails"]
     told = found.blocking[0].message.en
     assert "ecs.Instance" in told
-    assert "(labstacks/components/server.py:" in told
+    assert "(labstacks/components/blocks/server.py:" in told
     assert plan(a_class(**no_lessons, cloud="rehearsal")).go
 
 

@@ -21,7 +21,7 @@ IMAGES = Ask(
 )
 RESTORES = Ask(
     "alicloud:hbr/getRestoreJobs:getRestoreJobs",
-    (("restoreType", "OSS"), ("vaultIds", ("{v6-vault.id}",))),
+    (("restoreType", "OSS"), ("vaultIds", ("{V6.vault_id}",)), ("targetBuckets", ("{V6.bucket}",))),
 )
 
 
@@ -31,7 +31,8 @@ def _grew(group: Values, facts: Facts) -> bool:
 
 
 def _restored(job: Values, facts: Facts) -> bool:
-    return job.get("vaultId") == facts.resources["v6-vault"].id and job.get("status") == "COMPLETE"
+    """A backup of the seat's own bucket was restored; the vault is the whole class's."""
+    return job.get("vaultId") == facts.labs["V6"]["vault_id"] and job.get("status") == "COMPLETE"
 
 
 ADVANCED = LabChecks(

@@ -61,8 +61,8 @@ class Recorded:
     @property
     def short_type(self) -> str:
         """The part of the type one says aloud: ``vpc.Switch``, or the class name of a component."""
-        package, module, kind = self.type.split(":")
-        return kind if package == "labstacks" else f"{module.split('/')[0]}.{kind}"
+        _, module, kind = self.type.split(":")
+        return kind if module == "index" else f"{module.split('/')[0]}.{kind}"
 
     @property
     def tags(self) -> Mapping[str, str]:

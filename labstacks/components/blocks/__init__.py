@@ -1,0 +1,1 @@
+"""Building blocks: what several components create in the same way, written once."""

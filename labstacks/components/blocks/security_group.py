@@ -1,0 +1,71 @@
+"""A security group, closed at first, and rules that open it."""
+
+import pulumi
+from pulumi_alicloud import ecs
+
+from labstacks.components.base import LabComponent
+
+
+def security_group(
+    component: LabComponent,
+    description: str,
+    *,
+    vpc_id: pulumi.Input[str],
+    resource_group_id: pulumi.Input[str],
+    members_may_talk: bool = False,
+) -> ecs.SecurityGroup:
+    """Create a security group that lets nothing in.
+
+    Args:
+        component: The parent.
+        description: What it protects.
+        vpc_id: The class's VPC.
+        resource_group_id: The class's resource group.
+        members_may_talk: Whether its servers reach each other.
+    """
+    return ecs.SecurityGroup(
+        component.child_name("security-group"),
+        security_group_name=component.cloud_name("security-group"),
+        description=description,
+        vpc_id=vpc_id,
+        security_group_type="normal",
+        inner_access_policy="Accept" if members_may_talk else "Drop",
+        resource_group_id=resource_group_id,
+        tags=component.tags,
+        opts=component.child_options(),
+    )
+
+
+def allow_ingress(
+    component: LabComponent,
+    role: str,
+    description: str,
+    *,
+    security_group_id: pulumi.Input[str],
+    source: str,
+    port: int | None = None,
+) -> ecs.SecurityGroupRule:
+    """Let traffic into a security group.
+
+    Args:
+        component: The parent.
+        role: The rule's role, e.g. ``ingress-http``.
+        description: Whose traffic it is.
+        security_group_id: The group.
+        source: Addresses as a CIDR block.
+        port: A TCP port; None for all protocols and ports.
+    """
+    return ecs.SecurityGroupRule(
+        component.child_name(role),
+        security_group_id=security_group_id,
+        description=description,
+        type="ingress",
+        ip_protocol="all" if port is None else "tcp",
+        port_range="-1/-1" if port is None else f"{port}/{port}",
+        # Inside a VPC the only network type; without it the provider means the classic network.
+        nic_type="intranet",
+        policy="accept",
+        priority=1,
+        cidr_ip=source,
+        opts=component.child_options(),
+    )
