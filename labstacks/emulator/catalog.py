@@ -137,6 +137,7 @@ _ON_CLOUD_DISKS = (
             ("mysql.n2e.medium.1", _BASIC),
             ("mysql.n2.medium.2c", _TWO),
             ("mysql.x2.large.2c", _TWO),
+            ("mysql.n4.medium.2c", _TWO),
             ("mysql.n2.xlarge.xc", _CLUSTER),
             ("mysql.x2.large.xc", _CLUSTER),
             ("mysql.n2.serverless.1c", "serverless_basic"),

@@ -79,7 +79,8 @@ def _text(name: str, region: str, now: str, source: tuple[object, ...]) -> str:
         return public_ip(*source)
     if lower.endswith("port"):
         return "80"
-    return ids.letters(20, *source) if lower.endswith("id") else ""
+    # Digits: some products number what they make, and programs say `int(it.project_id)`.
+    return ids.digits(10, *source) if lower.endswith("id") else ""
 
 
 def public_ip(*source: object) -> str:

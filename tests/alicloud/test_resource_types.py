@@ -1,7 +1,6 @@
 """What is known of a resource type is written once, and every consumer reads it."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -28,7 +27,6 @@ def inputs_in(shape):
     return {name for hole in re.findall(r"\{([\w|]+)\}", shape) for name in hole.split("|")}
 
 
-WORDS = Path(computed.__file__).parents[2] / "board" / "page" / "words.js"
 TOKENS = sorted(type_entries())
 
 
@@ -93,14 +91,3 @@ def test_what_has_a_price_is_metered_and_the_price_book_has_no_other_groups():
     others = ("internet/", "nlb/")
     assert [item for item, _ in book.prices if not item.startswith((*prefixes, *others))] == []
     assert not priced & set(book.free)
-
-
-def test_the_page_calls_types_as_the_table_does():
-    said = re.findall(r'"(\w+)/(\w+)": \["([^"]+)", "([^"]+)"\]', WORDS.read_text(encoding="utf-8"))
-    known = {
-        (token.split(":")[1].split("/")[0], token.split(":")[2]): type_entries()[token] for token in TOKENS
-    }
-    assert len(said) > 20
-    for service, name, title, title_zh in said:
-        entry = known[service, name]
-        assert (entry.title, entry.title_zh) == (title, title_zh)

@@ -50,6 +50,14 @@ def test_names_of_access_groups_may_hold_underscores(world):
     assert world.new("nas.AccessGroup", accessGroupName="my_group").id
 
 
+def test_ids_that_programs_read_as_numbers_are_numbers(hands):
+    project = hands.make(
+        "alicloud:dataworks/project:Project",
+        {"projectName": "school", "displayName": "School", "paiTaskEnabled": False},
+    )
+    assert int(project.id) > 0
+
+
 def test_old_classes_of_database_servers_are_still_sold(world):
     made = world.new(
         "rds.Instance",

@@ -77,6 +77,17 @@ def test_a_key_pair_of_either_class_is_one(hands, world, class_):
         hands.make(attachment, {"keyPairName": "other", "instanceIds": [server.id]}, "two")
 
 
+def test_a_machine_group_of_the_older_class_is_found_by_its_name(hands, world):
+    project = world.the("log.Project")
+    world.the("sls.LogtailConfig")
+    hands.make(
+        "alicloud:log/machineGroup:MachineGroup",
+        {"project": project, "name": "old-group", "identifyLists": ["10.0.0.1"]},
+    )
+    attached = world.new("log.LogTailAttachment", machineGroupName="old-group")
+    assert attached.id.endswith(":old-group")
+
+
 @pytest.mark.parametrize("prefix", ["namePrefix"])
 def test_no_name_is_made_up_beside_a_prefix(hands, prefix):
     type_ = "alicloud:cs/managedKubernetes:ManagedKubernetes"

@@ -9,6 +9,7 @@ from typing import Any
 
 from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.quotas import Limits
+from labstacks.emulator.schema import resource_type
 from labstacks.emulator.store import StoredResource, Transaction
 from labstacks.gateway.cloud import Target, Values
 
@@ -58,10 +59,12 @@ class ApiCall:
             row for same in tokens_of_same_thing(type_) for row in self.tx.with_id(same, str(id_))
         )
 
-    def named(self, type_: str, property_: str, value: Any) -> StoredResource | None:
+    def named(self, type_: str, property_: str, value: object) -> StoredResource | None:
         """A resource by type and the value of one input, such as a RAM user by its name."""
         return self._last(
-            row for same in tokens_of_same_thing(type_) for row in self.tx.naming(str(value), same, property_)
+            row
+            for same in tokens_of_same_thing(type_)
+            for row in self.tx.naming(str(value), same, _as_known(same, property_))
         )
 
     def _last(self, rows: Iterable[StoredResource]) -> StoredResource | None:
@@ -70,3 +73,11 @@ class ApiCall:
 
     def _reaches(self, row: StoredResource) -> bool:
         return row.region == self.region or row.type.split(":")[1].split("/")[0] in GLOBAL_SERVICES
+
+
+def _as_known(type_: str, property_: str) -> str:
+    """An input by its name in a class; older classes for the same thing call every name ``name``."""
+    declared = resource_type(type_)
+    return (
+        "name" if declared and property_ not in declared.inputs and "name" in declared.inputs else property_
+    )
