@@ -18,6 +18,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
+# Strict even for loopback: pages of other sites run in the same browser.
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,
@@ -81,6 +82,7 @@ class Guard:
         token, slash, path = scope["path"].removeprefix("/").partition("/")
         if not is_local(host_of(scope)):
             await _refuse(send, *WRONG_HOST)
+        # In constant time, so that the token cannot be guessed character by character.
         elif not hmac.compare_digest(token.encode(), self._token):
             await _refuse(send, *WRONG_TOKEN)
         elif scope["method"] not in ("GET", "HEAD"):

@@ -63,9 +63,11 @@ class Hub:
             self._queues.discard(queue)
 
     def _send(self, text: bytes) -> None:
+        # A copy, because a full queue is removed during the loop.
         for queue in list(self._queues):
             try:
                 queue.put_nowait(text)
+            # Dropping single messages would leave the page with a wrong board.
             except asyncio.QueueFull:
                 self._queues.discard(queue)
 

@@ -31,6 +31,7 @@ class CostMeter:
         self._rates: Rates | None = before._rates if before else None
         self._counted_at = 0.0
         self._uptimes: dict[str, Uptime] = {}
+        # The board may be started after days of a course: earlier runs count too.
         for line in job_lines(ClassFolder.of(class_.file).runs):
             self.note(line)
 

@@ -107,6 +107,7 @@ def files(home: Path) -> tuple[Path, Path]:
 
 def without_outdated(view: View, status: SeatStatus) -> View:
     """Leave out the results of a check before the latest job: they may be outdated."""
+    # A job may have repaired or replaced what the check saw.
     if view["looked"] is None or (status.phase != "working" and view["looked"] > status.changed):
         return view
     return {**NOTHING, "reached": view["reached"], "seen": view["seen"]}

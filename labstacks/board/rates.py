@@ -50,6 +50,7 @@ class RateQuery:
     def __init__(self, path: Path) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", __name__, str(path)],
+            # Ctrl-C and input belong to the board.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

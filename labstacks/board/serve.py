@@ -35,6 +35,7 @@ class BoardServer(uvicorn.Server):
 
     def __init__(self, path: Path, *, port: int | None = None, names: bool = True, cost: bool = True) -> None:
         watcher = Watcher(path, names=names, cost=cost)
+        # Other users of the machine can reach loopback ports; they do not know the token.
         token = secrets.token_urlsafe(16)
         self._watcher = watcher
         self._hub = Hub(watcher.board)

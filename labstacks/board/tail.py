@@ -48,6 +48,7 @@ class Tail:
                 added = file.read()
         except FileNotFoundError:
             return
+        # The last line may be incomplete; the next call reads it again.
         whole = added[: added.rfind(b"\n") + 1]
         self._offset += len(whole)
         for line in whole.splitlines():

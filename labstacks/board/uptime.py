@@ -35,6 +35,7 @@ class Uptime:
 def uptime_after(uptime: Uptime, line: Mapping[str, Any]) -> Uptime:
     """The uptime after one more line about the stack. A line that was read before changes nothing."""
     time = float(line.get("time", 0.0))
+    # Records are read again after a rename, and lines must not count twice.
     if time <= uptime.known:
         return uptime
     if line["event"] == "job-started" and line.get("action") == "up" and uptime.since is None:

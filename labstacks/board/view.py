@@ -158,6 +158,7 @@ def differences(before: Sequence[View], after: Sequence[View]) -> list[View] | N
 
     None when the seats themselves are others, so that only the whole will do.
     """
+    # Browsers merge by position and id, so another list needs the whole board.
     if [seat["id"] for seat in before] != [seat["id"] for seat in after]:
         return None
     changed = []

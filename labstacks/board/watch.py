@@ -208,6 +208,7 @@ class Watcher:
         at_work, _, _ = signs
         if not at_work and signs[:2] == self._signs[:2] and time.monotonic() < self._settled_at + REST:
             return False
+        # A changed class file may have other seats, so everything is read again.
         own_files_changed = signs[1] != self._signs[1]
         self._signs = signs
         try:
@@ -236,6 +237,7 @@ class Watcher:
 
     def _at_work(self) -> Mapping[str, Any]:
         """The run that holds the class. Does not try the lock: that could block a run that needs it."""
+        # The process may have died without releasing the lock; only this machine can tell.
         known = holder(self._folder.lock)
         if known.get("host") == socket.gethostname():
             since = _moment(known.get("since"))
@@ -276,6 +278,7 @@ class Watcher:
 
 def _news(before: view.View, after: view.View, happened: list[view.View]) -> News | None:
     """The difference as a message; the whole board when seats came or went."""
+    # A new run clears the events, so the browsers need the whole board.
     seats = view.differences(before["seats"], after["seats"])
     whole = {key: value for key, value in after.items() if key not in ("seats", "events")}
     changed = {key: value for key, value in whole.items() if before[key] != value}

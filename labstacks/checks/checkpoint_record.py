@@ -58,6 +58,7 @@ def read_record(place: Path | Documents, cloud: str = REHEARSAL) -> dict[tuple[s
 
 def add_to_record(place: Path | Documents, reached: Iterable[Reached]) -> tuple[Reached, ...]:
     """Record what was passed for the first time; returns the new entries."""
+    # The first time is kept: a later check must not move it.
     known = _read_all(place)
     new = tuple(item for item in reached if (item.cloud, item.seat, item.checkpoint) not in known)
     if new:
@@ -77,6 +78,7 @@ def _read_all(place: Path | Documents) -> dict[tuple[str, str, str], Reached]:
         lines = (documents(place).read(FILE_NAME) or "").splitlines()
     except UnicodeDecodeError:
         lines = []
+    # Two machines may have recorded the same pass; the earlier one counts.
     first: dict[tuple[str, str, str], Reached] = {}
     for passed in filter(None, map(_parse, lines)):
         key = (passed.cloud, passed.seat, passed.checkpoint)

@@ -76,6 +76,7 @@ def _of(role: str, found: Found, allowed: tuple[str, ...]) -> Iterator[Drift]:
         yield Drift(role, found.type, students=ANYTHING in allowed)
         return
     for name in dict.fromkeys((*found.inputs, *WATCHED.get(found.type, ()))):
+        # Pulumi's own properties, and secrets, which are left out of the state's view.
         if name.startswith("__") or name not in found.made:
             continue
         for path, was, now in differences(name, found.made[name], found.now.get(name)):
@@ -119,6 +120,7 @@ def differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]
         for name in {**was, **now}:
             yield from differences(f"{path}.{name}", was.get(name), now.get(name))
     elif isinstance(was, list) and isinstance(now, list):
+        # The provider returns such lists, for example security groups, in any order.
         if _plain(was) and _plain(now):
             if sorted(map(str, was)) != sorted(map(str, now)):
                 yield path, was, now

@@ -36,6 +36,7 @@ class Judgement:
 
 def judge(checkpoint: Checkpoint, facts: Facts) -> Judgement:
     """Judge one checkpoint by the facts of one seat."""
+    # Without a check only the teacher can confirm the checkpoint.
     if checkpoint.check is None:
         return Judgement(checkpoint, Status.UNKNOWN, checkpoint.unseen)
     try:
@@ -69,4 +70,5 @@ def _held_at_hand_out(check: Check, facts: Facts) -> bool:
     try:
         return check(replace(facts, resources=as_deployed, answers={})) is True
     except Exception:
+        # A check that needs an answer cannot hold without one.
         return False

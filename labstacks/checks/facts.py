@@ -56,6 +56,7 @@ def gather(
         checkpoints: Whose questions are asked for each seat.
         knows: Whether the cloud answers a data source from its own resources.
     """
+    # Many seats ask the same question, such as a list of zones: each is asked once.
     questions = [question for checkpoint in checkpoints for question in checkpoint.asks]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="verify") as pool:
         resources = [resource for seat in deployed for resource in seat.resources]

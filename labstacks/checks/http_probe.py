@@ -25,6 +25,7 @@ LARGEST = 64 * 1024
 INSTANCE = "alicloud:ecs/instance:Instance"
 RULE = "alicloud:ecs/securityGroupRule:SecurityGroupRule"
 _INSIDE = [ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
+# Errors of this machine's network, which say nothing about the student's page.
 _OFFLINE = (errno.ENETUNREACH, errno.ENETDOWN)
 
 
@@ -39,6 +40,7 @@ def visit(address: str) -> Page:
     """
     if urlsplit(address).scheme not in ("http", "https"):
         raise CannotTellError(f"{address!r} is not the address of a page")
+    # A name of our own, so that a student finds the visit in the access log.
     request = urllib.request.Request(address, headers={"User-Agent": "labstacks-verify"})
     with _Deadline(PATIENCE) as deadline:
         opener = urllib.request.build_opener(_NoRedirects, _Plain(deadline), _Encrypted(deadline))
@@ -102,6 +104,7 @@ class _Deadline:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # Join before closing: the timer must not shut down a descriptor that is already reused.
         self._timer.cancel()
         self._timer.join()
         for each in self._sockets:

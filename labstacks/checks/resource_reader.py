@@ -38,10 +38,12 @@ class ProviderClient:
             options=[
                 ("grpc.max_receive_message_length", LARGEST_MESSAGE),
                 ("grpc.max_send_message_length", LARGEST_MESSAGE),
+                # A school's proxy must not see loopback traffic.
                 ("grpc.enable_http_proxy", 0),
             ],
         )
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
+        # The same three calls as an engine makes, in the same order.
         self._call("Attach", plugin_pb2.PluginAttach(address=f"127.0.0.1:{port}"))
         self._call("Handshake", provider_pb2.ProviderHandshakeRequest())
         self._call(

@@ -181,6 +181,7 @@ def _verification(
     now: datetime,
     started: float,
 ) -> Verification:
+    # The classroom comes first and has no student.
     _, *seats = deployed
     judged = {s.seat: judge_all(checks.checkpoints, facts[s.seat]) if s.exists else () for s in seats}
     cloud = class_.file.cloud
@@ -203,6 +204,7 @@ def _verification(
         )
 
     reports = tuple(report(state) for state in deployed)
+    # For the board, which does not check anything itself.
     write_latest(folder.documents, (_look(report, now) for report in reports))
     return Verification(
         class_.name,

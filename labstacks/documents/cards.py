@@ -103,6 +103,7 @@ def cards_html(
 
 def cards_of(class_: Class, sign_ins: Mapping[str, Credentials]) -> tuple[list[str], list[Card]]:
     """The addresses of the QR codes by number, and the cards of the seats that can sign in."""
+    # A code of a rehearsal would lead to the real sign-in page, which knows no such user.
     rehearsal = class_.file.cloud == "rehearsal"
     addresses = [] if rehearsal else list(dict.fromkeys(s.address for s in sign_ins.values()))
     cards = [
@@ -115,6 +116,7 @@ def cards_of(class_: Class, sign_ins: Mapping[str, Credentials]) -> tuple[list[s
 
 def _card(seat: Seat, sign_in: Credentials, code: int | None) -> Card:
     name = seat.student.name if seat.student else ""
+    # A Chinese character is as wide as two Latin letters.
     width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in name)
     own = sign_in.database
     return Card(
@@ -131,6 +133,7 @@ def _card(seat: Seat, sign_in: Credentials, code: int | None) -> Card:
 
 
 def _grouped(password: str) -> list[str]:
+    # Groups of four are easier to copy from paper.
     return [password[at : at + PASSWORD_GROUP] for at in range(0, len(password), PASSWORD_GROUP)]
 
 

@@ -65,6 +65,7 @@ def _page(deck: _Deck, cards: Sequence[Card]) -> None:
     deck.paper.page()
     rows = (len(cards) + 1) // 2
     bottom = MARGIN + rows * HEIGHT
+    # Lines between cards are dashed for scissors; short marks outside guide a paper cutter.
     for x in (MARGIN, MARGIN + WIDTH, MARGIN + 2 * WIDTH):
         deck.paper.line(x, MARGIN, x, bottom, SOFT, dash=True)
         deck.paper.line(x, 4, x, 8, INK)
@@ -85,6 +86,7 @@ def _card(deck: _Deck, card: Card, left: float, top: float) -> None:
     _facts(deck, card, x, right - CODE - 2 - x, top + 16.5)
     _secrets(deck, card, x, top + 43.5)
     _steps(deck, x, right, top + 54)
+    # Each card has its own mark, because cards are cut apart.
     if deck.class_.file.cloud == "rehearsal":
         deck.paper.mark(left + WIDTH / 2, top + HEIGHT / 2, "Rehearsal 預演", 34)
 

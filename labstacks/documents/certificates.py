@@ -65,6 +65,7 @@ def certificates(
         zone: In which a day begins; None is this machine's.
         specimen: Make specimens without a code, which a rehearsal may have too.
     """
+    # A rehearsal shows what the teacher did on the emulator, not what a student can do.
     if class_.file.cloud == "rehearsal" and not specimen:
         return ()
     level_labs = class_.file.course_level.lab_ids
@@ -75,6 +76,7 @@ def certificates(
         ids = [lab.lab.id for lab in done]
         own = sorted(set(ids).difference(level_labs))
         claim = Claim(student.seat.number, tuple(id_ for id_ in ids if id_ in level_labs), last, tuple(own))
+        # Without a code nothing can be verified, so a specimen cannot pass as a certificate.
         code = "" if specimen else code_of(key, class_.name, level_labs, claim)
         labs = tuple(lab.lab for lab in done)
         return Certificate(student.seat, labs, first, last, code, set(level_labs) <= set(ids))
@@ -143,6 +145,7 @@ def _data_address(picture: Path | None) -> str:
     """A picture as a ``data:`` address, so that the page needs no other file."""
     if picture is None:
         return ""
+    # The class file was checked: the picture is PNG or JPEG.
     content = picture.read_bytes()
     kind = "png" if content.startswith(b"\x89PNG") else "jpeg"
     return f"data:image/{kind};base64,{b64encode(content).decode()}"

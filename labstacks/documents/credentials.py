@@ -23,6 +23,7 @@ def sign_ins(class_: Class) -> Mapping[str, Credentials]:
     deployed = {seat: known for seat, known in outputs.items() if known.get("sign_in")}
     if not deployed:
         return {}
+    # Passwords are derived and never stored, so the key and the issue number give them again.
     key, issues = folder.key(), read_issues(folder.documents)
     return {seat: _sign_in(key, seat, issues.get(seat, 0), known) for seat, known in deployed.items()}
 

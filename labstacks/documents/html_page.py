@@ -25,6 +25,7 @@ def page(template: str, class_: Class, language: Sequence[str] | None, **more: A
     """
     import jinja2
 
+    # StrictUndefined: a misspelt name fails here and not as an empty place on paper.
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,

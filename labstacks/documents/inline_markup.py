@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 PLAIN, CODE, EMPHASIS, STRONG = "plain", "code", "emphasis", "strong"
+# Emphasis needs text right after its star, so that `2 * 3` stays as it is.
 _MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*")
 _ELEMENTS = {CODE: "code", EMPHASIS: "em", STRONG: "strong"}
 

@@ -48,6 +48,7 @@ class LabSheet:
 
     Args:
         minutes: How long a class needs.
+        link: Name of the value that a student's phone can open, for a QR code; empty where there is none.
         goal: What students learn.
         values: Names of the lab's values, such as ``address``, in the order to print them.
         steps: What students do.
@@ -58,6 +59,7 @@ class LabSheet:
     """
 
     minutes: int = 0
+    link: str = ""
     goal: Text | None = None
     values: Mapping[str, Text] | None = None
     steps: tuple[LabStep, ...] = ()
@@ -83,6 +85,7 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
 def _sheet(entry: Mapping[str, Any]) -> LabSheet:
     return LabSheet(
         minutes=entry["minutes"],
+        link=entry.get("link", ""),
         goal=entry["goal"],
         values=entry.get("values", {}),
         steps=tuple(LabStep(_text(step), step.get("code", "").rstrip()) for step in entry["steps"]),

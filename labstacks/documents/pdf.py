@@ -63,6 +63,7 @@ class Paper:
         from pylopdf_fonts_zh_tw import sans_path
 
         self._pdf = fpdf.FPDF("landscape" if landscape else "portrait", unit="mm", format="A4")
+        # Every page is laid out here: fpdf must neither break pages nor add margins.
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margin(0)
         self._pdf.c_margin = 0
@@ -189,6 +190,7 @@ class Paper:
         self._font(size, SANS, False)
         width = float(self._pdf.get_string_width(text))
         self._pdf.set_text_color(*WARN)
+        # The rotation applies to the page's content stream, so it must enclose the opacity.
         with self._pdf.rotation(angle, x, y), self._pdf.local_context(fill_opacity=MARK_OPACITY):
             self._pdf.text(x - width / 2, y + size * POINT * 0.36, text)
 
@@ -208,6 +210,7 @@ class Paper:
     def _stroke(self, size: float, family: str, bold: bool, colour: Colour) -> dict[str, Any]:
         from fpdf.enums import TextMode
 
+        # The font file has one weight: bold is drawn as filled letters with an outline.
         if not bold or family == FIXED:
             return {}
         return {
@@ -217,6 +220,7 @@ class Paper:
         }
 
     def _printable(self, text: str, family: str) -> str:
+        # Courier is a core font of PDF and has Latin-1 only.
         if family == FIXED:
             return text.encode("latin-1", "replace").decode("latin-1")
         lacking = {char for char in text if ord(char) not in self._known}
@@ -234,6 +238,7 @@ class Paper:
             raise UsageError(
                 f"{font} cannot be used as a font: {error}.", hint="Give a .ttf or .otf file."
             ) from error
+        # exact_match would look for a bold variant, which the file does not have.
         self._pdf.set_fallback_fonts(["other"], exact_match=False)
         self._known |= self._characters("other")
 
@@ -253,7 +258,8 @@ def words_of(text: str) -> list[str]:
     pieces: list[str] = []
     for char in text:
         last = pieces[-1][-1] if pieces else " "
-        breaks = last == " " or max(ord(char), ord(last)) > 0x2E7F
+        # An opening bracket never ends a line.
+        breaks = last == " " or (max(ord(char), ord(last)) > 0x2E7F and last not in "「『（")
         # A space, a full stop or a closing bracket never begins a line.
         if not pieces or (breaks and char not in " 。，、：；！？」』）"):
             pieces.append(char)

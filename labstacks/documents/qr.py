@@ -32,6 +32,7 @@ def qr_code(text: str) -> QrCode:
     """The code of a text, which survives a crease or a stain (error correction level M)."""
     import segno
 
+    # Micro QR codes are smaller, but few phones read them.
     matrix = segno.make(text, error="m", micro=False).matrix
     runs = tuple(
         (start + QUIET_ZONE, y + QUIET_ZONE, length)

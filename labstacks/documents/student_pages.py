@@ -51,5 +51,6 @@ def student_pages(
 
 def file_name(key: ClassKey, seat: str) -> str:
     """Such as ``s07-k3j9x2m4qp.html``."""
+    # Base 32 in lower case survives any file system and is easy to type.
     token = b32encode(key.derive("student page", seat)).decode().lower()[:16]
     return f"{seat}-{token}.html"

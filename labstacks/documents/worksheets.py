@@ -85,6 +85,7 @@ class Worksheet:
     @property
     def density(self) -> str:
         """``""``, ``dense`` or ``densest``: the more text, the smaller the type."""
+        # The browser cannot shrink text until it fits, so the amount of text chooses the size.
         texts = [text for step in self.steps for text in (*step.text.values(), step.code)]
         amount = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for t in texts for char in t)
         return next((size for most, size in _SIZES if amount <= most), "densest")
@@ -102,6 +103,7 @@ def worksheets(class_: Class, seats: Collection[str] = (), labs: Collection[str]
         UsageError: No such seat is ready, or the class has no such lab.
     """
     folder = ClassFolder.of(class_.file)
+    # The state alone says what is deployed, so this works without the cloud and without an engine.
     backend, record = folder.backend(), read_record(folder.documents, class_.file.cloud)
     checkpoints, chosen = class_checks(class_.file).checkpoints, _labs(class_, labs)
     made = [
@@ -135,6 +137,7 @@ def seat_worksheets(
         record: By (seat, checkpoint id).
     """
     known: Mapping[str, Mapping[str, str]] = outputs.get("labs") or {}
+    # The user name is on the sheet, the password is not: sheets lie about on desks.
     user = str((outputs.get("sign_in") or {}).get("user", ""))
     level = lab_sheets(class_.file.level)
 
@@ -151,6 +154,7 @@ def seat_worksheets(
                 LabValue(
                     names.get(name) or dict.fromkeys(("en", "zh-Hant"), name.replace("_", " ")), own[name]
                 )
+                # Values that the sheet does not name come last, under their own name.
                 for name in (*names, *(name for name in own if name not in names))
                 if name in own
             ),
@@ -167,7 +171,7 @@ def seat_worksheets(
                 if point.lab == lab.id
             ),
             sheet=sheet,
-            link="" if class_.file.cloud == "rehearsal" else _link(own),
+            link="" if class_.file.cloud == "rehearsal" else _link(own, sheet),
         )
 
     return [of(lab) for lab in labs]
@@ -194,6 +198,7 @@ def worksheets_html(class_: Class, sheets: Sequence[Worksheet], language: Sequen
 def _labs(class_: Class, chosen: Collection[str]) -> list[Lab]:
     file = class_.file
     ids = (*with_dependencies(file.course_level, file.labs), *(lab.id for lab in file.own_labs))
+    # Teachers type b4 as well as B4.
     named = {id_.casefold(): id_ for id_ in ids}
     for name in chosen:
         if name.casefold() not in named:
@@ -204,9 +209,11 @@ def _labs(class_: Class, chosen: Collection[str]) -> list[Lab]:
     return [class_lab(file, id_) for id_ in ids if not wanted or id_ in wanted]
 
 
-def _link(values: Mapping[str, str]) -> str:
-    """The first address that a student's phone can open: a private network or an internal name is none."""
-    return next((value for value in values.values() if _is_public(value)), "")
+def _link(values: Mapping[str, str], sheet: LabSheet) -> str:
+    """The address that a student's phone can open; empty where there is none."""
+    # An internal load balancer has a public-looking name, so the sheet decides. Own labs have no sheet.
+    candidates = [values.get(sheet.link, "")] if sheet.steps else values.values()
+    return next((value for value in candidates if _is_public(value)), "")
 
 
 def _is_public(address: str) -> bool:
@@ -217,6 +224,7 @@ def _is_public(address: str) -> bool:
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or host.endswith(".internal"):
         return False
+    # A private address answers inside the class's network only, and a phone is outside.
     try:
         return not ipaddress.ip_address(host).is_private
     except ValueError:

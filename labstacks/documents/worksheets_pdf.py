@@ -66,6 +66,7 @@ def worksheets_pdf(
     """
     languages = tuple(language or class_.file.language)
     paper = Paper(f"{class_.name} · {phrases('worksheets', languages)[0].text}", font=font)
+    # One layout for all pages: students share most lines, and measuring text is what takes time.
     layout = _Layout(paper, class_, languages)
     for sheet in sheets:
         _page(layout, sheet)
@@ -86,6 +87,7 @@ def _page(layout: _Layout, sheet: Worksheet) -> None:
     paper.write(LEFT + 2, y + 4, layout.say("screenshot"), 8, colour=SOFT)
     paper.write(LEFT, BOTTOM, layout.class_.file.school.name, 8, colour=SOFT)
     paper.write(RIGHT, BOTTOM, f"{layout.say('date')} ____________", 8, colour=SOFT, align="right")
+    # Last, so that the mark lies over everything else.
     if layout.class_.file.cloud == "rehearsal":
         paper.mark(105, 160, "Rehearsal 預演", 80, angle=50)
 
@@ -99,6 +101,7 @@ def _head(layout: _Layout, sheet: Worksheet) -> float:
     end = RIGHT - paper.write(RIGHT, TOP + 4.8, layout.class_.name, 9, colour=SOFT, align="right") - 3
     if student and student.name:
         end -= paper.write(end, TOP + 4.8, student.class_number, 10, bold=True, align="right") + 3
+        # Long names get smaller type, and never a second line.
         for size in (14, 11, 9, 7):
             fits, lines = fitted(paper, student.name, end - x, size, 1, bold=True, name=True)
             if fits:
@@ -135,6 +138,7 @@ def _values(layout: _Layout, sheet: Worksheet, top: float) -> float:
 
 def _step_size(layout: _Layout, sheet: Worksheet, top: float) -> float:
     """The largest type with which a screenshot still finds room below the steps."""
+    # Each checkpoint may take two lines, one for each language.
     below = 3.2 + len(sheet.checkpoints) * 5 * 2 + _GAP + LEAST_ROOM + (12 if sheet.sheet.next else 5)
     room = BOTTOM - top - below
     return next((size for size in _SIZES if _steps_height(layout, sheet.steps, size) < room), _SIZES[-1])
@@ -172,6 +176,7 @@ def _steps(layout: _Layout, sheet: Worksheet, top: float, size: float) -> float:
                 _write_line(paper, x + 5, y, line, size)
                 y += size * _LEADING * POINT
             for code in step.code.splitlines():
+                # Code must not wrap: a broken line of YAML is another document.
                 fit = min(1.0, (column - 5) / max(paper.width(code, size, FIXED), 1))
                 paper.write(x + 5, y, code, size * fit, family=FIXED)
                 y += size * _LEADING * POINT
@@ -217,6 +222,7 @@ def _broken(paper: Paper, text: str, width: float, size: float) -> list[list[Spa
         family = _family(span.text) if span.style == CODE else SANS
         for piece in _pieces(paper, span, width, size, family):
             wide = paper.width(piece, size, family)
+            # A space at the end of a line takes no room, so it does not count.
             if at and at + paper.width(piece.rstrip(), size, family) > width:
                 lines.append([])
                 at = 0.0
