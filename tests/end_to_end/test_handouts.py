@@ -86,6 +86,33 @@ def test_bad_usage_is_told_and_changes_nothing(deployed, args, words):
     assert not (deployed.home.home / "issues.json").exists()
 
 
+def test_worksheets_and_pages_show_what_a_seat_really_has(deployed):
+    told = deployed.run("status", "--json").document["seats"][1]["labs"]
+    ran = deployed.run("worksheets", "--pdf", "--pages", "--cards", "--json")
+
+    assert ran.code == 0
+    document = ran.document
+    assert document["seats"] == ["s01", "s02", "s03"]
+    assert document["worksheets"] == 3 * len(document["labs"])
+    page = (deployed.folder / "f4a-worksheets.html").read_text("utf-8")
+    assert told["B2"]["bucket"] in page
+    files = [*deployed.folder.glob("f4a-worksheets*"), *deployed.folder.glob("f4a-pages/*")]
+    assert len(files) == 2 + 3
+    assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
+    own = next(deployed.folder.glob("f4a-pages/s02-*.html")).read_text("utf-8")
+    assert told["B2"]["bucket"] in own
+    assert (deployed.folder / "f4a-cards.html").exists()
+
+
+def test_worksheets_may_be_of_one_student_and_one_lab(deployed):
+    one = deployed.run("worksheets", "--only", "s02", "--lab", "b1", "--json").document
+    wrong = deployed.run("worksheets", "--lab", "G1")
+
+    assert (one["seats"], one["labs"], one["worksheets"]) == (["s02"], ["B1"], 1)
+    assert wrong.code == 2
+    assert "has no lab 'G1'" in wrong.err
+
+
 def test_a_report_and_certificates_follow_from_what_was_reached(deployed):
     nothing = deployed.run("report")
     assert nothing.code == 0
