@@ -24,12 +24,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.class_spec import ClassSpec
-from labstacks.planning.curves import Curve, spoken, svg
-from labstacks.planning.inventory import take_inventory
-from labstacks.planning.resources import Inventory
-from labstacks.planning.scale import (
+from curves import Curve, spoken, svg
+from scaling_model import (
     SEATS_IN_CLASS,
     WORKER,
     Site,
@@ -40,6 +36,11 @@ from labstacks.planning.scale import (
     time_alone,
     time_to_ready,
 )
+
+from labstacks.components.catalog import LEVELS
+from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.planning.inventory import take_inventory
+from labstacks.planning.resources import Inventory
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE, POINTS = DOCS / "scale.md", DOCS / "images" / "scale.json"

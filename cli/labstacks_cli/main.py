@@ -92,13 +92,18 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="labstacks")
 @click.option("--json", "as_json", is_flag=True, help="Print the next step as one JSON document.")
+@click.option(
+    "-f", "--file", "file", metavar="FILE", help="The class file, or its folder; also after the command."
+)
 @click.pass_context
-def cli(context: click.Context, as_json: bool) -> None:
+def cli(context: click.Context, as_json: bool, file: str | None) -> None:
     """Give every student of a class a cloud lab, and remove it again.
 
     Start with `labstacks init`, then `labstacks check` and `labstacks up`. Without a command, `labstacks`
     shows the next step of the class in this folder.
     """
+    if file is not None:
+        context.default_map = {name: {"path": file} for name in COMMANDS}
     if context.invoked_subcommand is not None:
         if as_json:
             raise click.UsageError("Write --json after the command: labstacks status --json.")
@@ -107,7 +112,7 @@ def cli(context: click.Context, as_json: bool) -> None:
     from labstacks_cli.output import print_json
     from labstacks_cli.render.wording import folded
 
-    step = next_step(Path())
+    step = next_step(Path(file or "."))
     if as_json:
         print_json(
             {

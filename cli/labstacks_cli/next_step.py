@@ -143,7 +143,7 @@ def _without_class_file(folder: Path, others: list[Path]) -> NextStep:
             tuple(typing("check", Path(path.name)) for path in others[:5]),
         )
     return NextStep(
-        "There is no class here yet.",
-        "write a class file and a sample roster; `labstacks --help` lists all commands.",
+        f"No class in {folder.absolute()}. Wrong folder? Name the class file with -f.",
+        "go to the folder of your class; or write a new class file and a sample roster:",
         ("labstacks init",),
     )

@@ -57,7 +57,7 @@ def _read(path: Path, note: Note) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        note(Problem(str(path), "There is no such class file.", where_else(path)))
+        note(Problem(str(path), f"No class in {path.absolute().parent}.", where_else(path)))
     except IsADirectoryError:
         note(Problem(str(path), "This is a folder, not a class file.", "Name the class.yaml in it."))
     except OSError as error:

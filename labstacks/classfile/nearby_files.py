@@ -44,6 +44,6 @@ def where_else(path: Path) -> str:
     """What to do about a class file that is not there."""
     near = class_files_near(path.parent)
     if not near:
-        return "`labstacks init` writes one to start from."
+        return "Wrong folder? Name the class file with -f. `labstacks init` writes a new one."
     named = " or ".join(f"-f {shlex.quote(str(found))}" for found in near[:3])
     return f"Is it another folder's? Name it: {named}."

@@ -244,7 +244,8 @@ class ClassRun:
         save_ledger(self._class)
         load(self._spec.level, self._spec.own_labs)
         found = difference_of(self._class).only(only)
-        wanted = [seat.id for seat in self._class.seats if seat.id in {*found.new, *found.kept}]
+        # A new student does not wait behind seats that are only looked at.
+        wanted = [*found.new, *found.kept]
         leaving = [seat for seat in self._class.leaving if not only or seat.id in only]
         return self._operation("up", up_jobs(self._spec, wanted, found.leaving), leaving, refresh=refresh)
 
@@ -301,7 +302,7 @@ class ClassRun:
     @property
     def waits(self) -> bool:
         """Whether its cloud takes its time, so that engines mostly wait."""
-        return bool(getattr(self._context.cloud, "waits", False))
+        return self._context.cloud.waits
 
     def _operation(
         self,

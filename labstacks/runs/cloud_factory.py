@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import ClassFile
@@ -15,7 +15,7 @@ from labstacks.runs.alibaba_cloud import plugin_path, things_of
 if TYPE_CHECKING:
     from labstacks.emulator import RehearsalCloud
     from labstacks.gateway.plugin import PluginProvider
-    from labstacks.gateway.provider import Call, Provider
+    from labstacks.gateway.provider import Call, Provider, Tuning
 
 
 class Held(Protocol):
@@ -29,9 +29,9 @@ class Held(Protocol):
     def stack(self) -> str: ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Account:
-    """A cloud to work in: what the gateway stands before, and what it can be asked besides.
+    """A cloud to work in: the provider behind the gateway, and what else the cloud can be asked.
 
     Args:
         provider: Answers engines.
@@ -42,26 +42,31 @@ class Account:
     provider: Provider
     resources: Callable[[], Sequence[Held]]
     waits: bool
+    lag: float = field(init=False)
+    tuning: Tuning = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lag", self.provider.lag)
-        object.__setattr__(self, "tuning", self.provider.tuning)
+        self.lag, self.tuning = self.provider.lag, self.provider.tuning
 
     def answer(self, call: Call) -> bytes:
+        """Answer an engine's call."""
         return self.provider.answer(call)
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        """Look up what an interrupted create made."""
         return self.provider.find(create, known)
 
     def caveat(self, call: Call) -> str:
+        """What the engine is warned of about an answer."""
         return self.provider.caveat(call)
 
     def close(self) -> None:
+        """Close the provider."""
         self.provider.close()
 
 
 @contextmanager
-def open_cloud(file: ClassFile) -> Iterator[Any]:
+def open_cloud(file: ClassFile) -> Iterator[Account]:
     """The cloud of a class, ready for the gateway.
 
     Yields:

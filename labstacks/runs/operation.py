@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from labstacks.engine.driver import Outcome
@@ -74,8 +74,8 @@ def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
         executor = Executor(
             work,
             tell,
-            _all(operations, "stop"),
-            _all(operations, "kill"),
+            lambda: _each(operation.stop for operation in operations),
+            lambda: _each(operation.kill for operation in operations),
             account=lambda job: of_stack[job.stack].account,
             name=lambda job: job.stack if len(operations) > 1 else job.seat,
         )
@@ -89,9 +89,6 @@ def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
     return ended
 
 
-def _all(operations: Sequence[Operation], what: str) -> Callable[[], None]:
-    def do() -> None:
-        for operation in operations:
-            getattr(operation, what)()
-
-    return do
+def _each(calls: Iterable[Callable[[], None]]) -> None:
+    for call in calls:
+        call()

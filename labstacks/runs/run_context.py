@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from labstacks.classfile.account import account_name
 from labstacks.classfile.model import ClassFile
@@ -21,7 +20,7 @@ from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.server import Gateway, gateway_threads
 from labstacks.runs.alibaba_cloud import own_plugins
-from labstacks.runs.cloud_factory import OpenClouds, open_cloud
+from labstacks.runs.cloud_factory import Account, OpenClouds, open_cloud
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.keys import ClassKey
 
@@ -41,7 +40,7 @@ class RunContext:
     driver: Driver
     once: OnceOnly
     journal: Journal
-    cloud: Any
+    cloud: Account
     pacer: Pacer
 
 
@@ -58,11 +57,13 @@ class SharedContext:
         self._pacers: dict[str, Pacer] = {}
 
     @contextmanager
-    def cloud(self, file: ClassFile) -> Iterator[Any]:
+    def cloud(self, file: ClassFile) -> Iterator[Account]:
         """The cloud of a class, as from :func:`.cloud_factory.open_cloud`; it stays open for the others."""
         yield self._clouds.account(file)
 
-    def gateway(self, file: ClassFile, cloud: Any, journal: Journal, on_timing: OnTiming | None) -> Gateway:
+    def gateway(
+        self, file: ClassFile, cloud: Account, journal: Journal, on_timing: OnTiming | None
+    ) -> Gateway:
         """A class's gateway, at one pace with those of the other classes of its account."""
         pace = f"{account_name(file)} {cloud.tuning}"
         beside = self._pacers.get(pace)

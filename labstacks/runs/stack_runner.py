@@ -27,7 +27,7 @@ from labstacks.runs.stock import Stock
 
 Program = Callable[[], None]
 MOST_TRIES = 4
-"""How often a job is done when the place of its state goes away each time."""
+"""Maximum attempts at a job while the state backend is unavailable."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -76,23 +76,24 @@ class StackRunner:
 
     def __call__(self, job: Job) -> Outcome:
         """Do a job; raises whatever fails it."""
-        work = partial(self._patiently, job)
+        work = partial(self._retry, job)
         if self._turns and job.seat == CLASSROOM:
             return self._turns.take(job.stack, work, partial(self._say, job))
         return work()
 
-    def _patiently(self, job: Job) -> Outcome:
-        """Do a job again whose state went away meanwhile, when that is back."""
+    def _retry(self, job: Job) -> Outcome:
+        """The first strategy: run a stack again when the state backend, which was away, is back."""
         for _ in range(MOST_TRIES - 1):
             try:
-                return self._do(job)
+                return self.run_stack(job)
             except StackUnsavedError as error:
                 self._say(job, f"{job.seat} waits for the place of its state. {error.message}")
                 if not self._driver.wait_for_state(job.stack):
                     raise
-        return self._do(job)
+        return self.run_stack(job)
 
-    def _do(self, job: Job) -> Outcome:
+    def run_stack(self, job: Job) -> Outcome:
+        """Settle what an interrupted run left, then run one engine on the stack."""
         self._driver.wait_for(job.stack)
         self._recover(job)
         if job.action is Action.DOWN:
@@ -103,7 +104,7 @@ class StackRunner:
             self._clear(job)
         if job.seat == CLASSROOM:
             self._classroom = None
-        return self._somewhere_up(job)
+        return self._relocate(job)
 
     def _down(self, job: Job) -> Outcome:
         self._begin(job, keep=False)
@@ -122,8 +123,11 @@ class StackRunner:
                 self._driver.destroy_part(job.stack, urns, self._passing_on(job))
         self._end(job)
 
-    def _somewhere_up(self, job: Job) -> Outcome:
-        """What was never finished moves on for want of stock, if the class file allows."""
+    def _relocate(self, job: Job) -> Outcome:
+        """The second strategy: a stack that was never finished moves where there is stock, if it may.
+
+        The class file's ``fallback`` says where to.
+        """
         if self._is_finished(job):
             try:
                 return self._up(job, self._places.of(job.seat))

@@ -73,6 +73,7 @@ def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
 
 def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
     """Files in the buckets of seats on the real cloud."""
+    from labstacks.gateway.plugin import PluginProvider
     from labstacks.runs.alibaba_cloud import count_others
     from labstacks.runs.cloud_factory import open_cloud
 
@@ -90,6 +91,8 @@ def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
     if not buckets:
         return
     with open_cloud(class_.file) as cloud:
+        # Only the real cloud is asked here, and its provider is the plugin.
+        assert isinstance(cloud.provider, PluginProvider)
         counted = count_others(
             cloud.provider, class_.file.region, {id_: ours.get(id_, ()) for id_ in buckets}
         )

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -233,7 +234,7 @@ def test_a_file_nested_too_deep_is_refused_and_not_followed(folder):
 def test_a_file_that_is_not_there_leads_to_init(folder):
     problem = folder.problem("f4b.yaml")
 
-    assert (problem.file, problem.message) == ("f4b.yaml", "There is no such class file.")
+    assert (problem.file, problem.message) == ("f4b.yaml", f"No class in {Path.cwd()}.")
     assert "labstacks init" in problem.fix
 
 

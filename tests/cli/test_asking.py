@@ -64,8 +64,11 @@ def test_up_says_what_it_is_about_to_do_before_it_asks(labstacks, a_class, at_a_
 def test_down_says_what_will_be_lost(labstacks, a_class, at_a_terminal, monkeypatch):
     asked = answering(monkeypatch, "")
     monkeypatch.setattr("click.echo", lambda text="", **rest: asked.append(str(text)))
+    stack = a_class / ".labstacks/f4a/state/f4a-s02/.pulumi/stacks/labstacks"
+    stack.mkdir(parents=True)
+    (stack / "f4a-s02.json").write_text('{"checkpoint": {}}')
     labstacks("down")
-    assert "Class f4a: 0 seats and the classroom to remove" in asked
+    assert "Class f4a: 1 seat and the classroom to remove" in asked
     assert any("What students made there is lost." in text for text in asked)
 
 
@@ -204,3 +207,10 @@ def test_a_folder_that_is_not_utf_8_is_to_be_renamed(labstacks, a_class):
     ran = labstacks("up", "--yes", "-f", folder)
     assert ran.code == 2
     assert "Rename the folder" in ran.err
+
+
+def test_down_of_a_class_that_is_not_deployed_says_so(labstacks, a_class, at_a_terminal, monkeypatch):
+    asked = answering(monkeypatch, "n")
+    ran = labstacks("down")
+    assert "Class f4a is not deployed: there is nothing to remove." in ran.err
+    assert "Ask the cloud whether anything is left of class f4a" in asked[0]

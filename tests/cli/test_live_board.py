@@ -290,3 +290,17 @@ def test_when_it_is_over_the_board_is_gone_and_what_stood_before_still_stands():
 def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines():
     shown, _ = in_a_terminal(lines=50, TERM="dumb")
     assert "[41/41] s40: nothing to do in 1.0 s" in shown
+
+
+def test_the_time_left_never_jumps_up():
+    run = Running(0.0, expected=10.0)
+    every = jobs(20)
+    run.note(RunStarted("up", tuple(every), 4), 0.0)
+    shown = [run.left(4.0)]
+    run.note(JobStarted(every[1]), 4.0)
+    for number, job in enumerate(every[1:], start=1):
+        run.note(JobResult(job, "done", 1.0), 4.0 + 5.0 * number)
+        shown.append(run.left(4.0 + 5.0 * number))
+    known = [seconds for seconds in shown if seconds is not None]
+    assert known == sorted(known, reverse=True)
+    assert known[0] == 6.0

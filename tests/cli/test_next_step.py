@@ -110,3 +110,17 @@ def test_json_before_a_command_is_told_where_it_belongs(labstacks):
     ran = labstacks("--json", "levels")
     assert ran.code == 2
     assert "after the command" in ran.document["error"]["message"]
+
+
+def test_in_the_wrong_folder_it_says_so(labstacks, tmp_path):
+    assert f"No class in {tmp_path}. Wrong folder?" in " ".join(labstacks().out.split())
+    ran = labstacks("up")
+    assert ran.code == 2
+    assert f"No class in {tmp_path}." in ran.err
+    assert "Wrong folder? Name the class file with -f." in ran.err
+
+
+def test_the_class_file_may_stand_before_the_command(labstacks, a_class):
+    (a_class / "class.yaml").rename(a_class / "f4b.yaml")
+    assert labstacks("-f", "f4b.yaml", "check").code == 0
+    assert labstacks("-f", "f4b.yaml", "status", "--json").document["class"] == "f4a"

@@ -52,6 +52,8 @@ def command(selection: Selection, options: RunOptions, purge: bool) -> ExitCode:
     if setup.one:
         what = summary.students(setup.one, seats) if seats else f"class {setup.one.name}"
         question = f"Remove {what}? What students made there is lost."
+        if not summary.is_deployed(setup.one):
+            question = f"Ask the cloud whether anything is left of class {setup.one.name}, and delete it?"
     else:
         question = "Remove all of them? What students made there is lost."
     if not confirm(question, yes=options.yes, removes=True):

@@ -63,6 +63,7 @@ def command(
     from labstacks_cli.render import plan as shown
     from labstacks_cli.render.account import account_found
     from labstacks_cli.render.class_notices import notices
+    from labstacks_cli.render.progress import waiting
 
     path = selection.path
     class_ = load_checked(path)
@@ -71,7 +72,8 @@ def command(
         from labstacks.planning.live.quotas import ask_quotas
 
         account = ask_quotas(class_.file.region)
-    made = plan_class(class_, prices=prices, parallel=parallel, account=account)
+    with waiting(f"Planning {len(class_.seats)} seats"):
+        made = plan_class(class_, prices=prices, parallel=parallel, account=account)
     preview = preview_up(class_, difference_of(class_), made.inventory)
     who = None if class_.file.cloud == "rehearsal" else account_found(class_.file.region)
     written = _write(made, html, picture)

@@ -71,8 +71,10 @@ def command(
     from labstacks.planning.checked_class import load_checked
     from labstacks_cli.render import programme as shown
     from labstacks_cli.render import summary, verdict
+    from labstacks_cli.render.progress import waiting
 
-    setup = RunSetup.of(selection, options, load_checked)
+    with waiting(f"Reading {selection.path}"):
+        setup = RunSetup.of(selection, options, load_checked)
     if setup.one and not setup.takes_part(setup.one):
         return summary.no_seats(setup.one, "up", options.shard, as_json=options.as_json)
 
@@ -81,15 +83,17 @@ def command(
     from labstacks_cli.render import changes
 
     # Planning also imports what the programs use, in the main thread: see class_programs.load.
-    plan = plan_programme(setup.programme, parallel=setup.slots)
+    with waiting(f"Planning {setup.programme.seats} seats"):
+        plan = plan_programme(setup.programme, parallel=setup.slots)
     if not plan.go_with(allow):
         return verdict.refuse(selection, setup.programme, plan, allow, as_json=options.as_json)
     found = {class_.name: setup.difference(class_) for class_ in setup.programme.classes}
-    previews = {
-        class_.name: preview_up(class_, found[class_.name], each.inventory)
-        for class_, each in zip(setup.programme.classes, plan.plans, strict=True)
-        if setup.takes_part(class_)
-    }
+    with waiting("Comparing with what is deployed"):
+        previews = {
+            class_.name: preview_up(class_, found[class_.name], each.inventory)
+            for class_, each in zip(setup.programme.classes, plan.plans, strict=True)
+            if setup.takes_part(class_)
+        }
     if not _confirmed(setup, plan, found, previews, billed):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -61,6 +62,7 @@ class Running:
     news: str = ""
     stopping: bool = False
     seats_since: float | None = None
+    least_left: float = math.inf
 
     def note(self, event: RunEvent, now: float) -> None:
         """Take an event in."""
@@ -127,10 +129,17 @@ class Running:
         """Seconds until the end: by the rate of the seats so far, before that by the forecast; or None."""
         total, ended = len(self.seats), self.ended
         if self.seats_since is not None and ended >= max(ENOUGH, total / 10):
-            return (now - self.seats_since) / ended * (total - ended)
+            return self._shrinking((now - self.seats_since) / ended * (total - ended))
         if self.expected is None:
             return None
-        return max(0.0, self.started + self.expected - now) or None
+        return self._shrinking(max(0.0, self.started + self.expected - now)) or None
+
+    def _shrinking(self, seconds: float) -> float | None:
+        """The estimate; None when it is above one that was shown before: a time left never jumps up."""
+        if seconds > self.least_left:
+            return None
+        self.least_left = seconds
+        return seconds
 
 
 def _words(step: ResourceStarted, seat: str) -> str:

@@ -22,6 +22,18 @@ def is_watched() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
+@contextmanager
+def waiting(text: str) -> Iterator[None]:
+    """Show a line in a terminal while nothing else can be shown, and remove it afterwards."""
+    if is_watched():
+        click.echo(f"{text} …", nl=False, err=True)
+    try:
+        yield
+    finally:
+        if is_watched():
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
 def foreseen(
     class_: Class,
     actions: Sequence[Action],

@@ -66,6 +66,9 @@ def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool 
         sharded: Whether other runs take down the rest of it.
     """
     seats = (*found.kept, *found.leaving)
+    if not seats and not is_deployed(class_):
+        click.echo(f"Class {class_.name} is not deployed: there is nothing to remove.", err=True)
+        return
     named = f"{seats_words(seats)} ({students(class_, seats)})"
     what = f"{seats_words(seats)} and the classroom" if whole else named
     if sharded:
@@ -78,6 +81,13 @@ def before_reset(class_: Class, seats: Sequence[str], *, keep_files: bool) -> No
     but = ", its bucket and what is in it excepted" if keep_files else ""
     what = f"Class {class_.name}: {students(class_, seats)} to recreate{but}"
     click.echo(folded(what), err=True)
+
+
+def is_deployed(class_: Class) -> bool:
+    """Whether any stack of a class exists."""
+    from labstacks.storage.class_folder import ClassFolder
+
+    return bool(ClassFolder.of(class_.file).backend().stacks())
 
 
 def students(class_: Class, seats: Sequence[str]) -> str:

@@ -7,10 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from curves import Curve, spoken, svg
 from hypothesis import given
 from hypothesis import strategies as st
-
-from labstacks.planning.curves import Curve, spoken, svg
 
 SLOW = Curve("1 worker", ((100, 60.0), (1000, 600.0), (10000, 6000.0)))
 FAST = Curve("16 workers", ((100, 60.0), (1000, 61.0), (10000, 400.0)))

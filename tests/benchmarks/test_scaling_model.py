@@ -7,10 +7,7 @@ import math
 
 import pytest
 from planned import SERVER, inventory, resource, server
-
-from labstacks.planning.durations import CallRate, EngineCost, SimulationPace
-from labstacks.planning.resources import Inventory
-from labstacks.planning.scale import (
+from scaling_model import (
     SEATS_IN_CLASS,
     WORKER,
     Site,
@@ -23,6 +20,9 @@ from labstacks.planning.scale import (
     time_alone,
     time_to_ready,
 )
+
+from labstacks.planning.durations import CallRate, EngineCost, SimulationPace
+from labstacks.planning.resources import Inventory
 
 FREE = EngineCost(0, 0, 0, 0)
 USER, GROUP = "ram/user:User", "ram/userGroupAttachment:UserGroupAttachment"
