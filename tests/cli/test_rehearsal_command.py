@@ -169,7 +169,7 @@ def serving(tmp_path):
     process.communicate()
 
 
-def test_serve_prints_one_document_serves_and_ends_with_ctrl_c(serving, tmp_path):
+def test_serve_prints_one_document_serves_and_ends_with_ctrl_c(labstacks, serving, tmp_path):
     assert serving.stdout is not None
     lines = []
     while not lines or lines[-1] != "}\n":
@@ -184,9 +184,47 @@ def test_serve_prints_one_document_serves_and_ends_with_ctrl_c(serving, tmp_path
     assert name == "alicloud"
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         grpc.channel_ready_future(channel).result(timeout=30)
+    for where in (port, str(tmp_path), str(tmp_path / ".labstacks" / "rehearsal.db")):
+        assert labstacks("rehearsal", "ls", "--cloud", where, "--json").document["resources"] == []
+    refused = labstacks("rehearsal", "reset", "--cloud", str(tmp_path), "--yes")
+    assert (refused.code, f"served on port {port}" in refused.err) == (2, True)
     serving.send_signal(signal.SIGINT)
     out, err = serving.communicate(timeout=30)
     assert out == ""
     assert "0 resources are kept" in err
     assert serving.returncode == 0
     assert (tmp_path / ".labstacks" / "rehearsal.db").exists()
+
+
+@pytest.fixture
+def own_cloud(tmp_path):
+    """A cloud as `rehearsal serve` leaves it in a folder, with a bucket of the stack `trial`."""
+    (tmp_path / "mine" / ".labstacks").mkdir(parents=True)
+    cloud = RehearsalCloud(tmp_path / "mine" / ".labstacks" / "rehearsal.db")
+    make(cloud, t.BUCKET, "files", {"bucket": "my-files"}, "trial")
+    ByHand(cloud).put_object("my-files", "note.txt", "Hello")
+    cloud.close()
+    return str(tmp_path / "mine")
+
+
+def test_the_commands_work_on_a_cloud_without_a_class(labstacks, own_cloud):
+    listed = labstacks("rehearsal", "ls", "--cloud", own_cloud, "--seat", "trial")
+    assert (listed.code, "my-files" in listed.out) == (0, True)
+    assert "bucket: my-files" in labstacks("rehearsal", "show", "my-files", "--cloud", own_cloud).out
+    broken = labstacks("rehearsal", "break", "trial", "--cloud", own_cloud)
+    assert (broken.code, "`pulumi refresh` finds it" in broken.out) == (0, True)
+    assert labstacks("rehearsal", "events", "--cloud", own_cloud, "--json").document["events"]
+    assert labstacks("rehearsal", "quotas", "--cloud", own_cloud).code == 0
+
+
+def test_reset_empties_it(labstacks, own_cloud):
+    done = labstacks("rehearsal", "reset", "--cloud", own_cloud, "--yes")
+    assert (done.code, "The cloud is empty" in done.out) == (0, True)
+    assert labstacks("rehearsal", "ls", "--cloud", own_cloud).code == 2
+
+
+@pytest.mark.parametrize("words", [("ls", "--cloud", "nowhere"), ("reset",)], ids=lambda words: words[0])
+def test_a_cloud_that_is_not_there_is_refused_with_the_next_step(labstacks, words):
+    ran = labstacks("rehearsal", *words)
+    assert ran.code == 2
+    assert "labstacks rehearsal" in ran.err
