@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 
 _JOB = b'"job-'
 
@@ -51,7 +51,7 @@ def hours(uptime: Uptime, now: float) -> float:
     return sum(end - start for start, end in uptime.until(now)) / 3600
 
 
-def taught_hours(uptime: Uptime, sessions: Sequence[Session], now: float) -> float:
+def taught_hours(uptime: Uptime, sessions: Sequence[ClassSession], now: float) -> float:
     """The uptime within lessons, in hours."""
     lessons = [(session.start.timestamp(), session.end.timestamp()) for session in sessions]
     return (

@@ -13,7 +13,8 @@ from typing import Any
 from labstacks.board.kinds import kind_of_cause, kinds
 from labstacks.board.progress import NOTHING, without_outdated
 from labstacks.board.work import Run, Work, cloud_step
-from labstacks.classfile.model import Class, ClassFile, Seat
+from labstacks.classfile.model import Class, ClassFile
+from labstacks.classfile.people import Seat
 from labstacks.components.catalog import with_dependencies
 from labstacks.custom_labs.loading import lab_of
 from labstacks.documents.lab_sheets import LabSheet, lab_sheets

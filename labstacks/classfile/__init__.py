@@ -17,15 +17,15 @@ from labstacks.classfile.ledger import (
     Assignment,
     Kind,
     Ledger,
-    Place,
+    SeatRecord,
     assign,
     read_ledger,
     release,
     write_ledger,
 )
 from labstacks.classfile.loading import load_class, rebuild_ledger, release_seats, save_ledger
-from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, Seat, Session
-from labstacks.classfile.people import Student
+from labstacks.classfile.model import GRACE, Budget, Class, ClassFile, ClassSession
+from labstacks.classfile.people import Seat, Student
 from labstacks.classfile.roster import RosterView, view_roster
 from labstacks.classfile.scaffold import ClassDraft, write_class
 from labstacks.errors import ClassFileError, Problem
@@ -38,13 +38,13 @@ __all__ = [
     "ClassDraft",
     "ClassFile",
     "ClassFileError",
+    "ClassSession",
     "Kind",
     "Ledger",
-    "Place",
     "Problem",
     "RosterView",
     "Seat",
-    "Session",
+    "SeatRecord",
     "Student",
     "assign",
     "load_class",

@@ -1,4 +1,4 @@
-"""The name of a lab of one's own, and what can be said of it without importing it. Pure."""
+"""The name of a lab of the school's own, and what is known of it without importing it. Pure."""
 
 from __future__ import annotations
 

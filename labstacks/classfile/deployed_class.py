@@ -18,9 +18,9 @@ from labstacks.classfile.class_file import read_class_file
 from labstacks.classfile.find_files import class_files_in, named_class
 from labstacks.classfile.ledger import Kind, Ledger, read_ledger
 from labstacks.classfile.loading import load_class, seat_numbers
-from labstacks.classfile.model import Class, ClassFile, Seat
+from labstacks.classfile.model import Class, ClassFile
 from labstacks.classfile.nearby_files import is_folder
-from labstacks.classfile.people import Student, fold
+from labstacks.classfile.people import Seat, Student, fold
 from labstacks.classfile.roster import view_roster
 from labstacks.classfile.snapshot import read_snapshot
 from labstacks.components.catalog import LEVELS
@@ -179,7 +179,7 @@ def _from_records(file: ClassFile, why: str, fix: str) -> Class | None:
     except StateError:
         ledger = Ledger(file.name)
     numbers = seat_numbers(file)
-    if not ledger.standing and not ClassFolder.of(file).backend().stacks():
+    if not ledger.in_use and not ClassFolder.of(file).backend().stacks():
         return None
     names = _names(file)
     seats = {

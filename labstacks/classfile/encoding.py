@@ -1,7 +1,7 @@
 """Bytes to text, whatever program saved them: UTF-8, UTF-16, or the Big5 and GBK of Chinese Windows.
 
-Big5 and GBK use the same bytes for different characters, and most texts are legal in both. Which of
-them is meant is told by how ordinary the resulting characters are.
+Big5 and GBK use the same bytes for different characters, and most texts are legal in both. The
+reading with the more ordinary characters is taken.
 """
 
 from __future__ import annotations

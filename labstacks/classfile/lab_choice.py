@@ -30,7 +30,7 @@ def _nothing(problem: Problem) -> None:
 def labs(value: Value, level: str | None) -> tuple[str, ...] | None:
     """The chosen labs of the course in teaching order; ``all`` is every lab of the level.
 
-    Labs of one's own stand in the same list, see :func:`own_labs`.
+    The school's own labs are in the same list, see :func:`own_labs`.
 
     Args:
         level: None when the level itself was wrong: then labs of any level pass.
@@ -51,7 +51,7 @@ def labs(value: Value, level: str | None) -> tuple[str, ...] | None:
     chosen: set[str] = set()
     of_course = [item for item in items if not is_path(item.text)]
     if not of_course:
-        return value.wrong("Labs of one's own need one of the level beside them.", f"Add {ids[0]}.")
+        return value.wrong("Your own labs need a lab of the level beside them.", f"Add {ids[0]}.")
     for item in of_course:
         if item.text == ALL:
             chosen.update(ids)
@@ -61,7 +61,7 @@ def labs(value: Value, level: str | None) -> tuple[str, ...] | None:
 
 
 def own_labs(value: Value, folder: Path) -> tuple[OwnLab, ...]:
-    """The labs of one's own in the list, in its order.
+    """The school's own labs in the list, in its order.
 
     Args:
         folder: The class file's; their modules are looked for there first.
@@ -102,7 +102,7 @@ def _lab(item: Value, ids: tuple[str, ...], chosen: set[str], level: str | None)
     if text is None or (text in ids and text not in chosen):
         return text
     if text in chosen:
-        return item.wrong(f"The lab {text} stands in the list twice.", "Remove one.")
+        return item.wrong(f"The lab {text} is in the list twice.", "Remove one.")
     lab_id = text.upper()
     other = next((one.name for one in LEVELS.values() if lab_id in one.lab_ids), None)
     fix = f"Write one of: {', '.join(ids)}."
@@ -120,7 +120,7 @@ def lab_options(
 
     Args:
         checks: What checks their values; None leaves that to the labs.
-        chosen: The list of labs; those of one's own in it may have options, too.
+        chosen: The list of labs; the school's own labs in it may have options too.
     """
     own = [OwnLab(item.text).id for item in (_own_items(chosen) if chosen else ())]
     labs_given = value.mapping("a mapping of labs", "Write {G2: {…}}.", (*lab_ids(level), *own)) or {}

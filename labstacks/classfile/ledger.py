@@ -31,11 +31,11 @@ class Kind(StrEnum):
     SPARE = "spare"
     ANONYMOUS = "anonymous"
     RETIRED = "retired"
-    """It broke, and whoever sat there was given another number: nobody gets it again."""
+    """It broke, and its student got another number. It is never given again."""
 
 
 @dataclass(frozen=True)
-class Place:
+class SeatRecord:
     """One number of the ledger.
 
     Args:
@@ -56,15 +56,15 @@ class Ledger:
     """All places ever given, in the order of their numbers."""
 
     class_name: str
-    places: tuple[Place, ...] = ()
+    places: tuple[SeatRecord, ...] = ()
 
     @property
     def next_number(self) -> int:
         return self.places[-1].number + 1 if self.places else 1
 
     @property
-    def standing(self) -> tuple[Place, ...]:
-        """The places whose stack may exist."""
+    def in_use(self) -> tuple[SeatRecord, ...]:
+        """The seats whose stack may exist."""
         return tuple(place for place in self.places if not place.released)
 
 
@@ -75,12 +75,12 @@ class Assignment:
     Args:
         ledger: The ledger with everybody in it.
         seated: The places that should stand, in the order of their numbers.
-        leaving: The places that may still stand though nobody needs them now.
+        leaving: The seats that may still be deployed and are not needed now.
     """
 
     ledger: Ledger
-    seated: tuple[Place, ...]
-    leaving: tuple[Place, ...]
+    seated: tuple[SeatRecord, ...]
+    leaving: tuple[SeatRecord, ...]
 
 
 def assign(ledger: Ledger, students: Iterable[str], spares: int = 0, anonymous: int = 0) -> Assignment:
@@ -93,7 +93,7 @@ def assign(ledger: Ledger, students: Iterable[str], spares: int = 0, anonymous: 
         anonymous: How many seats without students, for a class that has no roster.
     """
     known = {fold(place.student): place for place in ledger.places if place.kind is Kind.STUDENT}
-    wanted = [known.get(fold(student), Place(0, Kind.STUDENT, student)) for student in students]
+    wanted = [known.get(fold(student), SeatRecord(0, Kind.STUDENT, student)) for student in students]
     wanted += _first(ledger, Kind.SPARE, spares) + _first(ledger, Kind.ANONYMOUS, anonymous)
     seated = _numbered(wanted, ledger.next_number)
     numbers = {place.number for place in seated}
@@ -103,12 +103,12 @@ def assign(ledger: Ledger, students: Iterable[str], spares: int = 0, anonymous: 
     return Assignment(replace(ledger, places=tuple(places)), seated, leaving)
 
 
-def _first(ledger: Ledger, kind: Kind, count: int) -> list[Place]:
+def _first(ledger: Ledger, kind: Kind, count: int) -> list[SeatRecord]:
     old = [place for place in ledger.places if place.kind is kind][:count]
-    return old + [Place(0, kind)] * (count - len(old))
+    return old + [SeatRecord(0, kind)] * (count - len(old))
 
 
-def _numbered(wanted: Sequence[Place], next_number: int) -> tuple[Place, ...]:
+def _numbered(wanted: Sequence[SeatRecord], next_number: int) -> tuple[SeatRecord, ...]:
     seated = []
     for place in wanted:
         number = place.number
@@ -127,7 +127,7 @@ def release(ledger: Ledger, number: int) -> Ledger:
 
 
 def swap(ledger: Ledger, broken: int, spare: int) -> Ledger:
-    """Hand a spare seat to whoever sits in a broken one, for ever.
+    """Give a spare seat to the student of a broken one, for good.
 
     The broken number is retired, and never given to anybody else: who sat there knows its password.
 
@@ -141,28 +141,28 @@ def swap(ledger: Ledger, broken: int, spare: int) -> Ledger:
     by_number = {place.number: place for place in ledger.places}
     old, new = by_number.get(broken), by_number.get(spare)
     if old is None or old.kind not in (Kind.STUDENT, Kind.ANONYMOUS):
-        raise ValueError(f"nobody sits at seat number {broken} of {ledger.class_name}")
+        raise ValueError(f"seat number {broken} of {ledger.class_name} has no student")
     if new is None or new.kind is not Kind.SPARE:
         raise ValueError(f"seat number {spare} of {ledger.class_name} is not a spare one")
-    by_number[broken] = Place(broken, Kind.RETIRED, released=old.released)
+    by_number[broken] = SeatRecord(broken, Kind.RETIRED, released=old.released)
     by_number[spare] = replace(new, kind=old.kind, student=old.student)
     return replace(ledger, places=tuple(by_number[place.number] for place in ledger.places))
 
 
-def merge(on_disk: Ledger, ours: Ledger, standing: Collection[int]) -> Ledger | None:
+def merge(on_disk: Ledger, ours: Ledger, in_use: Collection[int]) -> Ledger | None:
     """Our ledger with what others released meanwhile; None when they gave numbers that ours does not know.
 
     Args:
         on_disk: The ledger as it is now.
         ours: The ledger that was made from an earlier one.
-        standing: Numbers that we are about to use, so that they are not released whatever the disk says.
+        in_use: Numbers that we are about to use, so that they are not released whatever the disk says.
     """
     theirs = {place.number: place for place in on_disk.places}
     mine = {place.number: place for place in ours.places}
     for number, place in theirs.items():
         if number not in mine or (mine[number].kind, mine[number].student) != (place.kind, place.student):
             return None
-    places = (place if place.number in standing else theirs.get(place.number, place) for place in ours.places)
+    places = (place if place.number in in_use else theirs.get(place.number, place) for place in ours.places)
     return replace(ours, places=tuple(places))
 
 
@@ -232,7 +232,7 @@ def _text(ledger: Ledger) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _entry(place: Place) -> dict[str, Any]:
+def _entry(place: SeatRecord) -> dict[str, Any]:
     entry: dict[str, Any] = {"number": place.number, "kind": place.kind.value}
     if place.student:
         entry["student"] = place.student
@@ -260,7 +260,7 @@ def _parse(path: str, text: str, class_name: str) -> Ledger:
     return Ledger(class_name, tuple(sorted(places, key=lambda place: place.number)))
 
 
-def _place(entry: dict[str, Any]) -> Place:
+def _place(entry: dict[str, Any]) -> SeatRecord:
     number, kind, student = entry["number"], Kind(entry["kind"]), entry.get("student", "")
     if (
         type(number) is not int
@@ -269,15 +269,15 @@ def _place(entry: dict[str, Any]) -> Place:
         or bool(student) != (kind is Kind.STUDENT)
     ):
         raise ValueError(f"{entry!r} is not a seat")
-    return Place(number, kind, student, bool(entry.get("released", False)))
+    return SeatRecord(number, kind, student, bool(entry.get("released", False)))
 
 
-def _check_unique(places: tuple[Place, ...]) -> None:
+def _check_unique(places: tuple[SeatRecord, ...]) -> None:
     if len({place.number for place in places}) < len(places):
-        raise ValueError("a seat number stands in it twice")
+        raise ValueError("a seat number is in it twice")
     students = [fold(place.student) for place in places if place.student]
     if len(set(students)) < len(students):
-        raise ValueError("a student stands in it twice")
+        raise ValueError("a student is in it twice")
 
 
 def _damaged(path: str, why: str) -> StateError:

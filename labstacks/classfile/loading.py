@@ -13,7 +13,7 @@ from labstacks.classfile.ledger import (
     FILE_NAME,
     Kind,
     Ledger,
-    Place,
+    SeatRecord,
     assign,
     change_ledger,
     has_ledger,
@@ -24,9 +24,9 @@ from labstacks.classfile.ledger import (
     swap,
     write_ledger,
 )
-from labstacks.classfile.model import Class, ClassFile, Seat
+from labstacks.classfile.model import Class, ClassFile
 from labstacks.classfile.nearby_files import is_folder
-from labstacks.classfile.people import Student, fold
+from labstacks.classfile.people import Seat, Student, fold
 from labstacks.classfile.roster import view_roster
 from labstacks.classfile.setting_checks import SettingChecks
 from labstacks.classfile.snapshot import save_snapshot
@@ -88,7 +88,7 @@ def save_ledger(class_: Class) -> None:
 
 
 def swap_seats(class_: Class, broken: int, spare: int) -> None:
-    """Hand a spare seat to whoever sits in a broken one: see :func:`labstacks.classfile.ledger.swap`.
+    """Give a spare seat to the student of a broken one: see :func:`labstacks.classfile.ledger.swap`.
 
     The caller holds the class's lock.
 
@@ -121,7 +121,7 @@ def release_seats(file: ClassFile, numbers: Iterable[int]) -> None:
 
 
 def _merged(on_disk: Ledger, class_: Class) -> Ledger:
-    ledger = merge(on_disk, class_.ledger, standing={seat.number for seat in class_.seats})
+    ledger = merge(on_disk, class_.ledger, in_use={seat.number for seat in class_.seats})
     if ledger is None:
         raise LockedError(
             f"Another run of labstacks gave seats of {class_.name} new numbers while this one began.",
@@ -182,14 +182,14 @@ def rebuild_ledger(file: ClassFile) -> tuple[Ledger, tuple[int, ...]]:
     known = {place.number for place in kept.places}
     unknown = tuple(sorted(seat_numbers(file) - known))
     places = sorted(
-        [*kept.places, *(Place(n, Kind.ANONYMOUS) for n in unknown)], key=lambda place: place.number
+        [*kept.places, *(SeatRecord(n, Kind.ANONYMOUS) for n in unknown)], key=lambda place: place.number
     )
     ledger = Ledger(file.name, tuple(places))
     write_ledger(file.documents, ledger)
     return ledger, unknown
 
 
-def _leaving(place: Place) -> Seat:
+def _leaving(place: SeatRecord) -> Seat:
     student = Student(place.student, "") if place.student else None
     return Seat(place.number, student, place.kind is Kind.SPARE, place.kind is Kind.RETIRED)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labstacks.classfile.custom_lab import OwnLab
-from labstacks.classfile.people import Student
+from labstacks.classfile.people import Seat
 from labstacks.classfile.seat_lookup import find_seat
 from labstacks.components.catalog import LEVELS, Level
 from labstacks.components.context import REGION, ZONES
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from labstacks.classfile.ledger import Ledger
 
 GRACE = timedelta(hours=24)
-"""How long after the last session everything may still stand, for marking and for latecomers."""
+"""How long after the last session the class stays deployed, for marking and for latecomers."""
 
 
 @dataclass(frozen=True)
-class Session:
+class ClassSession:
     """One lesson: an aware start and a length in hours."""
 
     start: datetime
@@ -71,28 +71,6 @@ class Fallback:
 
 
 @dataclass(frozen=True)
-class Seat:
-    """One student's place in the class. Its number is for ever.
-
-    Args:
-        number: From 1 to :data:`labstacks.components.network.MAX_SEATS`.
-        student: None for a spare seat and in a class of anonymous seats.
-        spare: Whether it is kept ready for a latecomer.
-        retired: Whether it broke, and whoever sat there was given a spare one.
-    """
-
-    number: int
-    student: Student | None = None
-    spare: bool = False
-    retired: bool = False
-
-    @property
-    def id(self) -> str:
-        """Such as ``s07``; three digits from 100."""
-        return f"s{self.number:02d}"
-
-
-@dataclass(frozen=True)
 class ClassFile:
     """What ``class.yaml`` says, checked and with its defaults filled in.
 
@@ -129,7 +107,7 @@ class ClassFile:
     cloud: str = "rehearsal"
     region: str = REGION
     zones: tuple[str, ...] = ZONES
-    sessions: tuple[Session, ...] = ()
+    sessions: tuple[ClassSession, ...] = ()
     budget: Budget | None = None
     spares: int = 0
     language: tuple[str, ...] = ("en", "zh-Hant")
@@ -144,7 +122,7 @@ class ClassFile:
 
     @property
     def all_labs(self) -> tuple[str, ...]:
-        """The ids of all chosen labs, those of one's own last."""
+        """The ids of all chosen labs, the school's own last."""
         return (*self.labs, *(lab.id for lab in self.own_labs))
 
     @property
@@ -168,8 +146,8 @@ class Class:
 
     Args:
         file: The class file.
-        seats: Every seat that should stand, in the order of their numbers.
-        leaving: Seats that still stand though their student left the roster, or the class got smaller.
+        seats: Every seat that should be deployed, in the order of their numbers.
+        leaving: Deployed seats whose student left the roster, or that a smaller class does not need.
         ledger: The ledger with these seats in it: :func:`labstacks.classfile.save_ledger` writes it.
         notices: What the instructor should know and may leave as it is.
     """
@@ -202,7 +180,7 @@ class Class:
 
     @property
     def release_at(self) -> str | None:
-        """When the cloud should release servers by itself, should nobody run ``down``.
+        """When the cloud should release servers by itself, if ``down`` is never run.
 
         The same moment as :attr:`expires`: the cloud removes such a server with its disk, so never earlier.
         """

@@ -1,12 +1,12 @@
-"""What is told about a class as a whole: what makes it impossible, and what one should merely know."""
+"""Mistakes and notices about a class as a whole."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
 
-from labstacks.classfile.model import GRACE, ClassFile, Seat
-from labstacks.classfile.people import Student
+from labstacks.classfile.model import GRACE, ClassFile
+from labstacks.classfile.people import Seat, Student
 from labstacks.classfile.timetable import SCALING_LAB, SCHEDULED_WITHIN, uses_scheduled_tasks
 from labstacks.components.network import MAX_SEATS
 from labstacks.errors import Problem
@@ -28,7 +28,7 @@ def numbers_used_up(highest: int, source: str) -> Problem:
 
 
 def left(seat: Seat, students: Collection[Student], source: str) -> Problem:
-    """A notice: a seat still stands though nobody needs it."""
+    """A notice: a deployed seat is not needed any more."""
     ask = f"`labstacks up` will ask whether to remove seat {seat.id}"
     if seat.retired:
         return Problem(source, f"Seat {seat.id} broke, and a spare one took its place.", f"{ask}.")

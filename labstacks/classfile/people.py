@@ -1,4 +1,4 @@
-"""The students of a class."""
+"""The students of a class and their seats."""
 
 from __future__ import annotations
 
@@ -29,6 +29,28 @@ class Student:
         if not self.group or self.id.casefold().startswith(self.group.casefold()):
             return self.id
         return f"{self.group} ({self.id})"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One student's seat in the class. Its number never changes.
+
+    Args:
+        number: From 1 to :data:`labstacks.components.network.MAX_SEATS`.
+        student: None for a spare seat and in a class of anonymous seats.
+        spare: Whether it is kept ready for a latecomer.
+        retired: Whether it broke, and its student was given a spare one.
+    """
+
+    number: int
+    student: Student | None = None
+    spare: bool = False
+    retired: bool = False
+
+    @property
+    def id(self) -> str:
+        """Such as ``s07``; three digits from 100."""
+        return f"s{self.number:02d}"
 
 
 def fold(student_id: str) -> str:

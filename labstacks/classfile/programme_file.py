@@ -33,7 +33,7 @@ class _Listed:
 
     Args:
         path: As the user would name it.
-        value: The entry that names it; None in a folder that stands for a programme.
+        value: The entry that names it; None in a folder that is read as a programme.
         wild: Whether the entry names several.
     """
 

@@ -31,7 +31,7 @@ LONGEST_NAME = 100
 HEADING_WITHIN = 10
 """School lists begin with a title and a date: the headings are looked for in this many rows."""
 MOST_NOTED = 100
-"""Mistakes of one roster: a file that is no roster has thousands, and nobody reads them."""
+"""Mistakes shown of one roster: another kind of file has thousands."""
 
 _EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\".]+(\.[^\s@,;<>()\".]+)+")
 _FORMULA_TEXT = re.compile(r'="(.*)"')

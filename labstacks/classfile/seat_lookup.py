@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from labstacks.errors import UsageError
 
 if TYPE_CHECKING:
-    from labstacks.classfile.model import Seat
+    from labstacks.classfile.people import Seat
 
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _SHORTEST_PART = 2

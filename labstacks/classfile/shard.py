@@ -20,7 +20,7 @@ class Shard:
 
     Seats are shared out by their place in the order of their numbers, so that the shards have no seat in
     common, hold every seat together, and differ in size by one at most. A seat that leaves goes with the next
-    seat that stays: whoever removes it changes nobody else's shard.
+    seat that stays: removing it changes no other shard.
 
     Args:
         number: From 1.
@@ -32,7 +32,7 @@ class Shard:
 
     @classmethod
     def read(cls, text: str) -> Shard:
-        """The shard that somebody means by ``2/5``.
+        """The shard written as ``2/5``.
 
         Raises:
             UsageError: It is none.

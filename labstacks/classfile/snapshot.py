@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from labstacks.classfile.custom_lab import OwnLab
-from labstacks.classfile.model import ClassFile, Session
+from labstacks.classfile.model import ClassFile, ClassSession
 from labstacks.components.catalog import LEVELS
 from labstacks.errors import StateError
 from labstacks.storage.documents import documents
@@ -52,7 +52,7 @@ def read_snapshot(home: Path) -> ClassFile | None:
 
 
 def _parsed(home: Path, kept: Mapping[str, Any]) -> ClassFile:
-    sessions = (Session(datetime.fromisoformat(start), float(hours)) for start, hours in kept["sessions"])
+    sessions = ((datetime.fromisoformat(start), float(hours)) for start, hours in kept["sessions"])
     if kept["level"] not in LEVELS or kept["class"] != home.name:
         raise ValueError("a snapshot of another class")
     database = kept.get("database")
@@ -67,6 +67,6 @@ def _parsed(home: Path, kept: Mapping[str, Any]) -> ClassFile:
         zones=tuple(kept["zones"]),
         state=kept["state"],
         rehearsal=MappingProxyType({"database": database} if database else {}),
-        sessions=tuple(sessions),
+        sessions=tuple(ClassSession(start, hours) for start, hours in sessions),
         own_labs=tuple(OwnLab(lab["path"], lab["folder"]) for lab in kept["own_labs"]),
     )

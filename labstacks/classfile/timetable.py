@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from labstacks.classfile.dates import FORM, DateError, read_instant
-from labstacks.classfile.model import ClassFile, Session
+from labstacks.classfile.model import ClassFile, ClassSession
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Value
 from labstacks.components.catalog import LEVELS, with_dependencies
@@ -38,7 +38,7 @@ def uses_scheduled_tasks(file: ClassFile) -> bool:
     return level is not None and SCALING_LAB in with_dependencies(level, file.labs)
 
 
-def sessions(value: Value, now: datetime, zone: tzinfo) -> tuple[Session, ...] | None:
+def sessions(value: Value, now: datetime, zone: tzinfo) -> tuple[ClassSession, ...] | None:
     """The sessions in order of time.
 
     Args:
@@ -59,7 +59,7 @@ def sessions(value: Value, now: datetime, zone: tzinfo) -> tuple[Session, ...] |
     return tuple(session for session, _ in found)
 
 
-def _session(value: Value, now: datetime, zone: tzinfo) -> Session | None:
+def _session(value: Value, now: datetime, zone: tzinfo) -> ClassSession | None:
     entries = value.mapping("a session", _SESSIONS, ("start", *_LENGTHS))
     if entries is None:
         return None
@@ -75,7 +75,7 @@ def _session(value: Value, now: datetime, zone: tzinfo) -> Session | None:
         return entries["start"].wrong(f"The year {start.year} is long past.", "Correct the year.")
     if start and start - now > FURTHEST:
         return entries["start"].wrong(f"{start:%Y-%m-%d} is years away.", "Correct the year.")
-    return Session(start, hours) if start and hours else None
+    return ClassSession(start, hours) if start and hours else None
 
 
 def _hours(value: Value, unit: str) -> float | None:

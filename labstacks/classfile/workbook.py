@@ -377,7 +377,7 @@ def _unescaped(text: str) -> str:
 
 
 def _refuse_doctype(*declared: object) -> None:
-    # Entities that stand for entities can unpack a few bytes to gigabytes.
+    # Entities made of entities can unpack a few bytes to gigabytes.
     raise ValueError("a workbook has no DOCTYPE")
 
 

@@ -130,7 +130,7 @@ class Value:
         """The entries of a mapping: the first of each key, with duplicates and unknown keys noted.
 
         Args:
-            known: The allowed keys; empty when any may stand there.
+            known: The allowed keys; empty when any key is allowed.
         """
         if not isinstance(self.node, yaml.MappingNode):
             self.expected(what, fix)
@@ -143,7 +143,7 @@ class Value:
             key = replace(self, key=f"{self.key}.{name}" if self.key else name, node=key_node)
             if name in entries:
                 key.wrong(
-                    f"The key {quote(name)} stands here again, after line {lines[name]}.",
+                    f"Duplicate key {quote(name)} (first on line {lines[name]}).",
                     "Keep one of the two.",
                 )
             elif known and name not in known:
@@ -230,14 +230,14 @@ def _broken(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     context = f" {error.context}" if error.context else ""
     line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
     if mark and text[mark.index : mark.index + 1] == "\t":
-        return Problem(file, "A tab stands here, and YAML allows none.", "Put spaces instead.", line, column)
+        return Problem(file, "There is a tab here. YAML allows none.", "Put spaces instead.", line, column)
     fix = "Indent with spaces and put a space after each colon; quote text that has : or # in it."
     return Problem(file, f"This is not YAML: {error.problem}{context}.", fix, line, column)
 
 
 def _forbidden(file: str, text: str, code_point: int) -> Problem:
     before = text.partition(chr(code_point))[0].split("\n")
-    message = f"YAML does not allow the character U+{code_point:04X} that stands here."
+    message = f"YAML does not allow the character U+{code_point:04X}, which is here."
     return Problem(
         file, message, "Retype this line in a plain text editor.", len(before), len(before[-1]) + 1
     )

@@ -9,7 +9,8 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
-from labstacks.classfile.model import Class, School, Seat
+from labstacks.classfile.model import Class, School
+from labstacks.classfile.people import Seat
 from labstacks.components.catalog import Lab
 from labstacks.documents.certificate_codes import Claim, code_of
 from labstacks.documents.html_page import page

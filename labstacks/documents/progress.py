@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from labstacks.checks.checkpoint_record import Reached
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class
+from labstacks.classfile.people import Seat
 from labstacks.components.catalog import Lab
 from labstacks.components.checkpoints import Checkpoint
 from labstacks.custom_labs.loading import class_lab

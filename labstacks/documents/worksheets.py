@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from labstacks.checks.checkpoint_record import First, read_record
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class
+from labstacks.classfile.people import Seat
 from labstacks.components.catalog import Lab, with_dependencies
 from labstacks.components.checkpoints import Checkpoint
 from labstacks.custom_labs.loading import class_checks, class_lab

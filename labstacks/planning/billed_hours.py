@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 
 USUAL_SESSION = 2.0
 """Hours of the lesson that is assumed when the class file names none."""
@@ -49,13 +49,13 @@ class Timetable:
         gone_hours: Hours from ``down`` until it is gone.
     """
 
-    sessions: tuple[Session, ...]
+    sessions: tuple[ClassSession, ...]
     past: int = 0
     assumed: bool = False
     ready_hours: float = 0.0
     gone_hours: float = 0.0
 
-    def alone(self, session: Session) -> Stretch:
+    def alone(self, session: ClassSession) -> Stretch:
         """One lesson, with ``up`` before it and ``down`` after it."""
         return Stretch.of(session.hours + self.ready_hours + self.gone_hours, session.hours)
 
@@ -79,7 +79,7 @@ FORGOTTEN = Stretch(Decimal(24 * FORGOTTEN_DAYS), Decimal(0))
 
 
 def timetable(
-    sessions: Sequence[Session], now: datetime, *, ready_hours: float = 0.0, gone_hours: float = 0.0
+    sessions: Sequence[ClassSession], now: datetime, *, ready_hours: float = 0.0, gone_hours: float = 0.0
 ) -> Timetable:
     """The lessons still to come.
 
@@ -87,7 +87,7 @@ def timetable(
         now: An aware time.
     """
     if not sessions:
-        one = (Session(now.astimezone(UTC), USUAL_SESSION),)
+        one = (ClassSession(now.astimezone(UTC), USUAL_SESSION),)
         return Timetable(one, 0, True, ready_hours, gone_hours)
     ahead = tuple(session for session in sessions if session.end > now)
     return Timetable(ahead, len(sessions) - len(ahead), False, ready_hours, gone_hours)

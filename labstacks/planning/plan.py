@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 from labstacks.planning.blockers import Reason
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
@@ -58,7 +58,7 @@ class Plan:
     ways: tuple[Way, ...] = ()
     live: bool = False
     rehearsal: Forecast | None = None
-    sessions: tuple[Session, ...] = ()
+    sessions: tuple[ClassSession, ...] = ()
     language: tuple[str, ...] = ("en", "zh-Hant")
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 from labstacks.components.catalog import Level, with_dependencies
 from labstacks.planning.cost import Bill, Line
 from labstacks.planning.money import Money
@@ -59,7 +59,7 @@ def shorter_lessons(bill: Bill, budget: Money) -> Way | None:
     return None
 
 
-def _at_most(session: Session, hours: float) -> Session:
+def _at_most(session: ClassSession, hours: float) -> ClassSession:
     return dataclasses.replace(session, hours=min(session.hours, hours))
 
 

@@ -10,7 +10,8 @@ from contextlib import ExitStack, contextmanager
 from labstacks.classfile import release_seats, reload_class, save_ledger
 from labstacks.classfile.account import account_name
 from labstacks.classfile.ledger import read_ledger
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class
+from labstacks.classfile.people import Seat
 from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.entrypoints.class_programs import load

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class
+from labstacks.classfile.people import Seat
 from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.errors import StateAwayError, StateError
 from labstacks.gateway.journal import unsettled_of

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from labstacks.classfile.deployed_class import reload_class
 from labstacks.classfile.loading import swap_seats
-from labstacks.classfile.model import Class, Seat
+from labstacks.classfile.model import Class
+from labstacks.classfile.people import Seat
 from labstacks.errors import UsageError
 from labstacks.runs.status import SeatStatus, class_status
 from labstacks.storage.class_folder import ClassFolder

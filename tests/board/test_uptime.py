@@ -5,7 +5,7 @@ from functools import reduce
 import pytest
 
 from labstacks.board.uptime import Uptime, hours, job_lines, taught_hours, uptime_after
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 
 HOUR = 3600.0
 
@@ -50,7 +50,7 @@ def test_a_clock_that_was_set_back_takes_nothing_away():
 
 
 def test_only_the_part_that_falls_into_lessons_is_taught():
-    lesson = Session(datetime.fromtimestamp(2 * HOUR, UTC), 2.0)
+    lesson = ClassSession(datetime.fromtimestamp(2 * HOUR, UTC), 2.0)
     assert taught_hours(fold(start(1)), [lesson], 3 * HOUR) == 1
     assert taught_hours(fold(start(1)), [lesson], 10 * HOUR) == 2
     assert taught_hours(fold(start(5)), [lesson], 10 * HOUR) == 0

@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.board.view import differences, happening, open_values, run_view, seat_view
 from labstacks.board.work import Run, Work
-from labstacks.classfile.model import Seat, Student
+from labstacks.classfile.people import Seat, Student
 from labstacks.runs.status import SeatStatus
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:abc"}

@@ -114,7 +114,7 @@ MISTAKES = [
     (5, "rehearsal: {sed: 7}", 13, "rehearsal.sed", "sed", "no key", "Did you mean seed?"),
     (5, "lab_options: {g2: {}}", 15, "lab_options.g2", "g2", "no key", "Did you mean G2?"),
     (5, "lab_options: {G2: big}", 19, "lab_options.G2", "big", "not a mapping", ""),
-    (5, "lab_options: {G2: {size: 1, size: 2}}", 29, "lab_options.G2.size", "size", "again, after line 5", ""),
+    (5, "lab_options: {G2: {size: 1, size: 2}}", 29, "lab_options.G2.size", "size", "first on line 5", ""),
     # keys
     (5, "languge: en", 1, "languge", "languge", "no key", "Did you mean language?"),
     (5, "teacher: nobody", 1, "teacher", "teacher", "no key", "class, level, labs"),
@@ -171,7 +171,7 @@ def test_a_key_that_stands_twice_is_told_with_both_lines(folder):
     problem = folder.problem()
 
     assert (problem.line, problem.column, problem.key) == (5, 1, "class")
-    assert "after line 1" in problem.message
+    assert "first on line 1" in problem.message
 
 
 def test_all_mistakes_come_at_once_class_file_first_in_the_order_of_lines(folder):
@@ -202,7 +202,7 @@ BROKEN = [
     ("", None, None, "empty"),
     ("# only a comment\n", None, None, "empty"),
     ("class: [f4a\n", 2, 1, "not YAML"),
-    ("class: f4a\n\tlevel: beginner\n", 2, 1, "A tab stands here"),
+    ("class: f4a\n\tlevel: beginner\n", 2, 1, "There is a tab here"),
     ("class: f4a: b\n", 1, 11, "not YAML"),
     ("class: f4a\n---\nclass: f4b\n", 2, 1, "not YAML"),
     ("class: *f4a\n", 1, 8, "not YAML"),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.classfile import Ledger, Place, assign, read_ledger, release, write_ledger
+from labstacks.classfile import Ledger, SeatRecord, assign, read_ledger, release, write_ledger
 from labstacks.classfile.ledger import Kind, merge, swap
 from labstacks.errors import StateError
 
@@ -102,7 +102,7 @@ def test_everybody_in_the_roster_has_exactly_one_seat_and_nobody_seated_is_leavi
     assert [place.kind for place in assignment.seated].count(Kind.SPARE) == spares
     assert [place.kind for place in assignment.seated].count(Kind.ANONYMOUS) == anonymous
     assert not {place.number for place in assignment.seated} & {place.number for place in assignment.leaving}
-    assert set(assignment.seated) | set(assignment.leaving) == set(assignment.ledger.standing)
+    assert set(assignment.seated) | set(assignment.leaving) == set(assignment.ledger.in_use)
 
 
 @given(HISTORY, STEP)
@@ -122,12 +122,12 @@ def test_a_ledger_comes_back_from_disk_as_it_was(tmp_path_factory, history):
 
 def test_releasing_a_number_that_was_never_given_is_a_bug_of_the_caller():
     with pytest.raises(ValueError, match="number 9"):
-        release(Ledger("f4a", (Place(1, student="d1"),)), 9)
+        release(Ledger("f4a", (SeatRecord(1, student="d1"),)), 9)
 
 
 def test_a_ledger_is_readable_by_its_owner_only(tmp_path):
     home = tmp_path / ".labstacks" / "f4a"
-    write_ledger(home, Ledger("f4a", (Place(1, student="d1"),)))
+    write_ledger(home, Ledger("f4a", (SeatRecord(1, student="d1"),)))
 
     modes = [stat.S_IMODE(path.stat().st_mode) for path in (home / "ledger.json", home, home.parent)]
 
@@ -135,7 +135,7 @@ def test_a_ledger_is_readable_by_its_owner_only(tmp_path):
 
 
 def test_a_ledger_that_could_not_be_written_leaves_the_old_one_whole(tmp_path, monkeypatch):
-    write_ledger(tmp_path, Ledger("f4a", (Place(1, student="d1"),)))
+    write_ledger(tmp_path, Ledger("f4a", (SeatRecord(1, student="d1"),)))
     before = (tmp_path / "ledger.json").read_bytes()
 
     def full(*_):
@@ -181,7 +181,7 @@ DAMAGED = {
             {"student": 7},
         )
     },
-    "a place that is no mapping": json.dumps({"schema": 1, "class": "f4a", "places": [1]}).encode(),
+    "a seat that is not a mapping": json.dumps({"schema": 1, "class": "f4a", "places": [1]}).encode(),
 }
 
 
@@ -211,17 +211,17 @@ def test_a_ledger_of_a_newer_version_asks_for_an_upgrade(tmp_path):
 def test_merging_keeps_what_others_released_meanwhile():
     ours = assign(Ledger("f4a"), ["d1", "d2"]).ledger
 
-    assert merge(release(ours, 2), ours, standing=[1]) == release(ours, 2)
-    assert merge(release(ours, 2), ours, standing=[1, 2]) == ours
+    assert merge(release(ours, 2), ours, in_use=[1]) == release(ours, 2)
+    assert merge(release(ours, 2), ours, in_use=[1, 2]) == ours
 
 
 def test_merging_refuses_when_others_gave_a_number_to_somebody_else():
     start = assign(Ledger("f4a"), ["d1"]).ledger
 
     assert (
-        merge(assign(start, ["d1", "d2"]).ledger, assign(start, ["d1", "d3"]).ledger, standing=[1, 2]) is None
+        merge(assign(start, ["d1", "d2"]).ledger, assign(start, ["d1", "d3"]).ledger, in_use=[1, 2]) is None
     )
-    assert merge(assign(start, ["d1", "d2"]).ledger, start, standing=[1]) is None
+    assert merge(assign(start, ["d1", "d2"]).ledger, start, in_use=[1]) is None
 
 
 def swapped(broken=2, spare=4):
@@ -254,7 +254,7 @@ def test_only_a_seat_that_somebody_sits_in_is_swapped_for_a_spare_one(broken, sp
 
 
 def test_a_seat_is_swapped_once():
-    with pytest.raises(ValueError, match="nobody sits at"):
+    with pytest.raises(ValueError, match="has no student"):
         swap(swapped(), 2, 4)
 
 

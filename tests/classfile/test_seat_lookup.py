@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.classfile.model import Seat, Student
+from labstacks.classfile.people import Seat, Student
 from labstacks.classfile.seat_lookup import find_seat, spelled_out
 from labstacks.errors import UsageError
 

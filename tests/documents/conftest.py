@@ -7,7 +7,8 @@ import pytest
 
 from labstacks.checks.checkpoint_record import INSTRUCTOR, VERIFY, Reached
 from labstacks.classfile.ledger import Ledger
-from labstacks.classfile.model import Class, ClassFile, Seat, Student
+from labstacks.classfile.model import Class, ClassFile
+from labstacks.classfile.people import Seat, Student
 from labstacks.components.checkpoints import checks_of
 from labstacks.documents import Credentials
 from labstacks.documents.progress import progress

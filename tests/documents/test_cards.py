@@ -10,7 +10,8 @@ import pytest
 import segno
 
 from labstacks.classfile.ledger import Ledger
-from labstacks.classfile.model import Class, ClassFile, Seat, Student
+from labstacks.classfile.model import Class, ClassFile
+from labstacks.classfile.people import Seat, Student
 from labstacks.documents import (
     Credentials,
     DatabaseCredentials,

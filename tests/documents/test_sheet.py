@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from labstacks.classfile.model import Seat
+from labstacks.classfile.people import Seat
 from labstacks.documents import DatabaseCredentials, instructor_html
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planned import NOW, cents, inventory, resource, server
 
-from labstacks.classfile.model import Session
+from labstacks.classfile.model import ClassSession
 from labstacks.planning.billed_hours import Stretch, timetable
 from labstacks.planning.cost import Bill, bill
 from labstacks.planning.price_book import built_in
@@ -22,7 +22,9 @@ START = datetime(2026, 12, 1, 6, tzinfo=UTC)
 
 
 def priced(plan: Inventory, *hours: float, currency: str = "USD", ready: float = 0.0) -> Bill:
-    lessons = [Session(START + timedelta(days=7 * week), length) for week, length in enumerate(hours or (2,))]
+    lessons = [
+        ClassSession(START + timedelta(days=7 * week), length) for week, length in enumerate(hours or (2,))
+    ]
     return bill(plan, built_in(), timetable(lessons, NOW, ready_hours=ready), currency)
 
 
@@ -119,7 +121,7 @@ def test_a_scaling_group_costs_what_it_usually_runs() -> None:
 
 
 def test_past_lessons_are_not_paid_again() -> None:
-    lessons = [Session(NOW - timedelta(days=7), 2), Session(START, 2)]
+    lessons = [ClassSession(NOW - timedelta(days=7), 2), ClassSession(START, 2)]
     times = timetable(lessons, NOW)
     assert (times.past, len(times.sessions)) == (1, 1)
 

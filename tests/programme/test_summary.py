@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from labstacks.checks.checkpoint_record import VERIFY, Reached
 from labstacks.classfile.ledger import Ledger
-from labstacks.classfile.model import Class, ClassFile, Seat, Student
+from labstacks.classfile.model import Class, ClassFile
+from labstacks.classfile.people import Seat, Student
 from labstacks.components.checkpoints import checks_of
 from labstacks.documents.programme_summary import ClassProgress, summary_csv, summary_html, summary_xlsx
 from labstacks.documents.progress import progress

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from labstacks.classfile.ledger import Kind, Ledger, Place, read_ledger, write_ledger
+from labstacks.classfile.ledger import Kind, Ledger, SeatRecord, read_ledger, write_ledger
 from labstacks.errors import StateError
 from labstacks.storage.documents import Folder, Shared
 from labstacks.storage.keys import ClassKey
@@ -80,7 +80,7 @@ def test_of_changes_at_the_same_time_none_is_lost(kept):
 
 
 def test_a_ledger_comes_back_as_it_was(kept):
-    ledger = Ledger("f4a", (Place(1, Kind.STUDENT, STUDENT), Place(2, Kind.SPARE)))
+    ledger = Ledger("f4a", (SeatRecord(1, Kind.STUDENT, STUDENT), SeatRecord(2, Kind.SPARE)))
 
     write_ledger(kept, ledger)
 
@@ -88,7 +88,7 @@ def test_a_ledger_comes_back_as_it_was(kept):
 
 
 def test_the_database_holds_no_students_id(postgres, server, shared):
-    write_ledger(shared, Ledger("f4a", (Place(1, Kind.STUDENT, STUDENT),)))
+    write_ledger(shared, Ledger("f4a", (SeatRecord(1, Kind.STUDENT, STUDENT),)))
 
     rows = postgres.execute("select class, name, sealed from labstacks_documents", server.place)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labstacks.classfile.model import Seat
+from labstacks.classfile.people import Seat
 from labstacks_cli.document_options import pdf_options, tell_of_boxes
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option, only_option
