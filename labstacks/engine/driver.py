@@ -66,7 +66,7 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Settings:
+class EngineSettings:
     """Where and how the stacks of a class live.
 
     Args:
@@ -123,7 +123,9 @@ class Driver:
         StackLockedError: From every operation but ``preview``, when somebody else works on the stack.
     """
 
-    def __init__(self, path: Path, version: str, settings: Settings, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, path: Path, version: str, settings: EngineSettings, *, patience: float = PATIENCE
+    ) -> None:
         self.settings = settings
         self._patience = patience
         self._starting = _PLACES

@@ -21,14 +21,14 @@ Values = Mapping[str, Any]
 """Properties of a resource: camelCase name to plain value."""
 
 
-class _Unknown:
+class _UnknownValue:
     """A value that only the cloud can tell, in a preview."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
 
-UNKNOWN = _Unknown()
+UNKNOWN = _UnknownValue()
 
 
 @dataclass(frozen=True)

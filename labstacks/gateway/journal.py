@@ -164,11 +164,11 @@ class Journal:
             self._own.close()
 
     def _entry(self, row: JournalRow) -> Entry:
-        from labstacks.gateway.provider import Call, Session
+        from labstacks.gateway.provider import Call, ProviderSession
 
         content = self._key.open(row.sealed)
         length, content = int.from_bytes(content[:8]), content[8:]
-        call = Call(row.method, content[:length], Session(row.region))
+        call = Call(row.method, content[:length], ProviderSession(row.region))
         return Entry(row.number, call, row.resource_id, content[length:], row.whole, row.started)
 
     def _seal(self, entry: Entry) -> bytes:

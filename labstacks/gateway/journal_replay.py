@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from labstacks.gateway.error_class import Meaning, half_made, verdict_on
 from labstacks.gateway.journal import Entry, Journal
-from labstacks.gateway.provider import Call, CannotTellError, Provider, Session, type_of
+from labstacks.gateway.provider import Call, LookupImpossibleError, Provider, ProviderSession, type_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class OnceOnly:
         """Write down that a stack must be read again: its state may be wrong about these (urn, id)."""
         for urn, id_ in sorted(resources):
             request = provider_pb2.ReadRequest(urn=urn, id=id_)
-            self._journal.begin(Call.of("Read", request, Session()))
+            self._journal.begin(Call.of("Read", request, ProviderSession()))
 
     def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> None:
         """After an engine ended well on a stack: it has all it asked for; remove what nobody asked for.
@@ -182,7 +182,7 @@ class OnceOnly:
         """Turn what was left behind into what is wanted now; None if a new one must be made."""
         try:
             response = self._look_up(left)
-        except CannotTellError:
+        except LookupImpossibleError:
             # It stays in the journal, and `status` names it: what else could be done would be a guess.
             return None
         if response is None:
@@ -230,7 +230,7 @@ class OnceOnly:
         for entry in reversed(entries):
             try:
                 response = entry.response or self._find(entry)
-            except CannotTellError:
+            except LookupImpossibleError:
                 continue
             if response is not None:
                 self._count()

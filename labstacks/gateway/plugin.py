@@ -34,7 +34,7 @@ from labstacks.gateway.find_existing import (
 from labstacks.gateway.host import PluginHost
 from labstacks.gateway.plugin_process import PluginProcess
 from labstacks.gateway.property_codec import unwrap, wrap
-from labstacks.gateway.provider import CAREFUL, Call, CannotTellError, Session
+from labstacks.gateway.provider import CAREFUL, Call, LookupImpossibleError, ProviderSession
 from labstacks.gateway.queries import invoke
 
 VERSION = "4.0.0"
@@ -119,14 +119,16 @@ class PluginProvider:
         id_ = id_from(create.type, inputs) or self._id_by_name(create, inputs, known)
         return None if id_ is None or id_ in known else self._read(create, id_)
 
-    def named(self, prefix: str, session: Session) -> list[tuple[str, str, str]]:
+    def named(self, prefix: str, session: ProviderSession) -> list[tuple[str, str, str]]:
         """(type, id, name) of what the cloud lists under names that begin so.
 
         What the account may not list is left out, and noted in the log.
         """
         return self._all(questions_about(prefix), lambda question: self._listed(question, session), session)
 
-    def tagged(self, tags: Mapping[str, str], session: Session) -> list[tuple[str, str, Mapping[str, str]]]:
+    def tagged(
+        self, tags: Mapping[str, str], session: ProviderSession
+    ) -> list[tuple[str, str, Mapping[str, str]]]:
         """(type, id, tags) of what the cloud lists under tags.
 
         What the account may not list is left out, and noted in the log.
@@ -139,7 +141,7 @@ class PluginProvider:
         self,
         questions: Mapping[str, Question],
         ask: Callable[[Question], list[tuple[str, T]]],
-        session: Session,
+        session: ProviderSession,
     ) -> list[tuple[str, str, T]]:
         """What all these questions find, some of them asked at once."""
         self._ready(session)
@@ -147,14 +149,14 @@ class PluginProvider:
         def answers(type_: str) -> list[tuple[str, str, T]]:
             try:
                 return [(type_, id_, more) for id_, more in ask(questions[type_])]
-            except CannotTellError as error:
+            except LookupImpossibleError as error:
                 _LOG.warning("%s cannot be listed: %s", type_, error)
                 return []
 
         with ThreadPoolExecutor(LISTING, thread_name_prefix="listing") as pool:
             return [found for some in pool.map(answers, questions) for found in some]
 
-    def invoke(self, token: str, args: Mapping[str, Any], session: Session) -> Mapping[str, Any]:
+    def invoke(self, token: str, args: Mapping[str, Any], session: ProviderSession) -> Mapping[str, Any]:
         """A data source's answer; raises the plugin's ``grpc.RpcError``."""
         return invoke(self.answer, token, args, session)
 
@@ -168,7 +170,7 @@ class PluginProvider:
 
     # --- processes -------------------------------------------------------------------------------------
 
-    def _process(self, session: Session) -> PluginProcess:
+    def _process(self, session: ProviderSession) -> PluginProcess:
         """The process that a session's calls go to."""
         if session.configuration:
             return self._configured(session).process
@@ -182,7 +184,7 @@ class PluginProvider:
         with self._lock:
             return next((r for r in self._running if r.process.alive), None) or self._started()
 
-    def _configured(self, session: Session, request: bytes | None = None) -> _Running:
+    def _configured(self, session: ProviderSession, request: bytes | None = None) -> _Running:
         """The process of a configuration: configured once, and once more each time it died.
 
         Args:
@@ -227,13 +229,13 @@ class PluginProvider:
     def _id_by_name(self, create: Call, inputs: Mapping[str, Any], known: AbstractSet[str]) -> str | None:
         question = question_for(create.type, inputs)
         if question is None:
-            raise CannotTellError(create.type)
+            raise LookupImpossibleError(create.type)
         ids = [id_ for id_, _ in self._listed(question, self._ready(create.session)) if id_ not in known]
         if len(ids) > 1:
-            raise CannotTellError(create.type)
+            raise LookupImpossibleError(create.type)
         return ids[0] if ids else None
 
-    def _listed(self, question: Question, session: Session) -> list[tuple[str, str]]:
+    def _listed(self, question: Question, session: ProviderSession) -> list[tuple[str, str]]:
         """(id, name) of what lives of a data source's list; a refusal means that it cannot be found out."""
         answer = self._asked(question, session)
         # Some types go by their names, and their lists have no ids; a list of images has no names.
@@ -244,13 +246,13 @@ class PluginProvider:
         gone = _gone(question, answer)
         return [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True) if str(id_) not in gone]
 
-    def _with_tags(self, question: Question, session: Session) -> list[tuple[str, Mapping[str, str]]]:
+    def _with_tags(self, question: Question, session: ProviderSession) -> list[tuple[str, Mapping[str, str]]]:
         """(id, tags) of what lives of a data source's list."""
         answer = self._asked(question, session)
         gone = _gone(question, answer)
         return [(id_, row.get("tags") or {}) for id_, row in _rows(answer) if id_ not in gone]
 
-    def _asked(self, question: Question, session: Session) -> Mapping[str, Any]:
+    def _asked(self, question: Question, session: ProviderSession) -> Mapping[str, Any]:
         try:
             return self.invoke(question.token, question.args, self._ready(session))
         except grpc.RpcError as error:
@@ -267,7 +269,7 @@ class PluginProvider:
             return None
         return provider_pb2.CreateResponse(id=found.id, properties=found.properties).SerializeToString()
 
-    def _ready(self, session: Session) -> Session:
+    def _ready(self, session: ProviderSession) -> ProviderSession:
         """A session that can be worked in: after a crash nobody has configured one yet."""
         if session.configuration or self._in_region(session.region):
             return session
@@ -280,7 +282,7 @@ class PluginProvider:
             sends_old_inputs_to_delete=True,
         )
         raw = request.SerializeToString(deterministic=True)
-        configured = Session(session.region, raw)
+        configured = ProviderSession(session.region, raw)
         self._configured(configured, raw)
         return configured
 
@@ -319,4 +321,4 @@ def _shaken(process: PluginProcess, request: bytes) -> None:
 def _unless_passing(error: grpc.RpcError) -> Exception:
     """An error that will not pass means that the look-up is none; the others are worth another try."""
     verdict = verdict_on(error)
-    return CannotTellError(verdict.code or "refused") if verdict.meaning is Meaning.REFUSED else error
+    return LookupImpossibleError(verdict.code or "refused") if verdict.meaning is Meaning.REFUSED else error

@@ -28,7 +28,7 @@ IN_CLOUD = frozenset(["Create", "Read", "Update", "Delete", "Invoke"])
 
 
 @dataclass(frozen=True)
-class Session:
+class ProviderSession:
     """What one peer, an engine or a provider instance in it, has configured.
 
     Args:
@@ -53,10 +53,10 @@ class Call:
 
     method: str
     raw: bytes
-    session: Session = Session()
+    session: ProviderSession = ProviderSession()
 
     @staticmethod
-    def of(method: str, request: Message, session: Session) -> Call:
+    def of(method: str, request: Message, session: ProviderSession) -> Call:
         return Call(method, request.SerializeToString(), session)
 
     @cached_property
@@ -122,7 +122,7 @@ AT_HAND = Tuning(rate=500.0, at_once=256.0, wait=0.05)
 """For a cloud in this process that answers at once: no wait unless it objects, and then a short one."""
 
 
-class CannotTellError(Exception):
+class LookupImpossibleError(Exception):
     """Whether an interrupted create made anything cannot be found out from here."""
 
 
@@ -152,7 +152,7 @@ class Provider(Protocol):
             known: Ids that belong to somebody else: what a replacement is about to replace, for one.
 
         Raises:
-            CannotTellError: There is no way to find out.
+            LookupImpossibleError: There is no way to find out.
         """
 
     def caveat(self, call: Call) -> str:

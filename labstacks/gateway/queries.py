@@ -8,11 +8,11 @@ from typing import Any
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.gateway.property_codec import unwrap, wrap
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 
 
 def invoke(
-    answer: Callable[[Call], bytes], token: str, args: Mapping[str, Any], session: Session
+    answer: Callable[[Call], bytes], token: str, args: Mapping[str, Any], session: ProviderSession
 ) -> Mapping[str, Any]:
     """A data source's answer.
 

@@ -23,7 +23,7 @@ from labstacks.gateway.invoke_cache import SharedAnswers, is_shared
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.peer_auth import Peers
 from labstacks.gateway.property_codec import unwrap
-from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, Session
+from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, ProviderSession
 from labstacks.gateway.rate_limiter import Pacer
 
 _LOG = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         self._peers = peers
         self._shared = SharedAnswers()
         self._engines = EngineLog()
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, ProviderSession] = {}
         self._lock = threading.Lock()
         # Without (de)serializers gRPC hands over bytes, and takes bytes.
         self._handlers = {
@@ -104,9 +104,9 @@ class GatewayServicer(grpc.GenericRpcHandler):
             self._sessions[peer] = session
         return answer
 
-    def _session(self, peer: str) -> Session:
+    def _session(self, peer: str) -> ProviderSession:
         with self._lock:
-            return self._sessions.get(peer, Session())
+            return self._sessions.get(peer, ProviderSession())
 
     def _forget(self, peer: str) -> None:
         with self._lock:
@@ -115,7 +115,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         self._peers.forget(peer)
 
 
-def session_of(request: Any) -> Session:
+def session_of(request: Any) -> ProviderSession:
     """The session that a peer configures."""
     known = unwrap(request.args).values.get("region") or request.variables.get("alicloud:config:region")
     bare = provider_pb2.ConfigureRequest()
@@ -123,7 +123,7 @@ def session_of(request: Any) -> Session:
     for field in ("id", "urn", "name", "type"):
         if field in bare.DESCRIPTOR.fields_by_name:
             bare.ClearField(field)
-    return Session(str(known or DEFAULT_REGION), bare.SerializeToString(deterministic=True))
+    return ProviderSession(str(known or DEFAULT_REGION), bare.SerializeToString(deterministic=True))
 
 
 def _pass_on(error: Any, context: grpc.ServicerContext) -> NoReturn:

@@ -69,9 +69,9 @@ def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Li
 
     What the account may not list is left out, and noted in the log.
     """
-    from labstacks.gateway.provider import Session
+    from labstacks.gateway.provider import ProviderSession
 
-    session = Session(region)
+    session = ProviderSession(region)
     found: dict[tuple[str, str], ListedResource] = {}
     for type_, id_, name in provider.named(f"{class_name}-", session):
         if stack := stack_of_name(class_name, name):
@@ -138,10 +138,10 @@ def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mappi
     Raises:
         CloudError: It was refused; with the cloud's code where there is one.
     """
-    from labstacks.gateway.provider import Session
+    from labstacks.gateway.provider import ProviderSession
 
     with in_our_words():
-        return provider.invoke(token, args, Session(region))
+        return provider.invoke(token, args, ProviderSession(region))
 
 
 @contextmanager

@@ -33,7 +33,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Place:
+class StateLocation:
     """What is kept of a class, and where.
 
     Args:
@@ -52,7 +52,7 @@ class Place:
     left_at: str = ""
 
 
-def place_of(class_: Class) -> Place:
+def place_of(class_: Class) -> StateLocation:
     """Where a class is kept, and how much there is."""
     folder = ClassFolder.of(class_.file)
     files = folder.backend().files
@@ -61,7 +61,7 @@ def place_of(class_: Class) -> Place:
     return _place(folder, books, without_secrets(str(mark.get("from", ""))) if mark.get("done") else "")
 
 
-def move(class_: Class, state: str, tell: Tell = lambda text: None) -> Place:
+def move(class_: Class, state: str, tell: Tell = lambda text: None) -> StateLocation:
     """Move a class to another place.
 
     Args:
@@ -93,7 +93,7 @@ class _Move:
         self._from, self._to = source.backend(), target.backend()
         self._tell = tell
 
-    def run(self) -> Place:
+    def run(self) -> StateLocation:
         source, target = self._source, self._target
         self._refuse_engines()
         self._refuse_strangers()
@@ -164,7 +164,7 @@ def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
     return replace(books, records={**books.records, **old})
 
 
-def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> Place:
+def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> StateLocation:
     """The class is there already; remove what a move that broke off has left at the old place."""
     files = folder.backend().files
     mark = _mark(files)
@@ -245,8 +245,8 @@ def _mark(files: Any) -> dict[str, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _place(folder: ClassFolder, books: Books, left_at: str = "") -> Place:
-    return Place(
+def _place(folder: ClassFolder, books: Books, left_at: str = "") -> StateLocation:
+    return StateLocation(
         without_secrets(folder.state),
         without_secrets(folder.state) if folder.shared else LOCAL,
         books.stacks,

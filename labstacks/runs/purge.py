@@ -113,12 +113,12 @@ def _delete(account: Account, item: PurgeItem, region: str) -> None:
     from pulumi.runtime.proto import provider_pb2
 
     from labstacks.gateway.property_codec import unwrap, wrap
-    from labstacks.gateway.provider import Call, Session
+    from labstacks.gateway.provider import Call, ProviderSession
     from labstacks.runs.alibaba_cloud import in_our_words
 
     def ask(method: str, request: Any) -> bytes:
         with in_our_words():
-            return account.answer(Call.of(method, request, Session(region)))
+            return account.answer(Call.of(method, request, ProviderSession(region)))
 
     read = provider_pb2.ReadRequest(id=item.id, urn=item.urn)
     there = provider_pb2.ReadResponse.FromString(ask("Read", read))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from labstacks.classfile.account import account_name
 from labstacks.classfile.model import ClassFile
 from labstacks.engine.disk import require_space_for_run
-from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.home import pulumi_home, without_logs
 from labstacks.engine.locate import Engine
 from labstacks.gateway.journal import Journal, open_journal
@@ -107,7 +107,7 @@ def open_run_context(
                 if shared
                 else Gateway(cloud, journal, on_timing=on_timing) as gateway
             ):
-                settings = Settings(
+                settings = EngineSettings(
                     backend=folder.state_url,
                     work=folder.work,
                     home=without_logs(pulumi_home()),

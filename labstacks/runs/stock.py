@@ -60,12 +60,12 @@ class Stock:
 
 def asking(provider: Provider, pacer: Pacer, region: str) -> Ask:
     """Questions to a cloud, at the pace that all calls to it have."""
-    from labstacks.gateway.provider import Session
+    from labstacks.gateway.provider import ProviderSession
     from labstacks.gateway.queries import invoke
 
     def ask(token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
         return invoke(
-            lambda call: pacer.send(call, lambda: provider.answer(call)), token, args, Session(region)
+            lambda call: pacer.send(call, lambda: provider.answer(call)), token, args, ProviderSession(region)
         )
 
     return ask

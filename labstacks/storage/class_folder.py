@@ -120,9 +120,9 @@ class ClassFolder:
         """What a run holds, see :func:`labstacks.storage.class_lock.class_lock`."""
         if not self.shared:
             return self.home / "run.lock"
-        from labstacks.storage.database_lock import Place
+        from labstacks.storage.database_lock import DatabaseLock
 
-        return Place(self.database(), self.name)
+        return DatabaseLock(self.database(), self.name)
 
     @property
     def turns(self) -> Path:

@@ -17,7 +17,7 @@ from labstacks.storage.files import write_private
 from labstacks.storage.processes import is_alive
 
 if TYPE_CHECKING:
-    from labstacks.storage.database_lock import Place as SharedLock
+    from labstacks.storage.database_lock import DatabaseLock as SharedLock
 
     LockPlace = Path | SharedLock
 

@@ -60,7 +60,7 @@ class RestartedError(LockedError):
 
 
 @dataclass(frozen=True)
-class Place:
+class DatabaseLock:
     """Where the lock of a shared class is.
 
     Args:
@@ -100,7 +100,7 @@ class Hold:
         LockedError: Somebody else holds it.
     """
 
-    def __init__(self, place: Place, shard: str, told: Mapping[str, Any]) -> None:
+    def __init__(self, place: DatabaseLock, shard: str, told: Mapping[str, Any]) -> None:
         self._place = place
         self._shard = shard
         self._told = json.dumps(told)

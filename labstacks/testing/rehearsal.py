@@ -25,7 +25,7 @@ from typing import Any
 import yaml
 
 from labstacks.emulator import RehearsalCloud, StoredResource
-from labstacks.engine.driver import Driver, Outcome, Settings
+from labstacks.engine.driver import Driver, EngineSettings, Outcome
 from labstacks.engine.locate import require_engine
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
@@ -40,7 +40,7 @@ class Rehearsal:
         folder: Where state and cloud are kept, e.g. pytest's ``tmp_path``.
         config: Stack configuration, e.g. ``{"labstacks:level": "beginner"}``.
         declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
-        cloud: Settings of :class:`labstacks.emulator.RehearsalCloud`.
+        cloud: EngineSettings of :class:`labstacks.emulator.RehearsalCloud`.
 
     Raises:
         EngineMissingError: There is no engine; the hint says how to get it.
@@ -60,7 +60,7 @@ class Rehearsal:
         self.cloud = RehearsalCloud(folder / "cloud.db", **cloud)
         self._exit.callback(self.cloud.close)
         gateway = self._exit.enter_context(Gateway(CloudProvider(self.cloud)))
-        settings = Settings(
+        settings = EngineSettings(
             backend=(folder / "state").as_uri(),
             work=folder / "work",
             home=folder / "home",

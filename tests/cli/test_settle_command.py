@@ -5,7 +5,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from labstacks.classfile import load_class
 from labstacks.gateway.journal import open_journal
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.storage.class_folder import ClassFolder
 
 URN = "urn:pulumi:f4a-s01::labstacks::alicloud:vpc/network:Network::s01-net"
@@ -17,7 +17,7 @@ def begun(a_class):
     folder.create()
     request = provider_pb2.CreateRequest(urn=URN)
     journal = open_journal(folder, folder.key())
-    journal.begin(Call("Create", request.SerializeToString(), Session("cn-hongkong")))
+    journal.begin(Call("Create", request.SerializeToString(), ProviderSession("cn-hongkong")))
     journal.close()
 
 

@@ -15,7 +15,7 @@ import pytest
 from dictcloud import DictCloud
 from pulumi_alicloud.vpc import Network
 
-from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.events import ResourceDone
 from labstacks.engine.home import LOGS, without_logs
 from labstacks.engine.locate import require_engine
@@ -37,7 +37,7 @@ def cloud():
 def driver(tmp_path, cloud):
     engine = require_engine()
     with Gateway(CloudProvider(cloud)) as gateway:
-        settings = Settings(
+        settings = EngineSettings(
             backend=(tmp_path / "state").as_uri(),
             work=tmp_path / "work",
             home=without_logs(tmp_path / "home"),

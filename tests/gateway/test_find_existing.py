@@ -19,7 +19,7 @@ from labstacks.gateway.find_existing import (
 )
 from labstacks.gateway.plugin import _gone
 from labstacks.gateway.property_codec import wrap
-from labstacks.gateway.provider import Call, CannotTellError, Session
+from labstacks.gateway.provider import Call, LookupImpossibleError, ProviderSession
 
 NETWORK = "alicloud:vpc/network:Network"
 
@@ -130,7 +130,7 @@ def ask(provider):
     def call(type_, inputs):
         urn = f"urn:pulumi:f4a-s07::labstacks::{type_}::net"
         request = provider_pb2.CreateRequest(urn=urn, properties=wrap(inputs))
-        return Call.of("Create", request, Session("cn-hongkong"))
+        return Call.of("Create", request, ProviderSession("cn-hongkong"))
 
     class Ask:
         def make(self, **inputs):
@@ -155,12 +155,12 @@ def test_one_that_is_known_is_somebody_elses(ask):
 def test_of_several_nobody_can_tell(ask):
     ask.make(vpcName="x")
     ask.make(vpcName="x")
-    with pytest.raises(CannotTellError):
+    with pytest.raises(LookupImpossibleError):
         ask.find(vpcName="x")
 
 
 def test_what_is_in_no_table_nobody_can_tell(ask):
-    with pytest.raises(CannotTellError):
+    with pytest.raises(LookupImpossibleError):
         ask.find("alicloud:vpc/routeEntry:RouteEntry", routeTableId="vtb-1")
 
 

@@ -9,14 +9,14 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.errors import CloudError
 from labstacks.gateway.invoke_cache import KEPT, SharedAnswers, is_shared
 from labstacks.gateway.property_codec import wrap
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 
 ZONES = "alicloud:index/getZones:getZones"
 IMAGES = "alicloud:ecs/getImages:getImages"
 ANSWER = provider_pb2.InvokeResponse().SerializeToString()
 
 
-def question(token=ZONES, session=Session(), **args):  # noqa: B008
+def question(token=ZONES, session=ProviderSession(), **args):  # noqa: B008
     return Call.of("Invoke", provider_pb2.InvokeRequest(tok=token, args=wrap(args)), session)
 
 
@@ -46,7 +46,7 @@ class Asked:
         (question(IMAGES), False),
         (question("alicloud:ecs/getInstances:getInstances"), False),
         (question("alicloud:ram/getUsers:getUsers"), False),
-        (Call.of("Read", provider_pb2.ReadRequest(urn="u"), Session()), False),
+        (Call.of("Read", provider_pb2.ReadRequest(urn="u"), ProviderSession()), False),
     ],
 )
 def test_only_what_a_class_cannot_change_is_shared(call, shared):
@@ -64,7 +64,7 @@ def test_the_same_question_is_asked_once_while_it_is_fresh():
 
 def test_another_question_and_other_credentials_are_asked_themselves():
     answers, asked = SharedAnswers(), Asked()
-    for call in (question(), question(x="1"), question(session=Session(configuration=b"other"))):
+    for call in (question(), question(x="1"), question(session=ProviderSession(configuration=b"other"))):
         answers.answer(call, asked)
     assert asked.times == 3
 

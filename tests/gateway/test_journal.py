@@ -8,7 +8,7 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.errors import StateError
 from labstacks.gateway.journal import Journal, unsettled
 from labstacks.gateway.property_codec import wrap
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.storage.keys import ClassKey
 
 URN = "urn:pulumi:f4a-s07::labstacks::alicloud:ram/loginProfile:LoginProfile::login"
@@ -19,7 +19,7 @@ ANSWER = provider_pb2.CreateResponse(id="f4a-s07", properties=INPUTS).SerializeT
 
 
 def begin(journal):
-    return journal.begin(Call.of("Create", REQUEST, Session("cn-hongkong")))
+    return journal.begin(Call.of("Create", REQUEST, ProviderSession("cn-hongkong")))
 
 
 def test_it_tells_the_next_process_what_it_was_told(tmp_path, key):
@@ -76,7 +76,7 @@ def test_a_half_made_resource_is_remembered_as_such(journal):
 def test_an_update_is_remembered_with_its_method_and_id(tmp_path, key):
     journal = Journal(tmp_path / "j.db", key)
     update = provider_pb2.UpdateRequest(id="f4a-s07", urn=URN, news=INPUTS)
-    journal.begin(Call.of("Update", update, Session("cn-hongkong")))
+    journal.begin(Call.of("Update", update, ProviderSession("cn-hongkong")))
     journal.close()
     assert unsettled(tmp_path / "j.db") == ()
     [entry] = Journal(tmp_path / "j.db", key).of_urn(URN)

@@ -8,7 +8,7 @@ from labstacks.gateway.cloud import Resource
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.property_codec import unwrap, wrap
-from labstacks.gateway.provider import Call, CannotTellError, Session
+from labstacks.gateway.provider import Call, LookupImpossibleError, ProviderSession
 
 STACK = "f4a-s07"
 INPUTS = {"cidrBlock": "10.0.0.0/16", "vpcName": "x"}
@@ -23,17 +23,17 @@ class Once(OnceOnly):
 
     def make(self, name="net", inputs=INPUTS, *, stack=STACK, region="cn-hongkong"):
         request = provider_pb2.CreateRequest(urn=urn(name, stack), properties=wrap(inputs))
-        answer = self.create(Call.of("Create", request, Session(region)))
+        answer = self.create(Call.of("Create", request, ProviderSession(region)))
         made = provider_pb2.CreateResponse.FromString(answer)
         return Resource(made.id, unwrap(made.properties).values)
 
     def delete(self, id_="vpc-1", name="net"):
         request = provider_pb2.DeleteRequest(id=id_, urn=urn(name), properties=wrap(INPUTS))
-        self.change(Call.of("Delete", request, Session()))
+        self.change(Call.of("Delete", request, ProviderSession()))
 
     def update(self, id_="vpc-1", name="net"):
         request = provider_pb2.UpdateRequest(id=id_, urn=urn(name), news=wrap({**INPUTS, "vpcName": "y"}))
-        self.change(Call.of("Update", request, Session()))
+        self.change(Call.of("Update", request, ProviderSession()))
 
 
 def this_process(cloud, journal, **settings):
@@ -271,7 +271,7 @@ class Blind(CloudProvider):
     """A provider that cannot look anything up."""
 
     def find(self, create, known):
-        raise CannotTellError
+        raise LookupImpossibleError
 
 
 def test_an_intent_that_cannot_be_looked_up_stays_until_somebody_does(cloud, journal):

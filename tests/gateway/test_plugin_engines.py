@@ -7,7 +7,7 @@ import pulumi
 import pulumi_alicloud.vpc
 import pytest
 
-from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.locate import require_engine
 from labstacks.errors import StackError
 from labstacks.gateway.server import Gateway
@@ -28,7 +28,7 @@ def gateway(provider, journal):
 def driver(gateway, tmp_path):
     engine = require_engine()
     (tmp_path / "state").mkdir()
-    settings = Settings(
+    settings = EngineSettings(
         backend=(tmp_path / "state").as_uri(),
         work=tmp_path / "work",
         home=tmp_path / "home",

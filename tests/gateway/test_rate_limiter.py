@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import CloudError
-from labstacks.gateway.provider import Call, Session, Tuning
+from labstacks.gateway.provider import Call, ProviderSession, Tuning
 from labstacks.gateway.rate_limiter import NotSentError, Pacer, Time
 
 URN = "urn:pulumi:f4a-s07::labstacks::alicloud:{}::net"
@@ -45,7 +45,7 @@ def pacer(clock, timings):
 
 def call(type_=VPC, method="Create"):
     message = provider_pb2.CreateRequest if method == "Create" else provider_pb2.ReadRequest
-    return Call.of(method, message(urn=URN.format(type_)), Session())
+    return Call.of(method, message(urn=URN.format(type_)), ProviderSession())
 
 
 class Cloud:

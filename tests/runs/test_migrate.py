@@ -9,7 +9,7 @@ from labstacks.classfile import save_ledger
 from labstacks.classfile.ledger import read_ledger
 from labstacks.errors import LockedError, StateError, UsageError
 from labstacks.gateway.journal import open_journal, unsettled_of
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.runs import migrate
 from labstacks.runs.class_data import Books
 from labstacks.runs.class_run import hold_class
@@ -34,7 +34,7 @@ def school(room):
     (folder.runs / RUN).write_text('{"event": "run-started"}\n')
     journal = open_journal(folder, key)
     request = provider_pb2.CreateRequest(urn="urn:pulumi:f4a-s02::labstacks::a:b/c:C::it")
-    journal.begin(Call.of("Create", request, Session("cn-hongkong")))
+    journal.begin(Call.of("Create", request, ProviderSession("cn-hongkong")))
     journal.close()
     return room
 

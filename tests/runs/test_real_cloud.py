@@ -11,11 +11,11 @@ from plugin_folder import PluginFolder
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.classfile import load_class
-from labstacks.engine.driver import Driver, Settings
+from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.locate import Engine, require_engine
 from labstacks.errors import PluginError, UsageError
 from labstacks.gateway.property_codec import wrap
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.planning import machine
 from labstacks.runs import doctor, doctor_account
 from labstacks.runs.alibaba_cloud import ListedResource, own_plugins, stack_of_name, things_of
@@ -69,7 +69,7 @@ def plugin(tmp_path, monkeypatch):
 
 def create(provider, name, urn="urn:pulumi:f4a-s01::labstacks::" + NETWORK + "::net", **more):
     request = provider_pb2.CreateRequest(urn=urn, properties=wrap({"vpcName": name, **more}))
-    session = Session("cn-hongkong", b"")
+    session = ProviderSession("cn-hongkong", b"")
     return provider_pb2.CreateResponse.FromString(provider.answer(Call.of("Create", request, session)))
 
 
@@ -203,7 +203,9 @@ def test_a_strict_rehearsal_asks_the_real_provider_about_inputs_and_nothing_else
     urn = "urn:pulumi:f4a-s01::labstacks::" + NETWORK + "::net"
     with open_cloud(file) as cloud:
         check = provider_pb2.CheckRequest(urn=urn, news=wrap({"cidrBlock": "nonsense"}))
-        judged = provider_pb2.CheckResponse.FromString(cloud.answer(Call.of("Check", check, Session())))
+        judged = provider_pb2.CheckResponse.FromString(
+            cloud.answer(Call.of("Check", check, ProviderSession()))
+        )
         create(cloud, "f4a-s01-network", cidrBlock="10.0.0.0/16")
         held = [row.urn for row in cloud.resources()]
     assert [failure.reason for failure in judged.failures] == ["not a CIDR block"]
@@ -283,7 +285,7 @@ def test_each_stack_can_start_a_plugin_of_its_own(write, plugin, tmp_path):
         pulumi.export("id", made.id)
 
     (tmp_path / "state").mkdir()
-    settings = Settings(
+    settings = EngineSettings(
         backend=(tmp_path / "state").as_uri(),
         work=tmp_path / "work",
         home=tmp_path / "home",

@@ -9,7 +9,7 @@ from labstacks.errors import CloudError, LockedError, UsageError
 from labstacks.gateway.journal import open_journal
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.property_codec import wrap
-from labstacks.gateway.provider import Call, Session
+from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.runs.settle import settle
 from labstacks.runs.status import class_status
@@ -22,7 +22,7 @@ OTHER = "urn:pulumi:f4a-s02::labstacks::alicloud:vpc/network:Network::s01-net"
 def create(urn=URN):
     inputs = wrap({"vpcName": "f4a-s01-net", "cidrBlock": "10.0.0.0/16"})
     request = provider_pb2.CreateRequest(urn=urn, properties=inputs)
-    return Call("Create", request.SerializeToString(), Session("cn-hongkong"))
+    return Call("Create", request.SerializeToString(), ProviderSession("cn-hongkong"))
 
 
 @pytest.fixture

@@ -136,13 +136,13 @@ def test_what_a_dead_run_began_is_named_until_it_is_settled(room):
     from pulumi.runtime.proto import provider_pb2
 
     from labstacks.gateway.journal import Journal
-    from labstacks.gateway.provider import Call, Session
+    from labstacks.gateway.provider import Call, ProviderSession
 
     room.folder.create()
     urn = "urn:pulumi:f4a-s01::labstacks::alicloud:vpc/network:Network::s01-net"
     request = provider_pb2.CreateRequest(urn=urn)
     journal = Journal(room.folder.journal, room.folder.key())
-    entry = journal.begin(Call("Create", request.SerializeToString(), Session("cn-hongkong")))
+    entry = journal.begin(Call("Create", request.SerializeToString(), ProviderSession("cn-hongkong")))
     journal.close()
     (left,) = class_status(room.class_()).unsettled
     assert (left.stack, left.urn) == ("f4a-s01", urn)

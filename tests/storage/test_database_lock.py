@@ -10,14 +10,14 @@ from labstacks.errors import LockedError
 from labstacks.storage import database_lock as module
 from labstacks.storage.class_lock import class_lock, holder, is_held
 from labstacks.storage.database import open_server
-from labstacks.storage.database_lock import Place
+from labstacks.storage.database_lock import DatabaseLock
 
 HOLD = """
 import sys
 from labstacks.storage.class_lock import class_lock
 from labstacks.storage.database import open_server
-from labstacks.storage.database_lock import Place
-with class_lock(Place(open_server(sys.argv[1]), "f4a"), "up", sys.argv[2]):
+from labstacks.storage.database_lock import DatabaseLock
+with class_lock(DatabaseLock(open_server(sys.argv[1]), "f4a"), "up", sys.argv[2]):
     print("held", flush=True)
     input()
 """
@@ -30,7 +30,7 @@ def url(postgres):
 
 @pytest.fixture
 def place(url):
-    return Place(open_server(url), "f4a")
+    return DatabaseLock(open_server(url), "f4a")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_looking_whether_it_is_held_disturbs_nobody(place, elsewhere):
     assert not is_held(place)
     elsewhere()
     assert is_held(place)
-    assert not is_held(Place(place.database, "f4b"))
+    assert not is_held(DatabaseLock(place.database, "f4b"))
     assert holder(place)["command"] == "up"
 
 
@@ -90,7 +90,7 @@ def test_afterwards_nobody_holds_it(place):
 
 def test_runs_on_other_classes_and_other_shards_go_on_beside_it(place, elsewhere):
     elsewhere("1/2")
-    with class_lock(place, "up", "2/2"), class_lock(Place(place.database, "f4b"), "up"):
+    with class_lock(place, "up", "2/2"), class_lock(DatabaseLock(place.database, "f4b"), "up"):
         assert is_held(place)
 
 

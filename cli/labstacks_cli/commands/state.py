@@ -14,7 +14,7 @@ from labstacks_cli.output import print_json
 from labstacks_cli.render.wording import folded
 
 if TYPE_CHECKING:
-    from labstacks.runs.migrate import Place
+    from labstacks.runs.migrate import StateLocation
 
 
 @click.group("state", invoke_without_command=True)
@@ -103,7 +103,7 @@ def rebuild(path: Path, yes: bool, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _tell(place: Place) -> None:
+def _tell(place: StateLocation) -> None:
     click.echo(f"Stacks: {place.state}")
     click.echo(f"Journal, ledger and documents: {place.books}")
     click.echo(
