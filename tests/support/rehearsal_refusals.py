@@ -237,6 +237,7 @@ CASES: dict[str, Way] = {
     "ecs.EcsVpcNotFound": _new("ecs.SecurityGroup", vpcId=NONE),
     "ecs.SecurityGroupQuota": _over("security-groups", "ecs.SecurityGroup"),
     "ecs.SecurityGroupInUse": _in_use("ecs.Instance", "ecs.SecurityGroup"),
+    "ecs.SecurityGroupInUse by a container group": _in_use("eci.ContainerGroup", "ecs.SecurityGroup"),
     "ecs.SecurityGroupNamed": lambda w: [
         w.new(
             "ecs.SecurityGroupRule",

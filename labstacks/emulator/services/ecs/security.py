@@ -49,6 +49,8 @@ class SecurityGroup(Model):
     blockers = (
         Blocker(t.INSTANCE, errors.SecurityGroupInUse),
         Blocker(t.SCALING_CONFIGURATION, errors.SecurityGroupInUse),
+        Blocker(t.CONTAINER_GROUP, errors.SecurityGroupInUse),
+        Blocker(t.FUNCTION, errors.SecurityGroupInUse),
         Blocker(t.SECURITY_GROUP_RULE, errors.SecurityGroupNamed, "sourceSecurityGroupId"),
     )
     insists_on = frozenset({"DependencyViolation"})
