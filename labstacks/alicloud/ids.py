@@ -33,6 +33,7 @@ def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) 
         word, size, name = hole[1], int(hole[2] or 0), hole[3]
         if name:
             return str(value_of(name, values))
+        # The place in the shape, so that two holes of one id differ.
         key = (*source, hole.start())
         if word in infix:
             return infix[word] + letters(size - len(infix[word]), *key)

@@ -49,5 +49,6 @@ def regions() -> Mapping[str, Region]:
 
 def zones_of(region: str) -> tuple[str, ...]:
     """The zones of a region; empty for a region that does not exist."""
+    # A made-up region has no zones, so every vSwitch in it is refused, as in the real cloud.
     known = regions().get(region)
     return known.zones if known else ()

@@ -435,6 +435,7 @@ class RehearsalCloud:
 
 def _refusals(target: Target, declared: ResourceType, inputs: Values) -> Iterator[Failure]:
     """The objections of the type's model, named by the spellings that the program uses."""
+    # A model knows the newest spellings only; a teacher must find the one in the program.
     older = {new: old for old, new in declared.renamed.items() if old in inputs and new not in inputs}
     for failure in services.model_of(target.type).rule_check(declared.with_new_spellings(inputs)):
         head = failure.property.split(".")[0].split("[")[0]

@@ -31,6 +31,7 @@ def listed(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any
         return {}
     rows = [
         row
+        # `ecs.KeyPair` and `ecs.EcsKeyPair` make the same thing, and one data source lists both.
         for same in tokens_of_same_thing(type_)
         for row in (*call.tx.of_type(same, _reach(same, call)), *still_listed(call, same))
         if _wanted(row, args)

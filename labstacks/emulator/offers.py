@@ -55,6 +55,7 @@ def lists_of_objects(declared: FunctionType) -> list[tuple[str, ValueKind]]:
 
 
 def _zones(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
+    # The class of the members says what a row must hold; the products differ in little else.
     name, member = lists_of_objects(declared)[0]
     nested = declared.nested(member)
     zones = zones_of(call.region)
@@ -104,6 +105,7 @@ def _of_region(key: str, region: str) -> Any:
 
 def _service(declared: FunctionType, call: ApiCall, args: Values) -> dict[str, Any]:
     """Whether a product is opened for the account: ``enable = "On"`` opens it."""
+    # Opening a product is free and final, so programs do it by this data source.
     opened = args.get("enable") == "On"
     product = declared.token.split(":")[1].split("/")[0]
     return {

@@ -207,6 +207,7 @@ def _inputs(section: str) -> dict[str, Input]:
 
 def _renamed(inputs: Mapping[str, Input], secrets: frozenset[str]) -> dict[str, str]:
     """The older spellings of inputs, as the deprecation notes tell them."""
+    # Deprecation notes use the spelling of Terraform, which is that of Python here.
     by_python = {snake(name): name for name in inputs}
     found = {}
     for old, input_ in inputs.items():
@@ -224,6 +225,7 @@ def _says_the_same(old: Input, new: Input) -> bool:
     not be copied about.
     """
     words, others = ({word.lower() for word in _WORD.findall(one.name)} for one in (old, new))
+    # `type` alone is no sign: the values of payment types changed with their names.
     shared = (words & others) - {"type"}
     return old.kind == new.kind and bool(shared) and not words & {"password", "secret"}
 

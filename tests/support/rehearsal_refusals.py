@@ -115,9 +115,9 @@ def _eip_on(thing: str, short: str) -> Way:
 
 CASES: dict[str, Way] = {
     # VPC
-    "vpc.VpcApiVpcNotFound": _new("vpc.Switch", vpcId=NONE),
-    "vpc.VpcApiVpcNotFound of a NAT gateway": _new("vpc.NatGateway", vpcId=NONE),
-    "vpc.VpcApiVpcNotFound in this region": lambda w: w.new("vpc.Switch", vpcId=w.far("vpc.Network").id),
+    "vpc.VpcNotFound": _new("vpc.Switch", vpcId=NONE),
+    "vpc.VpcNotFound of a NAT gateway": _new("vpc.NatGateway", vpcId=NONE),
+    "vpc.VpcNotFound in this region": lambda w: w.new("vpc.Switch", vpcId=w.far("vpc.Network").id),
     "vpc.VpcVSwitchNotFound": _new("vpc.NatGateway", vswitchId=NONE),
     "vpc.VpcZoneNotFound": _new("vpc.Switch", zoneId="cn-hongkong-a"),
     "vpc.CidrOverlapped": _twice("vpc.Switch"),

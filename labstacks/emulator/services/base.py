@@ -247,6 +247,7 @@ class Model:
     def _find_references(self, call: ApiCall, references: Mapping[str, Reference]) -> None:
         for path, reference in references.items():
             for value in values_at(call.inputs, path):
+                # An unknown value cannot be here at creation; an empty one means the input was left out.
                 if value not in (None, "", UNKNOWN) and reference.find(call, value) is None:
                     raise reference.error(id=value)
 
@@ -255,6 +256,7 @@ class Model:
         if not name:
             return
         for other in call.tx.naming(str(name), self.token, unique.property):
+            # Most names are unique in a region; those of RAM and OSS in the account or in the world.
             near = not unique.regional or other.region == call.region
             if near and all(other.inputs.get(key) == call.inputs.get(key) for key in unique.within):
                 raise unique.error(name=name)

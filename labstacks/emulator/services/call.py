@@ -68,6 +68,7 @@ class ApiCall:
         )
 
     def _last(self, rows: Iterable[StoredResource]) -> StoredResource | None:
+        # The last one: while a resource is replaced, two of one name exist for a moment.
         found = [row for row in rows if self._reaches(row)]
         return found[-1] if found else None
 

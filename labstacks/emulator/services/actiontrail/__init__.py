@@ -48,6 +48,7 @@ class Trail(Model):
             and not call.inputs.get("ossBucketName")
             and not call.inputs.get("maxComputeProjectArn")
         ):
+            # The provider takes all three as optional; a trail into nowhere fails at the API only.
             raise errors.TargetMissing()
         if project and call.get(t.LOG_PROJECT, project.rsplit("/", 1)[-1]) is None:
             raise errors.TrailProjectNotExist(id=project)

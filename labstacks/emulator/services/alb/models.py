@@ -47,6 +47,7 @@ class AlbLoadBalancer(Model):
     @override
     def check(self, inputs: Values) -> Iterator[Failure]:
         zones = list(values_at(inputs, "zoneMappings[].zoneId"))
+        # An ALB fails over between zones, so the product sells none with a single one.
         if zones and UNKNOWN not in zones and len(set(zones)) < 2:
             yield Failure("zoneMappings", "at least two zones are required, each with a vSwitch")
 
@@ -74,6 +75,7 @@ class AlbLoadBalancer(Model):
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
+        # Listeners are part of their load balancer: the API deletes them with it.
         for listener in call.tx.naming(before.id, t.ALB_LISTENER, "loadBalancerId"):
             call.tx.remove(listener.key)
 
@@ -156,6 +158,7 @@ class AlbListener(Model):
         _check_vpc(call, balancer, "defaultActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
         port = call.inputs.get("listenerPort")
         for other in call.tx.naming(str(call.inputs.get("loadBalancerId")), t.ALB_LISTENER, "loadBalancerId"):
+            # Unlike CLB, ALB has no UDP listeners beside the others: a port is taken for all protocols.
             if other.inputs.get("listenerPort") == port:
                 raise errors.AlbListenerExists(name=port)
 
@@ -193,6 +196,7 @@ class AlbRule(Model):
         _check_vpc(call, balancer, "ruleActions[].forwardGroupConfig.serverGroupTuples[].serverGroupId")
         priority = call.inputs.get("priority")
         for other in call.tx.naming(str(call.inputs.get("listenerId")), t.ALB_RULE, "listenerId"):
+            # Rules are tried by priority; two of one priority would have no order.
             if other.inputs.get("priority") == priority:
                 raise errors.PriorityConflict(name=priority)
 

@@ -64,6 +64,7 @@ class Repo(Model):
 
 def _domains(region: str) -> Mapping[str, str]:
     return {
+        # The personal edition has one host for all accounts; the enterprise edition one an instance.
         "public": f"registry.{region}.aliyuncs.com",
         "internal": f"registry-internal.{region}.aliyuncs.com",
         "vpc": f"registry-vpc.{region}.aliyuncs.com",

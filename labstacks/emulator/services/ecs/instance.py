@@ -154,6 +154,7 @@ class EcsInstance(Model):
         if call.inputs.get("spotStrategy", "NoSpot") != "NoSpot":
             protected = float(call.inputs.get("spotDuration", 1))
             # When the market wants it back nobody knows; here it is some time in the day that follows.
+            # Drawn from the URN: the same class loses the same servers in every rehearsal.
             minutes = 30 + ids.number(24 * 60, *call.source, "reclaim")
             yield "reclaimed", call.time + timedelta(hours=protected, minutes=minutes)
 

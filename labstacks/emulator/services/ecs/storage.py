@@ -111,6 +111,7 @@ class DiskAttachment(Model):
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
+        # The system disk is /dev/xvda, so data disks begin with b.
         place = len(call.tx.naming(str(call.inputs.get("instanceId")), t.DISK_ATTACHMENT, "instanceId"))
         return {"device": f"/dev/xvd{chr(ord('b') + place)}"}
 

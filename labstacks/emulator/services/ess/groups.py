@@ -74,6 +74,7 @@ class ScalingGroup(Model):
     def admit(self, call: ApiCall) -> None:
         low, high = call.inputs.get("minSize", 0), call.inputs.get("maxSize", 0)
         wanted = call.inputs.get("desiredCapacity", low)
+        # The provider sends all three sizes in one call, so the API compares them with each other.
         if not float(low) <= float(wanted) <= float(high):
             raise errors.SizeConflict(low=low, wanted=wanted, high=high)
 
@@ -101,6 +102,7 @@ class ScalingGroup(Model):
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
+        # The servers belong to the group: nobody else would delete them.
         for server in servers_of(call, before.id):
             release(call, server)
         for type_ in _IN_GROUP:

@@ -71,6 +71,7 @@ class ScalingAlarm(Model):
 
     @override
     def make_id(self, call: ApiCall) -> str:
+        # CloudMonitor makes the id, and puts the group that the alarm is for before it.
         return f"{call.inputs.get('scalingGroupId')}_{ids.uuid(*call.source)}"
 
     @override
@@ -145,6 +146,7 @@ class ScheduledTask(Model):
         moment = launch_moment(str(row.inputs.get("launchTime")))
         if days is None or moment is None:
             return
+        # A clock that was advanced by days has passed several launches; only the next one is planned.
         while moment <= call.time:
             moment += timedelta(days=days)
         if end is None or moment <= end:
@@ -153,6 +155,7 @@ class ScheduledTask(Model):
     @staticmethod
     def _check_time(call: ApiCall) -> None:
         launch = call.inputs.get("launchTime")
+        # A cron expression plans by itself; the launch time is not read then.
         if launch in (None, UNKNOWN) or call.inputs.get("recurrenceType") == "Cron":
             return
         moment = launch_moment(str(launch))

@@ -39,6 +39,7 @@ class Key(Model):
             "creationDate": call.now,
             "creator": call.account,
             "status": "Enabled",
+            # Two names for one thing: `keyState` is the older spelling, and programs read either.
             "keyState": "Enabled",
             "keySpec": "Aliyun_AES_256",
             "keyUsage": "ENCRYPT/DECRYPT",

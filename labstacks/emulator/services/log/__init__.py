@@ -60,6 +60,7 @@ class Project(Model):
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
+        # Deleting a project deletes what is inside, without asking.
         for type_ in _IN_PROJECT:
             for row in call.tx.naming(before.id, type_):
                 call.tx.remove(row.key)
@@ -158,6 +159,7 @@ def _is_json_list(text: Any) -> bool:
 
 
 def _shard(number: int, count: int) -> dict[str, Any]:
+    # Shards split the range of MD5 hashes evenly.
     step = (1 << 128) // count
     last = (1 << 128) - 1 if number == count - 1 else step * (number + 1)
     return {

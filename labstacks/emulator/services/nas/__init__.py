@@ -77,6 +77,7 @@ class MountTarget(Model):
     @override
     def admit(self, call: ApiCall) -> None:
         group = call.inputs.get("accessGroupName")
+        # Every account has this group, and no resource stands for it.
         if group and group != "DEFAULT_VPC_GROUP_NAME" and _OF_ACCESS_GROUP.find(call, group) is None:
             raise errors.AccessGroupNotFound(id=group)
 

@@ -75,6 +75,7 @@ class ZoneRecord(Model):
         name, kind = _name(call.inputs), call.inputs.get("type")
         for other in call.tx.naming(str(call.inputs.get("zoneId")), t.DNS_RECORD, "zoneId"):
             same = _name(other.inputs) == name
+            # DNS itself forbids a CNAME beside any other record of the name (RFC 1034).
             if same and "CNAME" in (kind, other.inputs.get("type")):
                 raise errors.RecordConflict(name=name)
 
@@ -104,6 +105,7 @@ class ZoneAttachment(Model):
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
+        # The provider fills both inputs from either, whichever the program gives.
         listed = call.inputs.get("vpcIds") or [vpc.get("vpcId") for vpc in call.inputs.get("vpcs") or ()]
         return {"vpcIds": listed, "vpcs": [{"vpcId": id_, "regionId": call.region} for id_ in listed]}
 

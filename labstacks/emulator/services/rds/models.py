@@ -58,6 +58,7 @@ class RdsInstance(Model):
 
     @override
     def shape(self, inputs: Values) -> str:
+        # RDS marks PostgreSQL servers with a prefix of their own.
         return "pgm-<data:16>" if inputs.get("engine") == "PostgreSQL" else "rm-<data:17>"
 
     @override
@@ -97,6 +98,7 @@ class RdsInstance(Model):
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
+        # Everything inside a server goes with it; Pulumi deletes those first, the console does not.
         for type_ in (t.DATABASE, t.DB_ACCOUNT, t.DB_PRIVILEGE, t.DB_BACKUP_POLICY, t.DB_CONNECTION):
             for row in call.tx.naming(before.id, type_):
                 call.tx.remove(row.key)

@@ -69,6 +69,7 @@ class PolicyAttachment(Model):
     def admit(self, call: ApiCall) -> None:
         inputs = call.inputs
         group = str(inputs.get("resourceGroupId"))
+        # The account itself stands for "no resource group": policies attached so hold everywhere.
         known = (call.account, default_group(call.account))
         if call.get(t.RESOURCE_GROUP, group) is None and group not in known:
             raise errors.ResourceGroupNotExist(id=group)

@@ -75,6 +75,7 @@ class ClbLoadBalancer(Model):
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
+        # Listeners and server groups are parts of the load balancer and go with it.
         for type_ in (t.CLB_LISTENER, t.CLB_SERVER_GROUP):
             for row in call.tx.naming(before.id, type_, "loadBalancerId"):
                 call.tx.remove(row.key)

@@ -3,7 +3,7 @@
 from labstacks.emulator.api_errors import ApiError
 
 
-class VpcApiVpcNotFound(ApiError):
+class VpcNotFound(ApiError):
     """Specified VPC does not exist: {id}."""
 
     code = "InvalidVpcId.NotFound"

@@ -39,7 +39,7 @@ class NatGateway(Model):
 
     token = t.NAT_GATEWAY
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
         "vswitchId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
     patterns = {
@@ -61,6 +61,7 @@ class NatGateway(Model):
     def admit(self, call: ApiCall) -> None:
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
         vpc = call.inputs.get("vpcId")
+        # A NAT gateway has its own address in the vSwitch, so both must be in one VPC.
         if switch is not None and switch.inputs.get("vpcId") != vpc:
             raise errors.VpcVSwitchElsewhere(id=switch.id, vpc=vpc)
 

@@ -73,6 +73,7 @@ class Network(Model):
         wanted = call.inputs.get("cidrBlock")
         if wanted in (None, before.properties.get("cidrBlock")):
             return
+        # A VPC may grow and shrink, as long as its vSwitches stay inside.
         for switch in call.tx.naming(before.id, t.SWITCH):
             if not cidr.inside(switch.inputs.get("cidrBlock"), [wanted]):
                 raise errors.VpcCidrInUse(id=switch.id)
@@ -87,7 +88,7 @@ class Switch(Model):
         "vswitchName": NAME_1_128.at_api("InvalidVSwitchName.Malformed"),
         "description": DESCRIPTION.at_api("InvalidVSwitchDiscription.Malformed"),
     }
-    references = {"vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound)}
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
     quotas = (VSWITCHES,)
     blockers = (
         Blocker(t.NAT_GATEWAY, errors.VSwitchHasNat),
@@ -127,6 +128,7 @@ class Switch(Model):
     @override
     def admit(self, call: ApiCall) -> None:
         zone = call.inputs.get("zoneId")
+        # The provider passes any text on; only the API knows the zones of the region.
         if zone not in zones_of(call.region):
             raise errors.VpcZoneNotFound(id=zone, region=call.region)
         self._find_room(call)

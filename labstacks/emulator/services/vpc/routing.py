@@ -38,7 +38,7 @@ class RouteTable(Model):
 
     token = t.ROUTE_TABLE
     patterns = {"routeTableName": NAME_1_128}
-    references = {"vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound)}
+    references = {"vpcId": Reference((t.NETWORK,), errors.VpcNotFound)}
     quotas = (ROUTE_TABLES,)
     blockers = (
         Blocker(t.ROUTE_TABLE_ATTACHMENT, errors.RouteTableInUse),
@@ -78,6 +78,7 @@ class RouteEntry(Model):
     @override
     def admit(self, call: ApiCall) -> None:
         table = call.inputs.get("routeTableId")
+        # Every VPC brings a system table that no resource stands for.
         if call.get(t.ROUTE_TABLE, table) is None and not _is_system_table(call, table):
             raise errors.RouteTableNotFound(id=table)
         hop, type_ = call.inputs.get("nexthopId"), NEXT_HOPS.get(str(call.inputs.get("nexthopType")))
@@ -104,6 +105,7 @@ class RouteTableAttachment(Model):
     def admit(self, call: ApiCall) -> None:
         table = call.get(t.ROUTE_TABLE, call.inputs.get("routeTableId"))
         switch = call.get(t.SWITCH, call.inputs.get("vswitchId"))
+        # A route table routes inside its VPC; a vSwitch of another one would have no next hop.
         if table and switch and table.inputs.get("vpcId") != switch.inputs.get("vpcId"):
             raise errors.VpcVSwitchElsewhere(id=switch.id, vpc=table.inputs.get("vpcId"))
 
@@ -125,7 +127,7 @@ class NetworkAcl(Model):
         "egressAclEntries[].protocol": one_of("icmp", "gre", "tcp", "udp", "all", "icmpv6"),
     }
     references = {
-        "vpcId": Reference((t.NETWORK,), errors.VpcApiVpcNotFound),
+        "vpcId": Reference((t.NETWORK,), errors.VpcNotFound),
         "resources[].resourceId": Reference((t.SWITCH,), errors.VpcVSwitchNotFound),
     }
     blockers = (Blocker(t.NETWORK_ACL_ATTACHMENT, errors.NetworkAclInUse),)
@@ -170,7 +172,7 @@ class FlowLog(Model):
     def admit(self, call: ApiCall) -> None:
         kind, id_ = call.inputs.get("resourceType"), call.inputs.get("resourceId")
         if kind == "VPC" and call.get(t.NETWORK, id_) is None:
-            raise errors.VpcApiVpcNotFound(id=id_)
+            raise errors.VpcNotFound(id=id_)
         if kind == "VSwitch" and call.get(t.SWITCH, id_) is None:
             raise errors.VpcVSwitchNotFound(id=id_)
 
