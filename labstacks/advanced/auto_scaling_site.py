@@ -165,7 +165,7 @@ class AutoScalingSite(LabComponent):
             self.child_name("scaling-configuration"),
             scaling_configuration_name=self.cloud_name("scaling-configuration"),
             scaling_group_id=self.scaling_group.id,
-            instance_name=self.cloud_name("server"),
+            instance_name=self.cloud_name("web"),
             instance_types=[options.instance_type],
             image_id=newest_image(self, options),
             security_group_id=self.security_group.id,

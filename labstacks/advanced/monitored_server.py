@@ -90,6 +90,7 @@ class MonitoredServer(LabComponent):
             "Closed: no visitor needs to get in",
             vpc_id=classroom["vpc_id"],
             resource_group_id=self._resource_group_id,
+            cloud_name="server-security-group",
         )
         self.server = self._server(options, classroom["vswitch_ids"][0])
         self.log_project = self._project(classroom["account_id"])

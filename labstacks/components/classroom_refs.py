@@ -35,6 +35,10 @@ def check_classroom(component: str, classroom: Mapping[str, Any], needed: Iterab
         classroom: The outputs of a classroom.
         needed: Keys of :class:`~labstacks.components.classroom_outputs.ClassroomOutputs`.
     """
+    if not isinstance(classroom, Mapping):
+        raise LabArgumentError(
+            f"{component}: classroom is {classroom!r:.60}. It must be a Classroom, or its output 'shared'."
+        )
     for key in needed:
         if not classroom.get(key):
             part = _PART_OF.get(key)

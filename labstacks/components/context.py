@@ -160,6 +160,12 @@ def _check_class_name(name: str) -> None:
             "with a letter first and no - at the end.",
             hint="Choose a short slug for the class, such as 'f4a-2026'.",
         )
+    if "--" in name or name.startswith(("auto", "aliyun")):
+        raise LabArgumentError(
+            f"LabContext: class_name is {name!r}. It must not have two - in a row, nor begin with auto or "
+            "aliyun: Alibaba Cloud refuses such names for servers, snapshots and tags.",
+            hint="Choose a short slug for the class, such as 'f4a-2026'.",
+        )
     if _SEAT_INSIDE.search(name):
         # The seat s01 of a class "f4a-s07" would own names that the seat s07 of "f4a" may touch.
         raise LabArgumentError(

@@ -40,6 +40,9 @@ def test_what_is_suggested_will_do(text):
         ("the computing class of form four", "the-computing-class"),
         ("f4a-classroom", "f4a-xclassroom"),
         ("四甲班", None),
+        ("automation", "c-automation"),
+        ("aliyun class", "c-aliyun-class"),
+        ("f4a--b", "f4a-b"),
     ],
 )
 def test_a_better_name_is_near_the_one_that_was_written(text, better):

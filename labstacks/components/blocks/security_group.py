@@ -13,6 +13,7 @@ def security_group(
     vpc_id: pulumi.Input[str],
     resource_group_id: pulumi.Input[str],
     members_may_talk: bool = False,
+    cloud_name: str = "security-group",
 ) -> ecs.SecurityGroup:
     """Create a security group that lets nothing in.
 
@@ -22,10 +23,11 @@ def security_group(
         vpc_id: The class's VPC.
         resource_group_id: The class's resource group.
         members_may_talk: Whether its servers reach each other.
+        cloud_name: The end of its name in the cloud, unlike that of another lab of the level.
     """
     return ecs.SecurityGroup(
         component.child_name("security-group"),
-        security_group_name=component.cloud_name("security-group"),
+        security_group_name=component.cloud_name(cloud_name),
         description=description,
         vpc_id=vpc_id,
         security_group_type="normal",
