@@ -62,7 +62,7 @@ def next_step(folder: Path, now: datetime | None = None) -> NextStep:
         first, count = error.problems[0], counted(error.problems, "mistake")
         return NextStep(
             f"The class cannot be read yet: {count}, first {first.where}: {first.message}",
-            "put it right; all of it is told by",
+            "correct it; this lists every mistake:",
             (typing("check", CLASS_FILE),),
         )
     return of_class(class_, class_status(class_), now or datetime.now(UTC))
@@ -85,12 +85,12 @@ def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
         return _step(f"{about}: `labstacks {what}` is at work.", "watch it.", "board", "status")
     if all(phase == "absent" for phase in phases):
         if over:
-            return _step(f"{about} is over, and nothing of it stands.", "give it new dates, then:", "check")
-        return _step(f"{about} is not up yet.", "see what it costs, or make it.", "plan", "up")
+            return _step(f"{about} is over, and it is not deployed.", "give it new dates, then:", "check")
+        return _step(f"{about} is not up yet.", "see what it costs, or deploy it.", "plan", "up")
     if over:
         return _step(
-            f"{about}: its last session is over, and it still stands.",
-            "keep what was reached, then take it down.",
+            f"{about}: its last session is over, and it is still deployed.",
+            "save the progress, then remove the class.",
             "report",
             "down",
         )
@@ -127,7 +127,7 @@ def _without_class_file(folder: Path, others: list[Path]) -> NextStep:
     if (folder / PROGRAMME_FILE).exists():
         return NextStep(
             f"There is a programme of many classes here: {PROGRAMME_FILE}.",
-            "see how its classes stand, what they cost, or make them.",
+            "see the state of its classes, what they cost, or deploy them.",
             tuple(f"labstacks {what} --programme {PROGRAMME_FILE}" for what in ("status", "plan", "up")),
         )
     if not others and (near := class_files_near(folder)):

@@ -6,34 +6,17 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from labstacks.engine.language_host import python_host
 from labstacks.engine.locate import find_engine
 from labstacks.errors import LabstacksError
 from labstacks.planning import machine
+from labstacks.runs.doctor_finding import DoctorFinding
 
 NEEDED_DISK = 500 * 1024**2
 NEEDED_MEMORY = machine.OUR_BYTES + machine.ENGINE_BYTES
 NEEDED_SQLITE = (3, 22)  # the first whose WAL mode can be read from a read-only connection
-
-
-@dataclass(frozen=True)
-class DoctorFinding:
-    """What one check found.
-
-    Args:
-        subject: What was looked at.
-        well: Whether it is as it should be.
-        found: In a few words.
-        advice: What to do next; empty when all is well.
-    """
-
-    subject: str
-    well: bool
-    found: str
-    advice: str = ""
 
 
 def examine(class_file: Path) -> list[DoctorFinding]:

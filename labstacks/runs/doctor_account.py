@@ -13,7 +13,7 @@ from pathlib import Path
 from labstacks.errors import CloudError, LabstacksError
 from labstacks.runs.account_identity import CALLER, HOW_TO_SIGN_IN, advice_for, has_credentials
 from labstacks.runs.alibaba_cloud import ask, plugin_path
-from labstacks.runs.doctor import DoctorFinding
+from labstacks.runs.doctor_finding import DoctorFinding
 
 SIGNED_BY = "https://sts.aliyuncs.com"
 """Whoever answers here tells the cloud's time in the answer's ``Date``."""

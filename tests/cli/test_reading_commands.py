@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.runs.doctor import DoctorFinding
+from labstacks.runs.doctor_finding import DoctorFinding
 
 
 def test_check_says_what_the_class_is_and_what_comes_next(labstacks, a_class):

@@ -54,7 +54,7 @@ def test_a_seat_from_scratch_is_as_on_the_first_day_and_nobody_else_notices(serv
     ran = served.run("reset", "s02", "--yes")
     assert ran.code == 0, ran.err
     assert "s02: 1 BucketObject" in ran.err
-    assert "1 seat made from scratch" in ran.out
+    assert "1 seat recreated" in ran.out
     assert drifted(served) == set()
     assert rows(served, SERVER, "s02")[0].id != server
     assert {row.key for row in rows(served, "", "s01") + rows(served, "", "classroom")} == others

@@ -24,7 +24,7 @@ def command() -> None:
 )
 @json_option
 def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
-    """Make certificates in FOLDER: whoever has a copy may give work, and do it."""
+    """Make certificates in FOLDER: everyone with a copy may give work, and do it."""
     from labstacks.runs.dask.certificates import make_certificates
 
     made = make_certificates(folder, days)

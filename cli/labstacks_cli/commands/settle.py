@@ -22,7 +22,7 @@ def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> Exit
 
     `labstacks status` names what nobody knows the end of; most of it the next `labstacks up` or `down`
     finds by itself. For the rest look in the cloud's console for NAME. If it is there, give its ID: it is
-    taken over as if it had just been made. If it is not, say gone: it is made anew.
+    taken over as if it had just been made. If it is not, say gone: it is created again.
     """
     from labstacks.classfile import load_class
     from labstacks.runs.settle import GONE, settle
@@ -40,6 +40,6 @@ def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> Exit
         print_json({"command": "settle", "class": class_.name, "ok": True, **settled})
         return ExitCode.DONE
     click.echo(f"{name} of {entry.stack} is {'gone' if gone else found}. That is written down.")
-    what = "make it anew" if gone else "take it over"
+    what = "create it again" if gone else "take it over"
     click.echo(following(f"{what}, or take the class down.", path, "up", "down"))
     return ExitCode.DONE

@@ -120,7 +120,8 @@ class PlainLines:
                 case JobStarted() if not self._begun:
                     self._begun = True
                     of = f" of {self._classes} classes" if self._programme else ""
-                    click.echo(f"{self._total} stacks{of}, {self._slots} at once", err=True)
+                    stacks = "1 stack" if self._total == 1 else f"{self._total} stacks"
+                    click.echo(f"{stacks}{of}, {self._slots} at once", err=True)
                 case JobResult():
                     self._ended += 1
                     if event.status in ("done", "failed") or event.seconds:

@@ -72,7 +72,7 @@ def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool 
     named = f"{seats_words(seats)} ({students(class_, seats)})"
     what = f"{seats_words(seats)} and the classroom" if whole else named
     if sharded:
-        what += ", and the classroom if no other seat stands,"
+        what += ", and the classroom if no other seat is deployed,"
     click.echo(folded(f"Class {class_.name}: {what} to remove"), err=True)
 
 
@@ -133,7 +133,7 @@ def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) ->
         print_json(document("reset", class_, ended, code))
         return code
     made = _seats(ended, Action.UP)
-    click.echo(f"{_of(made)} made from scratch in {seconds_words(ended.seconds)}.")
+    click.echo(f"{_of(made)} recreated in {seconds_words(ended.seconds)}.")
     _trouble(ended)
     if code is ExitCode.DONE:
         _next("the password is the one on the card. Look whether all is well:", path, "verify")
@@ -182,7 +182,7 @@ def after_down(
         print_json(document("down", class_, ended, code, shard))
         return code
     if not ended.results:
-        click.echo(f"Nothing of class {class_.name} stands.")
+        click.echo(f"Class {class_.name} is not deployed.")
     else:
         whole = any(result.done and result.job.seat == CLASSROOM for result in ended.results)
         rest = " and the classroom" if whole else ""
