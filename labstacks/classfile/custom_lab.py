@@ -31,6 +31,7 @@ class OwnLab:
 
     @property
     def module(self) -> str:
+        """The module, such as ``my_labs.notebook``."""
         return self.path.partition(":")[0]
 
     @property

@@ -52,6 +52,7 @@ _LANGUAGE_NAMES = {
 
 
 def class_name(value: Value) -> str | None:
+    """A class name that fits into cloud names."""
     text = value.scalar("a class name", "Write a short name such as f4a-2026.")
     if text and (mistake := slug_mistake(text)):
         return value.wrong(
@@ -61,10 +62,12 @@ def class_name(value: Value) -> str | None:
 
 
 def level(value: Value) -> str | None:
+    """A level of the course."""
     return value.choice("a level", LEVELS)
 
 
 def region(value: Value) -> str | None:
+    """The id of a region."""
     return value.choice("a region of Alibaba Cloud", REGIONS, _REGION_NAMES)
 
 
@@ -107,6 +110,7 @@ def time_zone(value: Value) -> tzinfo | None:
 
 
 def cloud(value: Value) -> str | None:
+    """``rehearsal`` or ``alibaba``."""
     return value.choice("a cloud", CLOUDS, _CLOUD_NAMES)
 
 
@@ -123,6 +127,7 @@ def languages(value: Value) -> tuple[str, ...] | None:
 
 
 def budget(value: Value) -> Budget | None:
+    """A currency and the most that the class may cost in it."""
     fix = "Write {currency: HKD, max: 400}."
     entries = value.mapping("a budget", fix, ("currency", "max"))
     if entries is None:

@@ -60,6 +60,7 @@ class Ledger:
 
     @property
     def next_number(self) -> int:
+        """The number of the next new seat."""
         return self.places[-1].number + 1 if self.places else 1
 
     @property

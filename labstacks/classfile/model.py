@@ -33,6 +33,7 @@ class ClassSession:
 
     @property
     def end(self) -> datetime:
+        """When the lesson is over."""
         return self.start + timedelta(hours=self.hours)
 
 
@@ -137,6 +138,7 @@ class ClassFile:
 
     @property
     def course_level(self) -> Level:
+        """The level, with its labs."""
         return LEVELS[self.level]
 
 
@@ -160,6 +162,7 @@ class Class:
 
     @property
     def name(self) -> str:
+        """The class's slug."""
         return self.file.name
 
     def seat(self, text: str) -> Seat:

@@ -52,6 +52,7 @@ class Value:
 
     @property
     def is_scalar(self) -> bool:
+        """Whether it is one word, number or date."""
         return isinstance(self.node, yaml.ScalarNode) and self.kind != "null"
 
     @property
