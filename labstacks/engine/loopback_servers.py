@@ -41,6 +41,7 @@ class ProgramHost(LanguageServer):
         self._peers = peers
 
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Run the program, if the engine is this user's."""
         _refuse_strangers(self._peers, context)
         return super().Run(request, context)
 
@@ -58,6 +59,7 @@ class EventReceiver(events_pb2_grpc.EventsServicer):
         self._peers = peers
 
     def StreamEvents(self, requests: Iterable[Any], context: grpc.ServicerContext) -> Any:  # noqa: N802
+        """Hand on the events of one engine until it ends."""
         _refuse_strangers(self._peers, context)
         try:
             for request in requests:

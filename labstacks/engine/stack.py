@@ -39,9 +39,11 @@ class LeanStack(Stack):
         self._inline = program
 
     def outputs(self) -> OutputMap:
+        """Nothing: outputs arrive with the events."""
         return {}
 
     def info(self, show_secrets: bool = True) -> UpdateSummary:
+        """A summary that costs no process."""
         return UpdateSummary(
             kind="update",
             start_time=None,  # type: ignore[arg-type]

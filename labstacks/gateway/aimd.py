@@ -112,6 +112,7 @@ class Pace:
 
     @staticmethod
     def starting(tuning: Tuning) -> Pace:
+        """The pace at the beginning of a run."""
         return Pace(
             Dial(tuning.rate, tuning.floor * tuning.rate), Dial(tuning.at_once, max(1.0, tuning.floor))
         )

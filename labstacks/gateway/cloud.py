@@ -51,10 +51,12 @@ class Target:
 
     @property
     def stack(self) -> str:
+        """The stack in its URN."""
         return self.urn.split("::", 1)[0].removeprefix("urn:pulumi:")
 
     @property
     def name(self) -> str:
+        """The last part of its URN."""
         return self.urn.rsplit("::", 1)[-1]
 
 

@@ -48,12 +48,14 @@ class CloudProvider:
         }
 
     def answer(self, call: Call) -> bytes:
+        """See :meth:`Provider.answer`."""
         handler = self._handlers.get(call.method)
         if handler is None:
             raise NotImplementedError(call.method)
         return handler(call).SerializeToString()
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        """See :meth:`Provider.find`."""
         inputs = unwrap(create.request.properties)
         found = self._cloud.find(_target(create, inputs.secret_keys), inputs.values)
         if found is None or found.id in known:

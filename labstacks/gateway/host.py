@@ -26,16 +26,19 @@ class PluginHost(engine_pb2_grpc.EngineServicer, grpc.GenericRpcHandler):
         self._server.start()
 
     def service(self, details: Any) -> Any:
+        """Answer gRPC's health check; plugins ask for it."""
         if details.method == "/grpc.health.v1.Health/Check":
             return grpc.unary_unary_rpc_method_handler(lambda request, context: _SERVING)
         return None
 
     def Log(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
+        """Note that the plugin logged something."""
         # Of what it says only the severity is kept: what it says may hold a password.
         if request.severity >= engine_pb2.WARNING:
             _LOG.info("the plugin logged a %s", engine_pb2.LogSeverity.Name(request.severity).lower())
         return empty_pb2.Empty()
 
     def close(self) -> None:
+        """Stop serving; plugins end by themselves."""
         self._server.stop(grace=0).wait()
         self._pool.shutdown(wait=False)

@@ -67,14 +67,17 @@ class Entry:
 
     @property
     def urn(self) -> str:
+        """The resource's URN."""
         return self.call.subject
 
     @property
     def type(self) -> str:
+        """The resource's type token."""
         return self.call.type
 
     @property
     def stack(self) -> str:
+        """The stack that the resource belongs to."""
         return _stack_of(self.urn)
 
     @property
@@ -99,6 +102,7 @@ class Unsettled:
 
     @property
     def stack(self) -> str:
+        """The stack that the resource belongs to."""
         return _stack_of(self.urn)
 
 
@@ -160,6 +164,7 @@ class Journal:
         return self._rows.counts()
 
     def close(self) -> None:
+        """Close the journal's own file; a shared database stays open."""
         if self._own:
             self._own.close()
 

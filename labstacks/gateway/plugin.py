@@ -101,6 +101,7 @@ class PluginProvider:
         self._lock = threading.Lock()
 
     def answer(self, call: Call) -> bytes:
+        """See :meth:`Provider.answer`."""
         if call.method == "Configure":
             return self._configured(call.session, call.raw).response
         if call.method == "Handshake":
@@ -113,6 +114,7 @@ class PluginProvider:
         return ""
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        """See :meth:`Provider.find`."""
         inputs = unwrap(create.request.properties).values
         if is_same_again(create.type):
             return None

@@ -88,6 +88,7 @@ class PluginProcess:
 
     @property
     def alive(self) -> bool:
+        """Whether the process still runs."""
         return self._process.poll() is None
 
     def ask(self, method: str, raw: bytes) -> bytes:

@@ -57,6 +57,7 @@ class Call:
 
     @staticmethod
     def of(method: str, request: Message, session: ProviderSession) -> Call:
+        """A call with a request that is not serialized yet."""
         return Call(method, request.SerializeToString(), session)
 
     @cached_property

@@ -56,6 +56,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         }
 
     def service(self, details: Any) -> Any:
+        """The handler of a method; None for one that the protocol does not have."""
         return self._handlers.get(details.method)
 
     def _serve(self, method: str, raw: bytes, context: grpc.ServicerContext) -> bytes:

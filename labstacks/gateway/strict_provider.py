@@ -27,16 +27,19 @@ class StrictProvider:
         self.tuning = cloud.tuning
 
     def answer(self, call: Call) -> bytes:
+        """See :meth:`Provider.answer`."""
         if call.method in JUDGED:
             return self._judge.answer(Call(call.method, call.raw))
         return self._cloud.answer(call)
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
+        """See :meth:`Provider.find`."""
         return self._cloud.find(create, known)
 
     def caveat(self, call: Call) -> str:
         return self._cloud.caveat(call)
 
     def close(self) -> None:
+        """Close both providers."""
         self._judge.close()
         self._cloud.close()

@@ -22,6 +22,7 @@ class Share(Executor):
         self._lock = threading.Lock()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a function in one of the shared threads."""
         future = self._threads.submit(fn, *args, **kwargs)
         with self._lock:
             self._own.add(future)

@@ -99,6 +99,7 @@ class ClassFolder:
 
     @property
     def work(self) -> Path:
+        """The engine's project files, a folder for each stack."""
         return self.home / "work"
 
     @property
@@ -113,6 +114,7 @@ class ClassFolder:
 
     @property
     def log(self) -> Path:
+        """The log of errors inside labstacks."""
         return self.home / "labstacks.log"
 
     @property
@@ -126,6 +128,7 @@ class ClassFolder:
 
     @property
     def turns(self) -> Path:
+        """The lock of the classroom among shards of the class."""
         return self.home / "classroom.lock"
 
     @property

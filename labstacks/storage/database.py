@@ -82,6 +82,7 @@ class Database:
         self._prepared = True
 
     def close(self) -> None:
+        """Close all connections."""
         self.engine.dispose()
 
     def _in(self, engine: Engine, work: Work[T]) -> T:
@@ -125,6 +126,8 @@ class LocalDatabase(Database):
         self._kept = self._patiently(engine.connect)
 
     def run(self, work: Work[T]) -> T:
+        """See :meth:`Database.run`."""
+
         def whole(connection: Connection) -> T:
             self._raw.execute("begin immediate")
             try:
@@ -138,10 +141,12 @@ class LocalDatabase(Database):
         return self.one(whole)
 
     def one(self, work: Work[T]) -> T:
+        """See :meth:`Database.one`."""
         with self._turn:
             return self._patiently(lambda: work(self._kept))
 
     def durably(self, work: Work[T]) -> T:
+        """See :meth:`Database.durably`."""
         with self._turn:
             self._raw.execute("pragma synchronous = full")
             try:
@@ -150,6 +155,7 @@ class LocalDatabase(Database):
                 self._raw.execute("pragma synchronous = normal")
 
     def close(self) -> None:
+        """Close the file."""
         self._kept.close()
         super().close()
 

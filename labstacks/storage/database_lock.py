@@ -112,6 +112,7 @@ class Hold:
         self._keeper.start()
 
     def release(self) -> None:
+        """Release the lock and remove the row that names its holder."""
         self._over.set()
         self._keeper.join()
         with suppress(SQLAlchemyError):

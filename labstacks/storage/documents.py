@@ -55,6 +55,7 @@ class Folder:
         self._path = path
 
     def read(self, name: str) -> str | None:
+        """See :meth:`Documents.read`."""
         try:
             return self._file(name).read_bytes().decode()
         except FileNotFoundError:
@@ -65,10 +66,12 @@ class Folder:
             ) from error
 
     def write(self, name: str, text: str) -> None:
+        """See :meth:`Documents.write`."""
         private_folder(self._path)
         write_private(self._file(name), text)
 
     def change(self, name: str, how: Change) -> None:
+        """See :meth:`Documents.change`."""
         from filelock import FileLock
 
         private_folder(self._path)
@@ -77,6 +80,7 @@ class Folder:
             self.write(name, how(self.read(name)))
 
     def append(self, name: str, lines: str) -> None:
+        """See :meth:`Documents.append`."""
         descriptor = os.open(self._file(name), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "ab+") as file:
             end = file.seek(0, os.SEEK_END)
@@ -85,12 +89,15 @@ class Folder:
             file.write(b"\n" * torn + lines.encode())
 
     def names(self) -> list[str]:
+        """See :meth:`Documents.names`."""
         return sorted(path.name for path in self._path.glob("[a-z]*.json*") if path.name != "run.json")
 
     def remove(self, name: str) -> None:
+        """See :meth:`Documents.remove`."""
         self._file(name).unlink(missing_ok=True)
 
     def where(self, name: str) -> str:
+        """See :meth:`Documents.where`."""
         return str(self._path / name)
 
     def _file(self, name: str) -> Path:
@@ -116,15 +123,18 @@ class Shared:
         self._handed = key
 
     def read(self, name: str) -> str | None:
+        """See :meth:`Documents.read`."""
         from labstacks.storage import encrypted_documents
 
         content = encrypted_documents.read(self._database(), self._class, name)
         return None if content is None else self._open(content)
 
     def write(self, name: str, text: str) -> None:
+        """See :meth:`Documents.write`."""
         self.change(name, lambda before: text)
 
     def change(self, name: str, how: Change) -> None:
+        """See :meth:`Documents.change`."""
         from labstacks.storage import encrypted_documents
 
         def changed(before: bytes | None) -> bytes:
@@ -133,19 +143,23 @@ class Shared:
         encrypted_documents.change(self._database(), self._class, name, changed)
 
     def append(self, name: str, lines: str) -> None:
+        """See :meth:`Documents.append`."""
         self.change(name, lambda before: (before or "") + lines)
 
     def names(self) -> list[str]:
+        """See :meth:`Documents.names`."""
         from labstacks.storage import encrypted_documents
 
         return encrypted_documents.names(self._database(), self._class)
 
     def remove(self, name: str) -> None:
+        """See :meth:`Documents.remove`."""
         from labstacks.storage import encrypted_documents
 
         encrypted_documents.remove(self._database(), self._class, name)
 
     def where(self, name: str) -> str:
+        """See :meth:`Documents.where`."""
         return f"{name} of class {self._class} in {self._database().place}"
 
     def _open(self, content: bytes) -> str:

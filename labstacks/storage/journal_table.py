@@ -116,6 +116,7 @@ class JournalTable:
         self._database.one(lambda connection: connection.execute(_FINISH, values))
 
     def remove(self, numbers: Collection[int]) -> None:
+        """Remove rows by their numbers."""
         if numbers:
             statement = delete(table).where(table.c.number.in_(list(numbers)))
             self._database.one(lambda connection: connection.execute(statement))

@@ -78,6 +78,7 @@ class Records:
         return text
 
     def remove(self, run: str) -> None:
+        """Remove all pieces of a run's record."""
         statement = delete(table).where(and_(self._ours, table.c.run == run))
         self._database.one(lambda connection: connection.execute(statement))
 

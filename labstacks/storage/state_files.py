@@ -60,6 +60,7 @@ class LocalFiles:
         self._root = root
 
     def read(self, key: str) -> bytes | None:
+        """See :meth:`StateFiles.read`."""
         try:
             return self._path(key).read_bytes()
         except FileNotFoundError:
@@ -71,9 +72,11 @@ class LocalFiles:
             ) from error
 
     def has(self, key: str) -> bool:
+        """See :meth:`StateFiles.has`."""
         return self._path(key).exists()
 
     def write(self, key: str, content: bytes) -> None:
+        """See :meth:`StateFiles.write`."""
         path = self._path(key)
         private_folder(path.parent)
         write_private(path, content)
@@ -82,15 +85,18 @@ class LocalFiles:
             write_private(meta, META_CONTENT)
 
     def keys(self, prefix: str) -> list[str]:
+        """See :meth:`StateFiles.keys`."""
         stack = stack_of_key(prefix)
         places = [below(self._root, stack)] if stack else [self._root, *self._root.glob("[!.]*/")]
         found = {key for place in places for key in _keys_in(place, prefix)}
         return sorted(key for key in found if self.has(key))
 
     def delete(self, key: str) -> None:
+        """See :meth:`StateFiles.delete`."""
         self._path(key).unlink(missing_ok=True)
 
     def where(self, key: str) -> str:
+        """See :meth:`StateFiles.where`."""
         return str(self._path(key))
 
     def _path(self, key: str) -> Path:

@@ -45,13 +45,16 @@ class PostgresFiles:
         self._table = dict(parse_qsl(urlsplit(url).query)).get("table", "pulumi_state")
 
     def read(self, key: str) -> bytes | None:
+        """See :meth:`StateFiles.read`."""
         found = self._ask("select data->>'data' from {table} where key = :key", {"key": self._prefix + key})
         return base64.b64decode(found[0][0]) if found else None
 
     def has(self, key: str) -> bool:
+        """See :meth:`StateFiles.has`."""
         return bool(self._ask("select 1 from {table} where key = :key", {"key": self._prefix + key}))
 
     def write(self, key: str, content: bytes) -> None:
+        """See :meth:`StateFiles.write`."""
         values = {"key": self._prefix + key, "data": base64.b64encode(content).decode()}
         try:
             self._do(_WRITE, values)
@@ -70,6 +73,7 @@ class PostgresFiles:
         self._database.run(work)
 
     def keys(self, prefix: str) -> list[str]:
+        """See :meth:`StateFiles.keys`."""
         # Not `like`, to which an underscore is any letter.
         rows = self._ask(
             "select key from {table} where starts_with(key, :prefix) order by key",
@@ -78,6 +82,7 @@ class PostgresFiles:
         return sorted(key.removeprefix(self._prefix) for (key,) in rows)
 
     def delete(self, key: str) -> None:
+        """See :meth:`StateFiles.delete`."""
         try:
             self._do("delete from {table} where key = :key", {"key": self._prefix + key})
         except _NoTableError:
@@ -88,6 +93,7 @@ class PostgresFiles:
         self._do("drop table if exists {table}", {})
 
     def where(self, key: str) -> str:
+        """See :meth:`StateFiles.where`."""
         return f"{key} (table {self._table} of {self._database.place})"
 
     def _ask(self, statement: str, values: dict[str, Any]) -> list[Any]:

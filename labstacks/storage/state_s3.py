@@ -44,6 +44,7 @@ class S3Files:
         self._s3 = _client(parts._replace(path="").geturl())
 
     def read(self, key: str) -> bytes | None:
+        """See :meth:`StateFiles.read`."""
         with self._told():
             try:
                 answer = self._s3.get_object(Bucket=self._bucket, Key=self._prefix + key)
@@ -53,6 +54,7 @@ class S3Files:
             return content
 
     def has(self, key: str) -> bool:
+        """See :meth:`StateFiles.has`."""
         from botocore.exceptions import ClientError
 
         with self._told():
@@ -65,10 +67,12 @@ class S3Files:
             return True
 
     def write(self, key: str, content: bytes) -> None:
+        """See :meth:`StateFiles.write`."""
         with self._told():
             self._s3.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=content)
 
     def keys(self, prefix: str) -> list[str]:
+        """See :meth:`StateFiles.keys`."""
         with self._told():
             pages = self._s3.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._prefix + prefix
@@ -77,10 +81,12 @@ class S3Files:
         return sorted(key.removeprefix(self._prefix) for key in found)
 
     def delete(self, key: str) -> None:
+        """See :meth:`StateFiles.delete`."""
         with self._told():
             self._s3.delete_object(Bucket=self._bucket, Key=self._prefix + key)
 
     def where(self, key: str) -> str:
+        """See :meth:`StateFiles.where`."""
         return f"{self._place}/{key}"
 
     @contextmanager
