@@ -485,7 +485,7 @@ def test_checkpoints_and_drift_stand_out_from_their_ground(visit, taught, scheme
     page = visit(taught.address, color_scheme=scheme, reduced_motion="reduce")
     tile(page, "s03").click()
     found = page.evaluate(CONTRASTS)
-    assert any("way in" in text for text, _ in found)
+    assert any("ingress rule" in text for text, _ in found)
     assert {text: ratio for text, ratio in found if ratio < 4.5} == {}
 
 
