@@ -44,5 +44,6 @@ function told({ id, unseen }, seat, state) {
 function driftWords({ resource, kind, path, was, is }) {
   const what = `${resource} (${kindWord(kind)})`;
   if (!path) return say("drift_missing", what);
-  return was ? say("drift_changed", what, path, was, is) : say("drift_added", what, path, is);
+  const name = path === "ingress rule" ? say("ingress_rule") : path;
+  return was ? say("drift_changed", what, name, was, is) : say("drift_added", what, name, is);
 }

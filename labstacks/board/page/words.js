@@ -81,6 +81,7 @@ const EN = {
   drift_section: "Changed since deployment",
   drift_advice: (id) =>
     id === "classroom" ? "Run labstacks up to repair it." : `labstacks reset ${id} recreates the seat; its student starts over.`,
+  ingress_rule: "ingress rule",
   drift_missing: (what) => `${what} is missing`,
   drift_changed: (what, path, was, is) => `${what}: ${path} was ${was}, is ${is}`,
   drift_added: (what, path, is) => `${what}: ${path} is ${is}, added outside labstacks`,
@@ -219,6 +220,7 @@ const ZH = {
   drift_section: "與建立時不同之處",
   drift_advice: (id) =>
     id === "classroom" ? "labstacks up 會將它復原。" : `labstacks reset ${id} 會重新建立此座位，學生須由頭開始。`,
+  ingress_rule: "入站規則",
   drift_missing: (what) => `${what} 不見了`,
   drift_changed: (what, path, was, is) => `${what}：${path} 原為 ${was}，現為 ${is}`,
   drift_added: (what, path, is) => `${what}：${path} 現為 ${is}，並非由 labstacks 建立`,
