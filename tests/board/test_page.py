@@ -474,9 +474,7 @@ def test_an_open_seat_lists_its_checkpoints_and_its_drift_in_the_language_that_i
     page.keyboard.press("Escape")
     page.get_by_role("button", name="繁體中文").click()
     tile(page, "s03").click()
-    expect(panel).to_contain_text(
-        "b3-security-group (安全性群組)：入站規則 現為 tcp 22/22 from 0.0.0.0/0"
-    )
+    expect(panel).to_contain_text("b3-security-group (安全性群組)：入站規則 現為 tcp 22/22 from 0.0.0.0/0")
     expect(panel).to_contain_text("你停止了自己的伺服器。")
 
 
