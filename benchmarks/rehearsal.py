@@ -168,8 +168,8 @@ Made = list[tuple[Target, dict[str, Any], Resource]]
 
 def deploy(cloud: RehearsalCloud, stack: str, program: Callable[[], None]) -> tuple[dict[str, Any], Made]:
     """Run a program under mocks whose cloud is the embedded one; its exports, and what was made, in order."""
-    from labstacks.engine.mocks.recording_mocks import RecordingMocks, _unwrapped
     from labstacks.testing import LabMocks
+    from labstacks.testing.recording_mocks import RecordingMocks, _unwrapped
 
     made: Made = []
 

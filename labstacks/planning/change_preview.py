@@ -19,9 +19,9 @@ from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockMonitor
 
 from labstacks.engine.mocks import computed
-from labstacks.engine.mocks.recording_mocks import RecordingMonitor
+from labstacks.engine.mocks.program_monitor import ProgramMonitor
 from labstacks.gateway.cloud import Target
-from labstacks.planning.recording import EmulatorAnswers, MockRun, plain
+from labstacks.planning.recording import EmulatorAnswers, EmulatorRun, plain
 from labstacks.planning.wording import word_for
 from labstacks.storage.pulumi_state import StateResource
 
@@ -137,7 +137,7 @@ def preview_stack(
     """
     in_cloud = {one.urn: one for one in resources if _is_in_cloud(one)}
     monitor = _PreviewMonitor(EmulatorAnswers(cloud, region), cloud, region, in_cloud, seat)
-    with MockRun(stack, monitor) as run:
+    with EmulatorRun(stack, monitor) as run:
         run.run(program)
         return StackPreview((*monitor.changes, *monitor.deletions()), run.exports)
 
@@ -162,7 +162,7 @@ def fingerprint(resources: Iterable[StateResource], seat: str) -> str:
     return pattern_of([one for one in resources if _is_in_cloud(one)], seat)
 
 
-class _PreviewMonitor(RecordingMonitor):
+class _PreviewMonitor(ProgramMonitor):
     """The mock engine, which compares each resource with the state.
 
     Args:

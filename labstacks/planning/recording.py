@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 
-from labstacks.engine.mocks.harness import LabMocks
-from labstacks.engine.mocks.recording_mocks import RecordingMonitor
+from labstacks.engine.mocks.mock_run import MockRun
+from labstacks.engine.mocks.program_monitor import STACK_TYPE, ProgramMonitor
 from labstacks.errors import PlanError
 from labstacks.gateway.cloud import Target
 from labstacks.planning.resources import PlannedResource, SourceLine
@@ -25,7 +25,6 @@ from labstacks.storage.class_folder import PROJECT
 if TYPE_CHECKING:
     from labstacks.emulator import RehearsalCloud
 
-_STACK = "pulumi:pulumi:Stack"
 _NO_SEED = b"plan"
 
 
@@ -51,23 +50,21 @@ def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, re
         LabstacksError: The program's own error.
     """
     monitor = _Monitor(EmulatorAnswers(cloud, region), cloud, region)
-    with MockRun(stack, monitor) as run:
+    with EmulatorRun(stack, monitor) as run:
         run.run(program)
         return RecordedProgram(monitor.resources_made(), run.exports)
 
 
-class MockRun(LabMocks):
-    """The mock kit's run with another monitor.
+class EmulatorRun(MockRun):
+    """A run whose data sources and resources the emulator answers.
 
     Args:
         stack: The stack's name.
         monitor: Registers resources; its mocks answer data sources.
     """
 
-    def __init__(self, stack: str, monitor: RecordingMonitor) -> None:
-        super().__init__(project=PROJECT, stack=stack)
-        self.cloud = monitor.mocks  # type: ignore[assignment]
-        self._monitor = monitor
+    def __init__(self, stack: str, monitor: ProgramMonitor) -> None:
+        super().__init__(monitor, project=PROJECT, stack=stack)
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -89,7 +86,7 @@ class EmulatorAnswers(Mocks):
         raise AssertionError("resources are made by the monitor, which knows their URNs")
 
 
-class _Monitor(RecordingMonitor):
+class _Monitor(ProgramMonitor):
     """The mock engine, whose resources the embedded cloud checks and makes."""
 
     def __init__(self, mocks: Mocks, cloud: RehearsalCloud, region: str) -> None:
@@ -112,7 +109,7 @@ class _Monitor(RecordingMonitor):
             name=request.name,
             inputs=plain(inputs),
             secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
-            parent="" if f"::{_STACK}::" in request.parent else request.parent,
+            parent="" if f"::{STACK_TYPE}::" in request.parent else request.parent,
             dependencies=tuple(sorted(request.dependencies)),
             custom=custom,
             source=SourceLine.of(request.sourcePosition.uri, request.sourcePosition.line),

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from labstacks.engine.mocks.computed import ACCOUNT_ID
-    from labstacks.engine.mocks.data_sources import IMAGE_ID
-    from labstacks.engine.mocks.harness import LabMocks
-    from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording, assert_complete, assert_tagged
-    from labstacks.engine.mocks.recording_mocks import RecordingMocks, RecordingMonitor
+    from labstacks.engine.mocks.mock_run import UNKNOWN
+    from labstacks.testing.data_sources import IMAGE_ID
+    from labstacks.testing.lab_mocks import LabMocks
+    from labstacks.testing.recording import Recorded, Recording, assert_complete, assert_tagged
+    from labstacks.testing.recording_mocks import RecordingMocks, RecordingMonitor
     from labstacks.testing.rehearsal import Rehearsal, project_file, project_program
     from labstacks.testing.samples import CLASSROOM, lab_context, seat_args
 
@@ -45,11 +46,11 @@ __all__ = [
 # pytest loads the plugin beside this file in every run, so what needs Pulumi is imported on first use.
 _HOMES = {
     "labstacks.engine.mocks.computed": ("ACCOUNT_ID",),
-    "labstacks.engine.mocks.data_sources": ("IMAGE_ID",),
-    "labstacks.engine.mocks.harness": ("LabMocks",),
-    "labstacks.engine.mocks.recording_mocks": ("RecordingMocks", "RecordingMonitor"),
-    "labstacks.engine.mocks.recorder": (
-        "UNKNOWN",
+    "labstacks.engine.mocks.mock_run": ("UNKNOWN",),
+    "labstacks.testing.data_sources": ("IMAGE_ID",),
+    "labstacks.testing.lab_mocks": ("LabMocks",),
+    "labstacks.testing.recording_mocks": ("RecordingMocks", "RecordingMonitor"),
+    "labstacks.testing.recording": (
         "Recorded",
         "Recording",
         "assert_complete",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from labstacks.engine.mocks.harness import LabMocks
+    from labstacks.testing.lab_mocks import LabMocks
     from labstacks.testing.rehearsal import Rehearsal
 
 _STARTED = pytest.StashKey[list[Any]]()
@@ -27,7 +27,7 @@ def lab_mocks_with(request: pytest.FixtureRequest) -> Iterator[Callable[..., Lab
 
     Takes the arguments of :class:`labstacks.testing.LabMocks`. A second call ends the run of the first.
     """
-    from labstacks.engine.mocks.harness import LabMocks
+    from labstacks.testing.lab_mocks import LabMocks
 
     started: list[LabMocks] = []
     request.node.stash[_STARTED] = started

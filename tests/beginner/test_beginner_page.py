@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 import pytest
+from lab_diagram import mermaid
 
 from labstacks.beginner import BeginnerLab
 from labstacks.components.catalog import BEGINNER
 from labstacks.components.level_lab import argument_type
-from labstacks.testing.drawing import mermaid
 
 FILE = Path(__file__).parents[2] / "docs" / "levels" / "beginner.md"
 

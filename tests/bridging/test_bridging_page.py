@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 
 import pytest
+from lab_diagram import mermaid
 
 from labstacks.bridging import BridgingLab
 from labstacks.components.catalog import BRIDGING
 from labstacks.components.level_lab import argument_type
 from labstacks.testing import seat_args
-from labstacks.testing.drawing import mermaid
 
 FILE = Path(__file__).parents[2] / "docs" / "levels" / "bridging.md"
 NOT_FOR_INSTRUCTORS = {"password", "security_group_id", "address"}

@@ -7,12 +7,12 @@ import textwrap
 import pytest
 from pulumi_alicloud import oss, vpc
 
-import labstacks.engine.mocks.harness
+import labstacks.testing.lab_mocks
 
 pytest_plugins = ["pytester"]
 
 # The inner runs forget what they import themselves; what is here already, they find.
-WARM = (oss.Bucket, vpc.Network, labstacks.engine.mocks.harness)
+WARM = (oss.Bucket, vpc.Network, labstacks.testing.lab_mocks)
 
 PRELUDE = """
 import pulumi

@@ -1,8 +1,4 @@
-"""What a program made, and questions one can ask about it in a test.
-
-Pure data: no Pulumi and no pytest in here, so a recording can also be read, drawn or compared by
-anything else.
-"""
+"""What a program registered, and questions that a test asks about it. Pure data."""
 
 from __future__ import annotations
 
@@ -10,16 +6,6 @@ import fnmatch
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-
-class _Unknown:
-    """Stands for a value that only the cloud can tell; recorded inputs of a preview hold it."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = _Unknown()
 
 
 @dataclass(frozen=True)

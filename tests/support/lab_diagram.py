@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labstacks.engine.mocks.recorder import Recorded, Recording
+from labstacks.testing.recording import Recorded, Recording
 
 
 def mermaid(resources: Recording, component: Recorded, lab: str) -> str:

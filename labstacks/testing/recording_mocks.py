@@ -1,8 +1,4 @@
-"""A cloud and an engine made of nothing: they answer plausibly and write down what they were asked.
-
-Pulumi's own ``MockMonitor`` forgets parents, options and dependencies and shortens URNs to the last
-parent; :class:`RecordingMonitor` keeps them all.
-"""
+"""The kit's mock cloud and mock engine: they give plausible answers and record every registration."""
 
 from __future__ import annotations
 
@@ -11,18 +7,18 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from google.protobuf import empty_pb2
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
-from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.settings import get_project, get_stack, is_dry_run
+from pulumi.runtime.settings import is_dry_run
 
-from labstacks.engine.mocks import computed, data_sources
-from labstacks.engine.mocks.recorder import UNKNOWN, Recorded, Recording
+from labstacks.engine.mocks import computed
+from labstacks.engine.mocks.mock_run import UNKNOWN
+from labstacks.engine.mocks.program_monitor import STACK_TYPE, ProgramMonitor
+from labstacks.testing import data_sources
+from labstacks.testing.recording import Recorded, Recording
 
 Answer = Mapping[str, Any] | Callable[[Mapping[str, Any]], Mapping[str, Any]]
-_STACK = "pulumi:pulumi:Stack"
 
 
 class RecordingMocks(Mocks):
@@ -62,7 +58,7 @@ class RecordingMocks(Mocks):
         return args.resource_id or id_, {**more, **known, **_said(self.outputs.get(args.typ, {}), known)}
 
 
-class RecordingMonitor(MockMonitor):
+class RecordingMonitor(ProgramMonitor):
     """The mock engine: registers like the real one, and keeps a :class:`Recorded` of everything."""
 
     def __init__(self, mocks: Mocks) -> None:
@@ -79,28 +75,9 @@ class RecordingMonitor(MockMonitor):
                 for urn, record in self._recorded.items()
             )
 
-    def make_urn(self, parent: str, type_: str, name: str) -> str:
-        chain = parent.split("::")[2] if parent else _STACK
-        qualified = type_ if chain == _STACK else f"{chain}${type_}"
-        return f"urn:pulumi:{get_stack()}::{get_project()}::{qualified}::{name}"
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        if request.type == _STACK:
-            return resource_pb2.RegisterResourceResponse(urn=self.make_urn("", request.type, request.name))
-        inputs = rpc.deserialize_properties(request.object)
-        urn, id_, state = self._register(request, inputs, request.importId, request.custom)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_struct(state))
-
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        inputs = rpc.deserialize_properties(request.properties)
-        urn, _, state = self._register(request, inputs, request.id, custom=True)
-        return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(state))
-
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        published = _unwrapped(rpc.deserialize_properties(request.outputs))
+    def _note_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
         with self._lock:
-            self._published[request.urn] = published
-        return empty_pb2.Empty()
+            self._published[urn] = _unwrapped(outputs)
 
     def _register(
         self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
@@ -116,7 +93,7 @@ class RecordingMonitor(MockMonitor):
             secrets=frozenset(key for key, value in inputs.items() if rpc.is_rpc_secret(value)),
             id=id_ or "",
             outputs=_unwrapped(state),
-            parent="" if f"::{_STACK}::" in request.parent else request.parent,
+            parent="" if f"::{STACK_TYPE}::" in request.parent else request.parent,
             depends_on=tuple(sorted(request.dependencies)),
             uses=_uses(request),
             custom=custom,
@@ -161,12 +138,3 @@ def _unwrapped(value: Any) -> Any:
 
 def _said(answer: Answer, question: Mapping[str, Any]) -> dict[str, Any]:
     return dict(answer(question) if callable(answer) else answer)
-
-
-def _struct(state: Mapping[str, Any]) -> Any:
-    # Plain values serialize without ever waiting, so the coroutine ends at its first step.
-    try:
-        rpc.serialize_properties(dict(state), {}).send(None)
-    except StopIteration as done:
-        return done.value
-    raise AssertionError("mocked outputs must be plain values")

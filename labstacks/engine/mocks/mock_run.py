@@ -1,8 +1,8 @@
-"""One mock run, from an empty runtime to an empty runtime.
+"""Runs one program in process, under mocks, and leaves Pulumi's runtime as it was.
 
 Pulumi's Python runtime keeps its settings, its root stack and its configuration in process-wide context
-variables, and its work on the current event loop. A test that leaves any of it behind changes the
-next one, so :class:`LabMocks` brings its own loop, sets everything anew, and puts everything away.
+variables, and its work on the current event loop. A run that leaves any of it behind changes the next
+one, so :class:`MockRun` has its own loop, sets everything, and resets everything.
 """
 
 from __future__ import annotations
@@ -10,58 +10,61 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import pulumi
 from pulumi.runtime import set_all_config, set_mocks
 from pulumi.runtime.settings import SETTINGS, reset_options
 from pulumi.runtime.stack import wait_for_rpcs
 
-from labstacks.engine.mocks.recorder import UNKNOWN, Recording
-from labstacks.engine.mocks.recording_mocks import Answer, RecordingMocks, RecordingMonitor
+from labstacks.engine.mocks.program_monitor import ProgramMonitor
 
 T = TypeVar("T")
 
 
-class LabMocks:
-    """A mocked engine and cloud, used as a context manager; the pytest fixtures do so for you.
+class _UnknownValue:
+    """Stands for a value that only the cloud can tell; recorded inputs of a preview hold it."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _UnknownValue()
+
+
+class MockRun:
+    """One run of a program under a mocked engine and cloud, used as a context manager.
 
     Args:
+        monitor: The mock engine; its ``mocks`` are the mock cloud.
         preview: Run as ``pulumi preview`` does: ids and computed outputs stay unknown.
         config: Stack configuration, ``project:key`` to value.
         secret_config: Which of the keys are secret.
         project: The project's name.
         stack: The stack's name.
-        answers: Answers of data sources by token, above the kit's own.
-        outputs: Outputs of resources by type token, above the kit's own.
-
-    Raises:
-        AssertionError: On :meth:`settle`, the first assertion that failed inside an ``apply``.
     """
 
     def __init__(
         self,
+        monitor: ProgramMonitor,
         *,
         preview: bool = False,
         config: Mapping[str, str] | None = None,
         secret_config: tuple[str, ...] = (),
         project: str = "labstacks",
         stack: str = "test",
-        answers: Mapping[str, Answer] | None = None,
-        outputs: Mapping[str, Answer] | None = None,
     ) -> None:
         self.preview = preview
-        self.cloud = RecordingMocks(answers, outputs)
-        self._monitor = RecordingMonitor(self.cloud)
+        self._monitor = monitor
         self._config, self._secret_config = dict(config or {}), list(secret_config)
         self._project, self._stack = project, stack
 
-    def __enter__(self) -> LabMocks:
+    def __enter__(self) -> Self:
         self._loop = asyncio.new_event_loop()
         asyncio.set_event_loop(self._loop)
         reset_options()
         set_all_config(self._config, self._secret_config)
-        set_mocks(self.cloud, self._project, self._stack, self.preview, monitor=self._monitor)
+        set_mocks(self._monitor.mocks, self._project, self._stack, self.preview, monitor=self._monitor)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -89,12 +92,6 @@ class LabMocks:
             # One failure is told once: what waited for the same value fails with it.
             self._cancel_everything()
             raise
-
-    @property
-    def resources(self) -> Recording:
-        """Everything registered so far, components included."""
-        self.settle()
-        return self._monitor.recording()
 
     @property
     def exports(self) -> dict[str, Any]:
