@@ -60,7 +60,7 @@ PRICES = (
     PricedItem("bucket", "B2", "Your bucket, 1 GB of files · 你的儲存空間（1 GB）", 0.00019),
     PricedItem("server", "B3", "Your server · 你的伺服器", SERVER_PRICES[DEFAULT_TYPE], when_stopped=0.0),
     PricedItem("disk", "B3", "Your server's disk, 40 GiB · 伺服器的磁碟（40 GiB）", 0.033),
-    PricedItem("network", "B3", "Your network and its security group · 你的網絡和安全組", 0.0),
+    PricedItem("network", "B3", "Your network and its security group · 你的網絡和安全性群組", 0.0),
     PricedItem("traffic", "B4", "Each GB that visitors load · 訪客每下載 1 GB", 1.22, unit="GB"),
     PricedItem("forgotten-disk", "B6", "A forgotten disk, 20 GiB · 一個被遺忘的磁碟（20 GiB）", 0.0165),
 )
