@@ -1,6 +1,6 @@
-"""Imports labs of one's own, and refuses with a sentence what could not be made for a seat.
+"""Imports a school's own labs, and refuses in one sentence what cannot be deployed for a seat.
 
-Their code runs on this machine with the rights of whoever runs labstacks: as with any Pulumi program, use
+Their code runs with the rights of the user who runs labstacks: as with any Pulumi program, use
 labs of people whom you trust.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CHECKS_MODULE = "_checks"
 """What follows a module's name in the name of the one with its title and its checkpoints."""
 HANDED = ("context", "classroom", "user_name", "labs")
-"""What a lab of one's own is handed when it takes it; its other arguments are options of the class file."""
+"""What an own lab gets if it takes it; its other arguments are options of the class file."""
 
 
 def component_of(lab: OwnLab) -> Any:

@@ -1,4 +1,4 @@
-"""Writes a lab of one's own: component, arguments, checkpoint, tests and a page for the student."""
+"""Writes a school's own lab: component, arguments, checkpoint, tests and a page for the student."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class NewLab:
     """What there is now.
 
     Args:
-        folder: The package of one's own labs.
+        folder: The package of the school's own labs.
         files: What was written, the component first.
         path: How a class file names it, such as ``my_labs.notebook:Notebook``.
     """

@@ -132,7 +132,7 @@ def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
     ``pulumi_alicloud`` imports its services on first touch, and that is not safe in threads.
 
     Raises:
-        UsageError: A lab of one's own cannot be used.
+        UsageError: An own lab cannot be used.
     """
     from labstacks.custom_labs.loading import load_own
     from labstacks.storage.bytecode import kept_bytecode

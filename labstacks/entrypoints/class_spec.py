@@ -48,7 +48,7 @@ class ClassSpec:
 
     @property
     def course_options(self) -> dict[str, dict[str, Any]]:
-        """The options of the course's labs, without those of one's own."""
+        """The options of the course's labs, without those of own labs."""
         own = {lab.id for lab in self.own_labs}
         return {lab: dict(given) for lab, given in self.lab_options.items() if lab not in own}
 

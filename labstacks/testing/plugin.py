@@ -1,7 +1,7 @@
 """The pytest plugin, active wherever labstacks is installed.
 
 Fixtures: ``lab_mocks`` runs a program as ``pulumi up`` would, ``lab_preview`` as ``pulumi preview`` would,
-``lab_mocks_with`` makes either with settings of one's own; ``rehearsal`` runs programs on the real engine
+``lab_mocks_with`` makes either with other settings; ``rehearsal`` runs programs on the real engine
 and an embedded cloud. Nothing of Pulumi is imported before a test asks for one of them.
 """
 

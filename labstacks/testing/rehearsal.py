@@ -34,7 +34,7 @@ Program = Callable[[], None]
 
 
 class Rehearsal:
-    """An engine and an embedded cloud of one's own. Use as a context manager.
+    """An engine and an embedded cloud for one test. Use as a context manager.
 
     Args:
         folder: Where state and cloud are kept, e.g. pytest's ``tmp_path``.

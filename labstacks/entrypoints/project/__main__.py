@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-# Run this checkout's code, even where `pulumi install` put a copy of it into the environment: whoever edits
-# a component here expects the next `pulumi up` to use it.
+# Run this checkout's code, even where `pulumi install` put a copy of it into the environment: edits to
+# a component have an effect at the next `pulumi up`.
 sys.path.insert(0, str(CHECKOUT))
 
 import pulumi  # noqa: E402 - after the path
