@@ -4,7 +4,7 @@ import threading
 
 import pulumi
 import pytest
-from pulumi_alicloud import ecs, expressconnect, oss, ram, vpc
+from pulumi_alicloud import cms, ecs, expressconnect, ram, vpc
 
 from labstacks.errors import StackError
 from labstacks.testing import Rehearsal
@@ -124,14 +124,35 @@ def test_wrong_inputs_are_refused_before_anything_is_made(rehearse):
 
 
 def test_a_replacement_with_the_same_name_goes_first(rehearse):
-    def bucket(storage_class):
-        return lambda: oss.Bucket("files", bucket="f4a-files", storage_class=storage_class)
+    def alarm(metric):
+        def program():
+            contact = cms.AlarmContact(
+                "ada", alarm_contact_name="ada", describe="x", channels_mail="a@example.org"
+            )
+            group = cms.AlarmContactGroup(
+                "f4a", alarm_contact_group_name="f4a", contacts=[contact.alarm_contact_name]
+            )
+            cms.Alarm(
+                "busy",
+                name="f4a-busy",
+                project="acs_ecs_dashboard",
+                metric=metric,
+                contact_groups=[group.alarm_contact_group_name],
+                escalations_critical={
+                    "statistics": "Average",
+                    "comparison_operator": ">=",
+                    "threshold": "90",
+                },
+            )
+
+        return program
 
     rehearsal = rehearse()
-    rehearsal.up(bucket("Standard"))
-    rehearsal.up(bucket("IA"))
-    (row,) = rehearsal.resources()
-    assert row.properties["storageClass"] == "IA"
+    rehearsal.up(alarm("CPUUtilization"))
+    outcome = rehearsal.up(alarm("memory_usedutilization"))
+    (row,) = (row for row in rehearsal.resources() if row.type.endswith(":Alarm"))
+    assert row.properties["metric"] == "memory_usedutilization"
+    assert outcome.changes.get("replace") == 1
 
 
 def test_a_vswitch_cannot_move_to_another_zone_with_its_block(rehearse):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from labstacks.alicloud.regions import zones_of
 from labstacks.components.catalog import LEVELS
-from labstacks.emulator import catalog
 from labstacks.entrypoints.project.settings import read
 from labstacks.errors import StackError
 from labstacks.testing import Rehearsal, project_file, project_program
@@ -67,7 +67,7 @@ def test_the_region_of_the_provider_is_that_of_the_seat_with_zones_that_exist(tm
         rehearsal.up(project_program(TOP))
         zones = {row.properties.get("zoneId") for row in rehearsal.resources()} - {None}
     assert zones
-    assert zones <= set(catalog.zones("ap-southeast-1"))
+    assert zones <= set(zones_of("ap-southeast-1"))
 
 
 @pytest.mark.engine
