@@ -84,7 +84,7 @@ def command(
         told = {
             **document(made),
             "changes": changes.document(preview),
-            **({"account": who.document} if who else {}),
+            "account": who.document if who else None,
         }
         print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **told})
         return code

@@ -170,9 +170,8 @@ def run_document(
     for class_ in programme.classes:
         one = ended.classes[class_.name]
         own = code_of_one(one)
-        whole = summary.document(command, class_, one, own)
-        row = {key: value for key, value in whole.items() if key not in ("command", "shard")}
-        rows.append(row | ({"changes": changes.get(class_.name, [])} if changes is not None else {}))
+        whole = summary.document(command, class_, one, own, changes=(changes or {}).get(class_.name, ()))
+        rows.append({key: value for key, value in whole.items() if key not in ("command", "shard")})
     return document(
         command,
         programme,

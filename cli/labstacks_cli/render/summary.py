@@ -159,7 +159,7 @@ def after_up(
     """
     code = code_of(ended)
     if as_json:
-        print_json({**document("up", class_, ended, code, shard), "changes": list(changes)})
+        print_json(document("up", class_, ended, code, shard, changes))
         return code
     made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
     click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")
@@ -274,10 +274,20 @@ def code_of(ended: RunEnded) -> ExitCode:
 
 
 def document(
-    command: str, class_: Class, ended: RunEnded, code: ExitCode, shard: Shard | None = None
+    command: str,
+    class_: Class,
+    ended: RunEnded,
+    code: ExitCode,
+    shard: Shard | None = None,
+    changes: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The JSON contract of a run."""
+    """The JSON contract of a run.
+
+    Args:
+        changes: What was announced before the question; empty for commands that announce nothing.
+    """
     return {
+        "changes": list(changes),
         "command": command,
         "class": class_.name,
         "ok": code is ExitCode.DONE,
