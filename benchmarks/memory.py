@@ -17,7 +17,7 @@ counts it forty times; the table says which. Not in it is what the kernel keeps 
 machine had free, told beside it, has that too, and whatever else began or ended meanwhile.
 
 Engines that were never all alive at once prove nothing, and miss. What is reserved is what ``labstacks up``
-assumes when it decides how many engines fit (``labstacks/planning/machine.py``). Exits with 1 when a
+assumes when it decides how many engines fit (``labstacks/planning/parallelism.py``). Exits with 1 when a
 figure is missed.
 """
 
@@ -278,7 +278,7 @@ def told(ran: Ran) -> str:
 
 def figures(level: str, seats: int, runs: Iterable[Ran]) -> list[Figure]:
     """What the heavier of the runs with so many engines shows; of all runs where none had so many."""
-    from labstacks.planning import machine
+    from labstacks.planning import parallelism
 
     runs = list(runs)
     full = [ran for ran in runs if ran.engines >= seats] or runs
@@ -287,7 +287,7 @@ def figures(level: str, seats: int, runs: Iterable[Ran]) -> list[Figure]:
     peak = ran.heaviest.together
     engines = [weight.counted for weight in ran.heaviest.engines] or [0]
     resident = max((weight.most_rss for look in ran.looks for weight in look.engines), default=0)
-    reserved = machine.OUR_BYTES + ran.engines * machine.ENGINE_BYTES
+    reserved = parallelism.OUR_BYTES + ran.engines * parallelism.ENGINE_BYTES
     return [
         Figure(f"{level}: engines at once", seats, ran.engines, "", at_least=True),
         Figure(f"{level}: all together, {word}", WANTED, peak / GIGABYTE, "GB"),

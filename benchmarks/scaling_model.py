@@ -17,13 +17,13 @@ import yaml
 from labstacks.planning.durations import CallRate, SimulationPace, api_of
 from labstacks.planning.forecast import steps_of
 from labstacks.planning.jobs import Action, Job
-from labstacks.planning.machine import MOST_WAITING
+from labstacks.planning.parallelism import MAX_WAITING
 from labstacks.planning.quotas import AccountQuota, needs
 from labstacks.planning.resources import Inventory, Part
 from labstacks.planning.simulator import Machine, SimulatedStep, ends, simulate
 
 SEATS_IN_CLASS = 50
-WORKER = Machine(cores=4, slots=MOST_WAITING)
+WORKER = Machine(cores=4, slots=MAX_WAITING)
 """An ordinary one: 8 GB hold so many engines of any level, see benchmarks/memory.py."""
 
 

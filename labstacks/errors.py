@@ -109,7 +109,7 @@ def _letters(column: int) -> str:
     return (_letters(before) if before else "") + chr(ord("A") + index)
 
 
-MOST_FILES = 3
+MAX_FILES = 3
 """The most files with mistakes that a message names."""
 
 
@@ -123,7 +123,7 @@ class ClassFileError(UsageError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
         names = list(dict.fromkeys(problem.file for problem in problems))
-        files = " and ".join(names) if len(names) <= MOST_FILES else f"{len(names)} files"
+        files = " and ".join(names) if len(names) <= MAX_FILES else f"{len(names)} files"
         lines = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
             f"{count} in {files}:\n{lines}",
@@ -190,7 +190,7 @@ class StackSoldOutError(StackError):
     """The cloud had no stock for something of a stack.
 
     Args:
-        shortage: A :class:`labstacks.runs.capacity.Shortage`; None when the cloud could not be asked.
+        shortage: A :class:`labstacks.runs.shortage.Shortage`; None when the cloud could not be asked.
     """
 
     def __init__(self, message: str, *, shortage: Any = None, **more: Any) -> None:

@@ -18,7 +18,7 @@ from labstacks.components.network import seat_cidr
 from labstacks.components.options import option, whole_number
 
 NEVER = "never"
-MOST_SERVERS = 6
+MAX_SERVERS = 6
 _INSTANT, _MINUTE = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%MZ"
 
 
@@ -51,8 +51,8 @@ class AutoScalingSiteArgs(TypedDict):
 class AutoScalingSiteOptions(ImageOptions):
     """What an instructor may choose."""
 
-    min_size = whole_number(1, low=1, high=MOST_SERVERS)
-    max_size = whole_number(3, low=1, high=MOST_SERVERS)
+    min_size = whole_number(1, low=1, high=MAX_SERVERS)
+    max_size = whole_number(3, low=1, high=MAX_SERVERS)
     busy_percent = whole_number(70, low=20, high=95)
     quiet_percent = whole_number(20, low=1, high=60)
     opens_at = option(lambda arguments, key: _instant(arguments, key))

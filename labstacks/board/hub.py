@@ -12,7 +12,7 @@ from labstacks.board.watch import News
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment line keeps the connection alive."""
-MOST_WAITING = 64
+MAX_WAITING = 64
 """Messages that may wait for one browser. A slower one is disconnected, and gets the whole board again."""
 
 
@@ -50,7 +50,7 @@ class Hub:
 
     async def stream(self) -> AsyncIterator[bytes]:
         """Server-sent events for one browser: the whole board first, then the changes."""
-        queue: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
+        queue: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
         self._queues.add(queue)
         try:
             yield message("board", self._board)

@@ -16,7 +16,7 @@ from labstacks.components.checkpoints import Checkpoint
 from labstacks.runs.status import SeatStatus
 from labstacks.storage.documents import Documents
 
-MOST_DRIFTS = 20
+MAX_DRIFTS = 20
 """Differences of one seat that are shown; `verify` lists all."""
 
 View = dict[str, Any]
@@ -117,7 +117,7 @@ def _look_view(look: SeatCheck) -> View:
     return {
         "looked": look.time.timestamp(),
         "reference": look.reference,
-        "drift": [_drift_view(drift) for drift in look.drift[:MOST_DRIFTS]],
+        "drift": [_drift_view(drift) for drift in look.drift[:MAX_DRIFTS]],
         "unjudged": dict(look.unjudged),
     }
 

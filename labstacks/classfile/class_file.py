@@ -104,7 +104,7 @@ def _class_file(
         "spares": ("spares", lambda value: value.integer(0, MAX_SEATS)),
         "language": ("language", fields.languages),
         "state": ("state", fields.state),
-        "parallel": ("parallel", lambda value: value.integer(1, fields.MOST_PARALLEL)),
+        "parallel": ("parallel", lambda value: value.integer(1, fields.MAX_PARALLEL)),
         "rehearsal": ("rehearsal", lambda value: fields.rehearsal(value, checks)),
         "prices": ("prices", lambda value: _path(value, folder, "a price list")),
         "lab_options": (

@@ -23,7 +23,7 @@ CLOUDS = ("rehearsal", "alibaba")
 CURRENCIES = ("HKD", "USD", "CNY")
 LANGUAGES = ("en", "zh-Hant")
 REHEARSAL_KEYS = ("seed", "strict", "clock", "quotas", "chaos", "database")
-MOST_PARALLEL = 64
+MAX_PARALLEL = 64
 
 REGIONS = (
     "cn-hongkong",

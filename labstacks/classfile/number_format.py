@@ -6,7 +6,7 @@ import math
 import re
 from datetime import datetime, timedelta
 
-MOST_DIGITS = 15
+MAX_DIGITS = 15
 """Excel keeps no more digits of a number than these; what follows is lost."""
 
 BUILT_IN = {
@@ -34,7 +34,7 @@ def shown_number(value: str, number_format: str) -> tuple[str, Flaw | None]:
     """
     number = float(value)
     if not math.isfinite(number):
-        return value[:MOST_DIGITS], (
+        return value[:MAX_DIGITS], (
             "The number in this cell is too large for Excel.",
             "Type the id as text.",
         )
@@ -45,14 +45,14 @@ def shown_number(value: str, number_format: str) -> tuple[str, Flaw | None]:
     literal = re.sub(r'"[^"]*"|\\.|\[(?![hmsHMS])[^\]]*\]', "", section)
     if _DATE_LETTERS & set(literal) and "General" not in literal:
         return _date(number), None
-    if number < 0 or not number.is_integer() or number >= 10**MOST_DIGITS:
+    if number < 0 or not number.is_integer() or number >= 10**MAX_DIGITS:
         return _plain(number), None
     return _digits(int(number), section)
 
 
 def _plain(number: float) -> str:
     """As the format ``General`` shows it; what Excel did not keep whole is in scientific notation."""
-    if abs(number) >= 10**MOST_DIGITS:
+    if abs(number) >= 10**MAX_DIGITS:
         return f"{number:.5E}"
     return str(int(number)) if number.is_integer() else str(number)
 

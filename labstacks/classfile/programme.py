@@ -10,7 +10,7 @@ from labstacks.classfile.model import Budget, Class
 from labstacks.classfile.suggestions import did_you_mean
 from labstacks.errors import Problem, UsageError
 
-MOST_NAMED = 12
+MAX_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Programme:
         for name in names:
             if name not in known:
                 meant = did_you_mean(name, known)
-                more = f" and {len(known) - MOST_NAMED} more" if len(known) > MOST_NAMED else ""
-                theirs = f"Its classes are {', '.join(known[:MOST_NAMED])}{more}."
+                more = f" and {len(known) - MAX_NAMED} more" if len(known) > MAX_NAMED else ""
+                theirs = f"Its classes are {', '.join(known[:MAX_NAMED])}{more}."
                 raise UsageError(
                     f"The programme {self.name} has no class {name!r}.",
                     hint=f"Did you mean {meant}?" if meant else theirs,

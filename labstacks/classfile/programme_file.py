@@ -110,7 +110,7 @@ def _file(path: Path, note: Note) -> _Draft:
     draft.name = _name(entries["programme"]) or "" if "programme" in entries else ""
     draft.budget = fields.budget(entries["budget"]) if "budget" in entries else None
     if "parallel" in entries:
-        draft.parallel = entries["parallel"].integer(1, fields.MOST_PARALLEL)
+        draft.parallel = entries["parallel"].integer(1, fields.MAX_PARALLEL)
     if "classes" in entries:
         draft.listed = _classes(entries["classes"], path.parent)
     return draft

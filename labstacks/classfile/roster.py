@@ -30,7 +30,7 @@ LONGEST = {"id": 64, "email": 254, "group": 40}
 LONGEST_NAME = 100
 HEADING_WITHIN = 10
 """School lists begin with a title and a date: the headings are looked for in this many rows."""
-MOST_NOTED = 100
+MAX_NOTED = 100
 """Mistakes shown of one roster: another kind of file has thousands."""
 
 _EMAIL = re.compile(r"[^\s@,;<>()\"]+@[^\s@,;<>()\".]+(\.[^\s@,;<>()\".]+)+")
@@ -110,10 +110,10 @@ def _guessed(encoding: str, file: str) -> Problem:
 
 
 def _few(file: str, problems: list[Problem]) -> tuple[Problem, ...]:
-    if len(problems) <= MOST_NOTED:
+    if len(problems) <= MAX_NOTED:
         return tuple(problems)
-    rest = Problem(file, f"There are {len(problems) - MOST_NOTED} more mistakes.", "Is it another file?")
-    return (*problems[:MOST_NOTED], rest)
+    rest = Problem(file, f"There are {len(problems) - MAX_NOTED} more mistakes.", "Is it another file?")
+    return (*problems[:MAX_NOTED], rest)
 
 
 def _equal_names(file: str, students: Iterable[Student]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labstacks.classfile.encoding import UnreadableError, decode
-from labstacks.classfile.sheet import MOST_COLUMNS, Sheet, SheetRow, sheet_of
+from labstacks.classfile.sheet import MAX_COLUMNS, Sheet, SheetRow, sheet_of
 from labstacks.classfile.yaml_document import Note
 from labstacks.errors import Problem
 
@@ -19,7 +19,7 @@ LARGEST_FILE = 10_000_000
 LARGEST_TEXT = 4_000_000
 """Bytes of a CSV file: 5,000 students with 800 characters each."""
 LONGEST_LINE = 20_000
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 
 Score = Callable[[tuple[str, ...]], int]
 
@@ -116,8 +116,8 @@ def _csv(content: bytes, file: str, score: Score, note: Note) -> Sheet | None:
 def _too_long(text: str) -> tuple[int, str] | None:
     """The line at which a text stops to look like a roster, and why; None for one that does not."""
     lines = text.splitlines()
-    if len(lines) > MOST_LINES:
-        return MOST_LINES + 1, f"over {MOST_LINES} lines"
+    if len(lines) > MAX_LINES:
+        return MAX_LINES + 1, f"over {MAX_LINES} lines"
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST_LINE:
             return number, f"{len(line)} characters"
@@ -131,7 +131,7 @@ def _delimiter(text: str, score: Score) -> str:
         return lines[0][4]
 
     def likeness(delimiter: str) -> tuple[int, int]:
-        rows = [tuple(line.split(delimiter, MOST_COLUMNS)[:MOST_COLUMNS]) for line in lines]
+        rows = [tuple(line.split(delimiter, MAX_COLUMNS)[:MAX_COLUMNS]) for line in lines]
         return max((score(row) for row in rows), default=0), text.count(delimiter)
 
     return max(DELIMITERS, key=likeness)

@@ -9,8 +9,8 @@ from labstacks.classfile.characters import tidied, without_entities
 from labstacks.classfile.yaml_document import Note
 from labstacks.errors import Problem
 
-MOST_ROWS = 5_000
-MOST_COLUMNS = 200
+MAX_ROWS = 5_000
+MAX_COLUMNS = 200
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def sheet_of(file: str, rows: Iterable[SheetRow], note: Note) -> Sheet:
     kept: list[SheetRow] = []
     decoded: list[int] = []
     for row in rows:
-        tidy = tuple(tidied(cell) for cell in row.cells[:MOST_COLUMNS])
+        tidy = tuple(tidied(cell) for cell in row.cells[:MAX_COLUMNS])
         cells = tuple(without_entities(cell) for cell in tidy)
-        if len(kept) == MOST_ROWS:
+        if len(kept) == MAX_ROWS:
             fix = "Keep one class to a roster."
-            note(Problem(file, f"The roster has over {MOST_ROWS} rows.", fix, row.line))
+            note(Problem(file, f"The roster has over {MAX_ROWS} rows.", fix, row.line))
             return Sheet(tuple(kept), whole=False)
         if any(cells) or row.flaws:
             kept.append(SheetRow(row.line, cells, row.flaws))

@@ -18,12 +18,12 @@ from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
 from labstacks.classfile.number_format import BUILT_IN, shown_number
-from labstacks.classfile.sheet import MOST_COLUMNS, Sheet, SheetRow, rows_in_words, sheet_of
+from labstacks.classfile.sheet import MAX_COLUMNS, Sheet, SheetRow, rows_in_words, sheet_of
 from labstacks.classfile.suggestions import quote
 from labstacks.classfile.yaml_document import Note
 from labstacks.errors import Problem
 
-MOST_LINES = 20_000
+MAX_LINES = 20_000
 """Blank rows included: a stray format can stretch a sheet to a million of them."""
 LARGEST_PART = 64_000_000
 """Bytes that one part of a workbook may unpack to. A school's largest lists have about two million."""
@@ -314,7 +314,7 @@ class _SheetReader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
             self._rows += 1
-            if self._rows > MOST_LINES:
+            if self._rows > MAX_LINES:
                 raise _EnoughError
             written = attributes.get("r", "")
             self._line = int(written) if written.isdecimal() and len(written) < 9 else self._line + 1
@@ -333,7 +333,7 @@ class _SheetReader:
             self._value = text
         elif name == "t":
             self._inline.append(text)
-        elif name == "c" and self._column < MOST_COLUMNS:
+        elif name == "c" and self._column < MAX_COLUMNS:
             self._keep()
         elif name == "row":
             cells = tuple(self._cells.get(column, "") for column in range(max(self._cells, default=-1) + 1))

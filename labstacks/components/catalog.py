@@ -30,7 +30,7 @@ class Lab:
         title: English title.
         title_zh: Title in Traditional Chinese.
         builds_on: Labs of the same level whose resources this one uses.
-        shared: ClassroomRefs of the classroom it needs besides the network and the RAM group.
+        shared: Parts of the classroom it needs in addition to the network and the RAM group.
     """
 
     id: str

@@ -10,8 +10,8 @@ from typing import Any
 from labstacks.classfile.model import Class
 from labstacks.documents.cards import CARDS_PER_PAGE, Card, Credentials, cards_of
 from labstacks.documents.pdf import FIXED, INK, POINT, SOFT, WARN, WHITE, Paper, fitted, wrapped
-from labstacks.documents.phrases import phrases
 from labstacks.documents.qr import QrCode, qr_code
+from labstacks.documents.translations import phrases
 
 WIDTH, HEIGHT, MARGIN = 95.0, 69.25, 10.0
 """Of a card, and around all of them, in millimetres: eight cards on A4."""

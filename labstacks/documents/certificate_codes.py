@@ -18,14 +18,14 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from labstacks.errors import UsageError
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which people misread."""
 LENGTH = 16
 _FIRST_DAY = date(2020, 1, 1)
 _MAC_BITS = 48
-MOST_OWN = 8
+MAX_OWN = 8
 """A school's own labs that a class's codes can cover: each doubles the combinations to try."""
 _MISREAD = str.maketrans({"I": "1", "L": "1", "O": "0", "-": None, " ": None})
 
@@ -106,7 +106,7 @@ def read_code(
 
 def _selections(own: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Every combination, the empty one first."""
-    known = sorted(set(own))[:MOST_OWN]
+    known = sorted(set(own))[:MAX_OWN]
     for count in range(len(known) + 1):
         yield from combinations(known, count)
 

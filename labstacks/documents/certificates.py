@@ -15,9 +15,9 @@ from labstacks.components.catalog import Lab
 from labstacks.documents.certificate_codes import Claim, code_of
 from labstacks.documents.html_page import page
 from labstacks.documents.pdf import FIXED, INK, SOFT, WARN, Paper, fitted
-from labstacks.documents.phrases import phrases
 from labstacks.documents.progress import LabProgress, StudentProgress
-from labstacks.storage.keys import ClassKey
+from labstacks.documents.translations import phrases
+from labstacks.storage.class_key import ClassKey
 
 MIDDLE, WIDTH, HEIGHT = 148.5, 297.0, 210.0
 """Of A4 lying down, in millimetres."""

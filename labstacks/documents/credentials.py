@@ -8,7 +8,7 @@ from typing import Any
 from labstacks.classfile.model import Class
 from labstacks.documents.cards import Credentials, DatabaseCredentials
 from labstacks.storage.class_folder import ClassFolder
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.password_versions import read_issues
 
 # The values that name host and user, in labs that give each seat a database.

@@ -9,7 +9,7 @@ from typing import Any
 
 from labstacks.classfile.model import Class
 from labstacks.components.catalog import Lab, Level
-from labstacks.documents.phrases import phrases
+from labstacks.documents.translations import phrases
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -15,7 +15,7 @@ from labstacks.classfile.model import Class
 from labstacks.documents import inline_markup
 from labstacks.documents.html_page import page
 from labstacks.documents.worksheets import Worksheet
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 
 def student_pages(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from labstacks.components.catalog import Lab, Level
 from labstacks.documents.lab_sheets import LabSheet, Text, lab_sheets
-from labstacks.documents.phrases import phrases
+from labstacks.documents.translations import phrases
 
 
 def notes_markdown(level: Level, labs: Sequence[str], languages: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from labstacks.classfile.model import Class
 from labstacks.documents.inline_markup import CODE, STRONG, Span, spans
 from labstacks.documents.lab_sheets import LabStep, Text
 from labstacks.documents.pdf import FIXED, INK, LINE, POINT, SANS, SOFT, WHITE, Paper, fitted, words_of
-from labstacks.documents.phrases import phrases
+from labstacks.documents.translations import phrases
 from labstacks.documents.worksheets import LabCheckpoint, LabValue, Worksheet
 
 LEFT, RIGHT, TOP, BOTTOM = 14.0, 196.0, 12.0, 285.0

@@ -14,7 +14,7 @@ from labstacks.alicloud.provider_facts import TypeFacts, facts_of
 from labstacks.emulator.schema import Input, ResourceType, ValueKind, resource_type, snake
 from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
-MOST_TAGS = 20
+MAX_TAGS = 20
 """How many tags a resource may have."""
 
 
@@ -166,8 +166,8 @@ def conflicts_of(token: str) -> tuple[tuple[str, str], ...]:
 def _tags(tags: Any) -> Iterator[Failure]:
     if not isinstance(tags, Mapping):
         return
-    if len(tags) > MOST_TAGS:
-        yield Failure("tags", f"at most {MOST_TAGS} tags are possible, got {len(tags)}")
+    if len(tags) > MAX_TAGS:
+        yield Failure("tags", f"at most {MAX_TAGS} tags are possible, got {len(tags)}")
     for key, value in tags.items():
         said = _tag_objection(str(key), "" if value is UNKNOWN else str(value))
         if said:

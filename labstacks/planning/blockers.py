@@ -14,7 +14,7 @@ from labstacks.planning.quotas import Need, QuotaVerdict
 from labstacks.planning.wording import NOTHING, BilingualText, span
 
 OLD_PRICE_YEARS = 2
-MOST_NAMED = 5
+MAX_NAMED = 5
 _UPDATE = BilingualText(
     "`labstacks prices update` asks the account for those of servers, disks and databases.",
     "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲端硬碟和數據庫的價格。",
@@ -171,8 +171,8 @@ def _of_guardrails(judgements: Sequence[GuardrailJudgement]) -> Iterator[Reason]
     for judgement in judgements:
         if judgement.kept:
             continue
-        named = "; ".join(str(finding) for finding in judgement.findings[:MOST_NAMED])
-        more = len(judgement.findings) - MOST_NAMED
+        named = "; ".join(str(finding) for finding in judgement.findings[:MAX_NAMED])
+        more = len(judgement.findings) - MAX_NAMED
         named += f"; and {more} more" if more > 0 else ""
         what = BilingualText(f"{judgement.title} {named}", f"安全守則 {judgement.rule}：{named}")
         yield Reason("guardrails", judgement.blocks, what, BilingualText(judgement.fix, judgement.fix))
@@ -200,5 +200,5 @@ def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
 
 def _some(items: Sequence[str]) -> str:
     """The first few of them, and how many more there are."""
-    more = len(items) - MOST_NAMED
-    return ", ".join(items[:MOST_NAMED]) + (f" (+{more})" if more > 0 else "")
+    more = len(items) - MAX_NAMED
+    return ", ".join(items[:MAX_NAMED]) + (f" (+{more})" if more > 0 else "")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 BETWEEN_ATTEMPTS = 3.0
 """The cloud's seconds that pass before a refused call is repeated, as the rehearsal has it."""
-MOST_ATTEMPTS = 100
+MAX_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def delay(chaos: Chaos, resource: PlannedResource, action: Action) -> float:
     operation = "create" if action is Action.UP else "delete"
     mischief = Mischief(_drawn(chaos))
     seconds = 0.0
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         troubles = mischief.strikes(resource.type, resource.urn, operation)
         if "throttle" not in troubles and "unavailable" not in troubles:
             return seconds + (troubles["slow"].seconds if "slow" in troubles else 0.0)

@@ -14,8 +14,8 @@ from labstacks.errors import LabstacksError
 from labstacks.planning.forecast import Undertaking
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.jobs import Action
-from labstacks.planning.machine import cores
-from labstacks.planning.planner import fitting, own_pace
+from labstacks.planning.parallelism import cores
+from labstacks.planning.planner import max_engines, own_pace
 from labstacks.planning.simulator import simulate
 
 
@@ -47,7 +47,7 @@ def time_for(
         pace = own_pace(class_)
     except LabstacksError:
         return None
-    slots = parallel or class_.file.parallel or fitting(cores(), waits=math.isfinite(pace.scale))
+    slots = parallel or class_.file.parallel or max_engines(cores(), waits=math.isfinite(pace.scale))
     total = 0.0
     for action in actions:
         work = Undertaking.of(inventory, action, pace)

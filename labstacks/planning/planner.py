@@ -13,7 +13,7 @@ from labstacks.classfile.model import Class
 from labstacks.components.catalog import with_dependencies
 from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.errors import UsageError
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.planning.account_usage import less_own, rehearsal_account
 from labstacks.planning.billed_hours import timetable
 from labstacks.planning.blockers import reasons
@@ -135,17 +135,17 @@ def _forecasts(
         return shelf.once(inventory.spec, inventory.seats, what, lambda: forecast(inventory, pace, slots))
 
     chosen = parallel or class_.file.parallel
-    cores = machine.cores()
-    real = of(SimulationPace(cores), chosen or fitting(cores, waits=True))
+    cores = parallelism.cores()
+    real = of(SimulationPace(cores), chosen or max_engines(cores, waits=True))
     if class_.file.cloud != "rehearsal":
         return real, None
     pace = own_pace(class_)
-    return real, of(pace, chosen or fitting(cores, waits=math.isfinite(pace.scale)))
+    return real, of(pace, chosen or max_engines(cores, waits=math.isfinite(pace.scale)))
 
 
 def own_pace(class_: Class) -> SimulationPace:
     """The world in which a class's fleet runs: its cloud on this machine."""
-    cores = machine.cores()
+    cores = parallelism.cores()
     if class_.file.cloud != "rehearsal":
         return SimulationPace(cores)
     from labstacks.emulator.chaos import Chaos
@@ -157,9 +157,9 @@ def own_pace(class_: Class) -> SimulationPace:
     return SimulationPace(cores, scale, tuning=tuning, chaos=chaos if chaos.troubles else None)
 
 
-def fitting(cores: int, *, waits: bool) -> int:
-    """How many engines at once fit on this machine, see :func:`labstacks.planning.machine.fitting`."""
-    return machine.fitting(cores, machine.free_memory(), waits=waits)
+def max_engines(cores: int, *, waits: bool) -> int:
+    """How many engines fit on this machine at once, see :func:`.parallelism.max_engines`."""
+    return parallelism.max_engines(cores, parallelism.free_memory(), waits=waits)
 
 
 def _scale(clock: Any) -> float:

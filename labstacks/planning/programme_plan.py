@@ -28,7 +28,7 @@ from labstacks.planning.money import Money, convert
 from labstacks.planning.multi_forecast import JointForecast, Party, joint_forecast, joint_seconds
 from labstacks.planning.plan import Plan
 from labstacks.planning.plan_cache import PlanCache
-from labstacks.planning.planner import USUAL_CURRENCY, fitting, own_pace, plan_class
+from labstacks.planning.planner import USUAL_CURRENCY, max_engines, own_pace, plan_class
 from labstacks.planning.quotas import KnownQuota, Need, QuotaVerdict, all_quotas
 from labstacks.planning.resources import Inventory
 from labstacks.planning.wording import BilingualText, span
@@ -288,7 +288,7 @@ def _parties(programme: Programme, inventories: Sequence[Inventory]) -> list[Par
 
 def _fitting(parties: Sequence[Party]) -> int:
     waits = any(party.pace.tuning is not None for party in parties)
-    return fitting(max((party.pace.cores for party in parties), default=1), waits=waits)
+    return max_engines(max((party.pace.cores for party in parties), default=1), waits=waits)
 
 
 def _of_quotas(needs: Iterable[JointNeed]) -> Iterator[Reason]:

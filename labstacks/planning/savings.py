@@ -19,7 +19,7 @@ QUARTERS = 4
 """Lessons are shortened by quarters of an hour."""
 LEAST_GIB = 1.0
 """A smaller server than this is no help to anybody."""
-MOST_TRIES = 12
+MAX_TRIES = 12
 """How many choices of labs are tried: each runs the programs again."""
 
 
@@ -77,7 +77,7 @@ def fewer_labs(
         cost_of: What the term costs with a choice of labs; the programs run again for each.
         own: Import paths of labs that are not of the level; they stay.
     """
-    for choice in islice(_choices(level, tuple(labs)), MOST_TRIES):
+    for choice in islice(_choices(level, tuple(labs)), MAX_TRIES):
         total = cost_of(choice)
         if not total > budget:
             left_out = ", ".join(lab for lab in labs if lab not in choice)

@@ -19,7 +19,7 @@ from labstacks.entrypoints.class_spec import ClassSpec, spec_of
 from labstacks.errors import LockedError, StateError, UsageError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.planning.jobs import Action, Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.deployed_region import refuse_to_move
@@ -38,8 +38,8 @@ from labstacks.runs.record import Recorder
 from labstacks.runs.run_context import RunContext, SharedContext, open_run_context
 from labstacks.runs.run_spec import RunSpec
 from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.class_lock import class_lock
-from labstacks.storage.keys import ClassKey
 from labstacks.storage.password_versions import read_issues
 
 LONGEST_PATH = 500
@@ -291,13 +291,16 @@ class ClassRun:
         if self._elsewhere:
             [ended] = self._elsewhere([operation], parallel)
             return ended
-        [ended] = run([operation], parallel or self._class.file.parallel or self.fitting())
+        [ended] = run([operation], parallel or self._class.file.parallel or self.max_engines())
         return ended
 
-    def fitting(self) -> int:
+    def max_engines(self) -> int:
         """How many engines at once this machine can take, for the cloud that they wait for."""
-        return machine.fitting(
-            machine.cores(), machine.free_memory(), waits=self.waits, plugin_per_stack=self.plugin_per_stack
+        return parallelism.max_engines(
+            parallelism.cores(),
+            parallelism.free_memory(),
+            waits=self.waits,
+            plugin_per_stack=self.plugin_per_stack,
         )
 
     @property

@@ -11,11 +11,11 @@ from pathlib import Path
 from labstacks.engine.language_host import python_host
 from labstacks.engine.locate import find_engine
 from labstacks.errors import LabstacksError
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.runs.doctor_finding import DoctorFinding
 
 NEEDED_DISK = 500 * 1024**2
-NEEDED_MEMORY = machine.OUR_BYTES + machine.ENGINE_BYTES
+NEEDED_MEMORY = parallelism.OUR_BYTES + parallelism.ENGINE_BYTES
 NEEDED_SQLITE = (3, 22)  # the first whose WAL mode can be read from a read-only connection
 
 
@@ -66,11 +66,13 @@ def _disk(folder: Path) -> DoctorFinding:
 
 
 def _memory() -> DoctorFinding:
-    free = machine.free_memory()
-    busy, waiting = (machine.fitting(machine.cores(), free, waits=waits) for waits in (False, True))
+    free = parallelism.free_memory()
+    busy, waiting = (
+        parallelism.max_engines(parallelism.cores(), free, waits=waits) for waits in (False, True)
+    )
     well = free >= NEEDED_MEMORY
     engines = f"{busy} engines at once, {waiting} where the cloud takes its time"
-    found = f"{_megabytes(free)} free, {machine.cores()} cores: {engines}"
+    found = f"{_megabytes(free)} free, {parallelism.cores()} cores: {engines}"
     return DoctorFinding("Memory", well, found, "" if well else "Close other programs.")
 
 

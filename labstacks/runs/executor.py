@@ -61,7 +61,7 @@ class Executor:
         """Do the jobs; returns one result for each, in the order in which they ended."""
         schedule = Schedule(jobs, slots)
         results: list[JobResult] = []
-        with on_interrupt(self.interrupt), ThreadPoolExecutor(slots, thread_name_prefix="fleet") as pool:
+        with on_interrupt(self.interrupt), ThreadPoolExecutor(slots, thread_name_prefix="job") as pool:
             while not schedule.finished:
                 for job in schedule.ready():
                     pool.submit(self._do, job)

@@ -11,7 +11,7 @@ from labstacks.classfile.programme import Programme
 from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
 from labstacks.errors import LockedError
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.runs.class_run import ClassRun, hold_class, open_class_run
 from labstacks.runs.events import JobResult, Listener, RunEnded
 from labstacks.runs.operation import Operation, Runner, run
@@ -74,7 +74,7 @@ def open_programme(
         UsageError: A class file asks for what this version cannot do.
         StateError: Something in a class's folder is damaged.
     """
-    machine.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
+    parallelism.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         _hold_all(programme, command, shard, stack)
         shared = SharedContext(stack)
@@ -128,18 +128,20 @@ class ProgrammeRun:
         """
         return self._run([fleet.to_go_down(only=only) for fleet in self._fleets.values()], parallel)
 
-    def fitting(self) -> int:
+    def max_engines(self) -> int:
         """How many engines at once this machine can take for these classes."""
         waits = any(fleet.waits for fleet in self._fleets.values())
         plugins = any(fleet.plugin_per_stack for fleet in self._fleets.values())
-        return machine.fitting(machine.cores(), machine.free_memory(), waits=waits, plugin_per_stack=plugins)
+        return parallelism.max_engines(
+            parallelism.cores(), parallelism.free_memory(), waits=waits, plugin_per_stack=plugins
+        )
 
     def _run(self, operations: list[Operation], parallel: int | None) -> ProgrammeEnded:
         slots = parallel or self._programme.parallel
         if self._elsewhere:
             ended = self._elsewhere(operations, slots)
         else:
-            ended = run(operations, slots or self.fitting())
+            ended = run(operations, slots or self.max_engines())
         return ProgrammeEnded(dict(zip(self._fleets, ended, strict=True)))
 
 

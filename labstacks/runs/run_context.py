@@ -22,7 +22,7 @@ from labstacks.gateway.server import Gateway, gateway_threads
 from labstacks.runs.alibaba_cloud import own_plugins
 from labstacks.runs.cloud_factory import Account, OpenClouds, open_cloud
 from labstacks.storage.class_folder import ClassFolder
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from labstacks.classfile.model import ClassFile
 from labstacks.components.context import ZONES
 from labstacks.entrypoints.class_programs import SeatSecrets
 from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.documents import documents_of
-from labstacks.storage.keys import ClassKey
 
 if TYPE_CHECKING:
     from labstacks.runs.classroom_lock import ClassroomLock

@@ -17,16 +17,16 @@ from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError, StateError
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.planning.jobs import Action, Job, ResetScope
-from labstacks.runs.capacity import Shortage, Wanted, advice, wanted
 from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.events import JobProgress, Listener
 from labstacks.runs.failure_causes import CauseKind, known_cause
 from labstacks.runs.placements import Placement, Placements, moved, shared_at
 from labstacks.runs.reset_scope import all_but_files
+from labstacks.runs.shortage import Shortage, Wanted, advice, wanted
 from labstacks.runs.stock import Stock
 
 Program = Callable[[], None]
-MOST_TRIES = 4
+MAX_TRIES = 4
 """Maximum attempts at a job while the state backend is unavailable."""
 
 _LOG = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ class StackRunner:
 
     def _retry(self, job: Job) -> Outcome:
         """The first strategy: run a stack again when the state backend, which was away, is back."""
-        for _ in range(MOST_TRIES - 1):
+        for _ in range(MAX_TRIES - 1):
             try:
                 return self.run_stack(job)
             except StackUnsavedError as error:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from labstacks.runs.capacity import OnSale, Wanted, on_sale
+from labstacks.runs.shortage import OnSale, Wanted, on_sale
 
 if TYPE_CHECKING:
     from labstacks.gateway.provider import Provider

@@ -34,9 +34,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from labstacks.errors import StateError
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.documents import Documents, documents_of, key_missing
 from labstacks.storage.files import private_folder, refuse_strangers, sweep_temporary, write_private
-from labstacks.storage.keys import ClassKey
 from labstacks.storage.pulumi_state import Backend
 from labstacks.storage.state_address import LOCAL, backend_url, is_shared
 

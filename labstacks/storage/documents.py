@@ -17,8 +17,8 @@ from labstacks.storage.outside_names import plain_below
 from labstacks.storage.state_address import is_shared
 
 if TYPE_CHECKING:
+    from labstacks.storage.class_key import ClassKey
     from labstacks.storage.database import Database
-    from labstacks.storage.keys import ClassKey
 
 Change = Callable[[str | None], str]
 
@@ -170,7 +170,7 @@ class Shared:
 
     def _key(self, *, made: bool) -> ClassKey:
         """The class key; made where there is none and nothing is sealed yet, if that is wanted."""
-        from labstacks.storage.keys import ClassKey
+        from labstacks.storage.class_key import ClassKey
 
         if self._handed:
             return self._handed

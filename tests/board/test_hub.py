@@ -34,15 +34,15 @@ def test_one_who_is_too_far_behind_is_sent_away_and_keeps_nobody_waiting():
         slow, quick = hub.stream(), hub.stream()
         await anext(slow)
         await anext(quick)
-        for number in range(hub_module.MOST_WAITING + 5):
+        for number in range(hub_module.MAX_WAITING + 5):
             hub.publish({}, change(number))
             last = parsed(await anext(quick))
         left = [text async for text in slow]
         return last, len(left), hub.viewers
 
     last, left, viewers = asyncio.run(scene())
-    assert last[1]["number"] == hub_module.MOST_WAITING + 4
-    assert left <= hub_module.MOST_WAITING
+    assert last[1]["number"] == hub_module.MAX_WAITING + 4
+    assert left <= hub_module.MAX_WAITING
     assert viewers == 1
 
 

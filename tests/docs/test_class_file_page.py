@@ -6,7 +6,7 @@ import pytest
 from documented import ROOT
 
 from labstacks.classfile.class_file import KEYS
-from labstacks.classfile.fields import CLOUDS, CURRENCIES, LANGUAGES, MOST_PARALLEL, REHEARSAL_KEYS
+from labstacks.classfile.fields import CLOUDS, CURRENCIES, LANGUAGES, MAX_PARALLEL, REHEARSAL_KEYS
 from labstacks.components.catalog import LEVELS
 from labstacks.components.context import REGION
 from labstacks.components.network import MAX_SEATS
@@ -31,7 +31,7 @@ def test_every_key_has_a_row_and_no_other():
         ("language", LANGUAGES),
         ("rehearsal", REHEARSAL_KEYS),
         ("seats", [f"1 to {MAX_SEATS}"]),
-        ("parallel", [f"1 to {MOST_PARALLEL}"]),
+        ("parallel", [f"1 to {MAX_PARALLEL}"]),
     ],
 )
 def test_a_row_says_what_the_key_may_hold(key, values):

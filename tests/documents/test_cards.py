@@ -19,8 +19,8 @@ from labstacks.documents import (
     instructor_csv,
     write_private,
 )
-from labstacks.documents.phrases import WORDS
 from labstacks.documents.qr import QUIET_ZONE, qr_code
+from labstacks.documents.translations import WORDS
 
 ADDRESS = "https://signin.alibabacloud.com/5012345678901234.onaliyun.com/login.htm"
 

@@ -13,7 +13,7 @@ from labstacks.documents.certificate_codes import ALPHABET, Claim, code_of, read
 from labstacks.documents.certificates import certificates, certificates_html, certificates_pdf, own_ids
 from labstacks.documents.progress import LabProgress
 from labstacks.errors import UsageError
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 ALL_POINTS = tuple(point.id for point in CHECKS["bridging"].checkpoints)
 KEY, OTHER = ClassKey(b"k" * 32), ClassKey(b"o" * 32)

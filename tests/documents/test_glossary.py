@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from labstacks.documents.glossary import AVOID, TERMS
-from labstacks.documents.phrases import WORDS
+from labstacks.documents.translations import WORDS
 
 ROOT = Path(__file__).parents[2]
 # These read what people write in their rosters and class files, in any words.

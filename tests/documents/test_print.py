@@ -14,7 +14,7 @@ from labstacks.documents import cards_html
 from labstacks.documents.certificates import certificates, certificates_html
 from labstacks.documents.lab_sheets import lab_sheets
 from labstacks.documents.worksheets import seat_worksheets, worksheets_html
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

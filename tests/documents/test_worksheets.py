@@ -10,7 +10,7 @@ from labstacks.documents.lab_sheets import lab_sheets
 from labstacks.documents.student_pages import file_name, student_pages
 from labstacks.documents.worksheets import seat_worksheets, worksheets_html
 from labstacks.documents.worksheets_pdf import worksheets_pdf
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 KEY = ClassKey(b"k" * 32)
 NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)

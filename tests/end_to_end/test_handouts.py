@@ -10,7 +10,7 @@ import pytest
 from labstacks.components.catalog import LEVELS
 from labstacks.documents.certificate_codes import Claim, code_of
 from labstacks.emulator import RehearsalCloud
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 pytestmark = pytest.mark.engine
 

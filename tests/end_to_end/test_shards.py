@@ -10,7 +10,7 @@ from labstacks.classfile import load_class
 from labstacks.classfile.shard import Shard
 from labstacks.errors import LockedError
 from labstacks.runs.class_run import hold_class
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 pytestmark = pytest.mark.engine
 

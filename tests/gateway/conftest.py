@@ -7,7 +7,7 @@ from plugin_folder import PluginFolder
 
 from labstacks.gateway.journal import Journal
 from labstacks.gateway.plugin import PluginProvider
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from labstacks.errors import StateError
 from labstacks.gateway.journal import Journal, unsettled
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, ProviderSession
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 URN = "urn:pulumi:f4a-s07::labstacks::alicloud:ram/loginProfile:LoginProfile::login"
 PASSWORD = "Hush7hush7hush"

@@ -16,7 +16,7 @@ from labstacks.engine.locate import Engine, require_engine
 from labstacks.errors import PluginError, UsageError
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, ProviderSession
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.runs import doctor, doctor_account
 from labstacks.runs.alibaba_cloud import ListedResource, own_plugins, stack_of_name, things_of
 from labstacks.runs.class_run import open_class_run
@@ -112,7 +112,7 @@ def test_the_real_cloud_tells_what_it_holds_of_the_class_by_its_names(write, plu
 def test_forty_engines_wait_for_the_real_cloud_in_8_gb_but_not_with_a_plugin_each(
     write, plugin, tmp_path, monkeypatch, plugin_per_stack, engines
 ):
-    monkeypatch.setattr(machine, "free_memory", lambda: 8 * 1024**3)
+    monkeypatch.setattr(parallelism, "free_memory", lambda: 8 * 1024**3)
     write("cloud: alibaba")
     with open_class_run(
         load_class(tmp_path / "class.yaml"),
@@ -121,7 +121,7 @@ def test_forty_engines_wait_for_the_real_cloud_in_8_gb_but_not_with_a_plugin_eac
         lambda event: None,
         plugin_per_stack=plugin_per_stack,
     ) as fleet:
-        assert fleet.fitting() == engines
+        assert fleet.max_engines() == engines
 
 
 def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, plugin):

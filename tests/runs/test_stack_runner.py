@@ -10,9 +10,9 @@ from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
 from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs import stack_runner
-from labstacks.runs.capacity import SERVERS
 from labstacks.runs.placements import Placement, Placements, choices
-from labstacks.runs.stack_runner import MOST_TRIES, StackRunner
+from labstacks.runs.shortage import SERVERS
+from labstacks.runs.stack_runner import MAX_TRIES, StackRunner
 from labstacks.runs.stock import Stock
 from labstacks.storage.pulumi_state import StateResource
 
@@ -198,7 +198,7 @@ def test_a_job_whose_state_was_away_is_done_again_from_the_journals_beginning(wo
     assert "waits for the place of its state" in told[0].event.message
 
 
-@pytest.mark.parametrize(("outages", "comes_back", "tries"), [(1, False, 1), (9, True, MOST_TRIES)])
+@pytest.mark.parametrize(("outages", "comes_back", "tries"), [(1, False, 1), (9, True, MAX_TRIES)])
 def test_a_job_is_not_done_again_for_ever_nor_when_the_run_is_to_stop(
     worker, engine, outages, comes_back, tries
 ):

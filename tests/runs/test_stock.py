@@ -7,7 +7,7 @@ import pytest
 from labstacks.emulator import RehearsalCloud
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.rate_limiter import Pacer
-from labstacks.runs.capacity import SERVERS, Wanted, wanted
+from labstacks.runs.shortage import SERVERS, Wanted, wanted
 from labstacks.runs.stock import Stock, asking
 
 SERVER = Wanted("ecs.e-c1m1.large", SERVERS, (("instanceChargeType", "PostPaid"),))

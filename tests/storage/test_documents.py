@@ -6,8 +6,8 @@ import pytest
 
 from labstacks.classfile.ledger import Kind, Ledger, SeatRecord, read_ledger, write_ledger
 from labstacks.errors import StateError
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.documents import Folder, Shared
-from labstacks.storage.keys import ClassKey
 
 STUDENT = "student-4711"
 

@@ -155,7 +155,7 @@ def _check(class_: Class, code: str, *, as_json: bool) -> ExitCode:
     from labstacks.documents.certificate_codes import read_code
     from labstacks.documents.certificates import own_ids
     from labstacks.errors import UsageError
-    from labstacks.storage.keys import ClassKey
+    from labstacks.storage.class_key import ClassKey
 
     key = class_.file.home / "class.key"
     if not key.exists():

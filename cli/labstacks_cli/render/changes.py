@@ -21,17 +21,17 @@ PAST = {
     ChangeAction.DELETE: "deleted",
 }
 STYLES = {ChangeAction.CREATE: "green", ChangeAction.UPDATE: "yellow"}
-MOST_ROWS = 14
+MAX_ROWS = 14
 
 
 def lines(preview: ClassPreview) -> Iterator[str]:
     """One line for each kind of change; what loses students' work comes first, in red."""
     rows = preview.rows(new=False)
-    for row in rows[:MOST_ROWS]:
+    for row in rows[:MAX_ROWS]:
         style = STYLES.get(row.action, "red")
         yield click.style(folded(f"  {_row(row)}"), fg=style, bold=row.loses_work)
-    if len(rows) > MOST_ROWS:
-        yield f"  and {len(rows) - MOST_ROWS} more kinds of change; --json lists them all"
+    if len(rows) > MAX_ROWS:
+        yield f"  and {len(rows) - MAX_ROWS} more kinds of change; --json lists them all"
     if preview.unreadable:
         yield click.style(
             f"  {seat_runs(preview.unreadable)}: the state is damaged, changes not known", fg="red"

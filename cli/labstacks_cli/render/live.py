@@ -28,8 +28,8 @@ STYLES = {
 }
 SIGNS = {WAITING: "·", WORKING: "▸", DONE: "✓", FAILED: "✗", SKIPPED: "-", STOPPED: "■"}
 ASCII_SIGNS = {WAITING: ".", WORKING: ">", DONE: "+", FAILED: "x", SKIPPED: "-", STOPPED: "!"}
-MOST_SLOW = 3
-MOST_CAUSES = 4
+MAX_SLOW = 3
+MAX_CAUSES = 4
 GROUP = 10
 """Where there is no room for names, seats stand in groups of so many."""
 
@@ -179,7 +179,7 @@ def _dense(row: Seats) -> Text:
 
 def _slowest(running: Running, now: float) -> list[Text]:
     lines = []
-    for age, seat, cell in running.slowest(now, MOST_SLOW):
+    for age, seat, cell in running.slowest(now, MAX_SLOW):
         at = f" at {cell.step}" if cell.step else ""
         lines.append(one_line(f"  {seat}: {seconds_words(age)}, {cell.resources} done{at}", "dim"))
     return [one_line("Longest at work:", "dim"), *lines] if lines else []
@@ -189,9 +189,9 @@ def _causes(running: Running) -> list[Text]:
     worst = sorted(running.causes.items(), key=lambda item: -len(item[1]))
     lines = [
         one_line(f"{len(seats)} x {cause} ({listing(seats, 4)})", "red")
-        for cause, seats in worst[:MOST_CAUSES]
+        for cause, seats in worst[:MAX_CAUSES]
     ]
-    more = len(worst) - MOST_CAUSES
+    more = len(worst) - MAX_CAUSES
     return [*lines, one_line(f"and {more} more causes", "red")] if more > 0 else lines
 
 

@@ -14,7 +14,7 @@ from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Need, QuotaVerdict
 from labstacks_cli.render.wording import folded, following, seconds_words
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 VERDICT_STYLES = {
     QuotaVerdict.FITS: "green",
     QuotaVerdict.TIGHT: "yellow",
@@ -98,9 +98,9 @@ def _unknown(unknown: tuple[Line, ...]) -> Iterator[str]:
         return
     yield click.style(f"  not known, and in no sum: {len(unknown)} things", fg="yellow")
     rows = [(line.item, f"{line.part} {line.resource}", line.reason) for line in unknown]
-    yield from _table(rows[:MOST_ROWS], indent=4)
-    if len(rows) > MOST_ROWS:
-        yield f"    and {len(rows) - MOST_ROWS} more; --json lists all"
+    yield from _table(rows[:MAX_ROWS], indent=4)
+    if len(rows) > MAX_ROWS:
+        yield f"    and {len(rows) - MAX_ROWS} more; --json lists all"
 
 
 def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _guardrails(plan: Plan) -> Iterator[str]:
     kept = sum(judgement.kept for judgement in plan.judgements)
     yield _heading("Guardrails") + f"  {kept} of {len(plan.judgements)} rules kept"
     for judgement in plan.judgements:
-        for finding in judgement.findings[:MOST_ROWS]:
+        for finding in judgement.findings[:MAX_ROWS]:
             where = f" at {finding.source}" if finding.source else ""
             yield folded(f"  {judgement.rule}: {finding.resource}{where}: {finding.message}")
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from labstacks.planning.jobs import Difference
     from labstacks.runs.programme_run import ProgrammeEnded
 
-MOST_CAUSES = 5
-MOST_SURVIVORS = 12
-MOST_CHOSEN = 3
+MAX_CAUSES = 5
+MAX_SURVIVORS = 12
+MAX_CHOSEN = 3
 """How many classes a next step names; of more it names the programme."""
 
 
@@ -111,20 +111,20 @@ def _causes(ended: ProgrammeEnded) -> Iterator[str]:
             if result.status == "failed":
                 cause = without_seat(result.cause, result.job.seat)
                 where[cause.replace(f"{name}-", "…-"), result.hint].append(f"{name} {result.job.seat}")
-    for (cause, hint), seats in sorted(where.items(), key=lambda item: -len(item[1]))[:MOST_CAUSES]:
+    for (cause, hint), seats in sorted(where.items(), key=lambda item: -len(item[1]))[:MAX_CAUSES]:
         yield click.style(folded(f"{listing(seats, 4)}: {cause}"), fg="red")
         if hint:
             yield folded(f"  {hint}")
-    if len(where) > MOST_CAUSES:
-        yield f"and {len(where) - MOST_CAUSES} more causes; `labstacks status` of a class names its own."
+    if len(where) > MAX_CAUSES:
+        yield f"and {len(where) - MAX_CAUSES} more causes; `labstacks status` of a class names its own."
 
 
 def _survivors(ended: ProgrammeEnded) -> Iterator[str]:
     left = [survivor for one in ended.classes.values() for survivor in one.survivors]
-    for survivor in left[:MOST_SURVIVORS]:
+    for survivor in left[:MAX_SURVIVORS]:
         yield click.style(f"Still there: {survivor.type} {survivor.id} (stack {survivor.stack})", fg="red")
-    if len(left) > MOST_SURVIVORS:
-        yield f"and {len(left) - MOST_SURVIVORS} more; --json names them all."
+    if len(left) > MAX_SURVIVORS:
+        yield f"and {len(left) - MAX_SURVIVORS} more; --json names them all."
 
 
 def code_of(ended: ProgrammeEnded) -> ExitCode:
@@ -192,7 +192,7 @@ def again(command: str, programme: Programme, ended: ProgrammeEnded, shard: Shar
     """How to go on with what is left to do."""
     left = [name for name, one in ended.classes.items() if one.failed or one.stopped or one.survivors]
     part = f" --shard {shard}" if shard else ""
-    return typing(command, programme, left if len(left) <= MOST_CHOSEN else ()) + part
+    return typing(command, programme, left if len(left) <= MAX_CHOSEN else ()) + part
 
 
 def intent(programme: Programme, found: Mapping[str, Difference]) -> None:

@@ -20,7 +20,7 @@ from labstacks_cli.render.wording import listing
 
 WORST_FIRST = (FAILED, STOPPED, SKIPPED, WORKING, WAITING, DONE)
 """What a cell shows that stands for several seats: the first of these that any of them is."""
-MOST_CAUSES = 4
+MAX_CAUSES = 4
 LONGEST_NAME = 20
 
 
@@ -139,9 +139,9 @@ class ProgrammeBoard:
                 seats.setdefault(key, []).extend(f"{name} {seat}" for seat in own)
         worst = sorted(seats.items(), key=lambda item: -len(item[1]))
         lines = [
-            one_line(f"{len(own)} x {cause} ({listing(own, 3)})", "red") for cause, own in worst[:MOST_CAUSES]
+            one_line(f"{len(own)} x {cause} ({listing(own, 3)})", "red") for cause, own in worst[:MAX_CAUSES]
         ]
-        more = len(worst) - MOST_CAUSES
+        more = len(worst) - MAX_CAUSES
         return [*lines, one_line(f"and {more} more causes", "red")] if more > 0 else lines
 
     def _news(self) -> list[Text]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from labstacks.planning import Plan, Reason
     from labstacks.planning.programme_plan import JointNeed, ProgrammePlan
 
-MOST_ROWS = 8
+MAX_ROWS = 8
 
 
 def plan_classes(
@@ -101,9 +101,9 @@ def _quotas(plan: ProgrammePlan) -> Iterator[str]:
     ]
     head = ("quota", "need", "limit", "in use", "classes", "")
     if rows:
-        yield from (f"  {line}" for line in table(head, rows[:MOST_ROWS], head[1:5]))
-    if len(rows) > MOST_ROWS:
-        yield f"  and {len(rows) - MOST_ROWS} more; --json lists all"
+        yield from (f"  {line}" for line in table(head, rows[:MAX_ROWS], head[1:5]))
+    if len(rows) > MAX_ROWS:
+        yield f"  and {len(rows) - MAX_ROWS} more; --json lists all"
     yield f"  {len(plan.needs) - len(tight)} of {len(plan.needs)} fit with room to spare"
 
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from labstacks.planning.money import Money
     from labstacks.runs.account_identity import AccountIdentity
 
-MOST_CAUSES = 5
-MOST_EXTRAS = 12
+MAX_CAUSES = 5
+MAX_EXTRAS = 12
 
 
 def intent(class_: Class, found: Difference) -> None:
@@ -102,11 +102,11 @@ def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
         found = [extra for extra in found if extra.type not in FILES]
     if found:
         click.secho("Made there by hand, and lost with the rest:", fg="yellow", err=True)
-    for extra in found[:MOST_EXTRAS]:
+    for extra in found[:MAX_EXTRAS]:
         what = f"{extra.count} {extra.type.rsplit(':', 1)[-1]} in {extra.within}"
         click.echo(f"  {extra.seat}: {what}", err=True)
-    if len(found) > MOST_EXTRAS:
-        click.echo(f"  and {len(found) - MOST_EXTRAS} more", err=True)
+    if len(found) > MAX_EXTRAS:
+        click.echo(f"  and {len(found) - MAX_EXTRAS} more", err=True)
 
 
 def no_seats(class_: Class, command: str, shard: Shard | None, *, as_json: bool) -> ExitCode:
@@ -239,12 +239,12 @@ def _trouble(ended: RunEnded) -> None:
         click.echo(f"Taken care of: {things} left over from an interrupted run.")
     failed = [result for result in ended.results if result.status == "failed"]
     causes = Counter((_common(result), result.hint) for result in failed)
-    for (cause, hint), _ in causes.most_common(MOST_CAUSES):
+    for (cause, hint), _ in causes.most_common(MAX_CAUSES):
         seats = sorted(result.job.seat for result in failed if _common(result) == cause)
         click.secho(folded(f"{listing(seats)}: {cause}"), fg="red")
         if hint:
             click.echo(folded(f"  {hint}"))
-    more = len(causes) - MOST_CAUSES
+    more = len(causes) - MAX_CAUSES
     if more > 0:
         click.echo(f"and {more} more causes; `labstacks status` names them all.")
     skipped = [result.job.seat for result in ended.results if result.status == "skipped"]

@@ -18,8 +18,8 @@ from labstacks_cli.render.wording import seats_words, seconds_words
 if TYPE_CHECKING:
     from labstacks.runs.timings import Timings
 
-MOST_TYPES = 12
-MOST_SEATS = 5
+MAX_TYPES = 12
+MAX_SEATS = 5
 
 
 def show(class_: Class, *, as_json: bool) -> ExitCode:
@@ -52,7 +52,7 @@ def _print(found: Timings) -> None:
     if seats:
         middle = seconds_words(median(seats.values()))
         click.echo(f"{seats_words(list(seats))}: {middle} in the middle. The slowest:")
-        for seat, seconds in list(seats.items())[:MOST_SEATS]:
+        for seat, seconds in list(seats.items())[:MAX_SEATS]:
             again = found.retries.get(seat, 0)
             tail = f", {again} tried again" if again else ""
             click.echo(f"  {seat:10} {seconds_words(seconds):>12}{tail}")
@@ -63,7 +63,7 @@ def _print(found: Timings) -> None:
         )
     if found.types:
         click.echo(f"\n{'seconds':>9} {'steps':>6} {'middle':>7} {'longest':>8}  by type")
-    for row in found.types[:MOST_TYPES]:
+    for row in found.types[:MAX_TYPES]:
         name = row.type.removeprefix("alicloud:").rsplit(":", 1)[-1]
         click.echo(f"{row.total:9.1f} {row.count:6} {row.median:7.2f} {row.longest:8.2f}  {row.op} {name}")
     if found.slowest:

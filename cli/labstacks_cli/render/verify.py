@@ -18,8 +18,8 @@ from labstacks_cli.render.wording import folded, listing, typing
 
 NOT_DEPLOYED = "not deployed"
 STYLES = {"intact": "green", "drifted": "red", "partial": "yellow", "unknown": "yellow", "absent": "yellow"}
-MOST_DRIFTS = 3
-MOST_SEATS = 10
+MAX_DRIFTS = 3
+MAX_SEATS = 10
 
 
 def table(found: Verification) -> Iterator[str]:
@@ -93,15 +93,15 @@ def _new(found: Verification) -> None:
 
 def _trouble(found: Verification) -> None:
     troubled = [r for r in (found.classroom, *found.seats) if r.drift or r.unreadable]
-    for report in troubled[:MOST_SEATS]:
+    for report in troubled[:MAX_SEATS]:
         lines = [str(drift) for drift in report.drift]
         lines += [f"{role} could not be read: {why}" for role, why in report.unreadable]
-        for line in lines[:MOST_DRIFTS]:
+        for line in lines[:MAX_DRIFTS]:
             click.secho(folded(f"{report.seat}: {line}"), fg="red")
-        if len(lines) > MOST_DRIFTS:
-            click.secho(f"{report.seat}: and {len(lines) - MOST_DRIFTS} more", fg="red")
-    if len(troubled) > MOST_SEATS:
-        click.secho(f"The same list of {len(troubled) - MOST_SEATS} more seats: use --json.", fg="red")
+        if len(lines) > MAX_DRIFTS:
+            click.secho(f"{report.seat}: and {len(lines) - MAX_DRIFTS} more", fg="red")
+    if len(troubled) > MAX_SEATS:
+        click.secho(f"The same list of {len(troubled) - MAX_SEATS} more seats: use --json.", fg="red")
     partial = [r.seat for r in (found.classroom, *found.seats) if r.reference == "partial"]
     if partial:
         click.secho(folded(f"Partly deployed, the last run did not finish: {listing(partial)}"), fg="yellow")

@@ -20,7 +20,7 @@ from labstacks.entrypoints.class_programs import root_component  # noqa: E402
 from labstacks.entrypoints.class_spec import CLASSROOM  # noqa: E402
 from labstacks.entrypoints.project.settings import Settings, read  # noqa: E402
 from labstacks.errors import LabstacksError  # noqa: E402
-from labstacks.storage.keys import ClassKey  # noqa: E402
+from labstacks.storage.class_key import ClassKey  # noqa: E402
 
 KEYS = CHECKOUT / ".labstacks" / "pulumi-up"
 """The keys of stacks deployed from here: one file for each, readable by its owner only."""

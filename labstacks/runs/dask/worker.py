@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.engine.locate import Engine, require_engine
 from labstacks.entrypoints.class_programs import ROOTS, load
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.runs.dask import tls
 from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
@@ -63,7 +63,7 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for level in ROOTS:
         load(level)
-    count = slots or machine.fitting(machine.cores(), machine.free_memory(), waits=True)
+    count = slots or parallelism.max_engines(parallelism.cores(), parallelism.free_memory(), waits=True)
     with set_aside() as clean_up:
         service = _Service(address, certificates, engine, count, name or _own_name(), say, clean_up)
         asyncio.run(service.run())

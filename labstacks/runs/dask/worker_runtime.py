@@ -29,7 +29,7 @@ from labstacks.runs.events import CallEnded, JobProgress, RunEvent
 from labstacks.runs.run_context import RunContext, SharedContext, open_run_context
 from labstacks.runs.stack_runner import StackRunner
 from labstacks.storage.class_folder import ClassFolder
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 from labstacks.storage.pulumi_state import Backend
 
 DEADLY = 3

@@ -24,7 +24,7 @@ from labstacks.runs.dask.task import Done
 from labstacks.runs.events import CallEnded, JobProgress, RunEnded
 from labstacks.runs.operation import Operation
 from labstacks.runs.run_spec import RunSpec
-from labstacks.storage.keys import ClassKey
+from labstacks.storage.class_key import ClassKey
 
 JOBS = tuple(Job(f"s{n:02d}", f"f4a-s{n:02d}", Action.UP) for n in (1, 2))
 

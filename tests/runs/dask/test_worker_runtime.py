@@ -297,7 +297,7 @@ def test_nothing_that_is_secret_is_printed():
     from labstacks.classfile.model import ClassFile
     from labstacks.entrypoints.class_spec import ClassSpec
     from labstacks.runs.run_spec import RunSpec
-    from labstacks.storage.keys import ClassKey
+    from labstacks.storage.class_key import ClassKey
 
     file = ClassFile(Path("/c.yaml"), "f4a", "bridging", ("B1",), state="postgres://u:hunter2@db/x")
     key = ClassKey(b"k" * 32)

@@ -6,8 +6,8 @@ import pytest
 
 from labstacks.classfile.model import Fallback
 from labstacks.errors import StackSoldOutError
-from labstacks.runs.capacity import DATABASES, SERVERS, Shortage, Wanted, advice, on_sale, wanted
 from labstacks.runs.placements import Placement
+from labstacks.runs.shortage import DATABASES, SERVERS, Shortage, Wanted, advice, on_sale, wanted
 
 B, C, D = ZONES = ("cn-hongkong-b", "cn-hongkong-c", "cn-hongkong-d")
 SMALL, OTHER, BIG = "ecs.e-c1m1.large", "ecs.e-c1m2.large", "ecs.g7.4xlarge"

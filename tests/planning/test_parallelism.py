@@ -8,7 +8,7 @@ import pytest
 from labstacks.classfile import load_class
 from labstacks.engine.locate import Engine
 from labstacks.errors import EngineMissingError
-from labstacks.planning import machine
+from labstacks.planning import parallelism
 from labstacks.runs import doctor
 from labstacks.runs.class_run import open_class_run
 
@@ -29,32 +29,32 @@ GIGABYTE = 1024**3
     ],
 )
 def test_engines_that_fit(cores, gigabytes, waits, engines):
-    assert machine.fitting(cores, int(gigabytes * GIGABYTE), waits=waits) == engines
+    assert parallelism.max_engines(cores, int(gigabytes * GIGABYTE), waits=waits) == engines
 
 
 def test_engines_with_a_plugin_each_need_more():
-    assert machine.fitting(2, 8 * GIGABYTE, waits=True, plugin_per_stack=True) == 21
+    assert parallelism.max_engines(2, 8 * GIGABYTE, waits=True, plugin_per_stack=True) == 21
 
 
 @pytest.mark.parametrize(("clock", "engines"), [("1x", 40), ("60x", 40), ("instant", 4)])
 def test_a_run_takes_as_many_as_its_cloud_lets_wait(tmp_path, monkeypatch, clock, engines):
-    monkeypatch.setattr(machine, "free_memory", lambda: 8 * GIGABYTE)
-    monkeypatch.setattr(machine, "cores", lambda: 2)
+    monkeypatch.setattr(parallelism, "free_memory", lambda: 8 * GIGABYTE)
+    monkeypatch.setattr(parallelism, "cores", lambda: 2)
     path = tmp_path / "class.yaml"
     path.write_text(f"class: f4a\nlevel: advanced\nlabs: all\nseats: 50\nrehearsal: {{clock: {clock}}}\n")
     engine = Engine(tmp_path / "pulumi", "3.259.0", "cache")
     with open_class_run(load_class(path), engine, "up", lambda event: None) as fleet:
-        assert fleet.fitting() == engines
+        assert fleet.max_engines() == engines
 
 
 def test_this_machine_has_something():
-    assert machine.cores() >= 1
-    assert machine.free_memory() > 0
+    assert parallelism.cores() >= 1
+    assert parallelism.free_memory() > 0
 
 
 @pytest.fixture
 def cgroup(tmp_path, monkeypatch):
-    monkeypatch.setattr(machine, "CGROUP", tmp_path)
+    monkeypatch.setattr(parallelism, "CGROUP", tmp_path)
 
     def write(bound, used=0, cached=0):
         (tmp_path / "memory.max").write_text(f"{bound}\n")
@@ -66,12 +66,12 @@ def cgroup(tmp_path, monkeypatch):
 
 def test_a_container_bounds_what_is_free(cgroup):
     cgroup(1000, used=900, cached=300)
-    assert machine.free_memory() == 400
+    assert parallelism.free_memory() == 400
 
 
 def test_a_container_without_a_bound_has_all_of_the_machine(cgroup):
     cgroup("max")
-    assert machine.free_memory() > 1000
+    assert parallelism.free_memory() > 1000
 
 
 def free_disk(monkeypatch, free):
@@ -82,7 +82,7 @@ def free_disk(monkeypatch, free):
 def examined(tmp_path, monkeypatch):
     """The findings about a machine that has all it needs, unless a test takes something away."""
     monkeypatch.setattr(doctor, "find_engine", lambda: Engine(tmp_path / "pulumi", "3.259.0", "cache"))
-    monkeypatch.setattr(machine, "free_memory", lambda: 4 * GIGABYTE)
+    monkeypatch.setattr(parallelism, "free_memory", lambda: 4 * GIGABYTE)
     free_disk(monkeypatch, 10 * GIGABYTE)
     return lambda: {finding.subject: finding for finding in doctor.examine(tmp_path / "class.yaml")}
 
@@ -100,13 +100,13 @@ def test_a_full_disk_says_how_much_to_free(examined, monkeypatch):
 
 
 def test_it_says_how_many_engines_fit_and_that_more_can_wait_than_work(examined, monkeypatch):
-    monkeypatch.setattr(machine, "cores", lambda: 2)
+    monkeypatch.setattr(parallelism, "cores", lambda: 2)
     found = examined()["Memory"].found
     assert found == "4.0 GB free, 2 cores: 4 engines at once, 34 where the cloud takes its time"
 
 
 def test_too_little_memory(examined, monkeypatch):
-    monkeypatch.setattr(machine, "free_memory", lambda: 100 * 1024**2)
+    monkeypatch.setattr(parallelism, "free_memory", lambda: 100 * 1024**2)
     assert not examined()["Memory"].well
 
 
@@ -147,11 +147,11 @@ def test_more_files_are_allowed_as_far_as_the_system_goes_and_never_fewer():
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (100, before[1]))
-        machine.allow_files(150)
+        parallelism.allow_files(150)
         assert resource.getrlimit(resource.RLIMIT_NOFILE) == (150, before[1])
-        machine.allow_files(120)
+        parallelism.allow_files(120)
         assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 150
-        machine.allow_files(2**40)
+        parallelism.allow_files(2**40)
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         assert hard == before[1]
         assert soft >= 150

@@ -15,10 +15,10 @@ ENGINE_BYTES = 110 * 1024 * 1024
 PLUGIN_BYTES = 250 * 1024 * 1024
 # By the same runs with 4 and 40 engines: 170 to 220 MB, of our own program and of what engines share.
 OUR_BYTES = 300 * 1024 * 1024
-MOST_WAITING = 40
+MAX_WAITING = 40
 
 
-def fitting(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: bool = False) -> int:
+def max_engines(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: bool = False) -> int:
     """How many engines at once.
 
     Args:
@@ -30,7 +30,7 @@ def fitting(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: bool 
     """
     each = ENGINE_BYTES + (PLUGIN_BYTES if plugin_per_stack else 0)
     by_memory = (free_bytes - OUR_BYTES) // each
-    by_cores = MOST_WAITING if waits else 2 * cores
+    by_cores = MAX_WAITING if waits else 2 * cores
     return max(1, min(by_cores, by_memory))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labstacks.errors import StateError
-from labstacks.storage.keys import PASSWORD_LENGTH, ClassKey
+from labstacks.storage.class_key import PASSWORD_LENGTH, ClassKey
 
 KEY = ClassKey(b"k" * 32)
 LOOK_ALIKES = set("0O1lI")

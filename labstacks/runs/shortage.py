@@ -13,7 +13,7 @@ from labstacks.runs.placements import Placement
 
 SERVERS = "alicloud:ecs/getInstanceTypes:getInstanceTypes"
 DATABASES = "alicloud:rds/getInstanceClasses:getInstanceClasses"
-MOST_TYPES = 3
+MAX_TYPES = 3
 """How many other types are named."""
 
 OnSale = Mapping[str, tuple[str, ...]]
@@ -162,7 +162,7 @@ def _offers(shortage: Shortage, fallback: Fallback) -> Iterator[tuple[str, list[
     for zone in shortage.zones:
         types = [kind for kind in SMALL_TYPES if zone in shortage.on_sale.get(kind, ()) and kind not in tried]
         if types:
-            yield zone, types[:MOST_TYPES]
+            yield zone, types[:MAX_TYPES]
 
 
 def _words(names: Sequence[str]) -> str:
