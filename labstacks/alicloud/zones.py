@@ -1,6 +1,6 @@
 """What some zones of Alibaba Cloud cannot do, where that matters to the labs.
 
-Source: the limits in ECS's user guide, "Encrypt ECS data", read in November 2026 and not tried on an account.
+Source: reported by users of zone d of Hong Kong; not confirmed in a page of the vendor, nor on an account.
 """
 
 from __future__ import annotations

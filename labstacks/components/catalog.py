@@ -31,6 +31,7 @@ class Lab:
         title_zh: Title in Traditional Chinese.
         builds_on: Labs of the same level whose resources this one uses.
         shared: Parts of the classroom it needs in addition to the network and the RAM group.
+        component: The class that deploys it, in a file of the same name in the level's folder.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Lab:
     title_zh: str
     builds_on: tuple[str, ...] = ()
     shared: tuple[SharedPart, ...] = ()
+    component: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,12 @@ BRIDGING = Level(
     "Bridging",
     "銜接課程",
     (
-        Lab("B1", "Meet the cloud", "認識雲端"),
-        Lab("B2", "Store and share a file", "儲存與分享檔案", ("B1",)),
-        Lab("B3", "My first virtual computer", "我的第一部虛擬電腦", ("B1",)),
-        Lab("B4", "Put a page on the web", "把網頁放上網", ("B3",)),
-        Lab("B5", "What does it cost?", "要花多少錢？", ("B2",)),
-        Lab("B6", "Clean up and be safe", "清理與安全", ("B2",)),
+        Lab("B1", "Meet the cloud", "認識雲端", component="SeatIdentity"),
+        Lab("B2", "Store and share a file", "儲存與分享檔案", ("B1",), component="FileShare"),
+        Lab("B3", "My first virtual computer", "我的第一部虛擬電腦", ("B1",), component="FirstServer"),
+        Lab("B4", "Put a page on the web", "把網頁放上網", ("B3",), component="WebPage"),
+        Lab("B5", "What does it cost?", "要花多少錢？", ("B2",), component="PriceCard"),
+        Lab("B6", "Clean up and be safe", "清理與安全", ("B2",), component="CleanUp"),
     ),
 )
 
@@ -78,12 +80,18 @@ BEGINNER = Level(
     "Beginner",
     "初級",
     (
-        Lab("G1", "Your own network", "自己的網絡", (), (SharedPart.NAT,)),
-        Lab("G2", "A Linux server and its keys", "Linux 伺服器與金鑰", ("G1",)),
-        Lab("G3", "Back up and restore", "備份與還原", ("G2",)),
-        Lab("G4", "A managed database", "託管數據庫", (), (SharedPart.DATABASE,)),
-        Lab("G5", "Two servers behind a load balancer", "兩部伺服器與負載平衡器", ("G1",)),
-        Lab("G6", "Who may do what?", "誰可以做甚麼？", ("G2",), (SharedPart.AUDIT,)),
+        Lab("G1", "Your own network", "自己的網絡", (), (SharedPart.NAT,), component="SeatNetwork"),
+        Lab("G2", "A Linux server and its keys", "Linux 伺服器與金鑰", ("G1",), component="LinuxServer"),
+        Lab("G3", "Back up and restore", "備份與還原", ("G2",), component="ServerBackup"),
+        Lab("G4", "A managed database", "託管數據庫", (), (SharedPart.DATABASE,), component="SeatDatabase"),
+        Lab(
+            "G5",
+            "Two servers behind a load balancer",
+            "兩部伺服器與負載平衡器",
+            ("G1",),
+            component="LoadBalancedServers",
+        ),
+        Lab("G6", "Who may do what?", "誰可以做甚麼？", ("G2",), (SharedPart.AUDIT,), component="ServerRole"),
     ),
 )
 
@@ -92,14 +100,26 @@ ADVANCED = Level(
     "Advanced",
     "高級",
     (
-        Lab("V1", "It scales by itself", "自動伸縮"),
-        Lab("V2", "See it run", "監察系統運作"),
-        Lab("V3", "Serverless", "無伺服器運算"),
-        Lab("V4", "Containers", "容器", (), (SharedPart.CLUSTER,)),
+        Lab("V1", "It scales by itself", "自動伸縮", component="AutoScalingSite"),
+        Lab("V2", "See it run", "監察系統運作", component="MonitoredServer"),
+        Lab("V3", "Serverless", "無伺服器運算", component="EventFunction"),
+        Lab("V4", "Containers", "容器", (), (SharedPart.CLUSTER,), component="ContainerNamespace"),
         Lab(
-            "V5", "A highly available web app", "高可用性網站", ("V1",), (SharedPart.DATABASE, SharedPart.NAT)
+            "V5",
+            "A highly available web app",
+            "高可用性網站",
+            ("V1",),
+            (SharedPart.DATABASE, SharedPart.NAT),
+            component="HighAvailabilitySite",
         ),
-        Lab("V6", "Operate and recover", "營運與復原", ("V3",), (SharedPart.BACKUP,)),
+        Lab(
+            "V6",
+            "Operate and recover",
+            "營運與復原",
+            ("V3",),
+            (SharedPart.BACKUP,),
+            component="RecoveryDrill",
+        ),
     ),
 )
 
