@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labstacks.components.checkpoints.model import ANYTHING, Answer, Ask, Facts, Found, Page, Trouble
+from labstacks.components.checkpoints.model import ANYTHING, Answer, Ask, Facts, Found, Trouble, VisitedPage
 
 LONGEST = 60
 """Characters of a value that are shown."""
@@ -102,7 +102,7 @@ def added_ingress(facts: Facts) -> tuple[Drift, ...]:
 
 
 def _ingress(group: str, answer: Answer | None) -> set[tuple[str, ...]]:
-    if answer is None or isinstance(answer, Page | Trouble):
+    if answer is None or isinstance(answer, VisitedPage | Trouble):
         return set()
     rules = [rule for rule in answer.get("rules") or [] if str(rule.get("policy")).lower() == "accept"]
     return {_rule_key({"securityGroupId": group, **rule}, "sourceCidrIp") for rule in rules}

@@ -15,10 +15,10 @@ from labstacks.components.checkpoints.model import (
     Checkpoint,
     Facts,
     Found,
-    Page,
     Question,
     Trouble,
     Visit,
+    VisitedPage,
 )
 from labstacks.errors import CloudError
 
@@ -36,7 +36,7 @@ class CloudReader(Protocol):
         """A data source's answer."""
 
 
-Visitor = Callable[[str], Page]
+Visitor = Callable[[str], VisitedPage]
 """Visits an address. Raises :class:`CannotTellError` when the result says nothing about the page."""
 
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from labstacks.components.checkpoints.model import CannotTellError, Page
+from labstacks.components.checkpoints.model import CannotTellError, VisitedPage
 
 PATIENCE = 5.0
 """Seconds for a whole visit: connection, headers and text."""
@@ -29,7 +29,7 @@ _INSIDE = [ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/
 _OFFLINE = (errno.ENETUNREACH, errno.ENETDOWN)
 
 
-def visit(address: str) -> Page:
+def visit(address: str) -> VisitedPage:
     """Visit a page from this machine.
 
     A student decides what the other side sends, so nothing of it may raise or take longer than
@@ -49,23 +49,23 @@ def visit(address: str) -> Page:
                 content = _beginning(answer)
                 if deadline.passed and not content:  # http.client takes headers that were cut off for all
                     return _no_page(TimeoutError(), deadline)
-                return Page(answer.status, content.decode("utf-8", "replace"))
+                return VisitedPage(answer.status, content.decode("utf-8", "replace"))
         except urllib.error.HTTPError as refusal:
             refusal.close()
-            return Page(refusal.code)
+            return VisitedPage(refusal.code)
         except (OSError, HTTPException, ValueError) as error:
             return _no_page(error, deadline)
 
 
-def _no_page(error: Exception, deadline: _Deadline) -> Page:
+def _no_page(error: Exception, deadline: _Deadline) -> VisitedPage:
     reason = getattr(error, "reason", error)
     if deadline.passed:
-        return Page(0, f"the answer was not complete within {PATIENCE:.0f} s")
+        return VisitedPage(0, f"the answer was not complete within {PATIENCE:.0f} s")
     if isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) in _OFFLINE:
         raise CannotTellError(f"this machine cannot reach the internet: {reason}") from error
     if isinstance(error, OSError):
-        return Page(0, str(reason))
-    return Page(0, f"the answer was not HTTP ({type(error).__name__})")
+        return VisitedPage(0, str(reason))
+    return VisitedPage(0, f"the answer was not HTTP ({type(error).__name__})")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -163,7 +163,7 @@ def _beginning(answer: HTTPResponse) -> bytes:
     return content
 
 
-def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], Page]:
+def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], VisitedPage]:
     """A visitor for a rehearsal, where no server really runs.
 
     It answers for the one kind of page that the emulator can know: a running server whose security group is
@@ -180,18 +180,18 @@ def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], Page]:
         elif row.type == RULE:
             rules.append(row.properties)
 
-    def visitor(address: str) -> Page:
+    def visitor(address: str) -> VisitedPage:
         server = servers.get(urlsplit(address).hostname or "")
         if server is None:
             raise CannotTellError("a rehearsal runs no servers and no functions that could answer")
         if server.get("status", "Running") != "Running":
-            return Page(0, "the server is stopped")
+            return VisitedPage(0, "the server is stopped")
         if not any(_lets_in(rule, server) for rule in rules):
-            return Page(0, "port 80 is closed")
+            return VisitedPage(0, "port 80 is closed")
         text = _first_page(str(server.get("userData", "")))
         if text is None:
             raise CannotTellError("the rehearsal does not know what this server shows")
-        return Page(200, text)
+        return VisitedPage(200, text)
 
     return visitor
 

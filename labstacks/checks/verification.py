@@ -17,7 +17,7 @@ from labstacks.checks.latest import SeatCheck, write_latest
 from labstacks.checks.state_view import DeployedSeat, read_deployed_seat
 from labstacks.classfile.model import Class
 from labstacks.components.checkpoints import LabChecks
-from labstacks.components.checkpoints.model import Checkpoint, Facts, Page
+from labstacks.components.checkpoints.model import Checkpoint, Facts, VisitedPage
 from labstacks.custom_labs.loading import class_checks
 from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.errors import UsageError
@@ -160,7 +160,7 @@ def _asking(class_: Class) -> Iterator[AskCloud]:
         yield lambda deployed, checkpoints: gather(provider, visitor, deployed, checkpoints, knows)
 
 
-def _visitor_for(name: str, cloud: Any) -> tuple[Callable[[str], Page], Callable[[str], bool]]:
+def _visitor_for(name: str, cloud: Any) -> tuple[Callable[[str], VisitedPage], Callable[[str], bool]]:
     """A visitor for pages, and which data sources the cloud answers from its own resources."""
     from labstacks.checks.http_probe import rehearsal_visitor, visit
 

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labstacks.checks.evaluate import Status, judge, judge_all
-from labstacks.components.checkpoints import CHECKS, Checkpoint, Facts, Found, Page, Trouble, Visit, checks_of
+from labstacks.components.checkpoints import (
+    CHECKS,
+    Checkpoint,
+    Facts,
+    Found,
+    Trouble,
+    Visit,
+    VisitedPage,
+    checks_of,
+)
 from labstacks.components.checkpoints.checks import changed, every, gone, has_file, is_now, one_of_many, there
 from labstacks.components.checkpoints.model import Ask
 
@@ -137,21 +146,21 @@ GREETING = "#cloud-config\n" + json.dumps({"content": GIVEN})
 
 
 def page_of(heading, title="Hello from seat s07!", status=200):
-    return Page(status, f"<title>{title}</title><h1>{heading}</h1>")
+    return VisitedPage(status, f"<title>{title}</title><h1>{heading}</h1>")
 
 
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
         (page_of("My cat"), Status.REACHED),
-        (Page(200, GIVEN), Status.NOT_REACHED),
+        (VisitedPage(200, GIVEN), Status.NOT_REACHED),
         (page_of(" Hello from seat s07! "), Status.NOT_REACHED),
         (page_of(""), Status.NOT_REACHED),
         (page_of("Welcome to nginx!", "Welcome to nginx!"), Status.NOT_REACHED),
         (page_of("This site is blocked", "School filter"), Status.NOT_REACHED),
         (page_of("Hello from seat s08!", "Hello from seat s08!"), Status.NOT_REACHED),
         (page_of("My cat", status=500), Status.NOT_REACHED),
-        (Page(0, "refused"), Status.NOT_REACHED),
+        (VisitedPage(0, "refused"), Status.NOT_REACHED),
         (Trouble("this machine cannot reach the internet"), Status.UNKNOWN),
     ],
 )
@@ -189,7 +198,7 @@ def test_the_answer_of_the_function_as_the_lab_deploys_it_passes_nothing():
     checkpoint = next(c for c in CHECKS["advanced"].checkpoints if c.id == "V3.answered")
     facts = seat(
         {"V3": {"url": "https://words.example"}},
-        {Visit("https://words.example?text=one+two+three"): Page(200, text)},
+        {Visit("https://words.example?text=one+two+three"): VisitedPage(200, text)},
     )
     assert judge(checkpoint, facts).status is Status.NOT_REACHED
 
@@ -225,6 +234,6 @@ def test_scaling_happened_when_there_are_more_servers_than_the_fewest(servers, l
 def test_a_function_must_answer_with_more_than_the_lab_made_it_say(text, expected):
     checkpoint = next(c for c in CHECKS["advanced"].checkpoints if c.id == "V3.answered")
     address = "https://words.example?text=one+two+three"
-    facts = seat({"V3": {"url": "https://words.example"}}, {Visit(address): Page(200, text)})
+    facts = seat({"V3": {"url": "https://words.example"}}, {Visit(address): VisitedPage(200, text)})
 
     assert judge(checkpoint, facts).status is expected

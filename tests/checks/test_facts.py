@@ -5,7 +5,7 @@ import pytest
 from labstacks.checks.facts import gather
 from labstacks.checks.resource_reader import ProviderClient
 from labstacks.checks.state_view import DeployedResource, DeployedSeat
-from labstacks.components.checkpoints import Ask, CannotTellError, Checkpoint, Page, Trouble, Visit
+from labstacks.components.checkpoints import Ask, CannotTellError, Checkpoint, Trouble, Visit, VisitedPage
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource
 from labstacks.gateway.cloud_provider import CloudProvider
@@ -55,7 +55,7 @@ def test_a_page_that_breaks_its_visitor_costs_its_own_seat_alone():
     def visitor(address):
         if address.endswith(".7"):
             raise RuntimeError("unexpected")
-        return Page(200, "fine")
+        return VisitedPage(200, "fine")
 
     facts = gather(Told(), visitor, [seat("s01"), seat("s02", "http://203.0.113.8")], asking(PAGE))
 
@@ -116,8 +116,8 @@ def test_what_the_cloud_refuses_or_does_not_know_is_trouble_with_its_words():
 
 
 def test_pages_are_visited_and_a_page_that_nobody_can_visit_is_trouble():
-    facts = gather(Told(), lambda address: Page(200, address), [seat("s01")], asking(PAGE))
-    assert facts["s01"].page(PAGE) == Page(200, "http://203.0.113.7")
+    facts = gather(Told(), lambda address: VisitedPage(200, address), [seat("s01")], asking(PAGE))
+    assert facts["s01"].page(PAGE) == VisitedPage(200, "http://203.0.113.7")
 
     facts = gather(Told(), no_page, [seat("s01")], asking(PAGE))
     assert facts["s01"].answers == {Visit("http://203.0.113.7"): Trouble("nobody visits")}

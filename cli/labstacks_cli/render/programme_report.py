@@ -12,6 +12,7 @@ from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
+from labstacks_cli.render.report_files import write_report
 from labstacks_cli.render.table import table
 from labstacks_cli.render.wording import counted
 
@@ -24,7 +25,6 @@ def report_classes(
 ) -> ExitCode:
     """Write every class's report and one summary of all."""
     from labstacks.documents.programme_summary import class_progress
-    from labstacks_cli.commands.report import write_report
 
     beside = programme.path if programme.path.is_dir() else programme.path.parent
     folder = output or beside / f"{programme.name}-report"

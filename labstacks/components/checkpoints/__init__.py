@@ -22,10 +22,10 @@ from labstacks.components.checkpoints.model import (
     Facts,
     Found,
     LabChecks,
-    Page,
     Question,
     Trouble,
     Visit,
+    VisitedPage,
 )
 
 __all__ = [
@@ -38,10 +38,10 @@ __all__ = [
     "Facts",
     "Found",
     "LabChecks",
-    "Page",
     "Question",
     "Trouble",
     "Visit",
+    "VisitedPage",
     "checks_of",
 ]
 

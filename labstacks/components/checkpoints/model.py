@@ -53,7 +53,7 @@ Question = Ask | Visit
 
 
 @dataclass(frozen=True)
-class Page:
+class VisitedPage:
     """What a visitor got: an HTTP status and the page's text; status 0 when nobody answered, and why."""
 
     status: int
@@ -67,7 +67,7 @@ class Trouble:
     why: str
 
 
-Answer = Mapping[str, Any] | Page | Trouble
+Answer = Mapping[str, Any] | VisitedPage | Trouble
 
 
 @dataclass(frozen=True)
@@ -129,13 +129,13 @@ class Facts:
     def told(self, ask: Ask) -> Values:
         """What a data source answered."""
         answer = self._answer(ask)
-        assert not isinstance(answer, Page)
+        assert not isinstance(answer, VisitedPage)
         return answer
 
-    def page(self, visit: Visit) -> Page:
+    def page(self, visit: Visit) -> VisitedPage:
         """What a visitor got."""
         answer = self._answer(visit)
-        assert isinstance(answer, Page)
+        assert isinstance(answer, VisitedPage)
         return answer
 
     def fill(self, question: Question) -> Question:

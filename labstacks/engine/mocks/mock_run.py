@@ -22,14 +22,14 @@ from labstacks.engine.mocks.program_monitor import ProgramMonitor
 T = TypeVar("T")
 
 
-class _UnknownValue:
+class _UnknownInput:
     """Stands for a value that only the cloud can tell; recorded inputs of a preview hold it."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
 
-UNKNOWN = _UnknownValue()
+UNKNOWN = _UnknownInput()
 
 
 class MockRun:

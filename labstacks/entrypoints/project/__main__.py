@@ -18,7 +18,7 @@ from labstacks.classroom import Classroom  # noqa: E402
 from labstacks.components.context import REGION  # noqa: E402
 from labstacks.entrypoints.class_programs import root_component  # noqa: E402
 from labstacks.entrypoints.class_spec import CLASSROOM  # noqa: E402
-from labstacks.entrypoints.project.settings import Settings, read  # noqa: E402
+from labstacks.entrypoints.project.settings import ProjectSettings, read  # noqa: E402
 from labstacks.errors import LabstacksError  # noqa: E402
 from labstacks.storage.class_key import ClassKey  # noqa: E402
 
@@ -26,7 +26,7 @@ KEYS = CHECKOUT / ".labstacks" / "pulumi-up"
 """The keys of stacks deployed from here: one file for each, readable by its owner only."""
 
 
-def deploy(settings: Settings) -> None:
+def deploy(settings: ProjectSettings) -> None:
     """Create the classroom and the seat. Export how to sign in and what each lab offers."""
     labs = list(settings.labs)
     classroom = Classroom(
@@ -46,7 +46,7 @@ def deploy(settings: Settings) -> None:
     pulumi.export("labs", seat.labs)
 
 
-def _passwords(settings: Settings) -> dict[str, pulumi.Output[str]]:
+def _passwords(settings: ProjectSettings) -> dict[str, pulumi.Output[str]]:
     """The passwords of the seat: from the configuration, else the database's derived from a key in a file.
 
     A seat has no console password unless one is set: `pulumi config set --secret password …`.
@@ -81,7 +81,7 @@ def provider_region() -> str | None:
     return pulumi.Config("alicloud").get("region") or next(named, None)
 
 
-def with_zones(settings: Settings) -> Settings:
+def with_zones(settings: ProjectSettings) -> ProjectSettings:
     """The settings with zones: outside the default region the cloud is asked which there are."""
     if settings.zones or settings.region == REGION:
         return settings

@@ -13,7 +13,7 @@ from labstacks.errors import LabArgumentError
 
 
 @dataclass(frozen=True)
-class Settings:
+class ProjectSettings:
     """One seat.
 
     Args:
@@ -52,7 +52,7 @@ class Settings:
         return {key: value for key, value in known.items() if value is not None}
 
 
-def read(get: Callable[[str], Any], provider_region: str | None = None) -> Settings:
+def read(get: Callable[[str], Any], provider_region: str | None = None) -> ProjectSettings:
     """Read the settings.
 
     Args:
@@ -63,7 +63,7 @@ def read(get: Callable[[str], Any], provider_region: str | None = None) -> Setti
         LabArgumentError: A value is wrong; the hint is the command that corrects it.
     """
     level = _level(get("level"))
-    return Settings(
+    return ProjectSettings(
         class_name=str(get("class") or "trial"),
         level=level,
         labs=_labs(get("labs"), level),
