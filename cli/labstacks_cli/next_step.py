@@ -111,7 +111,7 @@ def _unfinished(phases: Iterable[str]) -> str:
         "failed": "failed",
         "incomplete": "incomplete",
         "working": "incomplete",
-        "absent": "not there yet",
+        "absent": "not deployed",
         "leaving": "to be removed",
     }
     told: dict[str, int] = {}

@@ -181,11 +181,11 @@ def _from_records(file: ClassFile, why: str, fix: str) -> Class | None:
     numbers = seat_numbers(file)
     if not ledger.in_use and not ClassFolder.of(file).backend().stacks():
         return None
-    names = _names(file)
+    known = _roster_students(file)
     seats = {
         place.number: Seat(
             place.number,
-            Student(place.student, names.get(fold(place.student), "")) if place.student else None,
+            known.get(fold(place.student), Student(place.student, "")) if place.student else None,
             place.kind is Kind.SPARE,
             place.kind is Kind.RETIRED,
         )
@@ -199,12 +199,12 @@ def _from_records(file: ClassFile, why: str, fix: str) -> Class | None:
     return Class(file, tuple(seats[number] for number in sorted(seats)), (), ledger, (notice,))
 
 
-def _names(file: ClassFile) -> dict[str, str]:
-    """Students' names by folded id, as far as the roster can be read."""
+def _roster_students(file: ClassFile) -> dict[str, Student]:
+    """Students by folded id, as far as the roster can be read."""
     if file.roster is None:
         return {}
     students: Iterable[Student] = view_roster(file.roster, str(file.roster)).students
-    return {fold(student.id): student.name for student in students}
+    return {fold(student.id): student for student in students}
 
 
 def _root(key: str) -> str:

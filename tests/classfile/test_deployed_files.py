@@ -66,9 +66,14 @@ def test_a_class_is_known_whatever_is_wrong_with_its_files(deployed, broken):
 
 
 def test_names_are_known_as_far_as_the_roster_tells_them(deployed):
-    deployed.roster("id,name,email\n1,陳大文,no address\n")
+    deployed.roster("id,name,group,email\n1,陳大文,4A,no address\n")
 
-    assert [seat.student and seat.student.name for seat in load().seats] == ["陳大文", "", None]
+    students = [seat.student for seat in load().seats]
+    assert [who and (who.class_number, who.name) for who in students] == [
+        ("4A (1)", "陳大文"),
+        ("2", ""),
+        None,
+    ]
 
 
 def test_a_renamed_class_is_found_by_its_folder(deployed):

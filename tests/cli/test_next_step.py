@@ -29,7 +29,7 @@ def class_(a_class):
         (standing("absent", "absent", "absent", "absent"), "is not up yet", ["plan", "up"]),
         (standing("ready", "ready", "ready", "ready"), "is ready", ["cards", "verify", "board"]),
         (standing("ready", "ready", "failed", "ready"), "1 failed", ["up"]),
-        (standing("ready", "failed", "failed", "absent"), "2 failed, 1 not there yet", ["up"]),
+        (standing("ready", "failed", "failed", "absent"), "2 failed, 1 not deployed", ["up"]),
         (standing("incomplete", "ready", "ready", "ready"), "1 incomplete", ["up"]),
         (standing("ready", "ready", "working", "ready"), "1 incomplete", ["up"]),
         (standing("ready", "ready", "ready", "ready", "leaving"), "1 to be removed", ["up"]),

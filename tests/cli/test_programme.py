@@ -202,7 +202,7 @@ def test_classes_that_others_hold_are_all_named_and_none_is_begun(labstacks, sch
 def test_status_and_verify_of_a_programme_of_which_nothing_stands(labstacks, schools):
     ran = labstacks("status", "--programme", ".")
     assert ran.code == 0
-    assert ran.out.splitlines()[1].split() == ["class", "level", "seats", "absent"]
+    assert ran.out.splitlines()[1].split() == ["class", "level", "seats", "not", "deployed"]
     document = labstacks("status", "--programme", ".", "--json").document
     assert [one["phases"] for one in document["classes"]] == [{"absent": 2}] * 3
     verify = labstacks("verify", "--programme", ".")

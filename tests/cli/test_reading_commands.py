@@ -3,6 +3,7 @@
 import pytest
 
 from labstacks.runs.doctor_finding import DoctorFinding
+from labstacks_cli.render.wording import columns_of
 
 
 def test_check_says_what_the_class_is_and_what_comes_next(labstacks, a_class):
@@ -54,9 +55,34 @@ def test_a_class_file_elsewhere_is_named_in_what_to_type_next(labstacks, a_class
 def test_status_of_a_class_that_never_went_up(labstacks, a_class):
     ran = labstacks("status")
     assert ran.code == 0
-    assert "Class f4a: 3 seats: 3 absent." in ran.out
+    assert "Class f4a: 3 seats: 3 not deployed." in ran.out
     assert ran.out.splitlines()[-1] == "  labstacks up"
     assert not (a_class / ".labstacks").exists()
+
+
+def test_status_shows_each_student_with_class_and_class_number(labstacks, a_class):
+    (a_class / "roster.csv").write_text("id,name,group\n1,陳大文 CHAN Tai Man,4A\n2,陳大文 CHAN Tai Man,4A\n")
+    ran = labstacks("status")
+    assert [line.split() for line in ran.out.splitlines()[:4]] == [
+        ["seat", "class", "no.", "student", "state", "resources"],
+        ["classroom", "not", "deployed", "0"],
+        ["s01", "4A", "(1)", "陳大文", "CHAN", "Tai", "Man", "not", "deployed", "0"],
+        ["s02", "4A", "(2)", "陳大文", "CHAN", "Tai", "Man", "not", "deployed", "0"],
+    ]
+    assert "CHAN" not in labstacks("status", "--json").out
+
+
+def test_status_without_names_has_no_column_for_them(labstacks, a_class):
+    (a_class / "class.yaml").write_text("class: f4a\nlevel: bridging\nlabs: [B1]\nseats: 2\n")
+    assert labstacks("status").out.splitlines()[0].split() == ["seat", "state", "resources"]
+
+
+def test_a_long_name_is_cut_so_that_a_line_fits_into_a_terminal(labstacks, a_class):
+    name = "陳大文" * 30
+    (a_class / "roster.csv").write_text(f"id,name\nd01,{name}\nd02,Daniel Okoye\n")
+    lines = labstacks("status").out.splitlines()[:4]
+    assert "…" in lines[2]
+    assert max(columns_of(line) for line in lines) <= 80
 
 
 def test_status_in_json_names_every_seat(labstacks, a_class):

@@ -12,10 +12,9 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
 from labstacks_cli.render.class_notices import notices
+from labstacks_cli.render.seat_table import phase_words, seat_table
 from labstacks_cli.render.wording import folded, following, seats_words, typing
 from labstacks_cli.selection import Selection, class_options
-
-STYLES = {"ready": "green", "failed": "red", "incomplete": "red", "working": "yellow", "leaving": "yellow"}
 
 
 @click.command("status")
@@ -45,13 +44,8 @@ def command(selection: Selection, timings: bool, as_json: bool) -> ExitCode:
     if status.running:
         since = status.running.get("since", "just now")
         click.echo(f"`labstacks {status.running.get('command', '?')}` is at work since {since}.")
-    width = max([len(seat.id) for seat in status.seats] + [9])
-    for seat in (status.classroom, *status.seats):
-        user = seat.sign_in.get("user", "")
-        line = f"{seat.id:{width}}  {seat.phase:10}  {seat.resources:3} resources  {user}"
-        click.secho(line.rstrip(), fg=STYLES.get(seat.phase))
-        if seat.cause:
-            click.secho(folded(f"    {seat.cause}"), fg="red")
+    for line in seat_table(class_, status):
+        click.echo(line)
     for left in () if status.running else status.unsettled:
         name = left.urn.rsplit("::", 1)[-1]
         click.secho(folded(f"Begun in {left.stack}, and nobody knows its end: {name}"), fg="yellow")
@@ -65,7 +59,7 @@ def command(selection: Selection, timings: bool, as_json: bool) -> ExitCode:
         )
         click.echo(f"  {typing(f'settle {name} ID', path)}\n  {typing(f'settle {name} gone', path)}")
     phases = Counter(seat.phase for seat in status.seats)
-    counts = ", ".join(f"{count} {phase}" for phase, count in phases.most_common())
+    counts = ", ".join(f"{count} {phase_words(phase)}" for phase, count in phases.most_common())
     click.echo(f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}.")
     for address in sorted({seat.sign_in["address"] for seat in status.seats if seat.sign_in.get("address")}):
         click.echo(f"Students sign in at:\n  {address}")

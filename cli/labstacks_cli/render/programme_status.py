@@ -11,6 +11,7 @@ from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
+from labstacks_cli.render.seat_table import STYLES, phase_words
 from labstacks_cli.render.table import table
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from labstacks.runs.status import ClassStatus
 
 PHASES = ("ready", "working", "absent", "incomplete", "failed", "leaving")
-STYLES = {"ready": "green", "working": "yellow", "incomplete": "red", "failed": "red", "leaving": "yellow"}
 
 
 def show_classes(programme: Programme, *, as_json: bool) -> ExitCode:
@@ -31,9 +31,9 @@ def show_classes(programme: Programme, *, as_json: bool) -> ExitCode:
         print_json(shown.document("status", programme, ExitCode.DONE, rows))
         return ExitCode.DONE
     click.echo(shown.title(programme))
-    for line in table(
-        ("class", "level", "seats", *PHASES, "now"), [_row(*each) for each in found], ("seats", *PHASES)
-    ):
+    phases = [phase_words(phase) for phase in PHASES]
+    cells = [_row(*each) for each in found]
+    for line in table(("class", "level", "seats", *phases, "now"), cells, ("seats", *phases)):
         click.echo(line)
     unsettled = sum(len(status.unsettled) for _, status in found if not status.running)
     if unsettled:
