@@ -118,28 +118,36 @@ def verify(class_: Class, *, only: Collection[str] = (), now: datetime | None = 
     return _verification(class_, folder, checks, deployed, facts, now, started)
 
 
-def saw(class_: Class, seat: str, checkpoint_id: str, now: datetime | None = None) -> tuple[Reached, ...]:
-    """Record that the instructor saw a student pass a checkpoint, such as one that the cloud cannot show.
+def saw(
+    class_: Class, seats: Iterable[str], checkpoints: Iterable[str], now: datetime | None = None
+) -> tuple[Reached, ...]:
+    """Record that the instructor saw students pass checkpoints, such as those that the cloud cannot show.
 
     Args:
-        seat: A seat's id.
-        checkpoint_id: Of one of the class's labs.
+        seats: Ids of seats.
+        checkpoints: Ids of checkpoints of the class's labs, in upper or lower case.
+
+    Returns:
+        What was not recorded before.
 
     Raises:
-        UsageError: The class's labs have no such checkpoint.
+        UsageError: The class's labs have no such checkpoint. Nothing was recorded.
     """
     known = [checkpoint.id for checkpoint in class_checks(class_.file).checkpoints]
     named = {id_.casefold(): id_ for id_ in known}
-    if checkpoint_id.casefold() not in named:
-        raise UsageError(
-            f"The labs of class {class_.name} have no checkpoint {checkpoint_id!r}.",
-            hint=f"Theirs are {', '.join(known)}.",
-        )
+    wanted = list(dict.fromkeys(checkpoints))
+    for id_ in wanted:
+        if id_.casefold() not in named:
+            raise UsageError(
+                f"The labs of class {class_.name} have no checkpoint {id_!r}.",
+                hint=f"Theirs are {', '.join(known)}.",
+            )
     ClassFolder.of(class_.file).create()
-    reached = Reached(
-        seat, named[checkpoint_id.casefold()], now or datetime.now(UTC), INSTRUCTOR, class_.file.cloud
-    )
-    return add_to_record(class_.file.documents, [reached])
+    moment, cloud = now or datetime.now(UTC), class_.file.cloud
+    reached = [
+        Reached(seat, named[id_.casefold()], moment, INSTRUCTOR, cloud) for seat in seats for id_ in wanted
+    ]
+    return add_to_record(class_.file.documents, reached)
 
 
 AskCloud = Callable[[Sequence[DeployedSeat], Iterable[Checkpoint]], Mapping[str, Facts]]

@@ -1,5 +1,6 @@
 """The parts of ``labstacks verify`` that no engine is needed for."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -140,3 +141,36 @@ def test_a_seat_that_was_only_partly_made_is_not_told_intact(file, capsys):
     assert "s01        partial" in said
     assert "Partly deployed, the last run did not finish: s01" in said
     assert "labstacks up" in said
+
+
+def recorded(capsys, *args):
+    assert run(["verify", *args, "--json"]) == 0
+    return [(item["seat"], item["checkpoint"]) for item in json.loads(capsys.readouterr().out)["new"]]
+
+
+def test_one_command_records_several_checkpoints_of_every_student(file, capsys):
+    # Of a class without names, s01 is the spare.
+    file.write_text("class: f4a\nlevel: bridging\nlabs: [B2]\nseats: 2\nspares: 1\n")
+    once = recorded(capsys, "--only", "s02", "--saw", "b2.uploaded")
+    rest = recorded(capsys, "--all", "--saw", "B2.uploaded, B2.changed")
+    again = recorded(capsys, "--all", "--saw", "B2.changed")
+
+    assert once == [("s02", "B2.uploaded")]
+    assert rest == [("s02", "B2.changed"), ("s03", "B2.uploaded"), ("s03", "B2.changed")]
+    assert again == []
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--all", "--saw", "B2.uploaded,B2.nothing"], "no checkpoint 'B2.nothing'"),
+        (["--all", "--saw", ","], "--saw names no checkpoint"),
+        (["--all"], "--all goes with --saw"),
+        (["--all", "--only", "s01", "--saw", "B2.uploaded"], "without --only"),
+        (["--saw", "B2.uploaded,B2.changed"], "--only s07 --saw B2.uploaded,B2.changed"),
+    ],
+)
+def test_a_wrong_use_of_saw_records_nothing(file, capsys, args, said):
+    assert run(["verify", *args]) == 2
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert not (file.parent / ".labstacks").exists()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@class_options("only", "watch", "every", "saw")
+@class_options("only", "watch", "every", "saw", "everyone")
 @only_option
 @shard_option
 @click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--saw",
-    metavar="CHECKPOINT",
-    help="Write down that you saw the seats of --only reach this, such as G4.table. Looks at nothing.",
+    metavar="CHECKPOINTS",
+    help="Record that you saw the seats of --only, or of --all, pass these, such as G3.restored,G4.table.",
+)
+@click.option(
+    "--all", "everyone", is_flag=True, help="With --saw: every student's seat. Spares do not count."
 )
 @json_option
 def command(
@@ -46,6 +49,7 @@ def command(
     watch: bool,
     every: int,
     saw: str | None,
+    everyone: bool,
     as_json: bool,
 ) -> ExitCode:
     """Check every seat for drift and report each student's progress.
@@ -56,7 +60,8 @@ def command(
     \b
     labstacks verify                              look once
     labstacks verify --watch                      again and again; see the board
-    labstacks verify --only s07 --saw B5.counted  note what only you can see
+    labstacks verify --only s07 --saw B5.counted  record what only you can see
+    labstacks verify --all --saw B5.counted       the same for the whole class
     """
     if selection.programme:
         from labstacks_cli.render.programme_verify import verify_classes
@@ -70,13 +75,20 @@ def command(
             "--watch goes with neither --json nor --saw.",
             hint="Call `labstacks verify --json` again and again.",
         )
+    if everyone and (not saw or only or shard):
+        raise UsageError(
+            "--all goes with --saw, and without --only and --shard.",
+            hint="Without --saw, `labstacks verify` checks every seat.",
+        )
     class_ = load_class(path)
     seats = meant(class_, only, shard)
     if shard and not seats:
         from labstacks_cli.render import summary
 
         return summary.no_seats(class_, "verify", shard, as_json=as_json)
-    if saw:
+    if everyone:
+        seats = tuple(seat.id for seat in class_.seats if not (seat.spare or seat.retired))
+    if saw is not None:
         return _saw(class_, seats, saw, as_json=as_json)
     if watch:
         return _watch(class_, path, seats, every)
@@ -98,15 +110,19 @@ def _code(found: Verification) -> ExitCode:
     return ExitCode.DONE if found.well else ExitCode.SOME_SEATS_FAILED
 
 
-def _saw(class_: Class, seats: tuple[str, ...], checkpoint: str, *, as_json: bool) -> ExitCode:
+def _saw(class_: Class, seats: tuple[str, ...], checkpoints: str, *, as_json: bool) -> ExitCode:
     from labstacks.checks.verification import saw
 
+    wanted = checkpoints.replace(",", " ").split()
+    if not wanted:
+        raise UsageError("--saw names no checkpoint.", hint="Write it such as --saw G3.restored,G4.table.")
     if not seats:
+        example = f"labstacks verify --only s07 --saw {','.join(wanted)}"
         raise UsageError(
             "--saw needs to know whose work you saw.",
-            hint=f"Such as `labstacks verify --only s07 --saw {checkpoint}`.",
+            hint=f"Such as `{example}`; --all stands for every student.",
         )
-    new = [item for seat in seats for item in saw(class_, seat, checkpoint)]
+    new = saw(class_, seats, wanted)
     if as_json:
         told = [{"seat": item.seat, "checkpoint": item.checkpoint} for item in new]
         print_json({"command": "verify", "class": class_.name, "ok": True, "new": told})
@@ -114,7 +130,7 @@ def _saw(class_: Class, seats: tuple[str, ...], checkpoint: str, *, as_json: boo
     for item in new:
         click.echo(f"Recorded: {item.seat} passed {item.checkpoint}.")
     if not new:
-        click.echo("It was recorded before; the first time is kept.")
+        click.echo("All of it was recorded before; the first time is kept.")
     return ExitCode.DONE
 
 
