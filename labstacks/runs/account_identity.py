@@ -27,12 +27,12 @@ HOW_TO_SIGN_IN = (
 
 @dataclass(frozen=True)
 class AccountIdentity:
-    """Who the credentials belong to.
+    """The account and user that the credentials belong to.
 
     Args:
         account: The account's id, which is billed.
         user: The RAM user or role, as its ARN.
-        region: Where the class goes.
+        region: The class's region id.
     """
 
     account: str
@@ -47,8 +47,8 @@ def identify_account(region: str, *, install: bool = False) -> AccountIdentity:
     """Ask the cloud who the credentials in the environment belong to.
 
     Args:
-        region: The region id that is asked.
-        install: Whether to fetch the provider plugin when it is not installed.
+        region: Region id to send the call to.
+        install: Whether to download the provider plugin when it is not installed.
 
     Raises:
         UsageError: There are no credentials, the cloud refuses them, or no plugin is installed.

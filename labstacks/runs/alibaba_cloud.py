@@ -1,4 +1,4 @@
-"""The real cloud: the provider's plugin behind the gateway, and what the account can be asked through it."""
+"""The real Alibaba Cloud: finds the provider plugin and sends queries through it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from labstacks.gateway.plugin import PluginProvider
 
 AT_ONCE = 8
-"""How many questions the real cloud is asked at once."""
+"""Maximum parallel queries to the real cloud."""
 _LOG = logging.getLogger(__name__)
 _SEAT = re.compile(r"(s\d{2,3}|classroom)(?:-|$)")
 
 
 @dataclass(frozen=True)
 class ListedResource:
-    """Something of a class that the cloud lists.
+    """A resource of a class that the cloud lists.
 
     Args:
-        stack: Whose it is, by its name.
+        stack: Name of the stack that the resource belongs to.
     """
 
     type: str
@@ -41,16 +41,16 @@ class ListedResource:
 
 
 def plugin_homes() -> tuple[Path, ...]:
-    """``PULUMI_HOME`` folders that may hold the plugin: ours, and the user's own."""
+    """``PULUMI_HOME`` folders that may hold the plugin: the one of labstacks, then the user's own."""
     theirs = os.environ.get("PULUMI_HOME")
     return (pulumi_home(), Path(theirs) if theirs else Path.home() / ".pulumi")
 
 
 def plugin_path(*, install: bool = True) -> Path | None:
-    """Where the plugin is; with ``install`` it is fetched when it is nowhere.
+    """Path of the plugin. With ``install``, a missing plugin is downloaded.
 
     Raises:
-        PluginError: It could not be fetched, or ``LABSTACKS_ALICLOUD_PLUGIN`` names no executable file.
+        PluginError: The download failed, or ``LABSTACKS_ALICLOUD_PLUGIN`` names no executable file.
     """
     from labstacks.engine.plugins import install_plugin
     from labstacks.gateway.plugin import VERSION, find_plugin
@@ -65,9 +65,9 @@ def plugin_path(*, install: bool = True) -> Path | None:
 
 
 def things_of(provider: PluginProvider, class_name: str, region: str) -> list[ListedResource]:
-    """What the cloud lists under the names, or the tags, of a class: each thing once.
+    """Resources that the cloud lists under a class's names or tags, each once.
 
-    What the account may not list is left out, and noted in the log.
+    Resource types that the account may not list are skipped and logged.
     """
     from labstacks.gateway.provider import ProviderSession
 
@@ -75,7 +75,7 @@ def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Li
     found: dict[tuple[str, str], ListedResource] = {}
     for type_, id_, name in provider.named(f"{class_name}-", session):
         if stack := stack_of_name(class_name, name):
-            # A role's list shows its number, and everything else knows it by its name.
+            # The list of roles shows a numeric id, but Pulumi's id of a role is its name.
             shown = name if type_entry(type_).found_by == "id" else id_
             found[type_, id_] = ListedResource(type_, shown, stack)
     for type_, id_, tags in provider.tagged({"class": class_name}, session):
@@ -87,10 +87,10 @@ def things_of(provider: PluginProvider, class_name: str, region: str) -> list[Li
 def count_others(
     provider: PluginProvider, region: str, buckets: Mapping[str, Collection[str]]
 ) -> dict[str, int]:
-    """How many files each bucket holds besides the known ones; without those that may not be looked into.
+    """Number of unknown files in each bucket. A bucket that cannot be listed counts as 0.
 
     Args:
-        buckets: By name, the keys that are known.
+        buckets: Bucket name to known object keys.
     """
     token = "alicloud:oss/getBucketObjects:getBucketObjects"
 
@@ -98,7 +98,7 @@ def count_others(
         try:
             objects = ask(provider, region, token, bucketName=bucket).get("objects") or ()
         except CloudError as error:
-            _LOG.warning("the files in %s cannot be listed: %s", bucket, error.code)
+            _LOG.warning("cannot list the files in %s: %s", bucket, error.code)
             return 0
         return sum(each.get("key") not in buckets[bucket] for each in objects)
 
@@ -107,17 +107,17 @@ def count_others(
 
 
 def stack_of_name(class_name: str, name: str) -> str:
-    """The stack of a thing named ``<class>-<seat>-<role>`` in the cloud; empty when not of the class."""
+    """Stack of a resource named ``<class>-<seat>-<role>``. Empty if it belongs to another class."""
     found = _SEAT.match(name.removeprefix(f"{class_name}-")) if name.startswith(f"{class_name}-") else None
     return f"{class_name}-{found[1]}" if found else ""
 
 
 def own_plugins(file: ClassFile) -> dict[str, str]:
-    """The environment of engines that start plugins of their own: where the plugin is, and the credentials.
+    """Environment for engines that each start their own plugin: plugin path and credentials.
 
     Raises:
-        UsageError: The class is on the embedded cloud, which has no plugin.
-        PluginError: The plugin is not installed, and could not be.
+        UsageError: The class uses the emulator, which has no plugin.
+        PluginError: The plugin is missing and cannot be downloaded.
     """
     from labstacks.gateway.plugin_process import CREDENTIALS
 
@@ -127,16 +127,16 @@ def own_plugins(file: ClassFile) -> dict[str, str]:
             hint="Leave out --plugin-per-stack; it is for `cloud: alibaba`.",
         )
     path = plugin_path()
-    assert path is not None  # or it would have said why it could not be installed
+    assert path is not None  # a failed installation raises PluginError
     known = {name: value for name, value in os.environ.items() if name.startswith(CREDENTIALS)}
     return {**known, "PATH": os.pathsep.join([str(path.parent), os.environ.get("PATH", os.defpath)])}
 
 
 def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mapping[str, Any]:
-    """A data source's answer.
+    """Call a data source and return its answer.
 
     Raises:
-        CloudError: It was refused; with the cloud's code where there is one.
+        CloudError: The call was refused. It carries the cloud's error code if there is one.
     """
     from labstacks.gateway.provider import ProviderSession
 
@@ -146,7 +146,7 @@ def ask(provider: PluginProvider, region: str, token: str, **args: Any) -> Mappi
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """What the plugin answers for an error, as ours."""
+    """Convert gRPC errors of the plugin to ``CloudError``."""
     import grpc
 
     from labstacks.gateway.error_class import code_in

@@ -1,4 +1,4 @@
-"""Stops a run from burning every seat on a cause that is not theirs: a circuit breaker. Pure."""
+"""Circuit breaker: stops a run when several seats fail for the same shared cause. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from labstacks.runs.events import JobResult
 from labstacks.runs.failure_causes import Cause, known_cause
 
 LIMIT = 3
-"""How many seats may fail of one cause before the rest is not tried."""
+"""Number of seats that may fail for one cause before the remaining seats are skipped."""
 
 
 class CircuitBreaker:
     """Counts failures of the same known cause.
 
-    A seat in which something was made meanwhile proves that the cause is not everybody's: it counts anew.
+    A seat that creates a resource proves that the cause does not affect all seats. The count then restarts.
 
     Args:
-        limit: How many failures open it.
-        name: What a job is called in a reason.
+        limit: Number of failures that opens the breaker.
+        name: Returns the name of a job for messages.
     """
 
     def __init__(self, limit: int = LIMIT, name: Callable[[Job], str] = lambda job: job.seat) -> None:
@@ -27,10 +27,10 @@ class CircuitBreaker:
         self._name = name
         self._seats: dict[tuple[str, str], list[str]] = {}
         self.open: Cause | None = None
-        """The cause for which nothing more should be tried."""
+        """The cause that opened the breaker. None while it is closed."""
 
     def note(self, result: JobResult) -> None:
-        """Note the end of a job."""
+        """Count the result of a job."""
         if result.job.action is not Action.UP:
             return
         if result.done and result.changes.get("create"):
@@ -43,12 +43,12 @@ class CircuitBreaker:
                 self.open = cause
 
     def stops(self, job: Job) -> bool:
-        """Whether a job should not be tried. What takes something down always is."""
+        """Whether to skip a job. Removals are never skipped."""
         return self.open is not None and job.action is Action.UP
 
     @property
     def why(self) -> str:
-        """Why a job was not tried, as a clause."""
+        """Reason for a skipped job, as a clause."""
         assert self.open is not None
         seats = self._seats[self.open.kind, self.open.code]
         return f"not tried, since {', '.join(seats[: self._limit])} failed with {self.open.code}"

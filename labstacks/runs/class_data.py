@@ -1,4 +1,4 @@
-"""A class's own books as a whole, wherever they are kept: to be counted, copied, compared and removed."""
+"""All stored data of a class, from any state backend: count, copy, compare and remove it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from labstacks.storage.state_files import StateFiles
 STATE = ".pulumi/"
 LOCKS = ".pulumi/locks/"
 PIECE = 1_000_000
-"""Bytes of a run's record that are sent at once."""
+"""Maximum bytes of a run record in one database write."""
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Books:
-    """What is kept of a class.
+    """Stored data of a class.
 
     Args:
         state: Pulumi's state: key to content.
-        documents: The small documents, by name.
-        journal: What no state holds yet, sealed as it is kept.
-        records: The records of runs, by name.
+        documents: Documents of the class, by name.
+        journal: Journal entries, still encrypted.
+        records: Run records, by name.
     """
 
     state: Mapping[str, bytes] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Books:
     records: Mapping[str, bytes] = field(default_factory=dict)
 
     def differences(self, other: Books) -> list[str]:
-        """What is not the same in both, in words."""
+        """Names of the items that differ, such as ``document places.json``."""
         found = [
             f"{what} {name}"
             for what, ours, theirs in (
@@ -52,23 +52,25 @@ class Books:
 
     @property
     def bytes(self) -> int:
+        """Total size in bytes."""
         texts = (text.encode() for text in self.documents.values())
         sealed = (row["sealed"] for row in self.journal)
         return sum(map(len, (*self.state.values(), *self.records.values(), *texts, *sealed)))
 
     @property
     def stacks(self) -> int:
+        """Number of stacks in the state."""
         return sum(key.startswith(f"{STATE}stacks/") and key.endswith(".json") for key in self.state)
 
 
 def read_state(files: StateFiles) -> dict[str, bytes]:
-    """All of Pulumi's state but its locks."""
+    """Read Pulumi's state without its locks."""
     keys = [key for key in files.keys(STATE) if not key.startswith(LOCKS)]
     return {key: content for key in keys if (content := files.read(key)) is not None}
 
 
 def write_state(files: StateFiles, state: Mapping[str, bytes]) -> None:
-    """Make the state there the same as this."""
+    """Replace the stored state with ``state``."""
     for key, content in state.items():
         if files.read(key) != content:
             files.write(key, content)
@@ -78,14 +80,14 @@ def write_state(files: StateFiles, state: Mapping[str, bytes]) -> None:
 
 
 def read_own(folder: ClassFolder) -> Books:
-    """All but the state. Changes nothing."""
+    """Read everything except the state. Changes nothing."""
     names = folder.documents.names()
     documents = {name: text for name in names if (text := folder.documents.read(name)) is not None}
     return Books({}, documents, tuple(_journal(folder)), _records(folder))
 
 
 def write_own(folder: ClassFolder, books: Books) -> None:
-    """Make the books there the same as these."""
+    """Replace the stored data, except the state, with ``books``."""
     before = read_own(folder)
     for name, text in books.documents.items():
         if before.documents.get(name) != text:
@@ -97,7 +99,7 @@ def write_own(folder: ClassFolder, books: Books) -> None:
 
 
 def remove_own(folder: ClassFolder) -> None:
-    """Remove all but the state. A folder keeps its records, as that of a shared class does."""
+    """Remove everything except the state. Run records in a local folder stay."""
     for name in folder.documents.names():
         folder.documents.remove(name)
     clear_journal(folder)
@@ -106,7 +108,7 @@ def remove_own(folder: ClassFolder) -> None:
 
 
 def clear_journal(folder: ClassFolder) -> None:
-    """Forget every entry of the journal."""
+    """Delete every journal entry."""
     if folder.shared or folder.journal.exists():
         _write_journal(folder, ())
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from labstacks.classfile.model import Class
 from labstacks.components.context import ZONES
@@ -31,12 +30,12 @@ from labstacks.storage.pulumi_state import Backend, StateResource
 
 @dataclass(frozen=True)
 class GroupPreview:
-    """What happens to seats that change alike, or to the classroom.
+    """Changes of the classroom, or of a group of seats that change in the same way.
 
     Args:
         seats: Their ids, or only ``classroom``.
-        changes: In each of them.
-        is_new: Whether they do not exist yet.
+        changes: Changes in each of them.
+        is_new: Whether these seats do not exist yet.
     """
 
     seats: tuple[str, ...]
@@ -51,11 +50,11 @@ class PreviewRow:
     Args:
         action: Create, update, replace or delete.
         type: Type token of the resource.
-        kind: What people call it.
+        kind: Readable name of the type.
         seats: Ids of the seats, or ``classroom``.
-        count: How many resources, in all of these seats.
+        count: Number of resources in all of these seats.
         properties: The inputs that differ.
-        loses_work: Whether what students saved there is lost.
+        loses_work: Whether students lose files that they saved there.
     """
 
     action: ChangeAction
@@ -72,15 +71,15 @@ class ClassPreview:
     """What ``up`` changes.
 
     Args:
-        groups: The classroom and the seats, grouped by what happens to them.
-        unreadable: Ids of the seats whose state is damaged: what happens to them is not known.
+        groups: The classroom and the seats, grouped by their changes.
+        unreadable: Ids of the seats whose state is damaged. Their changes are unknown.
     """
 
     groups: tuple[GroupPreview, ...]
     unreadable: tuple[str, ...] = ()
 
     def rows(self, *, new: bool = True) -> tuple[PreviewRow, ...]:
-        """One row for each action, type and set of properties; what loses work first.
+        """One row for each action, type and set of properties. Rows that lose work come first.
 
         Args:
             new: Whether to count the resources of new seats.
@@ -107,22 +106,22 @@ class ClassPreview:
 
     @property
     def losing_work(self) -> tuple[PreviewRow, ...]:
-        """The rows by which students lose what they saved."""
+        """Rows of changes that delete files of students."""
         return tuple(row for row in self.rows() if row.loses_work)
 
     @property
     def unchanged(self) -> bool:
-        """Whether nothing of what exists changes, and nothing is added."""
+        """Whether the run changes nothing."""
         return not any(group.changes for group in self.groups)
 
 
 def preview_up(class_: Class, found: Difference, inventory: Inventory) -> ClassPreview:
-    """Preview ``up`` against the state. Runs in the main thread; asks no cloud and starts no engine.
+    """Preview ``up`` against the state, without a cloud call or an engine. Call it in the main thread.
 
     Args:
         class_: As loaded.
-        found: The seats that the run is for.
-        inventory: The class as planned: what new seats will hold.
+        found: Seats to preview.
+        inventory: Planned resources of the class, used for new seats.
 
     Raises:
         LabstacksError: A component's own error, or the state cannot be reached.
@@ -176,7 +175,7 @@ class _States:
 def _of_existing(
     class_: Class, spec: ClassSpec, states: _States, seats: Collection[str]
 ) -> Iterator[GroupPreview]:
-    """The classroom, and the seats that exist; those alike are previewed once."""
+    """Preview the classroom and the existing seats. Equal seats are previewed once."""
     from labstacks.emulator import RehearsalCloud
 
     places = Placements(class_.file.documents, tuple(choices(spec.zones or ZONES, class_.file.fallback)))
@@ -214,14 +213,14 @@ def _of_existing(
 
 
 def _program(
-    spec: ClassSpec, seat: str, place: Placement, classroom: Placement, shared: Mapping[str, Any]
-) -> Any:
+    spec: ClassSpec, seat: str, place: Placement, classroom: Placement, shared: Mapping[str, object]
+) -> Callable[[], None]:
     there = moved(spec, place, server_labs(spec))
     return seat_program(there, seat, shared_at(spec, place, classroom, shared), SECRETS)
 
 
 def _alike(states: _States, places: Placements, seats: Iterable[str]) -> list[tuple[Placement, list[str]]]:
-    """Seats grouped by place and by what their states have in common."""
+    """Group seats by placement and by the fingerprint of their state."""
     groups: dict[tuple[Placement, str], list[str]] = {}
     for seat in seats:
         if (state := states.of(seat)) is not None:
@@ -230,5 +229,5 @@ def _alike(states: _States, places: Placements, seats: Iterable[str]) -> list[tu
 
 
 def _order(seat: str) -> tuple[bool, int, str]:
-    """The classroom, then the seats by number."""
+    """Sort key: the classroom first, then the seats by number."""
     return (seat != CLASSROOM, len(seat), seat)

@@ -1,4 +1,4 @@
-"""Takes a class up and down: opens what a run needs, and does its jobs."""
+"""Deploys, resets and removes one class: opens the resources of a run and runs its jobs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from labstacks.storage.class_lock import class_lock
 from labstacks.storage.password_versions import read_issues
 
 LONGEST_PATH = 500
-"""Bytes of the path of a database file."""
+"""Maximum bytes in the path of a database file."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,24 +59,24 @@ def open_class_run(
     shard: Shard | None = None,
     elsewhere: Runner | None = None,
 ) -> Iterator[ClassRun]:
-    """Hold the class, and open its key, cloud, journal and gateway for one run.
+    """Lock the class and open its key, cloud, journal and gateway for one run.
 
     Args:
-        class_: Whose stacks.
+        class_: Class to work on.
         engine: Pulumi's CLI.
-        command: ``up`` or ``down``, for the record and for those who wait.
-        listener: Told of everything. What it raises is logged, and stops nothing.
-        plugin_per_stack: Let each engine start the provider's plugin itself, past the gateway: with no pace,
-            no journal and 250 MB for each. A way out should the gateway ever be in the way.
-        shared: What it shares with the fleets of other classes; then whoever opens it holds the class already
-            (:func:`hold`).
-        shard: The part of the class that this run is for, while others are at work on the rest.
-        elsewhere: Does the jobs on other machines; None does them here.
+        command: ``up``, ``down`` or ``reset``, for the record and for waiting runs.
+        listener: Called with every event. Its exceptions are logged and do not stop the run.
+        plugin_per_stack: Let each engine start its own provider plugin and bypass the gateway. This means
+            no rate limit, no journal and 250 MB for each plugin. A workaround for gateway problems.
+        shared: Clouds and rate limits shared with the runs of other classes. The caller must then hold the
+            class's lock (:func:`hold_class`).
+        shard: Part of the class that this run works on. Other runs may work on the other parts.
+        elsewhere: Runs the jobs on other machines. None runs them on this machine.
 
     Raises:
-        UsageError: The class file asks for what this version cannot do.
+        UsageError: The class file needs a feature that this version lacks.
         LockedError: Another run holds the class.
-        StateError: Something in the class's folder is damaged.
+        StateError: A file in the class's folder is damaged.
     """
     if shard and plugin_per_stack:
         raise UsageError(
@@ -93,13 +93,13 @@ def open_class_run(
         recorder = Recorder(folder.runs, command)
         stack.enter_context(folder.sharing(recorder.path))
         stack.callback(recorder.close)
-        tell = _telling(recorder, listener)
+        tell = _broadcast(recorder, listener)
         context = stack.enter_context(
             open_run_context(
                 class_.file,
                 key,
                 engine,
-                _passing_on(spec_of(class_), tell),
+                _forward_timings(spec_of(class_), tell),
                 plugin_per_stack=plugin_per_stack,
                 shared=shared,
             )
@@ -109,19 +109,19 @@ def open_class_run(
 
 @contextmanager
 def hold_class(class_: Class, command: str, shard: Shard | None = None) -> Iterator[None]:
-    """Hold a class for one run.
+    """Hold the lock of a class for one run.
 
     Args:
-        shard: The part of a shared class that is meant; others may hold the others.
+        shard: Part of a shared class to lock. Other runs may hold the other parts.
 
     Raises:
-        LockedError: Another run holds it, or its files changed since it was read.
+        LockedError: Another run holds the class, or its files changed after they were read.
     """
     folder = ClassFolder.of(class_.file)
     _refuse_path(folder)
     folder.create()
     with class_lock(folder.lock, command, str(shard) if shard else ""):
-        # Other commands work without the files: a sweep also removes classes that no file names any longer.
+        # Other commands work without the class file: a sweep also removes classes whose file is gone.
         if command in ("up", "reset", "down"):
             _refuse_changed_files(class_, command)
         yield
@@ -136,7 +136,7 @@ def _refuse_changed_files(class_: Class, command: str) -> None:
 
 
 def _refuse_path(folder: ClassFolder) -> None:
-    """Refuse a path that SQLite, which takes 512 bytes, or the engine, which takes UTF-8, would trip over."""
+    """Refuse a path that SQLite (at most 512 bytes) or the engine (UTF-8 only) cannot use."""
     path = os.fsencode(folder.home / "journal.db-journal")
     if len(path) > LONGEST_PATH:
         raise UsageError(
@@ -152,8 +152,8 @@ def _refuse_path(folder: ClassFolder) -> None:
         ) from None
 
 
-def _telling(*listeners: Listener) -> Listener:
-    """Tell several, none of whom can hurt a run: not by a full disk, nor by a terminal that went away."""
+def _broadcast(*listeners: Listener) -> Listener:
+    """Call several listeners. A failing one, for example on a full disk, does not stop the run."""
 
     def tell(event: RunEvent) -> None:
         for listener in listeners:
@@ -165,19 +165,19 @@ def _telling(*listeners: Listener) -> Listener:
     return tell
 
 
-def _passing_on(spec: ClassSpec, tell: Listener) -> OnTiming:
-    """Tell of calls to the cloud that are for a seat, or the classroom; not of data sources."""
+def _forward_timings(spec: ClassSpec, tell: Listener) -> OnTiming:
+    """Report the cloud calls of seats and of the classroom. Data sources are not reported."""
 
-    def told(timing: Timing) -> None:
+    def forward(timing: Timing) -> None:
         stack = stack_of(timing.subject)
         if seat := spec.seat_of(stack):
             tell(CallEnded(seat, stack, timing))
 
-    return told
+    return forward
 
 
 class ClassRun:
-    """One run on one class. Made by :func:`open_class_run`."""
+    """One run on one class. Create it with :func:`open_class_run`."""
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class ClassRun:
     ) -> None:
         self._class = class_
         self._shard = shard
-        self._turns = ClassroomLock(ClassFolder.of(class_.file).turns) if shard else None
+        self._classroom_lock = ClassroomLock(ClassFolder.of(class_.file).turns) if shard else None
         self._spec = spec_of(class_)
         self._key = key
         self._context = context
@@ -204,58 +204,59 @@ class ClassRun:
     def up(
         self, *, only: Collection[str] = (), parallel: int | None = None, refresh: bool = False
     ) -> RunEnded:
-        """Make the class as the class file and the roster say.
+        """Deploy the class that the class file and the roster describe.
 
         Args:
-            only: Seat ids to restrict it to; the classroom always comes along.
-            parallel: How many engines at once; None lets the machine decide.
-            refresh: Read what exists first, so that what was changed or deleted by hand comes back.
+            only: Seat ids to deploy. Default: all. The classroom is always included.
+            parallel: Maximum parallel engines. None picks a number for this machine.
+            refresh: Read the cloud resources first, to repair manual changes and deletions.
         """
         return self._run(self.to_go_up(only=only, refresh=refresh), parallel)
 
     def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> RunEnded:
-        """Take the class down, and ask the cloud what is left.
+        """Remove the class, then list what the cloud still holds.
 
         Args:
-            only: Seat ids to restrict it to; the classroom then stays. Of a shard it goes with the last seat.
-            parallel: How many engines at once; None lets the machine decide.
+            only: Seat ids to remove. Default: all. With seat ids, the classroom stays. A shard removes the
+                classroom together with the last seat.
+            parallel: Maximum parallel engines. None picks a number for this machine.
         """
         return self._run(self.to_go_down(only=only), parallel)
 
     def reset(
         self, seats: Sequence[str], *, keep_files: bool = False, parallel: int | None = None
     ) -> RunEnded:
-        """Make seats from scratch, while the rest of the class works on.
+        """Recreate seats while the rest of the class keeps working.
 
         Args:
             seats: Ids of seats of the class.
-            keep_files: Their buckets, with what students put there, stay.
-            parallel: How many engines at once; None lets the machine decide.
+            keep_files: Keep the buckets of the seats, with the files that students stored.
+            parallel: Maximum parallel engines. None picks a number for this machine.
 
         Raises:
-            UsageError: The class has no classroom yet.
+            UsageError: The classroom is not deployed.
         """
         return self._run(self.to_reset(seats, keep_files=keep_files), parallel)
 
     def to_go_up(self, *, only: Collection[str] = (), refresh: bool = False) -> Operation:
-        """What :meth:`up` does, to be run beside other classes: see :func:`labstacks.runs.operation.run`."""
+        """Operation of :meth:`up`, to run with other classes: see :func:`labstacks.runs.operation.run`."""
         only = self._shard.seats(self._class) if self._shard else only
         if self._shard and not only:
             return self._operation("up", ())
         save_ledger(self._class)
         load(self._spec.level, self._spec.own_labs)
         found = difference_of(self._class).only(only)
-        # A new student does not wait behind seats that are only looked at.
+        # New seats come first: a new student must not wait for seats that rarely change.
         wanted = [*found.new, *found.kept]
         leaving = [seat for seat in self._class.leaving if not only or seat.id in only]
         return self._operation("up", up_jobs(self._spec, wanted, found.leaving), leaving, refresh=refresh)
 
     def to_go_down(self, *, only: Collection[str] = ()) -> Operation:
-        """What :meth:`down` does, to be run beside other classes."""
+        """Operation of :meth:`down`, to run together with other classes."""
         only = self._shard.seats(self._class) if self._shard else only
         if self._shard and not only:
             return self._operation("down", (), part=True)
-        # The journal may know of a stack that a crash kept from ever being written.
+        # After a crash, the journal may list a stack whose state was never written.
         stacks = {*self._backend.stacks(), *self._context.journal.counts()}
         seats = [*self._class.seats, *self._class.leaving]
         going = [seat for seat in seats if not only or seat.id in only]
@@ -263,7 +264,7 @@ class ClassRun:
         return self._operation("down", jobs, going, part=bool(only))
 
     def to_reset(self, seats: Sequence[str], *, keep_files: bool = False) -> Operation:
-        """What :meth:`reset` does, to be run beside other classes."""
+        """Operation of :meth:`reset`, to run together with other classes."""
         if not self._backend.outputs(self._spec.classroom_stack).get("shared"):
             raise UsageError(
                 f"The classroom of {self._class.name} is not there, or not finished.",
@@ -274,13 +275,13 @@ class ClassRun:
         return self._operation("reset", reset_jobs(self._spec, seats, keep_files=keep_files))
 
     def _release(self, seats: Iterable[Seat]) -> None:
-        """Note in the ledger which of these seats stand no more."""
+        """Release the removed ones of these seats in the ledger."""
         stacks = self._backend.stacks()
         try:
             ledger = read_ledger(self._class.file.documents, self._class.name)
         except StateError:
-            # A damaged ledger must not keep a class from being removed.
-            _LOG.exception("the ledger of %s cannot be read", self._class.name)
+            # A damaged ledger must not block the removal of a class.
+            _LOG.exception("cannot read the ledger of %s", self._class.name)
             return
         known = {place.number for place in ledger.places}
         gone = {seat.number for seat in seats if self._spec.seat_stack(seat.id) not in stacks}
@@ -295,7 +296,7 @@ class ClassRun:
         return ended
 
     def max_engines(self) -> int:
-        """How many engines at once this machine can take, for the cloud that they wait for."""
+        """Maximum parallel engines on this machine for the class's cloud."""
         return parallelism.max_engines(
             parallelism.cores(),
             parallelism.free_memory(),
@@ -305,7 +306,7 @@ class ClassRun:
 
     @property
     def waits(self) -> bool:
-        """Whether its cloud takes its time, so that engines mostly wait."""
+        """Whether operations of the cloud take time, so that engines mostly wait."""
         return self._context.cloud.waits
 
     def _operation(
@@ -317,11 +318,11 @@ class ClassRun:
         refresh: bool = False,
         part: bool = False,
     ) -> Operation:
-        """An operation.
+        """Build an operation.
 
         Args:
-            going: Seats to be released in the ledger if they then stand no more.
-            part: Whether it is for some seats only, whatever else there is.
+            going: Seats to release in the ledger once their stacks are gone.
+            part: Whether the operation covers only some of the seats.
         """
 
         def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
@@ -331,15 +332,15 @@ class ClassRun:
 
         driver, context = self._context.driver, self._context
         run_spec = self._run_spec(refresh=refresh)
-        work = run_spec.stack_runner(context, self._tell, self._turns)
+        work = run_spec.stack_runner(context, self._tell, self._classroom_lock)
         account = account_name(self._class.file)
         return Operation(
             command, tuple(jobs), work, self._tell, self._stop, driver.kill, conclude, account, run_spec
         )
 
     def _stop(self) -> None:
-        if self._turns:
-            self._turns.stop()
+        if self._classroom_lock:
+            self._classroom_lock.stop()
         self._context.driver.stop()
 
     def _run_spec(self, *, refresh: bool) -> RunSpec:
@@ -354,7 +355,7 @@ class ClassRun:
         )
 
     def _survivors(self, command: str, results: Sequence[JobResult], *, part: bool) -> tuple[Survivor, ...]:
-        """What the cloud, or the journal, still knows of stacks that went, or of a class that went whole."""
+        """Resources of removed stacks, or of a removed class, that the cloud or the journal still lists."""
         gone = {result.job.stack for result in results if result.done and result.job.action is Action.DOWN}
         whole = command == "down" and went_whole(self._spec, results, part=part)
         rehearsed = self._class.file.cloud == "rehearsal"
@@ -364,15 +365,15 @@ class ClassRun:
 
 
 def difference_of(class_: Class) -> Difference:
-    """What separates the class that stands from the one that is wanted."""
+    """Difference between the deployed class and the class file with its roster."""
     backend = ClassFolder.of(class_.file).backend()
     return difference(spec_of(class_), [seat.id for seat in class_.seats], backend.stacks())
 
 
 def seat_ids(class_: Class, named: Iterable[str]) -> tuple[str, ...]:
-    """The ids of the seats that somebody means by ``s07``, ``7`` or a student's id, each once.
+    """Seat ids for ``s07``, ``7`` or a student's id, without duplicates.
 
     Raises:
-        UsageError: No seat of this class goes by one of these.
+        UsageError: A name matches no seat of this class.
     """
     return tuple(dict.fromkeys(class_.seat(name).id for name in named))

@@ -1,4 +1,4 @@
-"""The classroom, which several shards of a class want at once: one after the other."""
+"""Lock that lets only one shard of a class work on the classroom at a time."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from labstacks.errors import StackLockedError
 T = TypeVar("T")
 
 PATIENCE = 3600.0
-"""Seconds to wait for the others: a classroom with a cluster takes half an hour."""
+"""Seconds to wait for other shards. A classroom with a Kubernetes cluster takes half an hour."""
 LOOK_AGAIN = 2.0
-"""Seconds between two looks, more or less."""
+"""Mean seconds between two attempts."""
 
 
 class ClassroomLock:
-    """Lets the runs of a class that is parted into shards work on what they share, one after the other.
+    """Serializes the work of several shards on the classroom that they share.
 
-    Runs on one machine wait for each other at a file. Of those elsewhere only the engine's own lock on the
-    stack is known: whoever finds it held tries again.
+    Runs on one machine use a lock file. Runs on other machines are seen only through the engine's own lock on
+    the stack: a run that finds it held tries again.
 
     Args:
-        path: The file.
-        patience: Seconds to wait at most.
-        look_again: Seconds between two looks.
+        path: Lock file.
+        patience: Maximum seconds to wait.
+        look_again: Mean seconds between two attempts.
     """
 
     def __init__(self, path: Path, *, patience: float = PATIENCE, look_again: float = LOOK_AGAIN) -> None:
@@ -38,23 +38,23 @@ class ClassroomLock:
         self._stopped = threading.Event()
 
     def stop(self) -> None:
-        """Wait no longer."""
+        """Stop waiting for the lock."""
         self._stopped.set()
 
     def take(self, stack: str, work: Callable[[], T], say: Callable[[str], None]) -> T:
-        """Do the work when it is this run's turn.
+        """Run ``work`` while holding the lock.
 
         Args:
-            stack: What is worked on.
-            work: It begins anew when another engine was faster.
-            say: Told once that others are waited for.
+            stack: Stack to work on.
+            work: Called again if another engine locked the stack first.
+            say: Called once with a message if the run has to wait.
 
         Raises:
-            StackLockedError: The others are still at work when patience ends, or this run is to end.
+            StackLockedError: The wait timed out or was stopped.
         """
         from filelock import FileLock, Timeout
 
-        deadline, told = time.monotonic() + self._patience, False
+        deadline, notified = time.monotonic() + self._patience, False
         while True:
             try:
                 with FileLock(self._path, timeout=0, mode=0o600):
@@ -62,10 +62,10 @@ class ClassroomLock:
             except (Timeout, StackLockedError) as error:
                 if self._stopped.is_set() or time.monotonic() >= deadline:
                     raise _still_locked(stack, error) from error
-            if not told:
-                told = True
+            if not notified:
+                notified = True
                 say("Another shard is at work on the classroom: waiting for it.")
-            # Two that saw each other's lock must not meet again.
+            # Random jitter keeps two waiting shards from colliding again.
             self._stopped.wait(self._look_again * random.uniform(0.5, 1.5))
 
 

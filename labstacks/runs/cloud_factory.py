@@ -19,24 +19,29 @@ if TYPE_CHECKING:
 
 
 class Held(Protocol):
-    """Something that a cloud holds."""
+    """A resource that a cloud lists."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Type token of the resource."""
+
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Id of the resource in the cloud."""
+
     @property
-    def stack(self) -> str: ...
+    def stack(self) -> str:
+        """Name of its stack. Empty if it belongs to none."""
 
 
 @dataclass
 class Account:
-    """A cloud to work in: the provider behind the gateway, and what else the cloud can be asked.
+    """An open cloud account: the provider behind the gateway, and a list of the account's resources.
 
     Args:
-        provider: Answers engines.
-        resources: Lists what it holds, of this class at least.
-        waits: Whether its operations take time, so that engines mostly wait.
+        provider: Answers the calls of engines.
+        resources: Lists the account's resources, at least those of this class.
+        waits: Whether operations take time, so that engines mostly wait.
     """
 
     provider: Provider
@@ -53,11 +58,11 @@ class Account:
         return self.provider.answer(call)
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
-        """Look up what an interrupted create made."""
+        """Find the resource that an interrupted create made."""
         return self.provider.find(create, known)
 
     def caveat(self, call: Call) -> str:
-        """What the engine is warned of about an answer."""
+        """Warning to show for a call. Empty if there is none."""
         return self.provider.caveat(call)
 
     def close(self) -> None:
@@ -67,23 +72,23 @@ class Account:
 
 @contextmanager
 def open_cloud(file: ClassFile) -> Iterator[Account]:
-    """The cloud of a class, ready for the gateway.
+    """Open the cloud of a class for the gateway.
 
     Yields:
-        A provider that also has ``resources()`` and ``waits``: an :class:`Account`.
+        The open account.
 
     Raises:
-        PluginError: The real provider is needed, is not installed, and could not be.
+        PluginError: The class needs the real provider, which is missing and cannot be downloaded.
     """
     with ExitStack() as stack:
         yield OpenClouds(stack).account(file)
 
 
 class OpenClouds:
-    """The clouds of one class or of several: what two of them have in common is opened once.
+    """Open clouds of one or several classes. Classes with the same settings share one cloud.
 
     Args:
-        stack: Closes them.
+        stack: Closes the clouds.
     """
 
     def __init__(self, stack: ExitStack) -> None:
@@ -92,14 +97,14 @@ class OpenClouds:
         self._real: PluginProvider | None = None
 
     def account(self, file: ClassFile) -> Account:
-        """As :func:`open_cloud`."""
+        """Open the account of a class, as :func:`open_cloud` does."""
         if file.cloud == "rehearsal":
             return _rehearsal(file, self._rehearsal(file), self._plugin)
         provider = self._plugin()
         return Account(provider, lambda: things_of(provider, file.name, file.region), waits=True)
 
     def _rehearsal(self, file: ClassFile) -> RehearsalCloud:
-        # A class may want trouble, or a clock, that its neighbours in the same cloud do not.
+        # Classes in the same emulator may have different clock or chaos settings.
         key = f"{rehearsal_place(file)} {sorted(file.rehearsal.items(), key=str)}"
         if key not in self._rehearsals:
             self._rehearsals[key] = self._stack.enter_context(open_rehearsal(file))
@@ -123,11 +128,11 @@ def _rehearsal(file: ClassFile, cloud: RehearsalCloud, plugin: Callable[[], Plug
 
 
 def _plugin(stack: ExitStack) -> PluginProvider:
-    """The real provider, which starts its plugin with the first call."""
+    """Create the real provider. It starts its plugin with the first call."""
     from labstacks.gateway.plugin import PluginProvider
 
     path = plugin_path()
-    assert path is not None  # or it would have said why it could not be installed
+    assert path is not None  # a failed installation raises PluginError
     provider = PluginProvider(path)
     stack.callback(provider.close)
     return provider
@@ -135,7 +140,7 @@ def _plugin(stack: ExitStack) -> PluginProvider:
 
 @contextmanager
 def open_rehearsal(file: ClassFile) -> Iterator[RehearsalCloud]:
-    """The embedded cloud of a class, with the class file's settings."""
+    """Open the emulator of a class, with the settings of the class file."""
     from labstacks.emulator import RehearsalCloud
 
     settings = {key: value for key, value in file.rehearsal.items() if key not in ("strict", "database")}

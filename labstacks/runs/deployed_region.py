@@ -1,4 +1,4 @@
-"""Which cloud and region a class stands in. State and ids of one mean nothing in another."""
+"""Remembers the cloud and region of a deployed class. State and ids are valid only there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE_NAME = "cloud.json"
 
 
 def refuse_to_move(file: ClassFile, folder: ClassFolder) -> None:
-    """Remember where the class is made; raise ``UsageError`` when it stands somewhere else.
+    """Record the cloud and region of a class. Raise ``UsageError`` if it is deployed elsewhere.
 
     The caller holds the class's lock.
     """

@@ -1,4 +1,4 @@
-"""Is this machine ready for a class? Each check says what it found and, if need be, what to do."""
+"""Checks whether this machine is ready for a class. Each check reports a finding and advice."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from labstacks.runs.doctor_finding import DoctorFinding
 
 NEEDED_DISK = 500 * 1024**2
 NEEDED_MEMORY = parallelism.OUR_BYTES + parallelism.ENGINE_BYTES
-NEEDED_SQLITE = (3, 22)  # the first whose WAL mode can be read from a read-only connection
+NEEDED_SQLITE = (3, 22)  # first version with read-only connections in WAL mode
 
 
 def examine(class_file: Path) -> list[DoctorFinding]:
-    """Look at everything that a class needs of this machine, and of the cloud if it is the real one.
+    """Check what a class needs from this machine and, for a class on the real cloud, from the account.
 
     Args:
         class_file: Where the class file is, or will be.
@@ -92,14 +92,14 @@ def _sqlite() -> DoctorFinding:
 
 
 def _connections(class_file: Path) -> DoctorFinding:
-    """Whether other users of this machine could connect to the engines of the class."""
+    """Check whether other users of this machine could connect to the engines."""
     from labstacks.classfile import load_class
     from labstacks.engine.isolation import RISK, exposure
 
     try:
         files = [load_class(class_file).file]
     except LabstacksError:
-        files = []  # `labstacks check` says what is wrong with it
+        files = []  # `labstacks check` reports the errors
     if not (reason := exposure(files)):
         return DoctorFinding(
             "Other users", True, "engines work in a network of their own: nobody else can connect"
@@ -112,14 +112,14 @@ def _connections(class_file: Path) -> DoctorFinding:
 
 
 def _database(class_file: Path) -> list[DoctorFinding]:
-    """Whether the database of a shared class is verified; nothing for a class that has none."""
+    """Check the database server's certificate. No finding for a class without a database."""
     from labstacks.classfile import load_class
     from labstacks.storage.state_address import is_unverified
 
     try:
         state = load_class(class_file).file.state
     except LabstacksError:
-        return []  # `labstacks check` says what is wrong with it
+        return []  # `labstacks check` reports the errors
     if not is_unverified(state):
         return []
     found = "encrypted, but the server is not verified: somebody on the way could pretend to be it"
@@ -128,13 +128,13 @@ def _database(class_file: Path) -> list[DoctorFinding]:
 
 
 def _account(class_file: Path) -> list[DoctorFinding]:
-    """What a class file needs of the real cloud; nothing when it names the embedded one."""
+    """Check the account on the real cloud. No finding for a rehearsal."""
     from labstacks.classfile import load_class
 
     try:
         file = load_class(class_file).file
     except LabstacksError:
-        return []  # `labstacks check` says what is wrong with it
+        return []  # `labstacks check` reports the errors
     if file.cloud == "rehearsal":
         return []
     from labstacks.runs.doctor_account import examine_account

@@ -1,4 +1,4 @@
-"""Is the real cloud ready for a class? Asked through the provider's plugin by calls that change nothing."""
+"""Checks whether the real cloud account is ready for a class, with read-only calls."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from labstacks.runs.alibaba_cloud import ask, plugin_path
 from labstacks.runs.doctor_finding import DoctorFinding
 
 SIGNED_BY = "https://sts.aliyuncs.com"
-"""Whoever answers here tells the cloud's time in the answer's ``Date``."""
+"""The ``Date`` header of this host's response is the cloud's time."""
 TOLERANCE = 600.0
-"""Seconds: signatures of requests are refused from 15 minutes on."""
+"""Maximum clock difference in seconds. The cloud refuses signatures from 15 minutes on."""
 
 REGIONS = "alicloud:index/getRegions:getRegions"
 
 
 def examine_account(region: str) -> Iterator[DoctorFinding]:
-    """Check plugin, clock, credentials and region, each after those before it are well."""
+    """Check plugin, clock, credentials and region, in this order. Stops if the plugin is missing."""
     if not has_credentials(os.environ):
         yield DoctorFinding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
     try:
@@ -41,24 +41,24 @@ def examine_account(region: str) -> Iterator[DoctorFinding]:
     yield DoctorFinding("Provider plugin", True, str(path))
     yield clock(datetime.now(UTC), cloud_time())
     if has_credentials(os.environ):
-        yield from _asked(path, region)
+        yield from _examine_credentials(path, region)
 
 
 def cloud_time() -> datetime | None:
-    """The cloud's time; None when it cannot be reached."""
+    """Time of the cloud. None if the cloud cannot be reached."""
     request = urllib.request.Request(SIGNED_BY, method="HEAD")
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
-            said = answer.headers.get("Date")
+            date = answer.headers.get("Date")
     except urllib.error.HTTPError as error:
-        said = error.headers.get("Date")
+        date = error.headers.get("Date")
     except OSError:
         return None
-    return parsedate_to_datetime(said) if said else None
+    return parsedate_to_datetime(date) if date else None
 
 
 def clock(ours: datetime, theirs: datetime | None) -> DoctorFinding:
-    """Compare two times."""
+    """Compare this machine's time with the cloud's time."""
     if theirs is None:
         return DoctorFinding("Clock", True, "not compared with the cloud's, which does not answer")
     off = (ours - theirs).total_seconds()
@@ -69,7 +69,7 @@ def clock(ours: datetime, theirs: datetime | None) -> DoctorFinding:
     )
 
 
-def _asked(path: Path, region: str) -> Iterator[DoctorFinding]:
+def _examine_credentials(path: Path, region: str) -> Iterator[DoctorFinding]:
     from labstacks.gateway.plugin import PluginProvider
 
     provider = PluginProvider(path)

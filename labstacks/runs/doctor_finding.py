@@ -1,4 +1,4 @@
-"""What one check of ``labstacks doctor`` found."""
+"""Result of one check of ``labstacks doctor``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DoctorFinding:
-    """What one check found.
+    """Result of one check.
 
     Args:
-        subject: What was looked at.
-        well: Whether it is as it should be.
-        found: In a few words.
-        advice: What to do next; empty when all is well.
+        subject: What was checked.
+        well: Whether the check passed.
+        found: Short description of the finding.
+        advice: What to do next. Empty if the check passed.
     """
 
     subject: str

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on, and what it leaves in the end."""
+"""Events that a run sends to its listeners, and its result."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunStarted:
-    """A run begins.
+    """A run starts.
 
     Args:
-        command: ``up`` or ``down``.
-        jobs: All it intends to do.
-        slots: How many engines at once.
+        command: ``up``, ``down`` or ``reset``.
+        jobs: All jobs of the run.
+        slots: Maximum parallel engines.
     """
 
     command: str
@@ -30,14 +30,14 @@ class RunStarted:
 
 @dataclass(frozen=True)
 class JobStarted:
-    """An engine begins on a stack."""
+    """A job starts on its stack."""
 
     job: Job
 
 
 @dataclass(frozen=True)
 class JobProgress:
-    """Something happened to a resource, or the engine has something to say."""
+    """An engine event of a job, such as a finished resource or a diagnostic."""
 
     job: Job
     event: Event
@@ -45,12 +45,12 @@ class JobProgress:
 
 @dataclass(frozen=True)
 class CallEnded:
-    """A call to the cloud ended, well or not. Told by the gateway, for the record alone.
+    """A call to the cloud ended, with or without an error. The gateway sends it, for the run record only.
 
     Args:
-        seat: Whose.
-        stack: Its name.
-        timing: How long it was held back and took, how often it was tried, and the cloud's code.
+        seat: Id of the seat, or ``classroom``.
+        stack: Name of the stack.
+        timing: Waiting time, duration, number of tries and error code.
     """
 
     seat: str
@@ -63,14 +63,14 @@ class JobResult:
     """The end of a job.
 
     Args:
-        job: Which.
-        status: ``done``, ``failed``, ``skipped`` (what it comes after failed) or ``stopped`` (by Ctrl-C).
-        seconds: From its start; 0 for a job that never started.
-        changes: How many resources saw which kind of step.
-        outputs: The stack's outputs, secrets masked.
-        cause: Why it failed, in one sentence; empty when it did not.
-        hint: What to do about it; may be empty.
-        log: Everything the engine printed, when it failed.
+        job: The job.
+        status: ``done``, ``failed``, ``skipped`` (a job before it failed) or ``stopped`` (by Ctrl-C).
+        seconds: Duration. 0 for a job that never started.
+        changes: Number of resources by operation, such as ``create``.
+        outputs: The stack's outputs, with secrets masked.
+        cause: Why it failed, in one sentence. Empty if it did not fail.
+        hint: What to do next. May be empty.
+        log: Output of a failed engine.
     """
 
     job: Job
@@ -84,22 +84,23 @@ class JobResult:
 
     @property
     def done(self) -> bool:
+        """Whether the job succeeded."""
         return self.status == "done"
 
 
 @dataclass(frozen=True)
 class StopRequested:
-    """Somebody pressed Ctrl-C: running engines finish their step, nothing more starts."""
+    """Ctrl-C was pressed. Running engines finish their current step, and no further job starts."""
 
 
 @dataclass(frozen=True)
 class Survivor:
-    """Something that the cloud still holds after ``down``, or may hold.
+    """A resource that the cloud still holds, or may hold, after ``down``.
 
     Args:
-        type: Its type token.
-        id: The cloud's; of something that was begun and whose answer never came, its name in the program.
-        stack: Which it was made for.
+        type: Type token.
+        id: Id in the cloud. For a create without an answer, the resource's name in the program.
+        stack: Stack that it was created for.
         how: How to remove it, as a sentence.
     """
 
@@ -114,11 +115,11 @@ class RunEnded:
     """The end of a run.
 
     Args:
-        results: One for each job, in the order in which they ended.
+        results: One result for each job, in the order in which the jobs ended.
         seconds: From start to end.
         stopped: Whether Ctrl-C ended it early.
-        survivors: After ``down``: what the cloud still holds of these stacks.
-        cleared: Resources of earlier, interrupted runs that this one took over or removed.
+        survivors: After ``down``: resources of these stacks that the cloud still holds.
+        cleared: Number of resources of interrupted runs that this run adopted or removed.
     """
 
     results: tuple[JobResult, ...]
@@ -129,6 +130,7 @@ class RunEnded:
 
     @property
     def failed(self) -> tuple[JobResult, ...]:
+        """Results of the failed and skipped jobs."""
         return tuple(result for result in self.results if result.status in ("failed", "skipped"))
 
 

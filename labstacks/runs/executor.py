@@ -1,4 +1,4 @@
-"""Drives a schedule with real work in threads; Ctrl-C stops it in good order."""
+"""Runs the jobs of a schedule in threads. Ctrl-C stops it gracefully."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Executor:
     """Runs the jobs of one run.
 
     Args:
-        work: Does one job; whatever it raises fails that job and no other.
-        listener: Told of every start and end.
+        work: Runs one job. An exception fails only that job.
+        listener: Called at every start and end of a job.
         on_stop: Asks running work to end soon (first Ctrl-C).
         on_kill: Ends running work at once (second Ctrl-C).
-        account: Where a job works: what fails there for everybody is tried no more there, but elsewhere.
-        name: What a job is called in a reason.
+        account: Returns the account of a job. Each account has its own circuit breaker.
+        name: Returns the name of a job for messages.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class Executor:
         self.stopped = False
 
     def interrupt(self) -> None:
-        """Ask the run to stop, and the second time to stop at once. From any thread or signal handler."""
+        """Ask the run to stop. A second call stops it at once. Safe in any thread or signal handler."""
         self._inbox.put(None)
 
     def run(self, jobs: Sequence[Job], slots: int) -> list[JobResult]:
-        """Do the jobs; returns one result for each, in the order in which they ended."""
+        """Run the jobs. Returns one result for each, in the order in which they ended."""
         schedule = Schedule(jobs, slots)
         results: list[JobResult] = []
         with on_interrupt(self.interrupt), ThreadPoolExecutor(slots, thread_name_prefix="job") as pool:
@@ -121,7 +121,7 @@ class Executor:
 
 
 def _cause_and_hint(error: StackError) -> tuple[str, str]:
-    """Of several causes the one that is known, with what to do about it."""
+    """Pick the first known cause, with advice. Without one, pick the first cause."""
     for text in error.causes:
         if known := known_cause(text):
             return text, error.hint or known.advice

@@ -1,7 +1,7 @@
-"""Known causes of failure that no repetition helps against, and what to do about each. Pure.
+"""Known causes of failures that a retry cannot fix, and advice for each. Pure.
 
-Codes as Alibaba Cloud and its embedded rehearsal use them. How services spell them varies, so a code is known
-by a part of it.
+The error codes are those of Alibaba Cloud and of the emulator. Services spell them differently, so a code is
+recognised by a part of it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from labstacks.engine.failures import cloud_codes
 
 
 class CauseKind(StrEnum):
-    """What a cause is about."""
+    """Kind of a cause."""
 
     QUOTA = "quota"
     STOCK = "stock"
@@ -26,10 +26,10 @@ class CauseKind(StrEnum):
 
 @dataclass(frozen=True)
 class Cause:
-    """A cause that is the account's or the cloud's, not the seat's.
+    """A cause that lies in the account or the cloud, and not in one seat.
 
     Args:
-        kind: What it is about.
+        kind: Kind of the cause.
         code: The cloud's own code.
         advice: What to do next, as one or two sentences.
     """
@@ -60,7 +60,7 @@ _PARTS: Mapping[CauseKind, tuple[str, ...]] = {
     ),
 }
 
-# By a part of the code: the quota's key in labstacks/alicloud/data/quotas.yaml.
+# Part of an error code to the quota's key in labstacks/alicloud/data/quotas.yaml.
 _QUOTAS = {
     "AfterpayInstance": "vcpus",
     "Eip": "eips",
@@ -100,12 +100,12 @@ _REQUEST = re.compile(r"\s*\(RequestId: [^)]*\)")
 
 
 def known_cause(text: str) -> Cause | None:
-    """What a failure is about; None when it may well be the seat's own, or one that passes.
+    """Find the known cause of a failure. None for causes of a single seat and for temporary ones.
 
     Args:
-        text: The engine's words, with the cloud's code in them.
+        text: Error message of the engine, with the cloud's error code.
     """
-    # Of several, as in an error of ours that quotes the cloud, the one that is known.
+    # A message may hold several codes, for example one of labstacks that quotes the cloud.
     for code in cloud_codes(text) or _CODE.findall(text)[:1]:
         for kind, parts in _PARTS.items():
             if any(part in code for part in parts):
@@ -114,7 +114,7 @@ def known_cause(text: str) -> Cause | None:
 
 
 def without_seat(text: str, seat: str) -> str:
-    """A failure's words without what differs between seats, so that equal ones can be told once."""
+    """Remove seat names and request ids from a failure message, so that equal failures can be grouped."""
     text = re.sub(rf"^{re.escape(seat)}-", "", text)
     return _REQUEST.sub("", re.sub(rf"\b{re.escape(seat)}\b", "…", text))
 
@@ -155,7 +155,7 @@ def _balance(code: str, text: str) -> str:
 def _permission(code: str, text: str) -> str:
     action = _ACTION.search(text)
     what = f"the action {action.group(0)}" if action else "the action that the line above names"
-    return f"Allow {what} to whoever runs labstacks: attach a RAM policy to that user or role."
+    return f"Allow {what} for the user or role that runs labstacks: attach a RAM policy to it."
 
 
 def _wait(code: str, text: str) -> str:

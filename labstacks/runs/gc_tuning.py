@@ -1,4 +1,4 @@
-"""Keeps a long run's memory flat: three hundred seats are three hundred programs in one process."""
+"""Limits memory growth of long runs: 300 seats are 300 Pulumi programs in one process."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from labstacks.planning.jobs import Job
 
 M_ARENA_MAX = -8  # from glibc's malloc.h
 ARENAS = 2
-"""Heaps of the C library: one for each of hundreds of threads would leave each with holes of its own."""
+"""Maximum heaps (arenas) of the C library. One heap per thread would fragment memory in each of them."""
 
 
 @contextmanager
 def kept_flat(work: Callable[[Job], Outcome]) -> Iterator[Callable[[Job], Outcome]]:
-    """The same work, cleaning up after each job."""
+    """Wrap ``work`` so that memory is released after each job."""
     with set_aside() as clean_up:
 
         def cleaning(job: Job) -> Outcome:
@@ -32,11 +32,11 @@ def kept_flat(work: Callable[[Job], Outcome]) -> Iterator[Callable[[Job], Outcom
 
 @contextmanager
 def set_aside() -> Iterator[Callable[[], None]]:
-    """Set aside what is loaded; gives what cleans up after a job.
+    """Freeze loaded objects for the garbage collector. Yields a function that cleans up after a job.
 
-    A program leaves thousands of objects in circles. Beside the half million objects of the cloud provider's
-    package they weigh little, so that Python would let them pile up, and each collection would look at all of
-    these too: they are set aside for the run.
+    A Pulumi program leaves thousands of objects in reference cycles. The provider's package has half a
+    million objects. Next to them, Python rarely collects the cycles, and each full collection scans all
+    objects. So the loaded objects are frozen during the run.
     """
     gc.collect()
     gc.freeze()
@@ -45,7 +45,7 @@ def set_aside() -> Iterator[Callable[[], None]]:
 
     def clean_up() -> None:
         gc.collect()
-        # What is free goes back to the system.
+        # Return free heap memory to the operating system.
         trim(0)
 
     try:
@@ -55,7 +55,7 @@ def set_aside() -> Iterator[Callable[[], None]]:
 
 
 def _c_library(name: str) -> Callable[..., object]:
-    """A function of the C library; one that does nothing where there is none such (glibc has these)."""
+    """Look up a function of the C library. Without glibc, returns a function that does nothing."""
     try:
         return cast("Callable[..., object]", getattr(ctypes.CDLL(None), name))
     except (OSError, AttributeError, TypeError):

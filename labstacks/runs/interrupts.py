@@ -1,4 +1,4 @@
-"""Ctrl-C, a polite kill and a closed terminal, as a call instead of an exception out of nowhere."""
+"""Handles Ctrl-C, SIGTERM and SIGHUP with a callback instead of an exception."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
 
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @contextmanager
 def on_interrupt(call: Callable[[], None]) -> Iterator[None]:
-    """Make ``call`` for each such signal. Only the main thread gets them: in any other, nothing is done.
+    """Run ``call`` for each signal. Does nothing outside the main thread, which alone gets signals.
 
-    A ``KeyboardInterrupt`` could come between any two steps of the bookkeeping and tear it apart.
+    A ``KeyboardInterrupt`` could break off anywhere between two writes and leave them inconsistent.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def handler(number: int, frame: Any) -> None:
+    def handler(number: int, frame: FrameType | None) -> None:
         call()
 
     before = {number: signal.signal(number, handler) for number in SIGNALS}

@@ -1,4 +1,4 @@
-"""What is left after ``down``: asked of the cloud, and of the journal."""
+"""Finds resources that are left after ``down``, in the cloud and in the journal."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def survivors(
     whole: bool,
     rehearsed: bool = True,
 ) -> tuple[Survivor, ...]:
-    """What is left.
+    """List leftover resources of removed stacks.
 
     Args:
-        cloud: Asked for all it holds, where it can tell.
-        journal: Of the class.
-        gone: Stacks that were taken down well.
-        whole: Whether the class went as a whole: then nothing of it may be left, known stack or not.
-        rehearsed: Whether it is the embedded cloud.
+        cloud: The class's cloud, an :class:`labstacks.runs.cloud_factory.Account`.
+        journal: Journal of the class.
+        gone: Stacks that were removed.
+        whole: Whether the whole class was removed. Then every resource of the class counts as left over.
+        rehearsed: Whether the cloud is the emulator.
     """
 
     def ours(stack: str) -> bool:
@@ -36,10 +36,10 @@ def survivors(
 
 
 def went_whole(spec: ClassSpec, results: Sequence[JobResult], *, part: bool = False) -> bool:
-    """Whether a class went down as a whole, or was gone already.
+    """Whether the run removed the whole class, or the class was not deployed.
 
     Args:
-        part: Whether only some of its seats were to go: then it is whole if the classroom went with them.
+        part: Whether only some seats were selected. The class is then gone if its classroom was removed too.
     """
     return all(result.done for result in results) and (
         not (results or part) or any(result.job.stack == spec.classroom_stack for result in results)
@@ -57,7 +57,7 @@ def _in_cloud(cloud: Any, ours: Callable[[str], bool], rehearsed: bool) -> Itera
 
 
 def _in_journal(journal: Journal, ours: Callable[[str], bool]) -> Iterator[Survivor]:
-    """What was begun, and whose answer nobody has seen."""
+    """List creates that have no known result."""
     for stack in journal.counts():
         if ours(stack):
             for entry in journal.of_stack(stack):

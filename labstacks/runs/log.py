@@ -1,4 +1,4 @@
-"""The log of a class's folder: what went wrong inside labstacks, kept off the instructor's screen."""
+"""Writes internal errors and warnings to a log file in the class's folder instead of the terminal."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import Any
 
 LARGEST = 1_000_000
-"""Bytes; then the file becomes ``labstacks.log.1``, and the one before it goes."""
+"""Maximum bytes of the file. A full file becomes ``labstacks.log.1`` and replaces the previous one."""
 
 _LOG = logging.getLogger("labstacks")
 
 
 @contextmanager
 def keep_log(path: Path) -> Iterator[None]:
-    """Write what labstacks logs, Python's warnings and exceptions that nobody could catch to a file."""
+    """Write log messages, Python warnings and unraisable exceptions to a file."""
     path.touch(mode=0o600)
     handler = RotatingFileHandler(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -27,7 +26,7 @@ def keep_log(path: Path) -> Iterator[None]:
     for logger in loggers:
         logger.addHandler(handler)
     logging.captureWarnings(True)
-    sys.unraisablehook = _note
+    sys.unraisablehook = _log_unraisable
     try:
         yield
     finally:
@@ -38,6 +37,6 @@ def keep_log(path: Path) -> Iterator[None]:
         handler.close()
 
 
-def _note(unraisable: Any) -> None:
-    """Coroutines of programs whose engine died end like this, in the Automation API, and mean nothing."""
+def _log_unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """Log at debug level: coroutines of programs whose engine died end like this in the Automation API."""
     _LOG.debug("ignored in %r: %r", unraisable.object, unraisable.exc_value)

@@ -1,10 +1,10 @@
-"""Moves what is kept of a class to another place, and says where it is.
+"""Moves the stored data of a class to another state backend, and reports where it is.
 
 ::
 
-    mark the new place ─ copy ─ compare ─ rewrite the class file ─ remove from the old place ─ unmark
-          a break here: the class is      │       a break here: the class is where it is going,
-          where it was; move it again     │       and the rest of the old place is removed by a second move
+    mark the new backend ─ copy ─ compare ─ rewrite the class file ─ delete from the old backend ─ unmark
+          interrupted here: the class     │       interrupted here: the class uses the new backend;
+          uses the old backend; repeat    │       a second move deletes the rest from the old one
 """
 
 from __future__ import annotations
@@ -25,21 +25,27 @@ from labstacks.runs.class_data import Books, read_own, read_state, remove_own, w
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
 from labstacks.storage.state_address import LOCAL, mistake, without_secrets
+from labstacks.storage.state_files import StateFiles
 
 MARK = "labstacks-moving.json"
-"""A key beside Pulumi's state while a class is on its way there."""
+"""Key that marks an unfinished move in the new state backend."""
 
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class StateLocation:
-    """What is kept of a class, and where.
+    """Where the data of a class is stored, and how much there is.
 
     Args:
-        state: ``local`` or an address without secrets.
-        books: Where labstacks' own books are, likewise.
-        left_at: Where something was left by a move that broke off; empty when nothing was.
+        state: State backend: ``local`` or an address without secrets.
+        books: Backend of the documents, journal and records, in the same form.
+        stacks: Number of stacks.
+        unsettled: Number of journal entries.
+        documents: Number of documents.
+        records: Number of run records.
+        bytes: Total size in bytes.
+        left_at: Old backend with data that an interrupted move left there. Empty if there is none.
     """
 
     state: str
@@ -53,7 +59,7 @@ class StateLocation:
 
 
 def place_of(class_: Class) -> StateLocation:
-    """Where a class is kept, and how much there is."""
+    """Report where the data of a class is stored, and how much there is."""
     folder = ClassFolder.of(class_.file)
     files = folder.backend().files
     books = replace(read_own(folder), state=read_state(files))
@@ -62,17 +68,17 @@ def place_of(class_: Class) -> StateLocation:
 
 
 def move(class_: Class, state: str, tell: Tell = lambda text: None) -> StateLocation:
-    """Move a class to another place.
+    """Move the data of a class to another state backend.
 
     Args:
-        class_: Which.
-        state: As the class file is to say.
-        tell: Told what is done.
+        class_: Class to move.
+        state: New value of ``state`` in the class file.
+        tell: Called with a message for each step.
 
     Raises:
-        UsageError: It is no place for state, or something else is there.
-        LockedError: A run holds the class, or an engine one of its stacks.
-        StateAwayError: One of the places cannot be reached, or lets us not in.
+        UsageError: ``state`` is not a valid backend, or it holds other data.
+        LockedError: A run holds the class, or an engine holds one of its stacks.
+        StateAwayError: A backend cannot be reached or denies access.
     """
     if found := mistake(state):
         raise UsageError(f"{found[2]}: {found[0]}", hint=found[1])
@@ -97,7 +103,7 @@ class _Move:
         source, target = self._source, self._target
         self._refuse_engines()
         self._refuse_strangers()
-        source.key()  # before anything is sealed anew
+        source.key()  # fails here, before the copy, if the class key is missing
         note = {"from": source.state, "class": source.name}
         self._to.files.write(MARK, json.dumps(note).encode())
         self._tell(f"Copying from {_shown(source)} to {_shown(target)}")
@@ -124,7 +130,7 @@ class _Move:
                 )
 
     def _refuse_strangers(self) -> None:
-        """Refuse a place where something of a class of this name is, unless a move brought it."""
+        """Refuse a backend with data of another class of this name. Data of an interrupted move is fine."""
         mark = _mark(self._to.files)
         if mark.get("class") == self._source.name:
             return
@@ -157,7 +163,7 @@ class _Move:
 
 
 def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
-    """A folder may hold records of runs that the class had there before: they stay."""
+    """Keep records of earlier runs that a local target folder already holds."""
     if not local:
         return books
     old = {run: text for run, text in there.records.items() if run not in books.records}
@@ -165,7 +171,7 @@ def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
 
 
 def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> StateLocation:
-    """The class is there already; remove what a move that broke off has left at the old place."""
+    """Delete what an interrupted move left in the old backend. The class is already in the new one."""
     files = folder.backend().files
     mark = _mark(files)
     origin = str(mark.get("from", ""))
@@ -193,7 +199,7 @@ def _remove(old: ClassFolder, new: ClassFolder) -> None:
 
 
 def _carry_cloud(class_: Class, target: ClassFolder, tell: Tell) -> None:
-    """Take a rehearsed class's resources along."""
+    """Copy a rehearsal's emulated resources to the new backend."""
     old, new = _clouds(class_, ClassFolder.of(class_.file), target)
     if old != new:
         from labstacks.emulator.store import exists
@@ -204,7 +210,7 @@ def _carry_cloud(class_: Class, target: ClassFolder, tell: Tell) -> None:
 
 
 def _drop_cloud(class_: Class, source: ClassFolder, target: ClassFolder) -> None:
-    """Remove a rehearsed class's resources from where they were."""
+    """Delete a rehearsal's emulated resources from the old backend."""
     old, new = _clouds(class_, source, target)
     if old != new:
         from labstacks.emulator.store import exists
@@ -215,7 +221,7 @@ def _drop_cloud(class_: Class, source: ClassFolder, target: ClassFolder) -> None
 
 
 def _clouds(class_: Class, source: ClassFolder, target: ClassFolder) -> tuple[Path | str, Path | str]:
-    """Where the embedded cloud of a class was and will be; the same for one that is not rehearsed."""
+    """Old and new location of a rehearsal's emulator. Both are empty for the real cloud."""
     file = class_.file
     if file.cloud != "rehearsal":
         return "", ""
@@ -233,11 +239,11 @@ def _held(source: ClassFolder, target: ClassFolder) -> Iterator[None]:
 
 
 def _parted(one: ClassFolder, other: ClassFolder) -> bool:
-    """Whether two places keep labstacks' own books apart; those of `s3://` are in the folder too."""
+    """Whether two backends store documents and journal separately. With `s3://` they stay in the folder."""
     return (one.state if one.shared else LOCAL) != (other.state if other.shared else LOCAL)
 
 
-def _mark(files: Any) -> dict[str, Any]:
+def _mark(files: StateFiles) -> dict[str, Any]:
     try:
         known = json.loads(files.read(MARK) or b"{}")
     except ValueError:

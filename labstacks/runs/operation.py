@@ -1,4 +1,4 @@
-"""Does what one run on one class, or on several at once, intends: their jobs in one schedule."""
+"""Runs the jobs of one or several classes in one schedule."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from labstacks.runs.gc_tuning import kept_flat
 from labstacks.runs.run_spec import RunSpec
 
 Work = Callable[[Job], Outcome]
-"""Does a job, here or elsewhere; raises whatever fails it."""
+"""Runs a job, on this or another machine. Raises an exception if the job fails."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """What a run is about to do on one class.
+    """Work of a run on one class.
 
     Args:
         command: ``up``, ``down`` or ``reset``.
-        jobs: In the order in which they should start.
-        work: Does one of them.
-        tell: Told of everything that happens to this class.
+        jobs: Jobs, in the order in which they should start.
+        work: Runs one job.
+        tell: Called with every event of this class.
         stop: Asks running work to end soon.
         kill: Ends running work at once.
-        conclude: Told the results, the seconds and whether Ctrl-C ended it; says how the run ended, and keeps
-            the class's books.
-        account: Which one it goes to: what fails there for everybody, fails for all of its classes.
-        run_spec: The same work as plain data, for whoever does it elsewhere.
+        conclude: Takes the results, the seconds and whether Ctrl-C stopped the run. Updates the ledger and
+            returns the end of the run.
+        account: Account of the class. Classes of one account share a circuit breaker.
+        run_spec: The same work as plain data, to run it on another machine.
     """
 
     command: str
@@ -46,19 +46,19 @@ class Operation:
 
 
 Runner = Callable[[Sequence[Operation], int | None], list[RunEnded]]
-"""Runs operations elsewhere, as many jobs at once as are asked for, or as fit."""
+"""Runs operations on other machines, with at most the given number of parallel jobs."""
 
 
 def run(operations: Sequence[Operation], slots: int) -> list[RunEnded]:
-    """Do operations on different classes, side by side where there are slots for it.
+    """Run operations on different classes, in parallel as far as the slots allow.
 
     Args:
-        operations: Their jobs start in this order, so that the classroom of the next class is made while the
-            seats of the one before it are.
-        slots: How many engines at once, in all.
+        operations: Operations. Their jobs start in this order, so that the next classroom is deployed while
+            the seats of the previous class are.
+        slots: Maximum parallel engines, over all operations.
 
     Returns:
-        How each ended, in their order.
+        The end of each operation, in the same order.
     """
     of_stack = {job.stack: operation for operation in operations for job in operation.jobs}
 

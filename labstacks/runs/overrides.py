@@ -1,4 +1,4 @@
-"""Settings of the embedded cloud for one run, in place of those of the class file."""
+"""Overrides the emulator settings of the class file for one run."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from labstacks.errors import UsageError
 
 
 def rehearsing(class_: Class, *, clock: str | None = None, chaos: str | None = None) -> Class:
-    """The class with another clock, or other trouble, for one run.
+    """Return the class with another clock or other injected faults.
 
     Args:
-        clock: ``instant`` or a rate such as ``60x``; None leaves it as it is.
-        chaos: As under ``rehearsal: chaos`` in a class file, in YAML, or ``@`` and the name of a file with
-            that; None leaves it as it is, ``{}`` means none.
+        clock: ``instant`` or a rate such as ``60x``. None keeps the class file's setting.
+        chaos: YAML as under ``rehearsal: chaos`` in a class file, or ``@`` and the name of a file that holds
+            it. ``{}`` means no faults. None keeps the class file's setting.
 
     Raises:
-        UsageError: The class does not go to the embedded cloud, or one of them cannot be read.
+        UsageError: The class does not use the emulator, or a value is not valid.
     """
     given = {"clock": clock, "chaos": None if chaos is None else _chaos(chaos)}
     settings = {name: value for name, value in given.items() if value is not None}

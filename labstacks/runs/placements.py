@@ -1,6 +1,7 @@
-"""Where a seat, or the classroom, stands when it is not where the class file puts it: the cloud had no stock.
+"""Placements of seats and of the classroom: zones and instance type, which change when stock runs out.
 
-Each keeps its place until it goes down, whatever sells by then: ``places.json`` of the class's documents.
+A seat keeps its placement until it is removed, even if stock returns. The class's document ``places.json``
+holds the placements that differ from the class file.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ class Placement:
     """Zones in order of preference, and the type of servers.
 
     Args:
-        zones: Empty: as the class file says.
-        instance_type: Empty: as the class file says.
+        zones: Empty for the class file's zones.
+        instance_type: Empty for the class file's type.
     """
 
     zones: tuple[str, ...] = ()
@@ -40,9 +41,9 @@ class Placement:
 
 
 def choices(zones: Sequence[str], fallback: Fallback) -> Iterator[Placement]:
-    """Every place that a new seat may have, the class file's own first.
+    """Every placement that a new seat may have. The class file's own comes first.
 
-    The classroom may have those that name no type: nobody can choose one for it.
+    The classroom uses only those without an instance type, because its type cannot be chosen.
     """
     turned = [tuple(zones[n:]) + tuple(zones[:n]) for n in range(len(zones))] if fallback.zones else [()]
     for instance_type in ("", *fallback.instance_types):
@@ -51,9 +52,11 @@ def choices(zones: Sequence[str], fallback: Fallback) -> Iterator[Placement]:
 
 
 def moved(spec: ClassSpec, place: Placement, server_labs: Sequence[str]) -> ClassSpec:
-    """The class as the program of a seat, or of the classroom, at a place is told of it.
+    """Return the class with a placement applied, for the program of a seat or of the classroom.
 
     Args:
+        spec: The class.
+        place: Placement to apply.
         server_labs: Labs that take an ``instance_type``.
     """
     options = dict(spec.lab_options)
@@ -66,12 +69,13 @@ def moved(spec: ClassSpec, place: Placement, server_labs: Sequence[str]) -> Clas
 def shared_at(
     spec: ClassSpec, place: Placement, classroom: Placement, shared: Mapping[str, Any]
 ) -> Mapping[str, Any]:
-    """What the classroom shares, with its vSwitches in the order of the seat's zones.
+    """Return the classroom's shared outputs, with the vSwitches in the order of the seat's zones.
 
     Args:
-        place: The seat's.
-        classroom: The classroom's own, whose zones its vSwitches are in the order of.
-        shared: What its program exported.
+        spec: The class.
+        place: Placement of the seat.
+        classroom: Placement of the classroom. Its zones give the order of the vSwitches in ``shared``.
+        shared: Outputs of the classroom's program.
     """
     wanted, made = (one.zones or spec.zones or ZONES for one in (place, classroom))
     switches = shared.get("vswitch_ids")
@@ -82,13 +86,14 @@ def shared_at(
 
 
 class Placements:
-    """The places of a class's seats and of its classroom. Safe to call from several threads.
+    """Placements of a class's seats and of its classroom. Safe to call from several threads.
 
-    What one seat finds sold out no other tries; the classroom, which needs other things, looks for itself.
+    Seats share the knowledge of what is sold out. The classroom needs other
+    resources, so it is tracked separately.
 
     Args:
-        place: The class's documents, or the folder with them.
-        possible: Every place a new seat may have, the first one first.
+        place: The class's documents, or their folder.
+        possible: Every placement that a new seat may have, in order of preference.
     """
 
     def __init__(self, place: Path | Documents, possible: Sequence[Placement]) -> None:
@@ -99,12 +104,12 @@ class Placements:
         self._lock = threading.Lock()
 
     def of(self, seat: str) -> Placement:
-        """Where a seat stands, or was begun."""
+        """Current placement of a seat, also of an unfinished one."""
         with self._lock:
             return self._now().get(seat, Placement())
 
     def best_for(self, seat: str) -> Placement:
-        """Where a seat that was never finished is to stand: where it was begun, unless that is sold out."""
+        """Placement for an unfinished seat: the current one, or the next one if that is sold out."""
         with self._lock:
             place = self._now().get(seat, Placement())
             sold_out = (seat == CLASSROOM, place) in self._sold_out
@@ -113,10 +118,12 @@ class Placements:
     def sold_out(
         self, seat: str, place: Placement, sells: Callable[[Placement], bool] | None = None
     ) -> Placement | None:
-        """Note that there is no stock for a seat at a place; the next to try, if there is any.
+        """Record that a placement is sold out. Returns the next one to try, or None.
 
         Args:
-            sells: Whether another place has it, where that is known.
+            seat: Seat id, or ``classroom``.
+            place: Placement without stock.
+            sells: Returns whether another placement has stock, if that is known.
         """
         with self._lock:
             hopeless = (one for one in self._possible if one == place or (sells and not sells(one)))
@@ -124,17 +131,17 @@ class Placements:
             return self._best(seat)
 
     def tried(self, seat: str) -> set[Placement]:
-        """Where there is no stock for a seat, as far as is known."""
+        """Placements that are known to be sold out for a seat."""
         with self._lock:
-            return {place for shared, place in self._sold_out if shared == (seat == CLASSROOM)}
+            return {place for for_classroom, place in self._sold_out if for_classroom == (seat == CLASSROOM)}
 
     def settle(self, seat: str, place: Placement | None) -> None:
-        """Keep where a seat stands; None forgets it, when it is gone."""
+        """Save the placement of a seat. None deletes it, for a removed seat."""
         with self._lock:
             wanted = place if place != Placement() else None
             if self._now().get(seat) == wanted:
                 return
-            # Others may be at work on other seats, elsewhere: only this one's place is ours to change.
+            # Workers on other machines may change other seats, so change only this seat's entry.
             self._documents.change(FILE_NAME, lambda text: _text(self._after(text, seat, wanted)))
 
     @property
@@ -142,12 +149,12 @@ class Placements:
         return self._documents.where(FILE_NAME)
 
     def _now(self) -> Mapping[str, Placement]:
-        """All places: another worker may have begun a seat that this one goes on with."""
+        """Read all placements again: another worker may have started a seat that this one continues."""
         self._known = _read(self._documents.read(FILE_NAME), self._where)
         return self._known
 
     def _after(self, text: str | None, seat: str, wanted: Placement | None) -> dict[str, Placement]:
-        """All places as they are now, and a seat's as it is wanted."""
+        """All current placements, with one seat's changed."""
         others = {id_: place for id_, place in _read(text, self._where).items() if id_ != seat}
         self._known = others | ({seat: wanted} if wanted else {})
         return self._known
@@ -179,6 +186,6 @@ def _read(text: str | None, where: str) -> dict[str, Placement]:
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
-            f"{where} is damaged: {error}. It says what stands elsewhere than the class file says.",
-            hint="Restore it from a backup: without it `labstacks up` makes anew what it named.",
+            f"{where} is damaged: {error}. It lists the seats that are not where the class file puts them.",
+            hint="Restore it from a backup: without it `labstacks up` recreates the seats that it lists.",
         ) from error

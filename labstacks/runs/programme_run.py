@@ -1,4 +1,4 @@
-"""Takes all classes of a programme up and down in one run: every class is held, then one schedule for all."""
+"""Deploys and removes all classes of a programme in one run. Locks every class, then runs one schedule."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from labstacks.runs.operation import Operation, Runner, run
 from labstacks.runs.run_context import SharedContext
 
 FILES_EACH = 10
-"""Open files of one class, measured: seven, of its lock, log, record, journal and gateway."""
+"""Open files of one class. Measured: seven, for lock, log, record, journal and gateway."""
 FILES_BESIDES = 512
-"""For engines, clouds and whatever else."""
+"""Open files for engines, clouds and everything else."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,24 @@ class ProgrammeEnded:
     """The end of a run on several classes.
 
     Args:
-        classes: By class, how it ended, in the programme's order.
+        classes: Class name to the end of its run, in the programme's order.
     """
 
     classes: Mapping[str, RunEnded]
 
     @property
     def seconds(self) -> float:
-        """From start to end of all."""
+        """Duration of the whole run."""
         return max((ended.seconds for ended in self.classes.values()), default=0.0)
 
     @property
     def stopped(self) -> bool:
-        """Whether Ctrl-C ended it early."""
+        """Whether Ctrl-C ended the run early."""
         return any(ended.stopped for ended in self.classes.values())
 
     @property
     def failed(self) -> tuple[JobResult, ...]:
+        """Results of the failed and skipped jobs of all classes."""
         return tuple(result for ended in self.classes.values() for result in ended.failed)
 
 
@@ -59,26 +60,26 @@ def open_programme(
     shard: Shard | None = None,
     elsewhere: Runner | None = None,
 ) -> Iterator[ProgrammeRun]:
-    """Hold every class of a programme, and open what a run on them needs: they share clouds and paces.
+    """Lock every class of a programme and open the run. The classes share clouds and rate limits.
 
     Args:
-        programme: Whose classes.
+        programme: Programme to work on.
         engine: Pulumi's CLI.
-        command: ``up`` or ``down``, for the records and for those who wait.
-        listener: By class's name, who is told of everything that happens to it.
+        command: ``up`` or ``down``, for the records and for waiting runs.
+        listener: Returns the listener for the events of a class, by the class's name.
         plugin_per_stack, elsewhere: See :func:`labstacks.runs.class_run.open_class_run`.
-        shard: The part of the seats of each class that this run is for.
+        shard: Part of the seats of each class that this run works on.
 
     Raises:
-        LockedError: Other runs hold classes of it. All of these are named, and nothing was begun.
-        UsageError: A class file asks for what this version cannot do.
-        StateError: Something in a class's folder is damaged.
+        LockedError: Other runs hold classes of the programme. The message names them. Nothing was started.
+        UsageError: A class file needs a feature that this version lacks.
+        StateError: A file in a class's folder is damaged.
     """
     parallelism.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         _hold_all(programme, command, shard, stack)
         shared = SharedContext(stack)
-        fleets = {
+        class_runs = {
             class_.name: stack.enter_context(
                 open_class_run(
                     class_,
@@ -92,46 +93,48 @@ def open_programme(
             )
             for class_ in programme.classes
         }
-        yield ProgrammeRun(programme, fleets, elsewhere)
+        yield ProgrammeRun(programme, class_runs, elsewhere)
 
 
 class ProgrammeRun:
-    """One run on all classes of a programme. Made by :func:`open_programme`."""
+    """One run on all classes of a programme. Create it with :func:`open_programme`."""
 
     def __init__(
-        self, programme: Programme, fleets: Mapping[str, ClassRun], elsewhere: Runner | None
+        self, programme: Programme, class_runs: Mapping[str, ClassRun], elsewhere: Runner | None
     ) -> None:
         self._programme = programme
-        self._fleets = fleets
+        self._runs = class_runs
         self._elsewhere = elsewhere
 
     def up(
         self, *, only: Collection[str] = (), parallel: int | None = None, refresh: bool = False
     ) -> ProgrammeEnded:
-        """Deploy all classes as their files and rosters say; the first of the programme first.
+        """Deploy all classes that the class files and rosters describe, in the programme's order.
 
         Args:
-            only: Ids of the seats to restrict it to; the classrooms always come along.
-            parallel: How many engines at once, in all; None is the programme's, or what the machine can take.
-            refresh: Read what exists first, so that what was changed or deleted by hand comes back.
+            only: Seat ids to deploy. Default: all. The classrooms are always included.
+            parallel: Maximum parallel engines, over all classes. None uses the programme's number, or else
+                picks one for this machine.
+            refresh: Read the cloud resources first, to repair manual changes and deletions.
         """
         return self._run(
-            [fleet.to_go_up(only=only, refresh=refresh) for fleet in self._fleets.values()], parallel
+            [run_.to_go_up(only=only, refresh=refresh) for run_ in self._runs.values()],
+            parallel,
         )
 
     def down(self, *, only: Collection[str] = (), parallel: int | None = None) -> ProgrammeEnded:
-        """Remove all classes, and ask the clouds what is left.
+        """Remove all classes, then list what the clouds still hold.
 
         Args:
-            only: Ids of the seats to restrict it to; the classrooms then stay.
-            parallel: As of :meth:`up`.
+            only: Seat ids to remove. Default: all. With seat ids, the classrooms stay.
+            parallel: As in :meth:`up`.
         """
-        return self._run([fleet.to_go_down(only=only) for fleet in self._fleets.values()], parallel)
+        return self._run([run_.to_go_down(only=only) for run_ in self._runs.values()], parallel)
 
     def max_engines(self) -> int:
-        """How many engines at once this machine can take for these classes."""
-        waits = any(fleet.waits for fleet in self._fleets.values())
-        plugins = any(fleet.plugin_per_stack for fleet in self._fleets.values())
+        """Maximum parallel engines on this machine for these classes."""
+        waits = any(run_.waits for run_ in self._runs.values())
+        plugins = any(run_.plugin_per_stack for run_ in self._runs.values())
         return parallelism.max_engines(
             parallelism.cores(), parallelism.free_memory(), waits=waits, plugin_per_stack=plugins
         )
@@ -142,11 +145,11 @@ class ProgrammeRun:
             ended = self._elsewhere(operations, slots)
         else:
             ended = run(operations, slots or self.max_engines())
-        return ProgrammeEnded(dict(zip(self._fleets, ended, strict=True)))
+        return ProgrammeEnded(dict(zip(self._runs, ended, strict=True)))
 
 
 def _hold_all(programme: Programme, command: str, shard: Shard | None, stack: ExitStack) -> None:
-    """Hold every class, or none: somebody who waits for one must not keep others waiting meanwhile."""
+    """Lock every class or none: a run that waits for one class must not block the others."""
     held: list[tuple[Class, LockedError]] = []
     for class_ in programme.classes:
         try:

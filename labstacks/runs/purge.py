@@ -1,13 +1,13 @@
-"""Deletes everything of a class that the cloud lists under its names and tags, whatever its state says.
+"""Deletes every resource that the cloud lists under a class's names and tags, without using its state.
 
-For a class whose state is lost: an ordinary ``down`` deletes what the state knows, and finds nothing to do.
+For a class whose state is lost: an ordinary ``down`` deletes only the resources in the state.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labstacks.classfile import release_seats
 from labstacks.classfile.ledger import read_ledger
@@ -18,6 +18,8 @@ from labstacks.runs.class_data import clear_journal, write_state
 from labstacks.storage.class_folder import PROJECT, ClassFolder
 
 if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
     from labstacks.runs.cloud_factory import Account
 
 FIRST = (
@@ -30,23 +32,25 @@ FIRST = (
     "Rule",
     "Listener",
 )
-"""Parts of type names of what connects two resources: deleted before either of them."""
+"""Parts of type names of resources that connect two others. They are deleted before both of them."""
 LAST = (
     *("ecs/securityGroup:", "vpc/routeTable:", "vpc/switch:", "vpc/network:", "ram/policy:", "ram/group:"),
     *("ram/user:", "ram/role:", "log/project:", "resourcemanager/resourceGroup:"),
 )
-"""Parts of type names of what others are in, or hang on: deleted after them, in this order."""
+"""Parts of type names of resources that others depend on. They are deleted last, in this order."""
 FORCED = {"oss/bucket:Bucket": "forceDestroy", **dict.fromkeys(("ram/user:User", "ram/role:Role"), "force")}
-"""By type, the property that lets the provider delete what is in a resource together with it."""
+"""Type to the property that lets the provider delete a resource together with its contents."""
 
 
 @dataclass(frozen=True)
 class PurgeItem:
-    """A resource that is to be deleted.
+    """A resource to delete.
 
     Args:
-        stack: The stack that it was created for.
-        urn: As Pulumi would name it; of a resource whose state is lost it is made up.
+        type: Type token.
+        id: Id in the cloud.
+        stack: Stack that it was created for.
+        urn: Pulumi's URN. If the state is lost, a generated one.
     """
 
     type: str
@@ -57,21 +61,21 @@ class PurgeItem:
 
 @dataclass(frozen=True)
 class PurgeFailure:
-    """A resource that could not be deleted, and the cloud's words."""
+    """A resource that could not be deleted, with the cloud's error message."""
 
     item: PurgeItem
     reason: str
 
 
 def find_all(class_: Class, account: Account) -> list[PurgeItem]:
-    """Everything of a class that its cloud lists, in the order in which it can be deleted."""
+    """List every resource of a class in its cloud, in an order in which they can be deleted."""
     spec = spec_of(class_)
     found = []
     for held in account.resources():
         if spec.seat_of(held.stack):
             made_up = f"urn:pulumi:{held.stack}::{PROJECT}::{held.type}::{held.id}"
             found.append(PurgeItem(held.type, held.id, held.stack, getattr(held, "urn", "") or made_up))
-    # Of two of one kind the newer one may need the older one.
+    # A newer resource may depend on an older one of the same type.
     newest_first = found[::-1]
     return sorted(newest_first, key=_rank)
 
@@ -82,15 +86,18 @@ def purge(
     items: Iterable[PurgeItem],
     tell: Callable[[PurgeItem], None] = lambda item: None,
 ) -> list[PurgeFailure]:
-    """Delete resources, and forget the class's state once none is left. The caller holds the class.
+    """Delete resources, then the class's state if none is left. The caller holds the class's lock.
 
-    What the cloud refuses, because something else still needs it, is tried again after the others.
+    A resource that others still depend on is tried again after the others.
 
     Args:
-        tell: Told of each resource that was deleted.
+        class_: Class to purge.
+        account: The class's open cloud.
+        items: Resources to delete.
+        tell: Called with each deleted resource.
 
     Returns:
-        What is left, and why.
+        The remaining resources, with the reason for each.
     """
     left = [PurgeFailure(item, "") for item in items]
     while left:
@@ -116,14 +123,14 @@ def _delete(account: Account, item: PurgeItem, region: str) -> None:
     from labstacks.gateway.provider import Call, ProviderSession
     from labstacks.runs.alibaba_cloud import in_our_words
 
-    def ask(method: str, request: Any) -> bytes:
+    def ask(method: str, request: Message) -> bytes:
         with in_our_words():
             return account.answer(Call.of(method, request, ProviderSession(region)))
 
     read = provider_pb2.ReadRequest(id=item.id, urn=item.urn)
     there = provider_pb2.ReadResponse.FromString(ask("Read", read))
     if not there.id:
-        return  # it went with another one
+        return  # deleted together with another resource
     known = unwrap(there.properties)
     force = FORCED.get(item.type.removeprefix("alicloud:"))
     values = {**known.values, force: True} if force else known.values
@@ -150,5 +157,5 @@ def _rank(item: PurgeItem) -> int:
 
 
 def describe(items: Sequence[PurgeItem]) -> list[str]:
-    """A line for each resource."""
+    """Describe each resource in one line."""
     return [f"{item.stack}: {item.type.rsplit(':', 1)[-1]} {item.id}" for item in items]

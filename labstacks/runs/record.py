@@ -1,6 +1,6 @@
-"""The record of a run: one JSON line an event, in ``runs/<time>-<command>.jsonl``.
+"""Run records: one JSON line for each event, in ``runs/<time>-<command>.jsonl``.
 
-It holds no outputs, no inputs and no names of students: only seats, stacks, resources, times and causes.
+A record holds seats, stacks, resources, times and causes. It holds no outputs, inputs or names of students.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from labstacks.storage.class_folder import KEEP
 
 
 class Recorder:
-    """Writes one run's record; a listener of the fleet. Safe to call from several threads.
+    """Listener that writes the record of one run. Safe to call from several threads.
 
     Args:
-        folder: Where records are kept.
-        command: ``up`` or ``down``.
+        folder: Folder for the record. Old records in it are deleted.
+        command: ``up``, ``down`` or ``reset``.
     """
 
     def __init__(self, folder: Path, command: str) -> None:
@@ -53,18 +53,19 @@ class Recorder:
             self._file.write(text + "\n")
 
     def close(self) -> None:
+        """Close the file."""
         with self._lock:
             self._file.close()
 
 
 @dataclass(frozen=True)
 class LastJob:
-    """The last that is known of a stack's jobs.
+    """Last known job of a stack.
 
     Args:
         action: ``up`` or ``down``.
-        status: As in ``JobResult``; ``started`` when its end was never written.
-        time: Of that event, seconds since the epoch.
+        status: As in ``JobResult``, or ``started`` if the record has no end of the job.
+        time: Time of that event, in seconds since the epoch.
         cause: Why it failed.
         latest: Whether it belongs to the latest run.
     """
@@ -77,7 +78,7 @@ class LastJob:
 
 
 def last_jobs(folder: Path) -> dict[str, LastJob]:
-    """For every stack, the last job that any kept run knows of."""
+    """Find the last job of every stack in the stored records."""
     known: dict[str, LastJob] = {}
     for number, path in enumerate(sorted(folder.glob("*.jsonl"), reverse=True)):
         for stack, job in _jobs_of(path).items():
@@ -86,7 +87,7 @@ def last_jobs(folder: Path) -> dict[str, LastJob]:
 
 
 def read(path: Path) -> Iterator[Mapping[str, Any]]:
-    """The lines of a record; a last line that a crash cut short is left out."""
+    """Read the lines of a record. A last line that a crash cut short is skipped."""
     with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
             try:
@@ -96,7 +97,7 @@ def read(path: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def _jobs_of(path: Path) -> dict[str, LastJob]:
-    """What happened to stacks in one run. Jobs that never started changed nothing, and do not count."""
+    """Last job of each stack in one run. Jobs that never started changed nothing and are ignored."""
     jobs: dict[str, LastJob] = {}
     for line in read(path):
         if line["event"] == "job-started":

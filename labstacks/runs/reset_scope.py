@@ -1,4 +1,4 @@
-"""What of a stack is replaced when its files are to stay. Pure."""
+"""Selects the resources that a reset with ``keep_files`` replaces. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ FILES = ("alicloud:oss/bucket:Bucket", "alicloud:oss/bucketObject:BucketObject")
 
 
 def all_but_files(resources: Sequence[StateResource]) -> list[str]:
-    """URNs of the cloud's resources that can go while the buckets, and what is in them, stay.
+    """URNs of the resources that can be deleted while the buckets and their objects stay.
 
-    What a bucket was made of stays with it.
+    The dependencies of a bucket stay too.
 
     Args:
-        resources: A stack's, from its state.
+        resources: Resources in the state of a stack.
     """
     kept = _with_needs((resource for resource in resources if resource.type in FILES), resources)
     return [

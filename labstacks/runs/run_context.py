@@ -1,6 +1,6 @@
-"""What the jobs of a class are done with: its cloud, its journal, a gateway and an engine's driver.
+"""Opens the resources that the jobs of a class need: cloud, journal, gateway and engine driver.
 
-Whoever runs jobs opens one: a run on this machine, or a worker elsewhere. It holds no lock on the class.
+A run on this machine opens a context, and so does each worker on another machine. It does not lock the class.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from labstacks.storage.class_key import ClassKey
 
 @dataclass(frozen=True)
 class RunContext:
-    """An open one.
+    """Open resources for the jobs of a class.
 
     Args:
         driver: Runs engines, which attach to the gateway.
-        once: Makes nothing twice.
-        journal: What no state holds yet.
+        once: Prevents duplicate creates after an interrupted run.
+        journal: Created resources that are not in the state yet.
         cloud: See :func:`labstacks.runs.cloud_factory.open_cloud`.
-        pacer: The pace of calls to the cloud.
+        pacer: Rate limiter for calls to the cloud.
     """
 
     driver: Driver
@@ -45,10 +45,10 @@ class RunContext:
 
 
 class SharedContext:
-    """What the workshops of several classes share: clouds, the pace of each account, threads.
+    """Resources that the contexts of several classes share: clouds, rate limiters of accounts and threads.
 
     Args:
-        stack: Closes it, after the workshops.
+        stack: Closes it, after the contexts.
     """
 
     def __init__(self, stack: ExitStack) -> None:
@@ -58,13 +58,13 @@ class SharedContext:
 
     @contextmanager
     def cloud(self, file: ClassFile) -> Iterator[Account]:
-        """The cloud of a class, as from :func:`.cloud_factory.open_cloud`; it stays open for the others."""
+        """Open the cloud of a class, as :func:`.cloud_factory.open_cloud` does. It stays open for others."""
         yield self._clouds.account(file)
 
     def gateway(
         self, file: ClassFile, cloud: Account, journal: Journal, on_timing: OnTiming | None
     ) -> Gateway:
-        """A class's gateway, at one pace with those of the other classes of its account."""
+        """Create a class's gateway. Gateways of one account share a rate limiter."""
         pace = f"{account_name(file)} {cloud.tuning}"
         beside = self._pacers.get(pace)
         gateway = Gateway(cloud, journal, on_timing=on_timing, beside=beside, threads=self.threads)
@@ -82,19 +82,19 @@ def open_run_context(
     plugin_per_stack: bool = False,
     shared: SharedContext | None = None,
 ) -> Iterator[RunContext]:
-    """Open what the jobs of a class are done with.
+    """Open the resources that the jobs of a class need.
 
     Args:
         file: The class file.
-        key: Seals the journal and, derived, the state.
+        key: Encrypts the journal. The state's passphrase is derived from it.
         engine: Pulumi's CLI.
-        on_timing: Told of each call to the cloud when it has ended.
+        on_timing: Called after each call to the cloud.
         plugin_per_stack: See :func:`labstacks.runs.class_run.open_class_run`.
-        shared: What it has in common with the workshops of other classes; None when it stands alone.
+        shared: Resources shared with the contexts of other classes. None shares nothing.
 
     Raises:
         StateError: The journal is damaged, or the disk is nearly full.
-        PluginError: The real provider is needed and cannot be had.
+        PluginError: The class needs the real provider, which is missing and cannot be downloaded.
     """
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder.of(file)
@@ -119,7 +119,7 @@ def open_run_context(
                 driver = Driver(engine.path, engine.version, settings)
                 assert gateway.once is not None
                 if plugin_per_stack:
-                    # Engines past the gateway claim nothing of what an interrupted run left.
+                    # Engines that bypass the gateway cannot adopt what an interrupted run left.
                     for left in journal.counts():
                         gateway.once.begin(left, driver.backend.identities(left), keep=False)
                 yield RunContext(driver, gateway.once, journal, cloud, gateway.pacer)

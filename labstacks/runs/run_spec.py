@@ -1,4 +1,4 @@
-"""What whoever does the jobs of a run on one class has to be told of it: plain data, here and elsewhere."""
+"""Plain data that describes a run on one class, to run its jobs on this or another machine."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class RunSpec:
-    """The work of one run on one class. It holds the class key, and prints only its name.
+    """Work of one run on one class. It holds the class key, so its repr shows only the class name.
 
     Args:
         file: The class file.
-        spec: What its programs need to know.
+        spec: Settings for the Pulumi programs of the class.
         key: The class key.
-        issues: How often seats' passwords were issued anew, by seat id.
-        refresh: Read what exists before it is brought up to date.
+        issues: Seat id to the number of new passwords issued.
+        refresh: Read the cloud resources before the update.
         plugin_per_stack: See :func:`labstacks.runs.class_run.open_class_run`.
     """
 
@@ -44,18 +44,19 @@ class RunSpec:
         return f"<the work on {self.spec.class_name}>"
 
     def secrets(self, seat: str) -> SeatSecrets:
-        """The secrets of a seat, by its id."""
+        """Derive the secrets of a seat from the class key."""
         issue = self.issues.get(seat, 0)
         return SeatSecrets(self.key.password(seat, issue=issue), self.key.password(seat, "database", issue))
 
     def stack_runner(
-        self, context: RunContext, tell: Listener, turns: ClassroomLock | None = None
+        self, context: RunContext, tell: Listener, classroom_lock: ClassroomLock | None = None
     ) -> StackRunner:
-        """What does its jobs, in an open workshop of the class.
+        """Create the runner of its jobs, in an open context of the class.
 
         Args:
-            tell: Told of every resource.
-            turns: See :class:`labstacks.runs.stack_runner.StackRunner`.
+            context: Open context of the class.
+            tell: Called with every event.
+            classroom_lock: See :class:`labstacks.runs.stack_runner.StackRunner`.
         """
         from labstacks.runs.placements import Placements, choices
         from labstacks.runs.stack_runner import StackRunner
@@ -63,16 +64,16 @@ class RunSpec:
 
         zones = self.spec.zones or ZONES
         kept = documents_of(self.file.home, self.file.state, self.key)
-        places = Placements(kept, tuple(choices(zones, self.file.fallback)))
+        placements = Placements(kept, tuple(choices(zones, self.file.fallback)))
         return StackRunner(
             self.spec,
             self.secrets,
             context.driver,
             context.once,
-            places,
+            placements,
             tell,
             stock=Stock(asking(context.cloud, context.pacer, self.file.region)),
             fallback=self.file.fallback,
             refresh=self.refresh,
-            turns=turns,
+            classroom_lock=classroom_lock,
         )

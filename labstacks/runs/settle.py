@@ -1,4 +1,4 @@
-"""Settles what was begun and whose end nobody knows, by what somebody has seen in the cloud."""
+"""Settles a create whose result is unknown, with what a person found in the cloud console."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ GONE = "gone"
 
 
 def settle(class_: Class, what: str, found: str) -> Entry:
-    """Say what became of a create that was interrupted.
+    """Record the result of an interrupted create.
 
-    What was found is taken over by the next ``labstacks up``, and removed by the next ``down``, as if its
-    answer had come. What is gone is forgotten, and made anew.
+    The next ``labstacks up`` adopts a resource that was found, and the next ``down`` deletes it. A resource
+    that is gone is created again.
 
     Args:
-        class_: Whose.
-        what: Its URN, or the URN's last part where that is enough.
-        found: Its id in the cloud, or ``gone`` when it is not there.
+        class_: Class of the resource.
+        what: URN of the resource, or the last part of the URN if it is unique.
+        found: Id in the cloud, or ``gone`` if the resource does not exist.
 
     Returns:
-        What was settled.
+        The settled journal entry.
 
     Raises:
-        UsageError: There is no such intent, or more than one; or the cloud has nothing of that id.
+        UsageError: No create or several match ``what``, or the cloud has no resource of that id.
         LockedError: A run holds the class.
-        CloudError: The cloud refuses to tell.
+        CloudError: The cloud refuses the call.
     """
     folder = ClassFolder.of(class_.file)
     folder.create()
@@ -39,7 +39,7 @@ def settle(class_: Class, what: str, found: str) -> Entry:
         reload_class(class_, deployed=True)
         journal = open_journal(folder, folder.key())
         try:
-            entry = _meant(_intents(journal), what)
+            entry = _matching_entry(_open_creates(journal), what)
             if found == GONE:
                 journal.forget([entry])
             else:
@@ -49,18 +49,18 @@ def settle(class_: Class, what: str, found: str) -> Entry:
     return entry
 
 
-def _intents(journal: Journal) -> list[Entry]:
+def _open_creates(journal: Journal) -> list[Entry]:
     entries = (entry for stack in journal.counts() for entry in journal.of_stack(stack))
     return [entry for entry in entries if entry.resource_id is None]
 
 
-def _meant(entries: Sequence[Entry], what: str) -> Entry:
-    meant = [entry for entry in entries if what in (entry.urn, entry.urn.rsplit("::", 1)[-1])]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        urns = "\n  ".join(entry.urn for entry in meant)
-        raise UsageError(f"There are {len(meant)} of {what!r}.", hint=f"Name one in full:\n  {urns}")
+def _matching_entry(entries: Sequence[Entry], what: str) -> Entry:
+    matches = [entry for entry in entries if what in (entry.urn, entry.urn.rsplit("::", 1)[-1])]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        urns = "\n  ".join(entry.urn for entry in matches)
+        raise UsageError(f"There are {len(matches)} of {what!r}.", hint=f"Name one in full:\n  {urns}")
     raise UsageError(
         f"Nothing that was begun and whose end nobody knows is called {what!r}.",
         hint="`labstacks status` names what there is.",
@@ -68,7 +68,7 @@ def _meant(entries: Sequence[Entry], what: str) -> Entry:
 
 
 def _look_up(class_: Class, entry: Entry, id_: str) -> bytes:
-    """What the create would have answered."""
+    """Read the resource and build the answer that the create would have had."""
     from pulumi.runtime.proto import provider_pb2
 
     from labstacks.gateway.provider import Call

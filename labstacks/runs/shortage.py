@@ -1,4 +1,4 @@
-"""What the cloud still sells of a kind that it refused for want of stock, and what to do then. Pure."""
+"""Advice for a resource that is out of stock: which zones and types the cloud still sells. Pure."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from labstacks.runs.placements import Placement
 SERVERS = "alicloud:ecs/getInstanceTypes:getInstanceTypes"
 DATABASES = "alicloud:rds/getInstanceClasses:getInstanceClasses"
 MAX_TYPES = 3
-"""How many other types are named."""
+"""Maximum number of other types in a message."""
 
 OnSale = Mapping[str, tuple[str, ...]]
-"""By type, the zones of the region that sell it."""
+"""Type to the zones of the region that sell it."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the cloud had no more of, and how to ask what it has.
+    """A type that is out of stock, and the query for what is on sale.
 
     Args:
-        type: Of a server, e.g. ``ecs.e-c1m1.large``, or of a database server.
-        token: The data source that lists what of the kind is on sale.
-        args: Its arguments, as pairs.
+        type: Type of a server, such as ``ecs.e-c1m1.large``, or of a database server.
+        token: Data source that lists the types on sale.
+        args: Arguments of the data source, as pairs.
     """
 
     type: str
@@ -37,10 +37,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Shortage:
-    """What the cloud had no more of, and what it still sells.
+    """A type that is out of stock, and what the cloud still sells.
 
     Args:
-        zones: The class's, in its own order.
+        wanted: The type that is out of stock.
+        on_sale: Types on sale.
+        zones: Zones of the class, in its order.
     """
 
     wanted: Wanted
@@ -48,19 +50,20 @@ class Shortage:
     zones: tuple[str, ...]
 
     def sells(self, place: Placement) -> bool:
-        """Whether the cloud lists what would be made at a place."""
+        """Whether the cloud sells the type that a placement needs."""
         return self.first_zone(place) in self.on_sale.get(place.instance_type or self.wanted.type, ())
 
     def first_zone(self, place: Placement) -> str:
+        """Zone that a placement uses first."""
         return (place.zones or self.zones)[0]
 
 
 def wanted(type_: str, inputs: Mapping[str, Any]) -> Wanted | None:
-    """What a refused resource wanted of the cloud's stock; None for a kind that nobody can ask about.
+    """Find the stock that a refused resource needs. None if no data source lists stock of its type.
 
     Args:
-        type_: The resource's type token.
-        inputs: The resource's.
+        type_: Type token of the resource.
+        inputs: Inputs of the resource.
     """
     match type_.removeprefix("alicloud:"):
         case "ecs/instance:Instance":
@@ -73,7 +76,7 @@ def wanted(type_: str, inputs: Mapping[str, Any]) -> Wanted | None:
 
 
 def on_sale(asked: Wanted, answer: Mapping[str, Any]) -> OnSale:
-    """What a data source's answer lists."""
+    """Types and zones in the answer of a data source."""
     if asked.token == SERVERS:
         return {one["id"]: tuple(one["availabilityZones"]) for one in answer["instanceTypes"]}
     return {
@@ -85,13 +88,14 @@ def on_sale(asked: Wanted, answer: Mapping[str, Any]) -> OnSale:
 def advice(
     shortage: Shortage, seat: str, tried: Collection[Placement], fallback: Fallback, *, is_new: bool
 ) -> str:
-    """Who has it, and how to get it from there.
+    """Say which zones or types have stock, and how to use them.
 
     Args:
-        seat: Who lacks it: a seat's id, or ``classroom``.
-        tried: Places where it was refused.
-        fallback: What the class file allows.
-        is_new: Whether it was never finished, and so may move.
+        shortage: The type that is out of stock.
+        seat: Id of the affected seat, or ``classroom``.
+        tried: Placements without stock.
+        fallback: Other zones and types that the class file allows.
+        is_new: Whether the seat was never finished and may still move.
     """
     type_, zones = shortage.wanted.type, shortage.zones
     refused = {shortage.first_zone(place) for place in tried if place.instance_type in ("", type_)}
@@ -100,13 +104,13 @@ def advice(
         return f"{_selling(ours)} {type_}. {_moving(seat, fallback, is_new=is_new)}"
     if others:
         return (
-            f"{_selling(others)} {type_}, outside the class's zones. A class that is not up yet may have "
-            f"`zones: [{others[0]}, {zones[0]}]` in its file."
+            f"{_selling(others)} {type_}, outside the class's zones. A class that is not deployed yet may "
+            f"have `zones: [{others[0]}, {zones[0]}]` in its file."
         )
     return f"No other zone of the region sells {type_} now. {_another_type(shortage, seat, fallback)}"
 
 
-def _server(type_: Any, inputs: Mapping[str, Any]) -> Wanted | None:
+def _server(type_: object, inputs: Mapping[str, Any]) -> Wanted | None:
     args = {"instanceChargeType": "PostPaid"}
     if disk := inputs.get("systemDiskCategory"):
         args["systemDiskCategory"] = disk
@@ -116,13 +120,13 @@ def _server(type_: Any, inputs: Mapping[str, Any]) -> Wanted | None:
 def _database(inputs: Mapping[str, Any]) -> Wanted | None:
     type_ = inputs.get("instanceType")
     args = {key: inputs[key] for key in _DATABASE if inputs.get(key)}
-    # The two spell it differently.
+    # The resource and the data source spell this value differently.
     if args.get("instanceChargeType") == "Postpaid":
         args["instanceChargeType"] = "PostPaid"
     return Wanted(type_, DATABASES, tuple(args.items())) if isinstance(type_, str) else None
 
 
-_PAIR = "MAZ"  # cn-hongkong-MAZ1(b,c): for a server that stands in two zones
+_PAIR = "MAZ"  # cn-hongkong-MAZ1(b,c): for a server with nodes in two zones
 _DATABASE = ("engine", "engineVersion", "category", "dbInstanceStorageType", "instanceChargeType")
 
 
@@ -135,12 +139,14 @@ def _moving(seat: str, fallback: Fallback, *, is_new: bool) -> str:
     if is_new:
         return f"What is new goes there{allow}." if allow else "Run it again: it goes on there."
     if seat == CLASSROOM:
-        return "A classroom that is up stays where it is: wait, and run it again."
-    return f"A seat that is up stays where it is; `labstacks reset` makes it anew, there{allow}."
+        return "A deployed classroom stays where it is: wait, then run the command again."
+    return f"A deployed seat stays where it is; `labstacks reset` recreates it there{allow}."
 
 
 def _another_type(shortage: Shortage, seat: str, fallback: Fallback) -> str:
-    wait = "Wait, and run it again; or choose another `region` for a class that is not up yet."
+    wait = (
+        "Wait, then run the command again; or choose another `region` for a class that is not deployed yet."
+    )
     if seat == CLASSROOM or shortage.wanted.token != SERVERS:
         return wait
     zone, types = next(_offers(shortage, fallback), ("", []))
@@ -157,7 +163,7 @@ def _setting(types: Sequence[str], *, zones: bool) -> str:
 
 
 def _offers(shortage: Shortage, fallback: Fallback) -> Iterator[tuple[str, list[str]]]:
-    """Zones of the class with small types that were not tried yet."""
+    """Zones of the class that sell small types, with those not tried yet."""
     tried = {shortage.wanted.type, *fallback.instance_types}
     for zone in shortage.zones:
         types = [kind for kind in SMALL_TYPES if zone in shortage.on_sale.get(kind, ()) and kind not in tried]
@@ -166,6 +172,6 @@ def _offers(shortage: Shortage, fallback: Fallback) -> Iterator[tuple[str, list[
 
 
 def _words(names: Sequence[str]) -> str:
-    """``b``, ``b and c``, ``b, c and d``."""
+    """Join names: ``b``, ``b and c``, ``b, c and d``."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

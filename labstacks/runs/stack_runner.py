@@ -1,4 +1,4 @@
-"""Does one job on one stack: what the journal remembers, what the engine does, what the state says after."""
+"""Runs one job on one stack: recovers from the journal, runs the engine and updates the journal."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ _LOG = logging.getLogger(__name__)
 
 
 class StackRunner:
-    """Does the jobs of one run; called from several threads.
+    """Runs the jobs of one run. Safe to call from several threads.
 
     Args:
         spec: The class.
-        secrets: The secrets of a seat, by its id.
+        secrets: Returns the secrets of a seat, by its id.
         driver: Runs the engine.
-        once: Makes nothing twice.
-        places: Where the seats and the classroom stand.
-        tell: Told of every resource.
-        stock: Knows what the cloud still sells.
-        fallback: Where the class file lets go what is new.
-        refresh: Read what exists before it is brought up to date, so that what changed by hand is healed.
-        turns: For a run that is on one shard of the class: who works on the classroom when.
+        once: Prevents duplicate creates after an interrupted run.
+        placements: Placements of the seats and of the classroom.
+        tell: Called with every engine event.
+        stock: Asks the cloud what is on sale.
+        fallback: Other zones and types that the class file allows for new seats.
+        refresh: Read the cloud resources before the update, to repair manual changes.
+        classroom_lock: Serializes work on the classroom, for a run on one shard of the class.
     """
 
     def __init__(
@@ -54,35 +54,35 @@ class StackRunner:
         secrets: Callable[[str], SeatSecrets],
         driver: Driver,
         once: OnceOnly,
-        places: Placements,
+        placements: Placements,
         tell: Listener,
         *,
         stock: Stock,
         fallback: Fallback,
         refresh: bool = False,
-        turns: ClassroomLock | None = None,
+        classroom_lock: ClassroomLock | None = None,
     ) -> None:
         self._spec = spec
         self._secrets = secrets
         self._driver = driver
         self._once = once
-        self._places = places
+        self._placements = placements
         self._tell = tell
         self._stock = stock
         self._fallback = fallback
         self._refresh = refresh
-        self._turns = turns
+        self._classroom_lock = classroom_lock
         self._classroom: tuple[Placement, Mapping[str, Any]] | None = None
 
     def __call__(self, job: Job) -> Outcome:
-        """Do a job; raises whatever fails it."""
+        """Run a job. Raises an exception if the job fails."""
         work = partial(self._retry, job)
-        if self._turns and job.seat == CLASSROOM:
-            return self._turns.take(job.stack, work, partial(self._say, job))
+        if self._classroom_lock and job.seat == CLASSROOM:
+            return self._classroom_lock.take(job.stack, work, partial(self._say, job))
         return work()
 
     def _retry(self, job: Job) -> Outcome:
-        """The first strategy: run a stack again when the state backend, which was away, is back."""
+        """Retry the job after an outage of the state backend."""
         for _ in range(MAX_TRIES - 1):
             try:
                 return self.run_stack(job)
@@ -93,7 +93,7 @@ class StackRunner:
         return self.run_stack(job)
 
     def run_stack(self, job: Job) -> Outcome:
-        """Settle what an interrupted run left, then run one engine on the stack."""
+        """Recover what an interrupted run left, then run one engine on the stack."""
         self._driver.wait_for(job.stack)
         self._recover(job)
         if job.action is Action.DOWN:
@@ -108,43 +108,43 @@ class StackRunner:
 
     def _down(self, job: Job) -> Outcome:
         self._begin(job, keep=False)
-        with self._failure_noted(job):
-            outcome = self._driver.destroy(job.stack, self._passing_on(job))
+        with self._journal_failure(job):
+            outcome = self._driver.destroy(job.stack, self._forward_events(job))
         self._end(job)
-        self._places.settle(job.seat, None)
+        self._placements.settle(job.seat, None)
         return outcome
 
     def _clear(self, job: Job) -> None:
-        """Destroy all but the files."""
+        """Destroy everything except the files."""
         self._begin(job, keep=False)
         urns = all_but_files(self._driver.backend.resources(job.stack))
         if urns:
-            with self._failure_noted(job):
-                self._driver.destroy_part(job.stack, urns, self._passing_on(job))
+            with self._journal_failure(job):
+                self._driver.destroy_part(job.stack, urns, self._forward_events(job))
         self._end(job)
 
     def _relocate(self, job: Job) -> Outcome:
-        """The second strategy: a stack that was never finished moves where there is stock, if it may.
+        """Deploy the stack. An unfinished stack without stock moves to another zone or type.
 
-        The class file's ``fallback`` says where to.
+        The class file's ``fallback`` lists the allowed ones.
         """
         if self._is_finished(job):
             try:
-                return self._up(job, self._places.of(job.seat))
+                return self._up(job, self._placements.of(job.seat))
             except StackSoldOutError as error:
                 error.hint = self._advice(job, error.shortage, is_new=False)
                 raise
-        place = self._places.best_for(job.seat)
-        if place != self._places.of(job.seat):
+        place = self._placements.best_for(job.seat)
+        if place != self._placements.of(job.seat):
             self._down(job)
         while True:
-            # Before anything is made: a run that is killed must find the seat where it was begun.
-            self._places.settle(job.seat, place)
+            # Saved before any resource is created, so that the next run finds an interrupted seat.
+            self._placements.settle(job.seat, place)
             try:
                 outcome = self._up(job, place)
             except StackSoldOutError as error:
                 sells = error.shortage.sells if error.shortage else None
-                further = self._places.sold_out(job.seat, place, sells)
+                further = self._placements.sold_out(job.seat, place, sells)
                 if further is None:
                     error.hint = self._advice(job, error.shortage, is_new=True)
                     raise
@@ -152,12 +152,12 @@ class StackRunner:
                 self._down(job)
                 place = further
             else:
-                # Another shard may have begun the classroom elsewhere meanwhile, and met this one's lock.
-                self._places.settle(job.seat, place)
+                # Another shard may have saved its own placement and then failed on this run's lock.
+                self._placements.settle(job.seat, place)
                 return outcome
 
     def _is_finished(self, job: Job) -> bool:
-        """Whether it stood whole before: what a program exports is kept when all of it was made."""
+        """Whether the stack was fully deployed before. The state has outputs only after a full deployment."""
         made = self._driver.backend.outputs(job.stack)
         return bool(made.get("shared" if job.seat == CLASSROOM else "sign_in"))
 
@@ -169,9 +169,9 @@ class StackRunner:
         options = {"refresh": True} if refresh else {}
         failed: list[ResourceFailed] = []
         try:
-            with self._failure_noted(job):
+            with self._journal_failure(job):
                 outcome = self._driver.up(
-                    job.stack, self._program(job.seat, place), self._passing_on(job, failed), **options
+                    job.stack, self._program(job.seat, place), self._forward_events(job, failed), **options
                 )
         except StackError as error:
             if cause := next(filter(_is_no_stock, error.causes), ""):
@@ -181,7 +181,7 @@ class StackRunner:
         return outcome
 
     def _sold_out(self, error: StackError, cause: str, failed: Iterable[ResourceFailed]) -> StackSoldOutError:
-        """A failure for want of stock, with what the cloud still sells."""
+        """Build an out-of-stock error that lists what the cloud still sells."""
         refused = next((one for one in failed if one.name in cause), None)
         lacking = wanted(refused.type, refused.inputs) if refused else None
         shortage = self._shortage(lacking) if lacking else None
@@ -194,21 +194,21 @@ class StackRunner:
         return None if on_sale is None else Shortage(lacking, on_sale, self._spec.zones or ZONES)
 
     def _advice(self, job: Job, shortage: Shortage | None, *, is_new: bool) -> str:
-        """What to do next; empty when the cloud could not be asked."""
+        """What to do next. Empty if the cloud could not be asked."""
         if shortage is None:
             return ""
-        tried = self._places.tried(job.seat) | {self._places.of(job.seat)}
+        tried = self._placements.tried(job.seat) | {self._placements.of(job.seat)}
         return advice(shortage, job.seat, tried, self._fallback, is_new=is_new)
 
     def _recover(self, job: Job) -> None:
-        """Replace a damaged state, and remember that the cloud must be asked about all that is in it."""
+        """Restore a damaged state from a backup. The cloud is then asked about each of its resources."""
         backend = self._driver.backend
         if backend.recover(job.stack):
             self._say(job, f"{job.seat}: its state was damaged, and has been recovered.")
             self._once.doubt(backend.identities(job.stack))
 
     def _begin(self, job: Job, *, keep: bool) -> bool:
-        """Bring journal and state together; whether an ``up`` must read the resources again."""
+        """Reconcile journal and state. Returns whether an ``up`` must refresh the resources."""
         backend = self._driver.backend
         interrupted = self._once.begin(
             job.stack, backend.identities(job.stack), keep=keep, pending=backend.pending(job.stack)
@@ -217,14 +217,14 @@ class StackRunner:
         return interrupted
 
     @contextmanager
-    def _failure_noted(self, job: Job) -> Iterator[None]:
-        """Let the journal forget the changes that a failed engine saved in its state."""
+    def _journal_failure(self, job: Job) -> Iterator[None]:
+        """On failure, drop the journal entries of changes that the engine saved in its state."""
         try:
             yield
         except StackUnsavedError:
             raise
         except StackError:
-            with suppress(StateError):  # a damaged state was not saved; the next run recovers it
+            with suppress(StateError):  # the next run recovers a damaged state
                 self._once.fail(job.stack, self._driver.backend.pending(job.stack))
             raise
 
@@ -239,21 +239,23 @@ class StackRunner:
         return seat_program(spec, seat, shared_at(self._spec, place, classroom, shared), self._secrets(seat))
 
     def _shared(self) -> tuple[Placement, Mapping[str, Any]]:
-        """Where the classroom stands and what it shares, whoever made it."""
+        """Placement and shared outputs of the classroom, also if another run deployed it."""
         if self._classroom is None:
             outputs = self._driver.backend.outputs(self._spec.classroom_stack)
-            self._classroom = self._places.of(CLASSROOM), outputs.get("shared") or {}
+            self._classroom = self._placements.of(CLASSROOM), outputs.get("shared") or {}
         return self._classroom
 
-    def _passing_on(self, job: Job, failed: list[ResourceFailed] | None = None) -> Callable[[Event], None]:
-        """Tells of events; notes resources that failed."""
+    def _forward_events(
+        self, job: Job, failed: list[ResourceFailed] | None = None
+    ) -> Callable[[Event], None]:
+        """Return an event callback that forwards events and collects failed resources."""
 
-        def pass_on(event: Event) -> None:
+        def forward(event: Event) -> None:
             if failed is not None and isinstance(event, ResourceFailed):
                 failed.append(event)
             self._tell(JobProgress(job, event))
 
-        return pass_on
+        return forward
 
     def _say(self, job: Job, text: str) -> None:
         _LOG.info("%s", text)
@@ -261,7 +263,7 @@ class StackRunner:
 
 
 def server_labs(spec: ClassSpec) -> list[str]:
-    """The chosen labs whose servers' type can be chosen."""
+    """Chosen labs with an ``instance_type`` option."""
     from labstacks.components.level_lab import argument_type
 
     components = root_component(spec.level).components

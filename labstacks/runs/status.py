@@ -1,4 +1,4 @@
-"""How a class stands: what its state, its records and its lock say together. Changes nothing."""
+"""Reports the status of a class, from its state, run records and lock. Changes nothing."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ UNCOUNTED = ("pulumi:pulumi:Stack", "pulumi:providers:")
 
 @dataclass(frozen=True)
 class SeatStatus:
-    """How one seat, or the classroom, stands.
+    """Status of one seat, or of the classroom.
 
     Args:
         id: ``s07`` or ``classroom``.
         phase: ``absent``, ``working``, ``ready``, ``incomplete`` (a run was interrupted), ``failed``,
             or ``leaving`` (its student left the roster).
-        resources: How many cloud resources its state holds; components are not counted.
+        resources: Number of cloud resources in its state, without components.
         sign_in: ``user`` and ``address``, once known.
-        labs: Per lab id, what the student needs.
+        labs: Lab id to the values that the student needs.
         cause: Why it failed.
-        changed: When its last job began or ended, seconds since the epoch; 0 when none is known.
+        changed: Start or end of its last job, in seconds since the epoch. 0 if no job is known.
     """
 
     id: str
@@ -48,12 +48,14 @@ class SeatStatus:
 
 @dataclass(frozen=True)
 class ClassStatus:
-    """How a class stands.
+    """Status of a class.
 
     Args:
-        running: Who is at work on it right now; empty when nobody is.
-        unsettled: What a run began, and nobody knows whether it was made. While a run goes on that is as
-            it should be; else the next ``up`` takes it over, or ``down`` removes it.
+        classroom: Status of the classroom.
+        seats: Status of each seat, in the order of the roster. Seats of students who left come last.
+        running: Holder of the class's lock. Empty if no run is active.
+        unsettled: Creates without a known result. This is normal during a run. Otherwise the next ``up``
+            adopts the resources, or ``down`` deletes them.
     """
 
     classroom: SeatStatus
@@ -62,12 +64,12 @@ class ClassStatus:
     unsettled: tuple[Unsettled, ...] = ()
 
     def count(self, phase: str) -> int:
-        """How many seats are in a phase."""
+        """Number of seats in a phase."""
         return sum(seat.phase == phase for seat in self.seats)
 
 
 def class_status(class_: Class) -> ClassStatus:
-    """How a class stands now."""
+    """Current status of a class."""
     folder = ClassFolder.of(class_.file)
     backend = folder.backend()
     folder.fetch()
@@ -82,12 +84,12 @@ def class_status(class_: Class) -> ClassStatus:
         except StateAwayError:
             raise
         except StateError as error:
-            # The state of one seat must not hide the others.
+            # A damaged state of one seat must not hide the status of the others.
             return SeatStatus(id_, "failed", cause=error.message)
         return _seat_status(id_, exists, resources, known.get(stack), running, leaving)
 
     seats = [status(seat.id) for seat in class_.seats]
-    seats += [status(seat.id, leaving=True) for seat in _still_standing(class_, backend)]
+    seats += [status(seat.id, leaving=True) for seat in _deployed_leaving(class_, backend)]
     return ClassStatus(
         status(CLASSROOM),
         tuple(seats),
@@ -96,7 +98,7 @@ def class_status(class_: Class) -> ClassStatus:
     )
 
 
-def _still_standing(class_: Class, backend: Backend) -> list[Seat]:
+def _deployed_leaving(class_: Class, backend: Backend) -> list[Seat]:
     return [seat for seat in class_.leaving if backend.has(f"{class_.name}-{seat.id}")]
 
 

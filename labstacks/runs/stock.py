@@ -1,4 +1,4 @@
-"""Asks the cloud what it still sells, when it refused something for want of stock."""
+"""Asks the cloud what is on sale after a resource was out of stock."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from labstacks.gateway.rate_limiter import Pacer
 
 Ask = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""Asks a data source, by its token and arguments."""
+"""Calls a data source, by its token and arguments."""
 
 PATIENCE = 60.0
-"""Seconds to wait for an answer: without it a failure is told all the same."""
+"""Seconds to wait for an answer. After that, the failure is reported without advice."""
 _LOG = logging.getLogger(__name__)
 
 
 class Stock:
-    """What the cloud sells, asked once in a run for each kind. Safe to call from several threads.
+    """What the cloud sells. Each query is sent once in a run. Safe to call from several threads.
 
     Args:
         ask: Asks the cloud.
@@ -36,22 +36,22 @@ class Stock:
         self._lock = threading.Lock()
 
     def of(self, wanted: Wanted) -> OnSale | None:
-        """What is on sale of a kind; None when nobody could say."""
+        """Types on sale for a query. None if the cloud gave no answer."""
         with self._lock:
             if wanted not in self._known:
-                self._known[wanted] = self._asked(wanted)
+                self._known[wanted] = self._query(wanted)
             return self._known[wanted]
 
-    def _asked(self, wanted: Wanted) -> OnSale | None:
+    def _query(self, wanted: Wanted) -> OnSale | None:
         found: list[OnSale] = []
 
         def ask() -> None:
             try:
                 found.append(on_sale(wanted, self._ask(wanted.token, dict(wanted.args))))
-            except Exception as error:  # a plugin's, the cloud's, or an answer of another shape
-                _LOG.warning("what is on sale cannot be asked: %s: %s", type(error).__name__, error)
+            except Exception as error:  # from the plugin or the cloud, or an unexpected answer
+                _LOG.warning("cannot ask what is on sale: %s: %s", type(error).__name__, error)
 
-        # In a thread of its own: a cloud that hangs must not hold back the end of a run.
+        # In its own thread, because a call that hangs must not delay the end of a run.
         thread = threading.Thread(target=ask, daemon=True, name="stock")
         thread.start()
         thread.join(self._patience)
@@ -59,7 +59,7 @@ class Stock:
 
 
 def asking(provider: Provider, pacer: Pacer, region: str) -> Ask:
-    """Questions to a cloud, at the pace that all calls to it have."""
+    """Return a function that calls data sources of a cloud, through the rate limiter."""
     from labstacks.gateway.provider import ProviderSession
     from labstacks.gateway.queries import invoke
 

@@ -1,4 +1,4 @@
-"""Hands a spare seat to a student whose own broke. No engine and no cloud: only the ledger changes."""
+"""Gives a spare seat to a student whose seat is broken. Changes only the ledger, without engine or cloud."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from labstacks.storage.class_lock import class_lock
 
 @dataclass(frozen=True)
 class Swapped:
-    """Who sits elsewhere from now on.
+    """Result of a swap.
 
     Args:
-        old: The seat that broke; the next ``labstacks up`` removes it.
-        new: The seat taken, and how it stands.
+        old: The broken seat. The next ``labstacks up`` removes it.
+        new: Status of the spare seat that replaces it.
     """
 
     old: Seat
@@ -28,10 +28,10 @@ class Swapped:
 
 
 def hand_out(class_: Class, broken: Seat) -> Swapped:
-    """Give whoever sits in a broken seat a spare one that is ready.
+    """Give the student of a broken seat a spare seat that is ready.
 
     Raises:
-        UsageError: Nobody sits there, or no spare is ready.
+        UsageError: The seat has no student, or no spare seat is ready.
         LockedError: A run holds the class.
     """
     if broken.spare or broken not in class_.seats:
@@ -48,7 +48,7 @@ def hand_out(class_: Class, broken: Seat) -> Swapped:
 def _first_ready(class_: Class) -> SeatStatus:
     spares = {seat.id for seat in class_.seats if seat.spare}
     for status in class_status(class_).seats:
-        # Our own hold on the class makes nothing "working" here: no job was started by it.
+        # This command holds the lock too, but no seat shows as "working": that needs a started job.
         if status.id in spares and status.phase == "ready":
             return status
     have = f"none of its {len(spares)} spare seats is ready" if spares else "it has no spare seats"

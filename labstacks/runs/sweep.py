@@ -1,4 +1,4 @@
-"""Finds the classes of a folder that still stand though their sessions are over."""
+"""Finds deployed classes in a folder, to remove those whose sessions are over."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from labstacks.storage.class_folder import OUTER, ClassFolder
 
 @dataclass(frozen=True)
 class DeployedClass:
-    """A class of which something stands.
+    """A class that is deployed, at least in part.
 
     Args:
-        name: Its slug.
-        folder: Where its class file is, or should be.
-        class_: None when nobody can tell where its state is.
-        stacks: How many of its stacks exist.
-        expires: RFC 3339 in UTC; None when it has no sessions.
-        trouble: What is wrong with its files.
+        name: Name of the class.
+        folder: Folder of its class file.
+        class_: None if its state backend is unknown or unavailable.
+        stacks: Number of existing stacks.
+        expires: End of the last session and its grace time, RFC 3339 in UTC. None without sessions.
+        trouble: Error in its files. Empty if there is none.
     """
 
     name: str
@@ -36,12 +36,12 @@ class DeployedClass:
     trouble: str = ""
 
     def expired(self, now: datetime) -> bool:
-        """Whether its last session, and the time of grace, are over."""
+        """Whether its last session and the grace time are over."""
         return self.expires is not None and datetime.fromisoformat(self.expires) < now
 
 
 def deployed_classes(folder: Path, now: datetime) -> Iterator[DeployedClass]:
-    """Every class in a folder, and in those below it, of which something stands."""
+    """Find every deployed class in a folder and its subfolders."""
     for outer in sorted(folder.resolve().rglob(OUTER)):
         if outer.is_dir():
             for home in sorted(path for path in outer.iterdir() if path.is_dir()):
@@ -50,7 +50,7 @@ def deployed_classes(folder: Path, now: datetime) -> Iterator[DeployedClass]:
 
 
 def _look(home: Path, now: datetime) -> DeployedClass | None:
-    """A class by its folder; None when nothing of it stands."""
+    """Load a class from its folder. None if it is not deployed."""
     try:
         class_, trouble = _class_of(home, now)
         folder = ClassFolder.of(class_.file) if class_ else ClassFolder(home)
@@ -64,7 +64,7 @@ def _look(home: Path, now: datetime) -> DeployedClass | None:
 
 
 def _class_of(home: Path, now: datetime) -> tuple[Class | None, str]:
-    """The class whose folder this is, and what is wrong with its files."""
+    """Find the class that owns a folder, and an error in its files."""
     folder, troubles = home.parent.parent, []
     for path in sorted((*folder.glob("*.yaml"), *folder.glob("*.yml"))):
         trouble = ""

@@ -1,4 +1,4 @@
-"""Where the time of a run went, from its record. Pure, but for reading the record."""
+"""Timings of a run, from its record. Pure, except that it reads the record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SLOWEST = 5
 
 @dataclass(frozen=True)
 class StepTiming:
-    """One step on one resource, and how many seconds it took."""
+    """One operation on one resource, with its duration in seconds."""
 
     seat: str
     name: str
@@ -27,7 +27,7 @@ class StepTiming:
 
 @dataclass(frozen=True)
 class OfType:
-    """The steps on one type: how many, and their seconds."""
+    """Operations on one resource type, with their durations in seconds."""
 
     type: str
     op: str
@@ -39,19 +39,18 @@ class OfType:
 
 @dataclass(frozen=True)
 class Timings:
-    """Where the time of a run went.
+    """Timings of a run.
 
     Args:
-        command: ``up``, ``down``, ``reset``...
-        started: Seconds since the epoch.
-        seconds: From start to end; up to the last line when the run was cut short.
-        slots: How many engines at once.
-        jobs: Seat id to seconds, the slowest first; the classroom among them.
-        types: By type and operation, most seconds first.
-        slowest: The slowest steps.
-        retries: By seat, how often a call to the cloud was made again.
-        held_back: Seconds that calls waited for the pace that the cloud allows, and between tries; of all
-            seats together.
+        command: ``up``, ``down`` or ``reset``.
+        started: Start, in seconds since the epoch.
+        seconds: Duration. For an interrupted run, up to the last line of its record.
+        slots: Maximum parallel engines.
+        jobs: Seat id or ``classroom`` to seconds, slowest first.
+        types: Timings by type and operation, most seconds first.
+        slowest: The slowest operations.
+        retries: Seat id to the number of retried cloud calls.
+        held_back: Seconds that calls waited for the rate limit and between tries, over all seats.
     """
 
     command: str
@@ -66,10 +65,10 @@ class Timings:
 
 
 def last_timings(runs: Path, command: str | None = None) -> Timings | None:
-    """Of the latest run that did anything; None when there was none.
+    """Timings of the latest run with at least one job. None if there is no such run.
 
     Args:
-        runs: The folder of records.
+        runs: Folder of the run records.
         command: Only runs of this command.
     """
     for path in sorted(runs.glob(f"*-{command or '*'}.jsonl"), reverse=True):
@@ -80,10 +79,10 @@ def last_timings(runs: Path, command: str | None = None) -> Timings | None:
 
 
 def timings(lines: Iterable[Mapping[str, Any]]) -> Timings | None:
-    """Of one run; None for a record without a beginning.
+    """Timings of one run. None if the record has no start.
 
     Args:
-        lines: As in a record.
+        lines: Lines of the record.
     """
     lines = list(lines)
     start = next((line for line in lines if line["event"] == "run-started"), None)

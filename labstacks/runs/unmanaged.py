@@ -1,4 +1,4 @@
-"""What students made themselves, past Pulumi, and would lose: files in a bucket, keys, rules."""
+"""Finds resources that students created by hand and would lose: files in a bucket, keys, rules."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ BUCKET, OBJECT = "alicloud:oss/bucket:Bucket", "alicloud:oss/bucketObject:Bucket
 
 @dataclass(frozen=True)
 class Extra:
-    """Things of one type that nobody's program made.
+    """Resources of one type that no Pulumi program created.
 
     Args:
-        seat: Whose they seem to be.
-        type: Their type token.
-        count: How many.
-        within: Id or name of the thing they are in, such as a bucket.
+        seat: Id of the seat that they belong to.
+        type: Type token.
+        count: Number of resources.
+        within: Id or name of the resource that contains them, such as a bucket.
     """
 
     seat: str
@@ -34,26 +34,34 @@ class Extra:
 
 
 class Row(Protocol):
-    """A resource as the embedded cloud lists it."""
+    """A resource in the emulator's list."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Type token."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Id in the cloud."""
 
     @property
-    def stack(self) -> str: ...
+    def stack(self) -> str:
+        """Name of its stack. Empty if no program created it."""
 
     @property
-    def inputs(self) -> Mapping[str, Any]: ...
+    def inputs(self) -> Mapping[str, Any]:
+        """Inputs of the resource."""
 
 
 def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
-    """What students of a class made, where its cloud can tell; of some seats only if any are named.
+    """List resources that students of a class created by hand.
 
-    The embedded cloud tells all. The real one tells of files in buckets, the only thing that students make in
-    what is theirs and that the provider can list; the rest shows after ``down``, as survivors.
+    The emulator lists all of them. The real cloud lists only files in buckets, because the provider cannot
+    list the others. Other resources appear as survivors after ``down``.
+
+    Args:
+        class_: The class.
+        seats: Seat ids to list. Empty for all seats.
     """
     from labstacks.emulator.store import exists
 
@@ -72,7 +80,7 @@ def extras_of(class_: Class, seats: Collection[str] = ()) -> tuple[Extra, ...]:
 
 
 def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
-    """Files in the buckets of seats on the real cloud."""
+    """Count the students' files in the buckets of seats, on the real cloud."""
     from labstacks.gateway.plugin import PluginProvider
     from labstacks.runs.alibaba_cloud import count_others
     from labstacks.runs.cloud_factory import open_cloud
@@ -91,7 +99,7 @@ def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
     if not buckets:
         return
     with open_cloud(class_.file) as cloud:
-        # Only the real cloud is asked here, and its provider is the plugin.
+        # The provider of the real cloud is always the plugin.
         assert isinstance(cloud.provider, PluginProvider)
         counted = count_others(
             cloud.provider, class_.file.region, {id_: ours.get(id_, ()) for id_ in buckets}
@@ -102,11 +110,11 @@ def _files(class_: Class, seats: Collection[str]) -> Iterator[Extra]:
 
 
 def extras(rows: Iterable[Row], seats: Mapping[str, str]) -> Iterator[Extra]:
-    """Things without a stack that are in, or belong to, things of a seat.
+    """Find resources without a stack that refer to a resource of a seat.
 
     Args:
-        rows: All that a cloud holds.
-        seats: By stack, the seat it is for; empty for others.
+        rows: All resources of a cloud.
+        seats: Stack name to seat id. Empty for stacks of other classes.
     """
     rows = list(rows)
     owners = {row.id: seats.get(row.stack, "") for row in rows if row.stack}

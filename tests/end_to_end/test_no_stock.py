@@ -203,7 +203,7 @@ def test_where_no_zone_has_it_nothing_is_tried_twice_and_no_half_a_classroom_cou
     )
     ran = school.up()
     assert ran.code == 1
-    told = "No other zone of the region sells ecs.u1-c1m2.large now. Wait, and run it again"
+    told = "No other zone of the region sells ecs.u1-c1m2.large now. Wait, then run the command again"
     assert told in in_one_line(ran.out)
     assert "moves to" not in ran.err
     assert "shared" not in school.home.backend().outputs("f4a-classroom")

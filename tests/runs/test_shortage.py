@@ -132,11 +132,9 @@ def test_a_zone_outside_the_class_is_named_as_such():
 
 def test_what_is_up_does_not_move_by_itself():
     told = advised(shortage(small="c"), is_new=False)
-    assert (
-        "A seat that is up stays where it is; `labstacks reset` makes it anew, there with `fallback" in told
-    )
+    assert "A deployed seat stays where it is; `labstacks reset` recreates it there with `fallback" in told
     told = advised(shortage(small="c"), seat="classroom", is_new=False)
-    assert "A classroom that is up stays where it is" in told
+    assert "A deployed classroom stays where it is" in told
     assert "reset" not in told
 
 
@@ -165,7 +163,8 @@ def test_where_nothing_small_is_left_that_is_said():
     told = advised(shortage(big="bcd"))
     assert told == (
         "No other zone of the region sells ecs.e-c1m1.large now. Nor is another small type on sale in the "
-        "class's zones. Wait, and run it again; or choose another `region` for a class that is not up yet."
+        "class's zones. Wait, then run the command again; or choose another `region` for a class that "
+        "is not deployed yet."
     )
 
 

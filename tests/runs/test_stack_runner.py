@@ -322,7 +322,7 @@ def test_a_standing_seat_is_told_how_to_get_there(worker, engine):
     engine.on_sale = {SMALL: ZONES[1:]}
     with pytest.raises(StackSoldOutError) as failed:
         worker(Fallback(zones=True))(job())
-    assert "`labstacks reset` makes it anew, there." in failed.value.hint
+    assert "`labstacks reset` recreates it there." in failed.value.hint
 
 
 def test_a_cloud_that_cannot_be_asked_leaves_the_general_advice(worker, engine):
