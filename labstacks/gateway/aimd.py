@@ -1,8 +1,8 @@
-"""How fast to call one family of APIs: a controller that finds the cloud's limits by itself. Pure.
+"""A rate controller for one family of APIs that finds the cloud's limits by itself. Pure functions.
 
-As TCP finds the width of a path: begin slowly, double every second until the cloud objects, fall back at
-once, return quickly to just below the point of the objection and feel the way up from there. Calls a second
-answer to ``Throttling``, calls at once to ``TaskConflict`` and the like.
+It works like TCP congestion control: start slowly, double every second until the cloud throttles, drop at
+once, return quickly to just below that level and rise slowly from there. The rate (calls a second) reacts to
+``Throttling``, the concurrency to ``TaskConflict`` and similar codes.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from labstacks.gateway.provider import Tuning
 MEMORY = 1.0
 """Seconds over which calls are counted: clouds count by the second."""
 CALM = 1.0
-"""Seconds in which objections belong to the same wave, and count once."""
+"""Seconds in which several throttled calls count as one event."""
 PAUSE = 0.3
-"""Seconds of silence after an objection: what the cloud has counted must fade first."""
+"""Seconds without calls after throttling, until the cloud's counters have dropped."""
 FALL = 0.85
-"""What is left of a dial after an objection."""
+"""Factor by which throttling lowers a level."""
 NEAR = 0.94
-"""The share of the last objection's level up to which a dial returns quickly."""
+"""The share of the last throttled level up to which a level returns quickly."""
 FEEL = 0.012
-"""The share of that level by which a dial rises each second from there, at most."""
+"""The share of that level by which it rises each second from there, at most."""
 SPARE = 0.0008
-"""That share for each call a second: where few calls are allowed, an objection is a larger part of them."""
+"""That share for each call a second: where few calls are allowed, each throttled call weighs more."""
 LEAST_FEEL = 0.003
-"""That share at least."""
+"""The smallest such share."""
 BEYOND = 1.03
-"""The share of the last objection's level from which on it tells nothing: the limit is another now."""
+"""The share of the last throttled level above which that level is outdated: the limit has changed."""
 SEARCH = 8.0
-"""Seconds in which a dial doubles from there."""
+"""Seconds in which a level doubles from there."""
 SAMPLE = 48
 """How many calls are remembered: enough to count small limits exactly, where one more or less matters."""
 LONG_AGO = -1e9
@@ -40,15 +40,15 @@ LONG_AGO = -1e9
 
 @dataclass(frozen=True)
 class Dial:
-    """One limit that finds its own level.
+    """One adaptive limit: of the rate or of the concurrency.
 
     Args:
-        level: Where it stands.
-        floor: Below which it does not fall.
-        knee: Where the cloud last objected; infinite before it ever has.
-        moved: When it last moved, or was last seen not to be in anybody's way; seconds.
+        level: The current value.
+        floor: The lowest value.
+        knee: The value at which the cloud last throttled; infinite before it ever has.
+        moved: When it last changed, or last held no call back; seconds.
         fell: When it last fell.
-        ceiling: Above which it may not rise: others call the same cloud, and this is its part.
+        ceiling: The highest value: this process's share while others call the same cloud.
     """
 
     level: float
@@ -59,11 +59,11 @@ class Dial:
     ceiling: float = math.inf
 
     def idle(self, now: float) -> Dial:
-        """Nobody waits for it: it has no reason to rise."""
+        """No call waits for it, so it has no reason to rise."""
         return replace(self, moved=now)
 
     def risen(self, now: float) -> Dial:
-        """Somebody has waited for it since it last moved."""
+        """A call has waited for it since it last changed, so it may rise."""
         seconds = min(max(0.0, now - self.moved), MEMORY) if self.moved != LONG_AGO else 0.0
         near = NEAR * self.knee
         if self.level < near:
@@ -76,12 +76,12 @@ class Dial:
         return replace(self, level=min(level, self.ceiling), moved=now)
 
     def limited(self, now: float, ceiling: float) -> Dial:
-        """Somebody who sees the whole says what its part is: it goes there, unless it has just fallen."""
+        """Set its share, as a coordinator of all callers assigns it; ignored just after a fall."""
         level = min(self.level, ceiling) if now - self.fell < PAUSE else ceiling
         return replace(self, level=level, floor=min(self.floor, ceiling), ceiling=ceiling, moved=now)
 
     def fallen(self, now: float, at: float) -> Dial:
-        """The cloud objected while calls came at a level of ``at``."""
+        """The cloud throttled while calls were made at a level of ``at``."""
         if now - self.fell < CALM:
             return self
         knee = min(self.level, max(at, self.floor))
@@ -95,11 +95,11 @@ class Pace:
     Args:
         rate: Calls a second.
         width: Calls at once.
-        running: How many are under way.
-        next_at: The earliest moment for the next one; seconds.
-        recent: When calls were made of late, without those that the cloud objected to; at most SAMPLE.
-        calls: How many were made in all.
-        objections: To how many of them the cloud objected.
+        running: Calls in flight.
+        next_at: The earliest time of the next call; seconds.
+        recent: Times of recent calls without the throttled ones; at most SAMPLE.
+        calls: Number of calls made.
+        objections: Number of calls that the cloud throttled.
     """
 
     rate: Dial
@@ -118,22 +118,22 @@ class Pace:
         )
 
     def limited(self, now: float, rate: float, width: float) -> Pace:
-        """Its part of what the cloud bears: calls a second, and calls at once."""
+        """Set its share of what the cloud allows: calls a second, and calls at once."""
         return replace(self, rate=self.rate.limited(now, rate), width=self.width.limited(now, width))
 
     def asked(self, now: float, kind: str = "", whose: str = "") -> tuple[Pace, float]:
-        """Somebody wants to make a call.
+        """Ask to make a call.
 
         Args:
             kind: What it asks for.
             whose: The stack that it is for.
 
         Returns:
-            The controller from here on, and how many seconds to wait before asking again: 0 means that the
-            call may be made, and counts as under way.
+            The new controller, and the seconds to wait before asking again. 0 means that the call may be
+            made; it then counts as in flight.
         """
         if self.running >= math.floor(self.width.level):
-            # Widening takes time too: look again before long, even if nothing ends.
+            # The concurrency rises with time: ask again soon, even if no call ends.
             return replace(self, width=self.width.risen(now)), MEMORY / 4
         if self.next_at > now:
             rate = self.rate.risen(now)
@@ -145,7 +145,7 @@ class Pace:
             rate=self.rate if now - self.next_at < gap else self.rate.idle(now),
             width=self.width if running >= math.floor(self.width.level) else self.width.idle(now),
             running=running,
-            # A thread wakes up late by a little; what was missed is made up for, by one call at most.
+            # Threads wake up slightly late: catch up on the lost time, by one call at most.
             next_at=max(self.next_at, now - gap) + gap,
             recent=(*self.recent[1 - SAMPLE :], now),
             calls=self.calls + 1,
@@ -157,12 +157,12 @@ class Pace:
 
         Args:
             meaning: None when it went well.
-            begun: The moment of :meth:`asked` that let it go.
+            begun: The time of the :meth:`asked` that admitted it.
         """
         ended = replace(self, running=self.running - 1)
         if meaning in (Meaning.THROTTLED, Meaning.UNAVAILABLE):
             recent = self.recent[:-1]
-            # The cloud counts when calls come in, and not when it has answered.
+            # The cloud counts calls when they arrive, not when it answers.
             called = self.recent[-1] if self.recent else now
             return replace(
                 ended,
@@ -178,10 +178,10 @@ class Pace:
 
 
 def per_second(moments: tuple[float, ...], now: float, slack: float) -> float:
-    """How many of these moments the last second holds; when it holds all we know, at which rate they came.
+    """The number of these times in the last second; if all are in it, the rate at which they came.
 
     Args:
-        slack: Seconds to look further back: evenly spaced calls would else be missed by a hair.
+        slack: Seconds to look further back, or evenly spaced calls would fall just outside.
     """
     counted = sum(now - moment <= MEMORY + slack for moment in moments)
     if counted < SAMPLE - 1:

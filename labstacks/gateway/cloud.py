@@ -22,7 +22,7 @@ Values = Mapping[str, Any]
 
 
 class _UnknownValue:
-    """A value that only the cloud can tell, in a preview."""
+    """A value that is unknown in a preview, because only the cloud can compute it."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -62,7 +62,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Failure:
-    """One reason why inputs are refused: the property's path (may be empty) and the cloud's words."""
+    """One reason why inputs are refused: the property's path (may be empty) and the cloud's message."""
 
     property: str
     reason: str
@@ -92,7 +92,7 @@ class Resource:
     id: str
     properties: Values = field(default_factory=dict)
     inputs: Values | None = None
-    """Only from ``read``: the inputs that would make it as it is now."""
+    """Only from ``read``: the inputs that describe its current state."""
 
 
 class Cloud(Protocol):
@@ -101,32 +101,33 @@ class Cloud(Protocol):
     def check(self, target: Target, olds: Values, news: Values, seed: bytes) -> Checked:
         """Validate ``news`` and fill in defaults; ``olds`` are the inputs of the last deployment, or empty.
 
-        ``seed`` is what names that are made up should be derived from, so that a retry makes the same.
+        Derive generated names from ``seed``, so that a retry generates the same names.
         """
 
     def diff(self, target: Target, id: str, old_inputs: Values, news: Values) -> Changes:
         """Compare two sets of checked inputs of a resource that exists."""
 
     def create(self, target: Target, inputs: Values, *, preview: bool) -> Resource:
-        """Make it. In a preview nothing is made, the id is empty and computed properties are UNKNOWN."""
+        """Create it. A preview creates nothing: the id is empty and computed properties are UNKNOWN."""
 
     def read(self, target: Target, id: str, inputs: Values, properties: Values) -> Resource | None:
-        """Look it up; None when it does not exist (any more). ``inputs`` is empty for an import."""
+        """Read it; None when it does not exist. ``inputs`` is empty for an import."""
 
     def update(self, target: Target, id: str, old_inputs: Values, news: Values, *, preview: bool) -> Resource:
         """Change it in place."""
 
     def delete(self, target: Target, id: str, properties: Values) -> None:
-        """Remove it. That it is gone already is a success."""
+        """Delete it. Succeeds if it does not exist."""
 
     def invoke(self, token: str, args: Values, *, region: str) -> Values:
         """Answer a data source, e.g. ``alicloud:index/getZones:getZones``."""
 
     def caveat(self, token: str) -> str:
-        """What a program must know of the answers of a data source; empty for most."""
+        """A warning about the answers of a data source; empty for most."""
 
     def find(self, target: Target, inputs: Values) -> Resource | None:
-        """Find what an interrupted ``create`` of this very resource made; None when it made nothing.
+        """Find the resource that an interrupted ``create`` of this URN made; None when it made nothing.
 
-        Called for an intent without a result after a crash. A cloud that cannot tell raises ``CloudError``.
+        Called for an intent without a result after a crash. A cloud that cannot find out raises
+        ``CloudError``.
         """

@@ -1,4 +1,4 @@
-"""The provider protocol in front of a cloud on plain values, such as the embedded one."""
+"""The provider protocol for a cloud that works on plain values, such as the emulator."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class CloudProvider:
     """Unwraps messages for a cloud, and wraps its answers.
 
     Args:
-        cloud: Who knows what exists.
-        tuning: Where the pace of calls to it begins.
+        cloud: The cloud to call.
+        tuning: Initial rate of the calls to it.
     """
 
     lag = 0.0
@@ -63,10 +63,11 @@ class CloudProvider:
         return _created(found, inputs.secret_keys).SerializeToString()
 
     def caveat(self, call: Call) -> str:
+        """See :meth:`Provider.caveat`."""
         return self._cloud.caveat(call.subject) if call.method == "Invoke" else ""
 
     def close(self) -> None:
-        """The cloud is its opener's to close."""
+        """Do nothing: the caller that opened the cloud closes it."""
 
     # --- the provider itself ---------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ class CloudProvider:
     def _diff_config(self, call: Call) -> Message:
         olds, news = unwrap(call.request.old_inputs).values, unwrap(call.request.news).values
         changed = sorted(key for key in {*olds, *news} if olds.get(key) != news.get(key))
-        # A resource cannot move: another region means another provider, and all its resources anew.
+        # A resource cannot move to another region, so a new region replaces the provider and its resources.
         return _diff_response(Changes(tuple(changed), tuple(key for key in changed if key == "region")))
 
     def _configure(self, call: Call) -> Message:
@@ -144,7 +145,7 @@ class CloudProvider:
     def _invoke(self, call: Call) -> Message:
         arguments = unwrap(call.request.args)
         answer = self._cloud.invoke(call.request.tok, arguments.values, region=call.session.region)
-        # `return` is a word of Python's, so it cannot be written as a keyword argument.
+        # `return` is a Python keyword, so it cannot be a keyword argument.
         response: Any = {"return": wrap(answer)}
         return provider_pb2.InvokeResponse(**response)
 

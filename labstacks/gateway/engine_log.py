@@ -1,4 +1,4 @@
-"""Warnings in an engine's own output, sent to the address that it gives when it attaches."""
+"""Warnings in an engine's own output, sent to the address that the engine passes when it attaches."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
 
 SECONDS = 5.0
-"""How long an engine has to take a warning. A warning must never hold up a run."""
+"""Seconds to wait for an engine to accept a warning. A warning must never delay a run."""
 
 
 class EngineLog:
-    """Sends warnings to engines, each text once to each."""
+    """Sends warnings to engines, each text once per engine."""
 
     def __init__(self) -> None:
         self._addresses: dict[str, str] = {}
@@ -21,7 +21,7 @@ class EngineLog:
         self._lock = threading.Lock()
 
     def attach(self, peer: str, raw: bytes) -> None:
-        """Remember where a peer's engine listens.
+        """Store the address at which a peer's engine listens.
 
         Args:
             peer: The connection.
@@ -31,13 +31,13 @@ class EngineLog:
             self._addresses[peer] = plugin_pb2.PluginAttach.FromString(raw).address
 
     def forget(self, peer: str) -> None:
-        """Forget a peer whose engine is done."""
+        """Forget a peer whose engine has ended."""
         with self._lock:
             self._addresses.pop(peer, None)
             self._told = {told for told in self._told if told[0] != peer}
 
     def warn(self, peer: str, text: str) -> None:
-        """Show a warning in the output of a peer's engine; one that is gone is not told."""
+        """Show a warning in the output of a peer's engine. Does nothing if the engine has ended."""
         with self._lock:
             address = self._addresses.get(peer)
             if address is None or (peer, text) in self._told:

@@ -1,8 +1,8 @@
-"""What a failed call means: what may be tried again, and what nobody knows.
+"""The classes of failed calls: which may be retried, and which have an unknown outcome.
 
-Two kinds of failures arrive here: those of the embedded cloud (``CloudError``, ``ConnectionError``) and
-what the real plugin answers, a gRPC error whose text holds what Alibaba's SDKs say. Their forms, and which
-codes are worth another try, are those of the Terraform provider's ``errors.go`` (``NeedRetry``).
+Failures come from the emulator (``CloudError``, ``ConnectionError``) or from the real plugin: a gRPC error
+whose text holds the message of Alibaba Cloud's SDKs. The formats and the retryable codes are those of the
+Terraform provider's ``errors.go`` (``NeedRetry``).
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class Meaning(StrEnum):
     THROTTLED = "throttled"
     """Too many calls: refused before anything was done."""
     BUSY = "busy"
-    """Something else is being done to the same thing: refused before anything was done."""
+    """Another operation on the same resource is in progress: refused before anything was done."""
     UNAVAILABLE = "unavailable"
-    """The cloud has trouble of its own, and says so."""
+    """The cloud reports an internal error."""
     LOST = "lost"
-    """No answer came: nobody knows whether it was done."""
+    """No answer came: the outcome is unknown."""
     REFUSED = "refused"
-    """It will be refused again: quota, stock, balance, permission, a wrong value."""
+    """Permanent: quota, stock, balance, permission, a wrong value."""
     BROKEN = "broken"
     """Something failed here, before or after the cloud was asked."""
 
@@ -50,7 +50,7 @@ BUSY_CODES = frozenset(
         *("OperationDenied.DBInstanceStatus", "FrequentPurchase.EIP"),
     ]
 )
-"""Codes that go away by themselves. The provider repeats them for some types, and gives up in the end."""
+"""Temporary error codes. The provider retries them for some types, and finally gives up."""
 
 _CODE = re.compile(r"^\s*(?:Error)?Code\s*:\s*\"?([A-Za-z][\w.\-]*)|\bErrorCode=([A-Za-z][\w.\-]*)", re.M)
 _LEADING = re.compile(r"\s*([A-Z][A-Za-z]*(?:\.?[A-Z][A-Za-z]*)+|[A-Z][a-z]+): ")
@@ -68,7 +68,7 @@ _BROKEN_OFF = frozenset(
 
 
 def verdict_on(error: BaseException) -> Verdict:
-    """What an exception from a provider means."""
+    """Classify an exception from a provider."""
     if isinstance(error, CloudError):
         return of_code(error.code)
     if isinstance(error, grpc.RpcError):
@@ -81,7 +81,7 @@ def verdict_on(error: BaseException) -> Verdict:
 
 
 def of_code(code: str) -> Verdict:
-    """What a code of the cloud's means."""
+    """Classify an error code of the cloud."""
     if "Throttling" in code:
         return Verdict(Meaning.THROTTLED, code)
     if code in BUSY_CODES:
@@ -92,7 +92,7 @@ def of_code(code: str) -> Verdict:
 
 
 def code_in(text: str) -> str:
-    """The cloud's code in an error's text, as its SDKs and the embedded cloud write it; may be empty."""
+    """The cloud's code in an error's text, in the format of its SDKs and the emulator; may be empty."""
     if found := _CODE.search(text):
         return found[1] or found[2]
     found = _LEADING.match(text)
@@ -114,7 +114,7 @@ def _of_rpc(error: Any) -> Verdict:
 
 
 def half_made(error: BaseException) -> Any | None:
-    """What a create had made before it failed, as ``ErrorResourceInitFailed`` tells it; None if nothing."""
+    """What a create made before it failed, from ``ErrorResourceInitFailed``; None if nothing."""
     if not isinstance(error, grpc.RpcError):
         return None
     # Pulumi's own copy: one process cannot hold two definitions of google.rpc.Status.

@@ -1,7 +1,7 @@
-"""How to find in the real cloud what an interrupted create made: by an id known beforehand, or by name.
+"""Find in the real cloud what an interrupted create made: by an id known beforehand, or by name.
 
-What a type is found by is written in :mod:`labstacks.alicloud.resource_types`. What is not written there
-cannot be looked up: whether it was made stays open, and `labstacks status` names it until somebody looks.
+:mod:`labstacks.alicloud.resource_types` lists how to find each type. Types that it does not list cannot be
+looked up: their outcome stays unknown, and `labstacks status` lists them until the user checks the console.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Inputs = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Question:
-    """A data source to ask for resources of a name.
+    """A query of a data source for resources with a name.
 
     Args:
         token: The data source.
-        args: What to ask it.
-        gone_states: The ``status`` of what was deleted and is listed all the same.
+        args: Its arguments.
+        gone_states: ``status`` values of deleted resources that the cloud still lists.
     """
 
     token: str
@@ -33,7 +33,7 @@ class Question:
 
 
 def id_from(type_: str, inputs: Inputs) -> str | None:
-    """The id that a resource has, or would have; None when it does not follow from the inputs."""
+    """The id that follows from a resource's inputs; None when the cloud assigns it."""
     entry = type_entry(type_)
     if entry.found_by != "id":
         return None
@@ -44,7 +44,7 @@ def id_from(type_: str, inputs: Inputs) -> str | None:
 
 
 def question_for(type_: str, inputs: Inputs) -> Question | None:
-    """Whom to ask for a resource by its name; None when nobody can tell, or it has no name."""
+    """The query that finds a resource by its name; None when no data source lists it, or it has no name."""
     entry = type_entry(type_)
     name = ids.value_of("|".join(entry.named_by), inputs) if entry.found_by == "name" else ""
     if not isinstance(name, str) or not name:
@@ -53,7 +53,7 @@ def question_for(type_: str, inputs: Inputs) -> Question | None:
 
 
 def questions_about(prefix: str) -> Mapping[str, Question]:
-    """By type token, whom to ask for everything whose name begins so."""
+    """By type token, the query for all resources whose names have this prefix."""
     return {
         token: Question(entry.list_function, {"nameRegex": f"^{re.escape(prefix)}"}, entry.gone_states)
         for token, entry in type_entries().items()
@@ -62,7 +62,7 @@ def questions_about(prefix: str) -> Mapping[str, Question]:
 
 
 def questions_about_tags(tags: Mapping[str, str]) -> Mapping[str, Question]:
-    """By type token, whom to ask for everything that has these tags."""
+    """By type token, the query for all resources with these tags."""
     return {
         token: Question(entry.list_function, {"tags": dict(tags)}, entry.gone_states)
         for token, entry in type_entries().items()
@@ -71,5 +71,5 @@ def questions_about_tags(tags: Mapping[str, str]) -> Mapping[str, Question]:
 
 
 def is_same_again(type_: str) -> bool:
-    """Whether making it twice is making it once."""
+    """Whether creating it is idempotent."""
     return type_entry(type_).found_by == "again"

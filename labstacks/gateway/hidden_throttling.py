@@ -1,9 +1,9 @@
-"""The pace of calls whose throttling the provider keeps to itself. Pure.
+"""The rate of calls whose throttling the provider retries internally. Pure functions.
 
-The provider repeats most calls to RAM, some to OSS and every question until the cloud lets them through. All
-that shows is that they take longer: it waits three seconds, then eight, thirteen, while the cloud idles.
-So when calls that are usually answered at once are still under way after that wait, this is taken for an
-objection to the pace at which they were made. Since it is heard late, the pace rises no faster than that.
+The provider retries most calls to RAM, some to OSS and every query until the cloud accepts them. The only
+sign is that they take longer: it waits three seconds, then eight, then thirteen, while the cloud is idle. So
+calls that are usually answered at once but still in flight after that wait count as throttled. This sign
+comes late, so the rate rises no faster than it can appear.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from labstacks.gateway.provider import Tuning
 from labstacks.gateway.rate_keys import is_silent
 
 BEGIN, FLOOR = 0.4, 0.2
-"""The share of the usual rate to begin with: what is too much here is heard late, and costs more calls. And
-that below which nothing brings it: calls may be slow for other reasons, which patience does not help."""
+"""The share of the usual rate to begin with: throttling shows late here and costs more calls. Also the lowest
+share: calls may be slow for other reasons, and a lower rate would not help."""
 SPREAD = 2.0
-"""How many times as long as the shortest of its kind an ordinary call may take."""
+"""The longest normal call, as a multiple of the shortest of its kind."""
 PAUSE = 0.6
-"""Seconds of silence after an objection: what the provider repeats by itself comes first."""
+"""Seconds without calls after throttling: the provider's own retries go first."""
 CONTENT = 30.0
-"""Seconds after an objection in which the rate stays just below it: no more is tried."""
+"""Seconds after throttling in which the rate stays just below that level."""
 ENOUGH, OF_LAST = 2, 6
-"""For how many stacks, of those of a lane's last calls, calls must be late."""
+"""The number of stacks among a lane's last calls whose calls must be late."""
 LEAST = 0.7
-"""The share of its level below which no objection brings the rate to: it may be a mistake."""
+"""The lowest share of its level to which one event lowers the rate: it may be a false alarm."""
 LONGEST = 5.0
-"""Seconds: a kind of call that never took less tells nothing by taking long."""
+"""Seconds: a kind of call that always takes longer than this says nothing about throttling."""
 
 
 def pace_of(lane: str, tuning: Tuning) -> Pace:
-    """The controller that a lane begins with."""
+    """The initial controller of a lane."""
     if tuning.silence < math.inf and is_silent(lane):
         return SilentPace.starting(tuning)
     return Pace.starting(tuning)
@@ -44,13 +44,13 @@ def pace_of(lane: str, tuning: Tuning) -> Pace:
 
 @dataclass(frozen=True)
 class Begun:
-    """A call under way.
+    """A call in flight.
 
     Args:
         at: When it was made; seconds.
         kind: What it asks for: calls of a kind take about the same time.
         whose: The stack it is for.
-        rate: Calls a second by then.
+        rate: Calls a second at that time.
     """
 
     at: float
@@ -61,13 +61,14 @@ class Begun:
 
 @dataclass(frozen=True)
 class SilentPace(Pace):
-    """See the module, and :class:`~labstacks.gateway.aimd.Pace`.
+    """A :class:`~labstacks.gateway.aimd.Pace` that infers throttling from late answers.
 
     Args:
-        silence: Seconds beyond its usual time after which a call has surely been repeated.
+        silence: Seconds beyond its usual time after which a call counts as retried.
         usual: By kind, the seconds of the shortest call.
-        begun: What is under way, oldest first.
-        late: Of the last calls that ended, made since the rate last fell, whose were late; empty for others.
+        begun: Calls in flight, oldest first.
+        late: For each of the last calls that ended since the rate last fell, its stack if it was late, else
+            empty.
     """
 
     silence: float = math.inf
@@ -77,12 +78,14 @@ class SilentPace(Pace):
 
     @staticmethod
     def starting(tuning: Tuning) -> SilentPace:
+        """See :meth:`Pace.starting`."""
         usual = Pace.starting(tuning)
         rate = Dial(BEGIN * usual.rate.level, FLOOR * usual.rate.level)
         return SilentPace(rate, usual.width, silence=tuning.silence)
 
     def asked(self, now: float, kind: str = "", whose: str = "") -> tuple[Pace, float]:
-        # The oldest come first: of the others none can be late.
+        """See :meth:`Pace.asked`."""
+        # The oldest comes first: if it is not late, no other is.
         old = takewhile(lambda call: now - call.at > self.silence, self.begun)
         late = [call for call in old if call.at > self.rate.fell and self._is_late(call, now)]
         heard = self._objected(now, late[0]) if late and self._enough(call.whose for call in late) else self
@@ -93,6 +96,7 @@ class SilentPace(Pace):
         return replace(asked, begun=(*self.begun, Begun(now, kind, whose, asked._rate_at(now)))), 0.0
 
     def answered(self, now: float, meaning: Meaning | None, begun: float = LONG_AGO) -> Pace:
+        """See :meth:`Pace.answered`."""
         ended = Pace.answered(self, now, meaning, begun)
         assert isinstance(ended, SilentPace)
         call = next((call for call in self.begun if call.at == begun), None)
@@ -115,13 +119,13 @@ class SilentPace(Pace):
         return usual < LONGEST and now - call.at > SPREAD * usual + self.silence
 
     def _enough(self, late: Iterable[str]) -> bool:
-        """Whether these stacks' calls are late, and others' too: what is slow for one alone is its own."""
+        """Whether enough stacks have late calls: if only one is slow, the cause is not throttling."""
         return len({*late, *self.late} - {""}) >= ENOUGH
 
     def _objected(self, now: float, call: Begun) -> SilentPace:
         return replace(
             self,
-            # By now the pace may be another than that which was too much.
+            # The rate may have changed since the throttled call was made.
             rate=replace(self.rate, level=max(self.rate.level, call.rate)).fallen(now, call.rate),
             next_at=max(self.next_at, now + PAUSE),
             objections=self.objections + 1,
@@ -129,7 +133,7 @@ class SilentPace(Pace):
         )
 
     def _held(self, now: float) -> SilentPace:
-        """As if less time had passed since the rate rose: it may double when the last doubling was heard."""
+        """Delay the next rise: the rate may double only when the effect of the last doubling is visible."""
         if self.rate.moved == LONG_AGO:
             return self
         if now - self.rate.fell < CONTENT and self.rate.level >= NEAR * self.rate.knee:
@@ -140,9 +144,9 @@ class SilentPace(Pace):
         return replace(self, rate=replace(self.rate, moved=now - passed))
 
     def _rate_at(self, now: float) -> float:
-        """Calls a second; what was counted says nothing while it holds the silence after an objection.
+        """Calls a second; the count is not used while it includes the pause after throttling.
 
-        Nor was the cloud asked too much when few called: then the machine was busy with something else.
+        Nor is it used when only few calls were made: then the machine was busy with other work.
         """
         if now - self.rate.fell <= MEMORY + PAUSE:
             return self.rate.level

@@ -1,4 +1,4 @@
-"""What a provider plugin expects of the engine that started it: somewhere to log to, and a sign of life."""
+"""The engine services that a provider plugin expects: a log and a health check."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SERVING = b"\x08\x01"  # grpc.health.v1.HealthCheckResponse(status=SERVING)
 
 
 class PluginHost(engine_pb2_grpc.EngineServicer, grpc.GenericRpcHandler):
-    """Serves plugins for as long as the gateway stands; a plugin that misses it ends by itself."""
+    """Serves plugins while the gateway runs. A plugin ends by itself when this service is gone."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="plugin-host")
@@ -33,7 +33,7 @@ class PluginHost(engine_pb2_grpc.EngineServicer, grpc.GenericRpcHandler):
 
     def Log(self, request: Any, context: grpc.ServicerContext) -> empty_pb2.Empty:  # noqa: N802
         """Note that the plugin logged something."""
-        # Of what it says only the severity is kept: what it says may hold a password.
+        # Only the severity is logged: the message may contain a password.
         if request.severity >= engine_pb2.WARNING:
             _LOG.info("the plugin logged a %s", engine_pb2.LogSeverity.Name(request.severity).lower())
         return empty_pb2.Empty()

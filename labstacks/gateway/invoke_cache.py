@@ -1,7 +1,7 @@
-"""Asks once for the whole fleet what every seat asks alike: which images, zones and types there are to buy.
+"""Cache of the data-source queries that every seat repeats: available images, zones and instance types.
 
-Forty seats of one class ask forty times for the same image. Clouds count questions too, and each is a wait
-before a server can be begun. What a class itself changes (its servers, its databases) is asked each time.
+Forty seats of one class query the same image forty times. Clouds count queries too, and each delays the
+creation of a server. Data that a class itself changes (its servers, its databases) is never cached.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.gateway.provider import Call
 
 KEPT = 300.0
-"""Seconds that an answer is given again: what is on sale changes by the hour, not by the minute."""
+"""Seconds that an answer is reused: stock changes by the hour, not by the minute."""
 
 _ALIKE = frozenset(
     f"get{what}"
@@ -36,7 +36,7 @@ _IMAGES = "alicloud:ecs/getImages:getImages"
 
 @dataclass
 class _Answer:
-    """What one question was answered; whoever asks it holds the lock meanwhile."""
+    """The answer to one query. The thread that sends the query holds the lock until it is answered."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     raw: bytes | None = None
@@ -56,9 +56,10 @@ class SharedAnswers:
         self._lock = threading.Lock()
 
     def answer(self, call: Call, ask: Callable[[], bytes]) -> bytes:
-        """What the same question, asked with the same credentials, was answered; else what ``ask`` brings.
+        """Return the cached answer to this query with the same credentials; otherwise call ``ask``.
 
-        Whoever asks what is being asked waits for that answer. A failure is nobody else's: the next one asks.
+        Threads with the same query wait for the first one's answer. A failure is not cached: the next thread
+        asks.
         """
         with self._lock:
             known = self._answers.setdefault(_question(call), _Answer())
@@ -72,15 +73,15 @@ class SharedAnswers:
 
 
 def is_shared(call: Call) -> bool:
-    """Whether the answer is the same for all of an account, and nothing that a class does changes it."""
+    """Whether the answer is the same for a whole account and independent of what a class does."""
     if call.method != "Invoke":
         return False
     if call.subject == _IMAGES:
-        # One's own and others' images come and go as somebody makes them.
+        # Custom and shared images change whenever a user creates one.
         return bool(call.request.args.fields["owners"].string_value == "system")
     return call.subject.rpartition(":")[2] in _ALIKE
 
 
 def _question(call: Call) -> tuple[bytes, bytes]:
-    """Two equal questions may differ in their bytes: an engine writes a map in any order."""
+    """A key for a query. Equal queries may differ in their bytes: an engine writes maps in any order."""
     return call.request.SerializeToString(deterministic=True), call.session.configuration

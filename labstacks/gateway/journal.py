@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    # It loads Pulumi, and those who only ask what is unsettled have no time for that.
+    # This imports Pulumi, which is too slow for `labstacks status`.
     from labstacks.gateway.provider import Call
     from labstacks.storage.class_folder import ClassFolder
     from labstacks.storage.database import Database
@@ -39,9 +39,13 @@ if TYPE_CHECKING:
 class Seal(Protocol):
     """Encrypts and decrypts under the class key."""
 
-    def seal(self, data: bytes) -> bytes: ...
+    def seal(self, data: bytes) -> bytes:
+        """Encrypt."""
+        ...
 
-    def open(self, data: bytes) -> bytes: ...
+    def open(self, data: bytes) -> bytes:
+        """Decrypt the result of :meth:`seal`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Entry:
         number: Its place in the journal.
         call: What the engine asked for: ``Create``, ``Update`` or ``Delete``. ``Read`` stands for a
             change that only Pulumi's state knew to be pending.
-        resource_id: The resource's id; None while nobody knows it (an intent to create).
+        resource_id: The resource's id; None while it is unknown (an intent to create).
         response: The provider's answer; empty for an intent.
         whole: False when the create failed half way, and left something.
         started: When it was asked for, seconds since the epoch.
@@ -88,11 +92,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """An intent whose result nobody knows: something may exist that no state holds.
+    """An intent without a known result: a resource may exist that no state records.
 
     Args:
         urn: Pulumi's name of it.
-        region: Where it was asked for.
+        region: The region of the create.
         started: When, seconds since the epoch.
     """
 
@@ -111,8 +115,8 @@ class Journal:
 
     Args:
         place: An SQLite file, made when missing; or a database that the class shares with others.
-        key: Seals intents and results: they hold passwords.
-        class_name: Whose, in a database.
+        key: Encrypts intents and results, which contain passwords.
+        class_name: The class's slug, for a database.
 
     Raises:
         StateError: The file is damaged or of another version, or cannot be written.
@@ -127,7 +131,7 @@ class Journal:
         self._rows = JournalTable(self._own or place, class_name)  # type: ignore[arg-type]  # not a path here
 
     def begin(self, call: Call) -> Entry:
-        """Write down what is about to be done. It survives even a crash of the machine."""
+        """Record an intent before the change is made. It survives a crash of the machine."""
         resource_id = None if call.method == "Create" else str(call.request.id)
         entry = Entry(0, call, resource_id, b"", True, time.time())
         number = self._rows.add(
@@ -142,7 +146,7 @@ class Journal:
         return replace(entry, number=number)
 
     def finish(self, entry: Entry, resource_id: str, response: bytes, *, whole: bool = True) -> Entry:
-        """Write down the answer to a create. One that is lost is found again through the intent."""
+        """Record the answer to a create. If this record is lost, the intent helps to find the resource."""
         done = replace(entry, resource_id=resource_id, response=response, whole=whole)
         self._rows.finish(entry.number, resource_id, whole, self._seal(done))
         return done
@@ -183,11 +187,11 @@ class Journal:
 def unsettled(place: Path | Database, class_name: str = "") -> tuple[Unsettled, ...]:
     """The intents of a class without a result, oldest first. Needs no key, and changes nothing.
 
-    While a run goes on these are also what is being made right now.
+    During a run the list includes the resources that are being created.
 
     Args:
-        place: As of :class:`Journal`; no file is as good as an empty one.
-        class_name: Whose, in a database.
+        place: As of :class:`Journal`; a missing file counts as an empty one.
+        class_name: The class's slug, for a database.
     """
     if isinstance(place, Path):
         return _unsettled_in_file(place) if place.exists() else ()
@@ -199,7 +203,7 @@ def unsettled(place: Path | Database, class_name: str = "") -> tuple[Unsettled, 
 
 
 def open_journal(folder: ClassFolder, key: Seal) -> Journal:
-    """The journal of a class; to be closed."""
+    """Open the journal of a class. The caller closes it."""
     return Journal(folder.database(), key, folder.name) if folder.shared else Journal(folder.journal, key)
 
 
@@ -209,7 +213,7 @@ def unsettled_of(folder: ClassFolder) -> tuple[Unsettled, ...]:
 
 
 def _unsettled_in_file(path: Path) -> tuple[Unsettled, ...]:
-    """Without SQLAlchemy, which would double the time of `labstacks status`."""
+    """Read the intents without SQLAlchemy, which would double the time of `labstacks status`."""
     from labstacks.storage.database_errors import unusable
 
     tables = "select 1 from sqlite_master where name = 'labstacks_journal'"

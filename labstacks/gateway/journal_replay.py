@@ -1,7 +1,7 @@
-"""Exactly once: a create that an earlier engine left behind is answered again, not done again.
+"""Exactly-once creates: a create that an interrupted engine left behind is answered from the journal.
 
-Updates and deletes that an engine left behind cannot be replayed: the next engine believes its state and
-never asks again. They are remembered so that the next run reads the stack's resources from the cloud first.
+Interrupted updates and deletes cannot be replayed: the next engine trusts its state and does not send them
+again. They are recorded so that the next run first reads the stack's resources from the cloud.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from labstacks.gateway.provider import Call, LookupImpossibleError, Provider, Pr
 _LOG = logging.getLogger(__name__)
 
 Send = Callable[[Call, Callable[[], bytes]], bytes]
-"""Makes a call at the pace that the cloud allows: :meth:`labstacks.gateway.rate_limiter.Pacer.send`."""
+"""Makes a call at the rate that the cloud allows: :meth:`labstacks.gateway.rate_limiter.Pacer.send`."""
 
 
 class OnceOnly:
     """Changes resources through the journal.
 
     Args:
-        provider: Who makes resources.
-        journal: What is remembered between engines.
-        send: How this makes calls of its own, to remove what nobody asked for.
-        sleep: Lets seconds pass while what was just made may not be seen yet.
+        provider: Creates, changes and deletes resources.
+        journal: The record of changes that outlives an engine.
+        send: Makes the calls of this class itself, which remove orphaned resources.
+        sleep: Waits for some seconds while a new resource may not be listed yet.
     """
 
     def __init__(
@@ -50,10 +50,10 @@ class OnceOnly:
         self._known: dict[str, AbstractSet[tuple[str, str]]] = {}
         self._lock = threading.Lock()
         self.recovered = 0
-        """How many resources of interrupted runs were handed over to a run, or removed."""
+        """Number of resources of interrupted runs that were adopted or removed."""
 
     def create(self, call: Call) -> bytes:
-        """Create a resource, or hand over what an interrupted run created under the same name."""
+        """Create a resource, or return what an interrupted run created under the same name."""
         for left in self._journal.of_urn(call.subject):
             if not left.is_create or self._is_claimed(left):
                 continue
@@ -63,7 +63,7 @@ class OnceOnly:
         return self._make(call)
 
     def change(self, call: Call) -> bytes:
-        """Update or delete a resource, and remember it until the state is known to say so."""
+        """Update or delete a resource, and keep the entry until the state is known to record it."""
         entry = self._journal.begin(call)
         try:
             response = self._provider.answer(call)
@@ -116,7 +116,7 @@ class OnceOnly:
             self._journal.begin(Call.of("Read", request, ProviderSession()))
 
     def end(self, stack: str, in_state: AbstractSet[tuple[str, str]]) -> None:
-        """After an engine ended well on a stack: it has all it asked for; remove what nobody asked for.
+        """After a successful operation on a stack: clear its entries, and delete orphaned resources.
 
         Args:
             stack: The stack's name.
@@ -131,11 +131,11 @@ class OnceOnly:
         self._remove([e for e in entries if e not in settled])
 
     def fail(self, stack: str, pending: AbstractSet[tuple[str, str]]) -> None:
-        """After an engine failed and saved its state: it has the answers to the changes of this run.
+        """After a failed operation whose engine saved its state: clear the changes that the state records.
 
         Args:
             stack: The stack's name.
-            pending: (urn, id) of what the state calls pending: its engine never noted the answer to these.
+            pending: (urn, id) of pending operations in the state, whose answers the engine did not record.
         """
         with self._lock:
             claimed = self._claimed.get(stack, set())
@@ -153,7 +153,7 @@ class OnceOnly:
         return response
 
     def _failed(self, entry: Entry, error: Exception) -> bytes:
-        """Write down what a failed create left. Raises the error, unless the lost answer is found."""
+        """Record what a failed create left. Raises the error, unless the lost answer is found."""
         made = half_made(error)
         if made is not None:
             response = provider_pb2.CreateResponse(id=made.id, properties=made.properties)
@@ -166,12 +166,12 @@ class OnceOnly:
                 self._claim(self._journal.finish(entry, _id_of(found), found))
                 return found
         if meaning not in (Meaning.LOST, Meaning.BROKEN):
-            # The cloud refused: it made nothing. Otherwise the intent stays, to be looked up.
+            # The cloud refused, so it created nothing. Otherwise the intent stays for a later look-up.
             self._journal.forget([entry])
         raise error
 
     def _find_at_once(self, entry: Entry) -> bytes | None:
-        """What a create whose answer was lost has made; None when it is not, or not yet, to be seen."""
+        """What a create whose answer was lost has made; None when the cloud does not show it (yet)."""
         try:
             return self._provider.find(entry.call, self._ids(entry))
         except Exception as error:
@@ -179,11 +179,11 @@ class OnceOnly:
             return None
 
     def _adopt(self, left: Entry, call: Call) -> bytes | None:
-        """Turn what was left behind into what is wanted now; None if a new one must be made."""
+        """Update a left-over resource to the inputs of this call; None if a new one must be created."""
         try:
             response = self._look_up(left)
         except LookupImpossibleError:
-            # It stays in the journal, and `status` names it: what else could be done would be a guess.
+            # The entry stays in the journal and `status` lists it: anything else would be a guess.
             return None
         if response is None:
             self._journal.forget([left])
@@ -202,10 +202,10 @@ class OnceOnly:
         return response
 
     def _look_up(self, left: Entry) -> bytes | None:
-        """What an entry stands for, if the cloud still has it."""
+        """The resource of an entry, if the cloud still has it."""
         if left.resource_id is None:
             return self._find(left)
-        # Whoever was interrupted may have been about to delete it, and somebody may have in a console.
+        # The interrupted run, or a user in the console, may have deleted it.
         made = provider_pb2.CreateResponse.FromString(left.response)
         request = provider_pb2.ReadRequest(
             id=made.id, urn=left.urn, properties=made.properties, inputs=left.call.request.properties
@@ -214,8 +214,8 @@ class OnceOnly:
         return left.response if there.id else None
 
     def _find(self, left: Entry) -> bytes | None:
-        """What an intent came to. What the cloud does not show yet is waited for: it could be made twice."""
-        # A clock that was set back must not make this wait for hours.
+        """The result of an intent. Waits until the cloud would show it, or it could be created twice."""
+        # If the system clock was set back, this must not wait for hours.
         since = min(max(time.time() - left.started, 0.0), self._provider.lag)
         deadline = time.monotonic() + self._provider.lag - since
         while True:
@@ -278,7 +278,7 @@ class OnceOnly:
     # --- who has what ----------------------------------------------------------------------------------
 
     def _ids(self, entry: Entry) -> AbstractSet[str]:
-        """Ids of an entry's type that are somebody else's: in the stack's state, or of its other entries."""
+        """Ids of an entry's type that other resources have: in the stack's state, or in its other entries."""
         with self._lock:
             known = self._known.get(entry.stack, frozenset())
         made = ((other.urn, other.resource_id) for other in self._journal.of_stack(entry.stack))

@@ -1,4 +1,4 @@
-"""Who is at the other end of a connection: only processes of the same user are answered.
+"""Authentication of connections: only processes of the same user are answered.
 
 The kernel's table of TCP sockets names the owner of each, by the full addresses of both ends: another user
 may bind the port of a living connection on another loopback address. So only 127.0.0.1 and ::1 are admitted.
@@ -21,7 +21,7 @@ TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 ESTABLISHED = "01"
 ROOT = 0
 FRESH = 1.0
-"""Seconds for which an answer of the kernel's is believed: a port may get another owner."""
+"""Seconds for which the kernel's answer is cached: a port may get another owner."""
 LOOPBACK = ("127.0.0.1", "::1")
 
 Endpoint = tuple[str, int]
@@ -75,7 +75,7 @@ def _words(packed: bytes) -> str:
 
 
 def look_up(ours: Endpoint, theirs: Endpoint) -> int | None:
-    """Ask the kernel."""
+    """Look the owner up in the kernel's tables."""
     for path in TABLES:
         try:
             with path.open(encoding="ascii") as table:
@@ -87,7 +87,7 @@ def look_up(ours: Endpoint, theirs: Endpoint) -> int | None:
 
 
 def can_tell() -> bool:
-    """Whether the kernel tells of a connection of our own whose it is: some containers do not."""
+    """Whether the kernel reports the owner of a connection: in some containers it does not."""
     with socket.socket() as server, socket.socket() as client:
         server.bind(("127.0.0.1", 0))
         server.listen()
@@ -96,12 +96,12 @@ def can_tell() -> bool:
 
 
 class Peers:
-    """Admits peers of this process's user, and root, who may do anything anyway.
+    """Admits peers of this process's user, and of root, who has full access anyway.
 
     Args:
         ours: The endpoint that they connect to.
-        owner: Finds the user id for (our endpoint, the peer's); None when the kernel cannot tell, and
-            everybody on a loopback address is admitted.
+        owner: Finds the user id for (our endpoint, the peer's). None where the kernel does not report it:
+            then every peer on a loopback address is admitted.
     """
 
     def __init__(self, ours: Endpoint, owner: Owner | None) -> None:
@@ -131,13 +131,13 @@ class Peers:
         return True
 
     def forget(self, peer: str) -> None:
-        """The peer's session is over."""
+        """Forget a peer whose session has ended."""
         with self._lock:
             self._known.pop(peer, None)
 
 
 def local_peers(port: int) -> Peers:
-    """Those that may connect to a port of 127.0.0.1."""
+    """The peers that may connect to a port of 127.0.0.1."""
     ours = ("127.0.0.1", port)
     if can_tell():
         return Peers(ours, look_up)

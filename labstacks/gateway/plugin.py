@@ -1,8 +1,8 @@
 """The real provider plugin behind the gateway: one process for all seats.
 
-There is one process for each distinct provider configuration, which is one as long as all stacks work in the
-same region of the same account. Messages pass through as they are. A process that died is started again by
-the next call; calls that it died in fail as unavailable, and the journal settles what they did.
+There is one process for each distinct provider configuration: one if all stacks use the same region of the
+same account. Messages pass through unchanged. The next call restarts a process that died. Calls in flight at
+that time fail as unavailable, and the journal settles what they did.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 LISTING = 8
-"""How many data sources are asked at once what there is."""
+"""Number of data sources that are queried at once."""
 SETTLING = 60.0
-"""Seconds after which what was made can be seen by everybody: lists of the cloud's lag behind a little."""
+"""Seconds after which a new resource is listed: the cloud's lists are eventually consistent."""
 
 
 def find_plugin(homes: Iterable[Path]) -> Path | None:
@@ -73,7 +73,7 @@ def find_plugin(homes: Iterable[Path]) -> Path | None:
 
 @dataclass
 class _Running:
-    """A process, and what it was configured with; with nothing yet when ``configuration`` is empty."""
+    """A process and its configuration; ``configuration`` is empty before it is configured."""
 
     process: PluginProcess
     configuration: bytes = b""
@@ -106,11 +106,12 @@ class PluginProvider:
             return self._configured(call.session, call.raw).response
         if call.method == "Handshake":
             return self._shake(call)
-        # What an interrupted run left is removed before any engine of this one has configured a provider.
+        # Resources of an interrupted run are removed before any engine of this run configures a provider.
         session = self._ready(call.session) if call.in_cloud else call.session
         return self._process(session).ask(call.method, call.raw)
 
     def caveat(self, call: Call) -> str:
+        """See :meth:`Provider.caveat`."""
         return ""
 
     def find(self, create: Call, known: AbstractSet[str]) -> bytes | None:
@@ -122,18 +123,18 @@ class PluginProvider:
         return None if id_ is None or id_ in known else self._read(create, id_)
 
     def named(self, prefix: str, session: ProviderSession) -> list[tuple[str, str, str]]:
-        """(type, id, name) of what the cloud lists under names that begin so.
+        """(type, id, name) of all resources whose names have this prefix.
 
-        What the account may not list is left out, and noted in the log.
+        Types that the account may not list are skipped and logged.
         """
         return self._all(questions_about(prefix), lambda question: self._listed(question, session), session)
 
     def tagged(
         self, tags: Mapping[str, str], session: ProviderSession
     ) -> list[tuple[str, str, Mapping[str, str]]]:
-        """(type, id, tags) of what the cloud lists under tags.
+        """(type, id, tags) of all resources with these tags.
 
-        What the account may not list is left out, and noted in the log.
+        Types that the account may not list are skipped and logged.
         """
         return self._all(
             questions_about_tags(tags), lambda question: self._with_tags(question, session), session
@@ -145,7 +146,7 @@ class PluginProvider:
         ask: Callable[[Question], list[tuple[str, T]]],
         session: ProviderSession,
     ) -> list[tuple[str, str, T]]:
-        """What all these questions find, some of them asked at once."""
+        """The results of all these queries, several of which run at once."""
         self._ready(session)
 
         def answers(type_: str) -> list[tuple[str, str, T]]:
@@ -187,11 +188,11 @@ class PluginProvider:
             return next((r for r in self._running if r.process.alive), None) or self._started()
 
     def _configured(self, session: ProviderSession, request: bytes | None = None) -> _Running:
-        """The process of a configuration: configured once, and once more each time it died.
+        """The process of a configuration. Configures it at first use and after each restart.
 
         Args:
-            session: Of that configuration.
-            request: A ``ConfigureRequest`` for it; may be left out when there was one before.
+            session: The session with that configuration.
+            request: A ``ConfigureRequest`` for it; optional if one was sent before.
         """
         with self._lock:
             request = self._requests.setdefault(session.configuration, request or b"")
@@ -219,7 +220,7 @@ class PluginProvider:
         return running
 
     def _shake(self, call: Call) -> bytes:
-        """Introduce ourselves as the engine: the plugin outlives every one that connects to us."""
+        """Handshake in the engine's place: the plugin outlives every engine that connects to the gateway."""
         process = self._any().process
         request = call.request
         request.engine_address = self._host.address
@@ -238,9 +239,13 @@ class PluginProvider:
         return ids[0] if ids else None
 
     def _listed(self, question: Question, session: ProviderSession) -> list[tuple[str, str]]:
-        """(id, name) of what lives of a data source's list; a refusal means that it cannot be found out."""
+        """(id, name) of the live resources in a data source's list.
+
+        Raises:
+            LookupImpossibleError: The cloud refuses the query for good.
+        """
         answer = self._asked(question, session)
-        # Some types go by their names, and their lists have no ids; a list of images has no names.
+        # Some lists have no ids because names identify the type; a list of images has no names.
         names = answer.get("names") or [row.get("name") for _, row in _rows(answer)]
         ids = answer.get("ids") or names
         if len(names) != len(ids):
@@ -249,7 +254,7 @@ class PluginProvider:
         return [(str(id_), str(name)) for id_, name in zip(ids, names, strict=True) if str(id_) not in gone]
 
     def _with_tags(self, question: Question, session: ProviderSession) -> list[tuple[str, Mapping[str, str]]]:
-        """(id, tags) of what lives of a data source's list."""
+        """(id, tags) of the live resources in a data source's list."""
         answer = self._asked(question, session)
         gone = _gone(question, answer)
         return [(id_, row.get("tags") or {}) for id_, row in _rows(answer) if id_ not in gone]
@@ -272,7 +277,7 @@ class PluginProvider:
         return provider_pb2.CreateResponse(id=found.id, properties=found.properties).SerializeToString()
 
     def _ready(self, session: ProviderSession) -> ProviderSession:
-        """A session that can be worked in: after a crash nobody has configured one yet."""
+        """A configured session: after a crash no engine has configured one yet."""
         if session.configuration or self._in_region(session.region):
             return session
         request = provider_pb2.ConfigureRequest(
@@ -290,7 +295,7 @@ class PluginProvider:
 
 
 def _rows(answer: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """(id, all that is told of it) of what a data source lists: ids, and a list of objects beside them."""
+    """(id, properties) of each resource in a data source's answer, which holds ids and a list of objects."""
     ids = [str(id_) for id_ in answer.get("ids") or ()]
     lists = (value for value in answer.values() if isinstance(value, list) and len(value) == len(ids))
     rows = next((rows for rows in lists if all(isinstance(row, Mapping) for row in rows)), [])
@@ -298,7 +303,7 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _gone(question: Question, answer: Mapping[str, Any]) -> set[str]:
-    """Ids of what was deleted and is listed all the same; each is noted in the log."""
+    """Ids of deleted resources that are still listed. Logs each."""
     found = set()
     lists = [value for value in answer.values() if isinstance(value, list)]
     for row in (row for rows in lists for row in rows if isinstance(row, Mapping)):
@@ -317,10 +322,10 @@ def _shaken(process: PluginProcess, request: bytes) -> None:
     try:
         process.ask("Handshake", request)
     except grpc.RpcError:
-        return  # it knows no handshakes, and does without
+        return  # an old plugin without a handshake works too
 
 
 def _unless_passing(error: grpc.RpcError) -> Exception:
-    """An error that will not pass means that the look-up is none; the others are worth another try."""
+    """The error to raise: permanent errors make the look-up impossible, the others may be retried."""
     verdict = verdict_on(error)
     return LookupImpossibleError(verdict.code or "refused") if verdict.meaning is Meaning.REFUSED else error

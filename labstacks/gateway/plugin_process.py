@@ -1,4 +1,4 @@
-"""One process of a provider plugin, and the line to it."""
+"""One process of a provider plugin, and the connection to it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from labstacks.gateway.provider import SERVICE
 from labstacks.gateway.server import LIMITS
 
 PATIENCE = 60.0
-"""Seconds for a plugin to say where it listens: it is 250 MB, and a laptop may have to read all of it."""
+"""Seconds for a plugin to print its port: a laptop may have to read all its 250 MB from disk."""
 
 PASSED_ON = (
     *("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LC_ALL"),
@@ -29,10 +29,10 @@ PASSED_ON = (
     *("SSL_CERT_FILE", "SSL_CERT_DIR"),
 )
 CREDENTIALS = ("ALIBABA_CLOUD_", "ALICLOUD_", "ALIBABACLOUD_")
-"""What the provider's own variables begin with: keys, profile, role, region, endpoints."""
+"""Prefixes of the provider's variables: keys, profile, role, region, endpoints."""
 
-# A plugin whose labstacks was killed would go on making things that no journal hears of. The shell waits for
-# the end of its input, which comes with ours, however we die.
+# A plugin that outlives a killed labstacks would go on creating resources that no journal records. This shell
+# ends it when standard input closes, which happens however labstacks ends.
 LEASH = """
 exec 3<&0 </dev/null
 "$@" 3<&- &
@@ -48,7 +48,7 @@ exit "$code"
 
 
 def environment(ours: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What a plugin may know of our environment: the account's credentials, and what any program needs."""
+    """The environment of a plugin: the account's credentials, and what any program needs."""
     known = {name: value for name, value in ours.items() if name in PASSED_ON or name.startswith(CREDENTIALS)}
     return past_proxies(known)
 
@@ -58,7 +58,7 @@ class PluginProcess:
 
     Args:
         path: The executable.
-        host: Address of the engine that it believes started it.
+        host: Address of the service that the plugin uses as its engine.
 
     Raises:
         PluginError: It does not start.
@@ -73,7 +73,7 @@ class PluginProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=environment(),
-                # Ctrl-C in the terminal is for us: the plugin has to finish what it is doing.
+                # Only labstacks handles Ctrl-C: the plugin has to finish its calls in flight.
                 start_new_session=True,
             )
         except OSError as error:
@@ -98,7 +98,7 @@ class PluginProcess:
             answer: bytes = self._channel.unary_unary(f"/{SERVICE}/{method}")(raw)
         except grpc.RpcError as error:
             if error.code() is grpc.StatusCode.UNAVAILABLE:
-                # Its end is noticed on the line a moment before the system tells of it.
+                # The connection breaks a moment before the system reports the end of the process.
                 with suppress(subprocess.TimeoutExpired):
                     self._process.wait(1)
             raise
@@ -124,7 +124,7 @@ class PluginProcess:
         raise _not_started(path, " ".join(self._said) or line.strip() or "it said nothing")
 
     def _listen(self, stream: IO[bytes], keep: bool) -> None:
-        """Read what it prints, so that it never waits for us; its last words tell why it did not start."""
+        """Read what it prints, so that its pipe never fills up. The last lines explain a failed start."""
         with stream:
             for line in stream:
                 if keep:
@@ -132,7 +132,7 @@ class PluginProcess:
 
 
 def _first_line(stream: IO[bytes], patience: float) -> str:
-    """The first line that comes within so many seconds; empty when none does."""
+    """The first line within `patience` seconds; empty if there is none."""
     deadline, text = time.monotonic() + patience, b""
     with selectors.DefaultSelector() as selector:
         selector.register(stream, selectors.EVENT_READ)

@@ -24,7 +24,7 @@ UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 @dataclass(frozen=True)
 class Properties:
-    """Plain values, and which of the top-level ones are, or contain, secrets."""
+    """Plain values, and the names of top-level values that are, or contain, secrets."""
 
     values: Values
     secret_keys: frozenset[str]
@@ -83,7 +83,7 @@ def _unwrap_object(fields: Mapping[str, struct_pb2.Value]) -> tuple[Any, bool]:
         return (_unwrap_value(fields["value"])[0] if known else UNKNOWN), secret
     if signature == RESOURCE:
         return (_unwrap_value(fields["id"])[0] if "id" in fields else None), False
-    # Assets and archives stay as they are, signature and all: clouds that care can look inside.
+    # Assets and archives stay unchanged, with their signature: a cloud that uses them can read it.
     pairs = {key: _unwrap_value(value) for key, value in fields.items()}
     return {key: plain for key, (plain, _) in pairs.items()}, any(secret for _, secret in pairs.values())
 

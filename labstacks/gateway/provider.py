@@ -1,7 +1,7 @@
-"""What the gateway stands before: something that answers Pulumi's provider protocol, message by message.
+"""The backend of the gateway: an object that answers Pulumi's provider protocol, message by message.
 
-Messages stay as they came, in bytes: what passes through to the real plugin and back is not one byte
-different. Who needs to look inside asks for ``call.request``.
+Messages stay serialized, so what passes through to the real plugin and back is unchanged. Code that needs the
+content reads ``call.request``.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ METHODS = frozenset(method.name for method in _DECLARED if not method.server_str
 _REQUESTS = {method.name: message_factory.GetMessageClass(method.input_type) for method in _DECLARED}
 
 IN_CLOUD = frozenset(["Create", "Read", "Update", "Delete", "Invoke"])
-"""Methods that ask or change the cloud; the others are answered by the provider itself."""
+"""Methods that call the cloud; the provider answers the others by itself."""
 
 
 @dataclass(frozen=True)
 class ProviderSession:
-    """What one peer, an engine or a provider instance in it, has configured.
+    """The configuration of one peer: an engine, or a provider instance in it.
 
     Args:
-        region: Where it works.
-        configuration: What tells its provider from others: a ``ConfigureRequest`` without what names the
-            peer. Empty for a peer that has configured nothing, and after a crash.
+        region: The region of its resources.
+        configuration: Identifies its provider configuration: a ``ConfigureRequest`` without the fields that
+            name the peer. Empty before the peer configures anything, and after a crash.
     """
 
     region: str = DEFAULT_REGION
@@ -62,17 +62,17 @@ class Call:
 
     @cached_property
     def request(self) -> Any:
-        """The request, parsed on first sight."""
+        """The request, parsed on first access."""
         return _REQUESTS[self.method].FromString(self.raw)
 
     @property
     def in_cloud(self) -> bool:
-        """Whether answering it asks or changes the cloud: previews do not."""
+        """Whether answering it calls the cloud: previews do not."""
         return self.method in IN_CLOUD and not (self.method in ("Create", "Update") and self.request.preview)
 
     @property
     def subject(self) -> str:
-        """The URN that it is about, or the data source's token."""
+        """The resource's URN, or the data source's token."""
         return str(self.request.tok if self.method == "Invoke" else getattr(self.request, "urn", ""))
 
     @property
@@ -93,15 +93,15 @@ def stack_of(urn: str) -> str:
 
 @dataclass(frozen=True)
 class Tuning:
-    """Where the pace of calls begins, see :mod:`labstacks.gateway.aimd`.
+    """The initial rate of calls, see :mod:`labstacks.gateway.aimd`.
 
     Args:
         rate: Calls a second at first.
-        at_once: Calls under way at first.
-        floor: The share of both below which no objection of the cloud's brings them.
-        wait: The share of the usual waits between tries that is enough.
-        silence: Seconds longer than usual after which a call was throttled and repeated without a word, see
-            :mod:`labstacks.gateway.hidden_throttling`. Infinite where that cannot be told.
+        at_once: Calls in flight at first.
+        floor: The lowest share of both to which throttling lowers them.
+        wait: Factor on the usual waits between retries.
+        silence: Seconds beyond the usual time after which a call counts as throttled and retried internally,
+            see :mod:`labstacks.gateway.hidden_throttling`. Infinite where this cannot be inferred.
     """
 
     rate: float
@@ -111,36 +111,36 @@ class Tuning:
     silence: float = math.inf
 
     def sped_up(self, rate: float) -> Tuning:
-        """The same for a cloud whose time, and so the waits of its provider, passes so much faster."""
+        """The same for a cloud whose clock, and so its provider's waits, runs faster by this factor."""
         return replace(self, silence=max(LEAST_SILENCE, self.silence / rate))
 
 
 LEAST_SILENCE = 0.2
-"""Seconds by which calls are late on a busy machine, whatever the cloud does."""
+"""Seconds by which a busy machine delays calls, independent of the cloud."""
 CAREFUL = Tuning(rate=10.0, at_once=16.0, floor=0.05, silence=2.0)
-"""For a cloud that takes its time, and counts calls."""
+"""For a real cloud, which is slow and limits calls."""
 AT_HAND = Tuning(rate=500.0, at_once=256.0, wait=0.05)
-"""For a cloud in this process that answers at once: no wait unless it objects, and then a short one."""
+"""For a cloud in this process that answers at once: short waits, and only after throttling."""
 
 
 class LookupImpossibleError(Exception):
-    """Whether an interrupted create made anything cannot be found out from here."""
+    """There is no way to find out whether an interrupted create made anything."""
 
 
 class Provider(Protocol):
     """Answers calls. Called from many threads at once."""
 
     lag: float
-    """How many seconds after a create a look-up may still miss what it made."""
+    """Seconds after a create in which a look-up may miss the new resource."""
     tuning: Tuning
-    """Where the pace of calls to it begins."""
+    """The initial rate of calls to it."""
 
     def answer(self, call: Call) -> bytes:
         """The serialized response.
 
         Raises:
-            CloudError: The cloud refused: nothing was done.
-            ConnectionError: Nobody knows what was done.
+            CloudError: The cloud refused; nothing was done.
+            ConnectionError: The outcome is unknown.
             grpc.RpcError: What a plugin answered, to be passed on as it is.
             NotImplementedError: It does not know the method.
         """
@@ -149,15 +149,15 @@ class Provider(Protocol):
         """What an interrupted ``Create`` made, as its response would have been; None when it made nothing.
 
         Args:
-            create: The call whose answer nobody got.
-            known: Ids that belong to somebody else: what a replacement is about to replace, for one.
+            create: The call whose answer was lost.
+            known: Ids of other resources, e.g. of the one that a replacement is about to replace.
 
         Raises:
             LookupImpossibleError: There is no way to find out.
         """
 
     def caveat(self, call: Call) -> str:
-        """What the engine should be warned of about the answer to a call; empty for most."""
+        """A warning about the answer to a call, to show in the engine's output; empty for most."""
 
     def close(self) -> None:
-        """Let go of what it holds."""
+        """Release its resources."""

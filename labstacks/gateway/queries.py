@@ -1,4 +1,4 @@
-"""Asks a provider's data sources, as engines do."""
+"""Query a provider's data sources, as engines do."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def invoke(
     """A data source's answer.
 
     Args:
-        answer: What answers calls; what it raises passes through.
+        answer: Answers calls; its exceptions pass through.
         token: The data source, e.g. ``alicloud:index/getZones:getZones``.
         args: Its arguments, in camelCase.
-        session: Where it is asked.
+        session: The session to ask in.
     """
     request = provider_pb2.InvokeRequest(tok=token, args=wrap(args))
     response = provider_pb2.InvokeResponse.FromString(answer(Call.of("Invoke", request, session)))

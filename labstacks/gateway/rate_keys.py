@@ -1,4 +1,4 @@
-"""Which calls a cloud counts together, and which share a pace: a product's changes, or its questions."""
+"""The rate-limit key of a call. A product's changes share one limit, and its queries another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from labstacks.gateway.provider import type_of
 
 QUESTIONS = " questions"
 ASKING = frozenset(["Read", "Invoke"])
-"""Methods that ask, and change nothing."""
+"""Read-only methods."""
 
 _SILENT = frozenset(["ram", "resourcemanager", "oss"])
 _FAMILIES = {"sls": "log", "index": "ecs"}
@@ -25,10 +25,10 @@ def lane_of(method: str, subject: str) -> str:
 
 
 def is_silent(lane: str) -> bool:
-    """Whether the provider repeats calls of a lane that the cloud throttles, and says nothing of it.
+    """Whether the provider retries throttled calls of a lane internally.
 
-    So it does with all questions, and with most changes to some products (``NeedRetry`` in its sources). Here
-    are only those whose changes are answered at once: elsewhere a long call is nothing unusual.
+    It does so for all queries, and for most changes to some products (``NeedRetry`` in its sources). Only
+    products whose changes are usually answered at once are listed: elsewhere a long call is normal.
     """
     return lane in _SILENT or lane.endswith(QUESTIONS)
 

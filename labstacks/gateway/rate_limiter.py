@@ -1,4 +1,4 @@
-"""Makes the calls of a whole fleet at the pace that the cloud allows, and repeats what is safe to repeat."""
+"""Rate limiter for the calls of all engines of a run. Also retries calls that are safe to repeat."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from labstacks.gateway.rate_keys import lane_of
 from labstacks.gateway.retries import wait_before_next
 
 LEAST_WAIT = 0.001
-"""Seconds: a slow lane is no reason to look at the clock without a break."""
+"""Shortest wait in seconds, so that a waiting lane does not poll the clock continuously."""
 
 
 class NotSentError(CloudError):
-    """A call was given up before it was made: nothing was done."""
+    """A call was cancelled before it was sent; nothing was done."""
 
     def __init__(self, why: str) -> None:
         super().__init__("NotSent", why)
@@ -30,16 +30,16 @@ class NotSentError(CloudError):
 
 @dataclass(frozen=True)
 class Timing:
-    """How a call to the cloud went.
+    """Timing and result of a call to the cloud.
 
     Args:
         method: As the protocol names it.
         subject: The URN, or the data source's token.
-        waited: Seconds that it was held back, for the pace and between tries.
-        took: Seconds that the cloud took, over all tries.
-        tries: How many times it was made.
-        code: The cloud's code when it failed in the end; empty when it did not, or there is none.
-        failed: Whether it failed in the end.
+        waited: Seconds that it was held back by the rate limit and between retries.
+        took: Seconds that the cloud took, over all attempts.
+        tries: Number of attempts.
+        code: The cloud's code of the final failure; empty without failure or code.
+        failed: Whether the last attempt failed.
     """
 
     method: str
@@ -55,25 +55,26 @@ OnTiming = Callable[[Timing], None]
 
 
 class Time:
-    """The clock that a pacer lives by; tests bring their own."""
+    """The clock of a pacer; tests replace it."""
 
     def now(self) -> float:
+        """The current time in seconds, on a monotonic clock."""
         return time.monotonic()
 
     def wait(self, event: threading.Event, seconds: float | None) -> None:
-        """Until the event is set, or so many seconds have passed."""
+        """Wait until the event is set, or the seconds have passed."""
         event.wait(seconds)
 
 
 class Pacer:
-    """One queue for each family of APIs, and one for its questions.
+    """Rate-limited queues: for each family of APIs one for changes and one for queries.
 
     Args:
-        tuning: Where each family's pace begins; None holds nobody back, and only repeats.
-        on_timing: Told of each call when it has ended.
-        seed: Spreads the waits.
-        time: What it lives by.
-        beside: Another one for the same account: their queues, and so their pace, are the same.
+        tuning: Initial rate of each family; None disables the limit and only retries.
+        on_timing: Called with the timing of each call when it has ended.
+        seed: Seed of the random jitter of waits.
+        time: The clock.
+        beside: Another pacer for the same account, whose queues, and so rates, this one shares.
     """
 
     def __init__(
@@ -94,15 +95,15 @@ class Pacer:
         self._closing = threading.Event()
 
     def send(self, call: Call, work: Callable[[], bytes], alive: Callable[[], bool] = lambda: True) -> bytes:
-        """Make a call when its turn has come, and again where that is safe.
+        """Make a call when its turn has come, and retry it where that is safe.
 
         Args:
-            call: What is asked.
-            work: Asks it, each time anew.
-            alive: Whether anybody still waits for the answer.
+            call: The call.
+            work: Sends the call; called once per attempt.
+            alive: Whether the engine still waits for the answer.
 
         Raises:
-            NotSentError: Nobody waits for it any more, or the gateway closes.
+            NotSentError: The engine no longer waits for it, or the gateway closes.
         """
         lane = self._lane(lane_of(call.method, call.subject))
         begun = self._time.now()
@@ -131,12 +132,12 @@ class Pacer:
             return {family: lane.pace for family, lane in self._lanes.items()}
 
     def waiting(self) -> Mapping[str, int]:
-        """How many calls of each lane wait for their turn."""
+        """The number of waiting calls of each lane."""
         with self._lock:
             return {family: lane.waiting for family, lane in self._lanes.items()}
 
     def limit(self, lane: str, rate: float, width: float) -> None:
-        """Hold a lane to its part of what the cloud bears, while others call the same cloud.
+        """Limit a lane to its share of what the cloud allows, while other processes call the same cloud.
 
         Args:
             rate: Calls a second.
@@ -145,7 +146,7 @@ class Pacer:
         self._lane(lane).limit(rate, width)
 
     def begin_at(self, share: float) -> None:
-        """Begin each lane that was not used yet with a share of the usual pace."""
+        """Start each unused lane with a share of the usual rate."""
         with self._lock:
             if self._tuning:
                 tuning = self._tuning
@@ -153,7 +154,7 @@ class Pacer:
                 self._tuning = replace(tuning, rate=tuning.rate * share, at_once=at_once)
 
     def close(self) -> None:
-        """Give up what waits; what has been sent goes on."""
+        """Cancel waiting calls; calls in flight continue."""
         self._closing.set()
         with self._lock:
             lanes = list(self._lanes.values())
@@ -180,7 +181,7 @@ class Pacer:
 
 
 class _Lane:
-    """The queue of one family: only its head looks at the clock."""
+    """The queue of one family. Only the thread at its head polls the clock."""
 
     def __init__(self, name: str, tuning: Tuning | None, time: Time) -> None:
         self._free = tuning is None
@@ -190,7 +191,7 @@ class _Lane:
         self._lock = threading.Lock()
 
     def enter(self, call: Call, *, first: bool, gone: Callable[[], str]) -> float:
-        """Wait for a turn; those who try again go first. Returns the moment it came."""
+        """Wait for a turn; retries go first. Returns the time at which the call may start."""
         ticket = threading.Event()
         what = f"{call.method} {call.type}", stack_of(call.subject)
         with self._lock:
@@ -211,7 +212,7 @@ class _Lane:
                 self._wake_head()
 
     def leave(self, started: float, meaning: Meaning | None) -> float:
-        """A call has ended; returns the seconds it took."""
+        """Note the end of a call. Returns the seconds it took."""
         now = self._time.now()
         with self._lock:
             self.pace = self.pace.answered(now, meaning, started)
@@ -220,7 +221,7 @@ class _Lane:
 
     @property
     def waiting(self) -> int:
-        """How many wait for their turn."""
+        """The number of waiting calls."""
         return len(self._queue)
 
     def limit(self, rate: float, width: float) -> None:
@@ -234,7 +235,7 @@ class _Lane:
                 ticket.set()
 
     def _look(self, ticket: threading.Event, now: float, kind: str, whose: str) -> float | None:
-        """Seconds to wait, 0 to go, None to wait for being woken."""
+        """Seconds to wait; 0 to start now, None to wait until woken."""
         with self._lock:
             if self._free:
                 return 0

@@ -1,7 +1,7 @@
-"""What is safe to try again, and how long to wait before it. Pure.
+"""Retry policy: which calls are safe to retry, and how long to wait. Pure functions.
 
-A failure that will come again is never repeated: quota, stock, balance, permission, a wrong value. Nor is a
-create whose answer was lost: it may have been done, and the journal settles it.
+Permanent failures are never retried: quota, stock, balance, permission, a wrong value. Nor is a create whose
+answer was lost: it may have succeeded, and the journal settles it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from labstacks.gateway.error_class import Meaning
 
 @dataclass(frozen=True)
 class Habit:
-    """How a kind of failure is met.
+    """The retry settings of a kind of failure.
 
     Args:
-        tries: How many times a call is made in all.
-        first: Seconds before the second time; each further wait is twice as long.
-        longest: Seconds that no wait exceeds.
+        tries: Maximum attempts.
+        first: Seconds before the second attempt; each further wait is twice as long.
+        longest: Maximum wait in seconds.
     """
 
     tries: int
@@ -33,17 +33,17 @@ HABITS = {
     Meaning.LOST: Habit(tries=3, first=1.0, longest=10.0),
 }
 REPEATABLE = frozenset(["Read", "Invoke", "Update", "Delete"])
-"""Methods that may be done twice: they ask, or say how something shall be."""
+"""Idempotent methods: they read, or set a desired state."""
 
 
 def wait_before_next(meaning: Meaning, method: str, tried: int, luck: float) -> float | None:
-    """Seconds to wait before a call is tried again; None when it is not.
+    """Seconds to wait before the next attempt; None when the call is not retried.
 
     Args:
         meaning: Of its failure.
         method: As the protocol names it.
-        tried: How many times it was made.
-        luck: From 0 to 1: spreads the waits of calls that failed together.
+        tried: Attempts so far.
+        luck: Random number from 0 to 1: spreads the waits of calls that failed together.
     """
     habit = HABITS.get(meaning)
     if habit is None or tried >= habit.tries:

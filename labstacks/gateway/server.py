@@ -1,4 +1,4 @@
-"""The gateway's server: a provider endpoint on loopback that every engine of the fleet attaches to."""
+"""The gateway's server: a provider endpoint on loopback that all engines of a run attach to."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.servicer import GatewayServicer
 from labstacks.gateway.threads import Share
 
-# Calls may wait for a slow cloud, and forty engines make several at once; idle threads cost little.
+# Forty engines make several calls at once, each of which may wait for a slow cloud; idle threads cost little.
 WORKERS = 512
 LARGEST_MESSAGE = 400 * 1024 * 1024  # as Pulumi's own limit
-# An error's details travel as metadata, and those of a create that failed half way hold the resource.
+# Error details travel as metadata; those of a partly failed create hold the whole resource.
 LARGEST_METADATA = 32 * 1024 * 1024
 LIMITS = [
     ("grpc.max_receive_message_length", LARGEST_MESSAGE),
@@ -37,12 +37,12 @@ class Gateway:
     """A running provider endpoint.
 
     Args:
-        provider: What is behind it. Its opener closes it, after the gateway.
-        journal: Where creates are written down; None for an endpoint that does not remember.
+        provider: Answers the calls. The caller closes it, after the gateway.
+        journal: Records changes; None for an endpoint without a journal.
         port: Where to listen on loopback; 0 for any free port.
-        paced: Whether calls are held to a pace; if not, they are only repeated where that is safe.
-        on_timing: Told of each call to the cloud when it has ended.
-        beside: The pacer of another gateway to the same account, whose pace it shares.
+        paced: Whether calls are rate-limited; if not, they are only retried where that is safe.
+        on_timing: Called with the timing of each call to the cloud when it has ended.
+        beside: The pacer of another gateway to the same account, whose rate limits it shares.
         threads: The threads of several gateways; None gives it its own.
 
     Use as a context manager, or call :meth:`close`.
@@ -74,7 +74,7 @@ class Gateway:
         return f"alicloud:{self.port}"
 
     def close(self) -> None:
-        """Stop listening. Engines see an error; what the cloud is doing is waited for and written down."""
+        """Stop listening. Engines see an error; waits for calls in flight and records their results."""
         self.pacer.close()
         self._server.stop(grace=0).wait()
         self._pool.shutdown(wait=True)

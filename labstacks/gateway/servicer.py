@@ -31,11 +31,11 @@ _EMPTY = empty_pb2.Empty().SerializeToString()
 
 
 class GatewayServicer(grpc.GenericRpcHandler):
-    """Answers engines. Messages are read only where somebody needs to know what is in them.
+    """Answers engines. Parses messages only where their content is needed.
 
     Args:
-        provider: What is behind the gateway.
-        pacer: Holds calls to the pace that the cloud allows.
+        provider: Answers the calls.
+        pacer: Limits calls to the rate that the cloud allows.
         once: Changes resources through the journal; None passes changes straight to the provider.
         peers: Who may connect.
     """
@@ -60,7 +60,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         return self._handlers.get(details.method)
 
     def _serve(self, method: str, raw: bytes, context: grpc.ServicerContext) -> bytes:
-        """Answer, and tell the engine of a failure in the cloud's own words, never in a Python traceback."""
+        """Answer a call. Reports failures with the cloud's own message, never a Python traceback."""
         if not self._peers.admits(context.peer()):
             _abort(context, grpc.StatusCode.PERMISSION_DENIED, "This endpoint belongs to another user.")
         try:
@@ -128,7 +128,7 @@ def session_of(request: Any) -> ProviderSession:
 
 
 def _pass_on(error: Any, context: grpc.ServicerContext) -> NoReturn:
-    """A plugin's error with its code, its words and its details, such as what a failed create has made."""
+    """Return a plugin's error with its code, message and details, such as what a failed create made."""
     context.set_trailing_metadata(tuple(error.trailing_metadata() or ()))
     _abort(context, error.code(), error.details() or "")
 
@@ -140,7 +140,7 @@ def _abort(context: grpc.ServicerContext, code: grpc.StatusCode, words: str) -> 
 
 def _words(method: str, error: BaseException) -> str:
     if isinstance(error, LabstacksError):
-        # A CloudError's text is its code, its words and the request's id.
+        # A CloudError's text is its code, its message and the request's id.
         return str(error).replace("\n", " ")
     if isinstance(error, (ConnectionError, TimeoutError)):
         return f"ConnectionLost: {str(error) or 'the cloud gave no answer'}"

@@ -1,4 +1,4 @@
-"""Strict rehearsal: the real provider judges inputs and differences, the embedded cloud does all the rest.
+"""Strict rehearsal: the real provider checks inputs and computes differences; the emulator does the rest.
 
 Both work in the real plugin without credentials and without a network, so this costs nothing.
 """
@@ -17,7 +17,7 @@ class StrictProvider:
 
     Args:
         judge: The real plugin: answers ``Check`` and ``Diff``. It is never configured.
-        cloud: The embedded cloud: answers everything else.
+        cloud: The emulator: answers everything else.
     """
 
     def __init__(self, judge: Provider, cloud: Provider) -> None:
@@ -37,6 +37,7 @@ class StrictProvider:
         return self._cloud.find(create, known)
 
     def caveat(self, call: Call) -> str:
+        """See :meth:`Provider.caveat`."""
         return self._cloud.caveat(call)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""One gateway's share of the threads of several: what it has begun can be waited for by itself."""
+"""An executor on a shared thread pool that can wait for its own tasks alone."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 
 class Share(Executor):
-    """Hands work to another executor, and knows which of it is its own.
+    """Submits work to another executor, and tracks its own tasks.
 
     Args:
-        threads: Does the work. Whoever made it shuts it down, after all shares.
+        threads: Does the work. Its creator shuts it down, after all shares.
     """
 
     def __init__(self, threads: Executor) -> None:
@@ -30,7 +30,7 @@ class Share(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait for what is its own; the threads go on."""
+        """Wait for its own tasks; the shared threads keep running."""
         with self._lock:
             own = list(self._own)
         for future in own if cancel_futures else ():

@@ -1,4 +1,4 @@
-"""Where a class keeps what labstacks knows of it: files beside the class file, or a shared database.
+"""Storage of a class's data: files beside the class file, or a shared database.
 
 =============  ===============================  =====================================
 what           a class of its own (``local``)   a shared one (``postgres://``)
@@ -11,6 +11,6 @@ who runs       ``run.lock``                     an advisory lock, ``labstacks_ho
 class key      ``class.key``                    the same file, on each machine
 =============  ===============================  =====================================
 
-With ``s3://`` only the stacks are elsewhere. SQLAlchemy costs a third of a second: it is imported where a
-database is opened, and by nothing else.
+With ``s3://`` only the stacks are elsewhere. Importing SQLAlchemy takes a third of a second, so only the
+code that opens a database imports it.
 """

@@ -18,7 +18,7 @@ from labstacks.storage.cache import cache_dir
 
 @contextmanager
 def kept_bytecode(package: str) -> Iterator[None]:
-    """Let Python write the bytecode of everything that is imported meanwhile.
+    """Let Python write the bytecode of all modules imported inside this context.
 
     A package in a folder that cannot be written, and that has no bytecode yet, keeps it in the user's cache.
 

@@ -1,4 +1,4 @@
-"""Where labstacks keeps what it can always fetch or build again: the engine, plugins, bytecode."""
+"""The cache folder: the engine, plugins and bytecode, all of which can be fetched or built again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def cache_dir() -> Path:
-    """Our cache: ``LABSTACKS_CACHE``, else the user's cache folder of this system. It may not exist yet."""
+    """The cache folder: ``LABSTACKS_CACHE``, else the user's cache folder. It may not exist yet."""
     if named := os.environ.get("LABSTACKS_CACHE"):
         return Path(named).expanduser().absolute()
     import platformdirs

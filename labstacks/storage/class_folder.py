@@ -1,19 +1,19 @@
-"""What labstacks keeps about a class, and where: a folder beside the class file, closed to others.
+"""The folder of a class: files that labstacks keeps beside the class file, readable by their owner only.
 
 ::
 
     .labstacks/                 0700, git-ignored
-    ├── rehearsal.db            the embedded cloud of all classes in this folder
+    ├── rehearsal.db            the cloud emulator of all classes in this folder
     └── <class>/
         ├── ledger.json         who has which seat number                                      *
         ├── places.json         who moved to another zone or type, for want of stock           *
         ├── class.key           0600: every password and the state's passphrase derive from it
-        ├── issues.json         how often a seat's passwords were issued anew                  *
-        ├── checkpoints.jsonl   which checkpoints were reached, and when                       *
-        ├── verified.json       how each seat was when `labstacks verify` last looked          *
-        ├── cloud.json          which cloud and region it stands in                            *
+        ├── issues.json         how many times each seat's passwords were reissued             *
+        ├── checkpoints.jsonl   which checkpoints were passed, and when                        *
+        ├── verified.json       state of each seat at the last `labstacks verify`              *
+        ├── cloud.json          cloud and region that the class is deployed to                 *
         ├── state/              Pulumi's state, a folder for each stack                               *
-        ├── journal.db          what the gateway made and no state holds yet                   *
+        ├── journal.db          resources created that no Pulumi state records yet             *
         ├── runs/*.jsonl        one record a run                                               +
         ├── run.lock, run.json  who is running now                                             *
         ├── work/<stack>/       the engine's project files
@@ -55,14 +55,19 @@ class HasFolder(Protocol):
     """A class file, as far as its folder is concerned."""
 
     @property
-    def home(self) -> Path: ...
+    def home(self) -> Path:
+        """The folder of the class, ``.labstacks/<class>``."""
+        ...
+
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """Where Pulumi's state is: ``local``, ``postgres://...`` or ``s3://...``."""
+        ...
 
 
 @dataclass(frozen=True)
 class ClassFolder:
-    """The folder of one class, and what stands in for it where the class shares its state.
+    """The folder of one class, and its counterparts in a database for a class with shared state.
 
     Args:
         home: ``<folder of the class file>/.labstacks/<class>``.
@@ -74,7 +79,7 @@ class ClassFolder:
 
     @classmethod
     def of(cls, file: HasFolder) -> ClassFolder:
-        """That of a class."""
+        """Return the folder of a class."""
         return cls(file.home, file.state)
 
     @property
@@ -84,7 +89,7 @@ class ClassFolder:
 
     @property
     def shared(self) -> bool:
-        """Whether its books are in a database."""
+        """Whether the class keeps its documents, journal and run records in a database."""
         return is_shared(self.state)
 
     @property
@@ -119,7 +124,7 @@ class ClassFolder:
 
     @property
     def lock(self) -> LockPlace:
-        """What a run holds, see :func:`labstacks.storage.class_lock.class_lock`."""
+        """The lock that a run holds, see :func:`labstacks.storage.class_lock.class_lock`."""
         if not self.shared:
             return self.home / "run.lock"
         from labstacks.storage.database_lock import DatabaseLock
@@ -133,7 +138,7 @@ class ClassFolder:
 
     @property
     def rehearsal(self) -> Path | str:
-        """The embedded cloud, shared by the classes of this folder, or of this database, as an account is."""
+        """The emulator's store. Like a cloud account, all classes of this folder or database share it."""
         return self.state if self.shared else self.home.parent / "rehearsal.db"
 
     def database(self) -> Database:
@@ -170,7 +175,7 @@ class ClassFolder:
             sender.close()
 
     def create(self) -> None:
-        """Make what is missing, and remove what killed runs left half written.
+        """Create missing folders, and remove files that killed runs left half written.
 
         Raises:
             StateError: A folder is not this user's alone.

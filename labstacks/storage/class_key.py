@@ -37,12 +37,12 @@ class ClassKey:
         self._secret = secret
 
     def __reduce__(self) -> tuple[type[ClassKey], tuple[bytes]]:
-        """Travels to workers, over connections that nobody else can read."""
+        """Allow pickling: the key is sent to workers over encrypted connections."""
         return ClassKey, (self._secret,)
 
     @classmethod
     def load(cls, path: Path) -> ClassKey:
-        """Read the key file, or make one (mode 0600) where there is none.
+        """Read the key file. Creates one (mode 0600) if there is none.
 
         Raises:
             StateError: It is damaged, cannot be read or made, or is not this user's alone.
@@ -71,7 +71,7 @@ class ClassKey:
 
     @classmethod
     def _create(cls, path: Path) -> ClassKey:
-        """Make a key. Of two who do so at once, both get the key of the first, and never half of one."""
+        """Create a key. If two processes do so at once, both get the complete key of the first."""
         own = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         try:
             write_private(own, secrets.token_bytes(KEY_BYTES).hex() + "\n")
@@ -110,7 +110,7 @@ class ClassKey:
         return self.derive("pulumi-passphrase").hex()
 
     def mark(self) -> str:
-        """Tells classes of the same name apart; the key cannot be worked out from it."""
+        """A public mark that distinguishes classes of the same name; it does not reveal the key."""
         return self.derive("mark", length=4).hex()
 
     def seal(self, data: bytes) -> bytes:

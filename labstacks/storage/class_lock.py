@@ -1,4 +1,4 @@
-"""One run per class at a time; who waits is told for whom."""
+"""The lock that allows one run per class at a time. A refused run sees who holds it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     LockPlace = Path | SharedLock
 
 PATIENCE = 0.5
-"""Seconds: who only looks whether the class is held (`labstacks status`) holds it for a moment."""
+"""Seconds to try: `labstacks status` holds the lock for a moment while it checks whether it is free."""
 
 
 @contextmanager
 def class_lock(place: LockPlace, command: str, shard: str = "") -> Iterator[None]:
-    """Hold the class for one run. The system lets go of it when the process dies, however it dies.
+    """Hold the class's lock for one run. The operating system releases it however the process ends.
 
     Args:
         place: :attr:`labstacks.storage.class_folder.ClassFolder.lock`.
-        command: What others are told that this is.
+        command: The command that runs, shown to other users.
         shard: Such as ``2/5``, to hold a part of a shared class while others hold other parts of it. A class
             that is kept in a folder is held as a whole all the same.
 
@@ -43,7 +43,7 @@ def class_lock(place: LockPlace, command: str, shard: str = "") -> Iterator[None
 
 
 def holder(place: LockPlace) -> Mapping[str, Any]:
-    """Who holds the class: ``command``, ``user``, ``host``, ``pid``, ``since``; empty when nobody says."""
+    """Who holds the lock: ``command``, ``user``, ``host``, ``pid``, ``since``; empty when unknown."""
     if not isinstance(place, Path):
         return next(iter(place.holders()), {})
     try:
@@ -91,7 +91,7 @@ def _file_lock(path: Path, command: str) -> Iterator[None]:
 
 
 def _is_still_there(known: Mapping[str, Any]) -> bool:
-    """Whether the run that left its name is another process of this machine that still lives."""
+    """Whether the recorded holder is another process of this machine that is still running."""
     try:
         pid, since = int(known["pid"]), datetime.fromisoformat(known["since"])
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""A database: opened once in a process, patient with its server, and plain about its troubles."""
+"""A database connection, opened once per process. Waits for a restarting server and explains errors."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ Work = Callable[[Connection], T]
 class Database:
     """Runs short pieces of work, each a transaction. Safe to call from several threads.
 
-    Work may be done twice when the server dies as it says yes: it must be such that the second time changes
-    nothing.
+    Work must be idempotent: it runs twice if the server stops between the commit and its confirmation.
 
     Args:
         engine: SQLAlchemy's.
-        place: As a user would name it.
-        patience: Seconds to wait for the server, once it has been there.
+        place: Its name in messages.
+        patience: Seconds to wait for a server that was reachable before.
     """
 
     def __init__(self, engine: Engine, place: str, patience: float = PATIENCE) -> None:
@@ -54,7 +53,7 @@ class Database:
 
         Raises:
             StateError: The database cannot be used.
-            StateAwayError: It cannot be reached, or lets us not in.
+            StateAwayError: It cannot be reached, or refuses the connection.
         """
         return self._patiently(lambda: self._in(self.engine, work))
 
@@ -67,7 +66,7 @@ class Database:
         return self.one(work)
 
     def has_tables(self) -> bool:
-        """Whether anything was ever kept here. Changes nothing."""
+        """Whether the tables of labstacks exist. Changes nothing."""
         if not self._schema:
             self._schema = self.run(_schema_version)
         return bool(self._schema)
@@ -98,7 +97,7 @@ class Database:
                 if not is_passing(error):
                     raise refused(self.place, error) from error
                 self._lost_at = self._lost_at or time.monotonic()
-                # Of one outage: who comes when patience has ended need not begin to wait anew.
+                # All callers share one deadline per outage: a call after it fails at once.
                 if not self._met or time.monotonic() >= self._lost_at + self._patience:
                     raise away(self.place, error) from error
                 _LOG.info("%s is away (%s); waiting for it", self.place, type(error.orig).__name__)
@@ -112,7 +111,7 @@ class Database:
 
 
 class LocalDatabase(Database):
-    """An SQLite file: one connection, one thread at a time, one process at a time that writes.
+    """An SQLite file: one connection, used by one thread at a time; one process writes at a time.
 
     Args:
         connection: The connection that the engine uses, in autocommit.
@@ -122,7 +121,7 @@ class LocalDatabase(Database):
         super().__init__(engine, place)
         self._raw = connection
         self._turn = threading.RLock()
-        # Kept open: taking it from the engine anew costs more than a statement does.
+        # Kept open: checking a connection out of the pool costs more than a statement does.
         self._kept = self._patiently(engine.connect)
 
     def run(self, work: Work[T]) -> T:
@@ -161,13 +160,13 @@ class LocalDatabase(Database):
 
 
 def open_file(path: Path, what: str = "The journal") -> LocalDatabase:
-    """An SQLite file in WAL mode; made when missing, readable by its owner only.
+    """Open an SQLite file in WAL mode. Creates it if missing, readable by its owner only.
 
     Raises:
         StateError: It cannot be used.
     """
     try:
-        # Made before SQLite does, so that it, and the files SQLite puts beside it, are never readable.
+        # Created before SQLite does it, so that other users can never read it or the files beside it.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         raw = sqlite3.connect(path, check_same_thread=False, timeout=30, isolation_level=None)
         raw.execute("pragma journal_mode = wal")
@@ -192,11 +191,11 @@ def open_server(state: str) -> Database:
 
 @lru_cache(maxsize=64)
 def server_at(url: str) -> Database:
-    """The database at an address as PostgreSQL's own library reads it."""
+    """Open the database at an address in libpq's format."""
     psycopg = postgres_driver()
 
     def connect() -> Any:
-        # TCP's own patience with a server that fell silent is a quarter of an hour.
+        # By default TCP waits a quarter of an hour for a server that no longer answers.
         alive = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
         return psycopg.connect(url, application_name="labstacks", **alive)
 
@@ -207,7 +206,7 @@ def server_at(url: str) -> Database:
 
 
 def _schema_version(connection: Connection) -> int:
-    """The schema of the tables, 0 when there are none; refuses those of a newer labstacks."""
+    """The schema version of the tables, 0 without tables. Refuses tables of a newer labstacks."""
     if not inspect(connection).has_table(schema.about.name):
         return 0
     found = connection.execute(select(schema.about.c.schema)).scalars().all()
@@ -221,7 +220,7 @@ def _schema_version(connection: Connection) -> int:
 
 def _make_tables(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        # Two who make the same table at once would trip over each other.
+        # `create table if not exists` fails when two sessions run it at the same time.
         connection.execute(text("select pg_advisory_xact_lock(hashtext('labstacks tables'))"))
     before = _schema_version(connection)
     schema.metadata.create_all(connection)

@@ -1,4 +1,4 @@
-"""What a database's errors mean, and what to do about them."""
+"""Translate database errors into messages with a next step."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from labstacks.errors import StateAwayError, StateError, UsageError
 
 _PASSING = ("57P01", "57P02", "57P03", "53300", "25006", "40001", "40P01", "55P03")
-"""The server stops or starts, has no room for one more, is a standby just now, or another transaction won."""
+"""The server stops or starts, has no free connection, is a standby, or another transaction won."""
 _FINAL = re.compile(
     r"authentication failed|no password supplied|no pg_hba\.conf entry|does not exist|permission denied"
     r"|SSL|certificate|could not translate host name|failed to resolve host|Name or service not known"
@@ -23,8 +23,8 @@ _HINTS = (
      "The tables there are another user's: let both be members of the role that owns them."),
     (r"permission denied|must be owner",
      "Let the user make tables: `GRANT CREATE, USAGE ON SCHEMA public TO USER;`, or own the database."),
-    (r"database .* does not exist", "Make it first: `createdb NAME`, or ask whoever runs the server."),
-    (r"no pg_hba\.conf entry", "Whoever runs the server has to let this machine in (pg_hba.conf)."),
+    (r"database .* does not exist", "Create it first: `createdb NAME`, or ask the server's administrator."),
+    (r"no pg_hba\.conf entry", "Ask the server's administrator to admit this machine (pg_hba.conf)."),
     (r"SSL|certificate", "The server speaks no TLS, or another: see `sslmode` in the address of `state:`."),
     (r"disk|space", "Free some space."),
 )  # fmt: skip
@@ -47,7 +47,7 @@ def postgres_driver() -> Any:
 
 
 def is_passing(error: Any) -> bool:
-    """Whether what is wrong may well be over in a moment.
+    """Whether an error is likely to be temporary.
 
     Args:
         error: SQLAlchemy's ``DBAPIError``.
@@ -65,7 +65,7 @@ def is_passing(error: Any) -> bool:
 
 
 def away(place: str, error: Any) -> StateAwayError:
-    """The server cannot be reached."""
+    """Return the error for a server that cannot be reached."""
     return StateAwayError(
         f"{place} cannot be reached: {_words(error)}.",
         hint="Is the server running, and are its name and port right? Then run the command again.",
@@ -73,7 +73,7 @@ def away(place: str, error: Any) -> StateAwayError:
 
 
 def refused(place: str, error: Any) -> StateError:
-    """The database says no, and will do so again."""
+    """Return the error for a statement or connection that the database refuses permanently."""
     words = _words(error)
     for pattern, hint in _HINTS:
         if re.search(pattern, words, re.IGNORECASE):
@@ -84,7 +84,7 @@ def refused(place: str, error: Any) -> StateError:
 
 
 def unusable(place: str, why: object) -> StateError:
-    """A file that is no good."""
+    """Return the error for a database file that cannot be used."""
     return StateError(
         f"{place} cannot be used: {why}.",
         hint="If the disk is full, free some. If the file is damaged, restore it from a backup, or "
@@ -93,7 +93,7 @@ def unusable(place: str, why: object) -> StateError:
 
 
 def _words(error: Any) -> str:
-    """The driver's own words, on one line."""
+    """The driver's message, on one line."""
     lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
     told = [
         line for line in lines if not line.startswith(("LINE ", "^", "HINT:", "Multiple connection attempts"))

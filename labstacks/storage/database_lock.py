@@ -1,8 +1,8 @@
-"""One run per class at a time, or one per shard, wherever they run: a lock that ends with the connection.
+"""The lock of a shared class: one run at a time, or one per shard, across machines.
 
-PostgreSQL lets go of an advisory lock when the connection that took it ends, as a system lets go of a file's
-when the process ends. Beside it a row tells others who holds it. When the server itself was restarted, all
-locks are gone while their holders live on: they take theirs again, and others give them :data:`GRACE` for it.
+PostgreSQL releases an advisory lock when the connection that took it ends, as an operating system releases
+a file lock when the process ends. A row beside it shows who holds the lock. After a restart of the server all
+locks are gone while their holders still run: holders take their locks again, and others wait :data:`GRACE`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from labstacks.storage.database import PATIENCE, Database
 from labstacks.storage.schema import holders as table
 
 BEAT = 2.0
-"""Seconds between two looks at whether the connection still stands."""
+"""Seconds between two checks that the connection is still open."""
 MOMENT = 0.5
-"""Seconds in which the server may still find out that a holder has gone."""
+"""Seconds that the server may need to notice that a holder's connection ended."""
 GRACE = 30.0
-"""Seconds after a start of the server in which a lock belongs to whoever held it before."""
+"""Seconds after a start of the server in which a lock is reserved for its previous holder."""
 _LOG = logging.getLogger(__name__)
 
 _TAKE = text("select pg_try_advisory_lock(:key)")
@@ -54,25 +54,25 @@ _LOCKED = text(
 
 
 class RestartedError(LockedError):
-    """The server was just restarted, and who held the lock before may want it again."""
+    """The server was just restarted, and the previous holder may take its lock again."""
 
     seconds = int(GRACE)
 
 
 @dataclass(frozen=True)
 class DatabaseLock:
-    """Where the lock of a shared class is.
+    """The place of a shared class's lock.
 
     Args:
         database: PostgreSQL.
-        class_name: Whose.
+        class_name: The class's slug.
     """
 
     database: Database
     class_name: str
 
     def holders(self, shard: str | None = None) -> list[Mapping[str, Any]]:
-        """What holders said of themselves, oldest first; of all shards, or of one."""
+        """Details of the lock's holders, oldest first; of all shards, or of one."""
         if not self.database.has_tables():
             return []
         ours = table.c["class"] == self.class_name
@@ -82,7 +82,7 @@ class DatabaseLock:
         return [json.loads(told) for told in rows]
 
     def is_held(self) -> bool:
-        """Whether a run is going on. Only looks."""
+        """Whether a run holds the lock. Changes nothing."""
         key = _key(self.class_name) % 2**64
         halves = {"high": key >> 32, "low": key % 2**32}
         return bool(self.database.one(lambda connection: connection.execute(_LOCKED, halves).scalar_one()))
@@ -92,9 +92,9 @@ class Hold:
     """A lock that is held until :meth:`release`, or the end of this process.
 
     Args:
-        place: Which.
+        place: The lock to take.
         shard: A part of the class; others may hold other parts. Empty for the whole.
-        told: What others are told of the holder.
+        told: Details of the holder to show to other users.
 
     Raises:
         LockedError: Somebody else holds it.
@@ -118,7 +118,7 @@ class Hold:
         with suppress(SQLAlchemyError):
             self._connection.execute(delete(table).where(self._row))
         with suppress(SQLAlchemyError):
-            # It would end with the connection too, but some moments later.
+            # Closing the connection releases it too, but a moment later.
             self._connection.execute(_LET_GO)
         with suppress(SQLAlchemyError):
             self._connection.invalidate()
@@ -130,7 +130,7 @@ class Hold:
         return and_(mine, table.c.token == self._token)
 
     def _take_soon(self) -> Connection:
-        """Take the lock; of a process that has just died the server may not know yet."""
+        """Take the lock. Retries briefly: the server may not have noticed that the last holder died."""
         deadline = time.monotonic() + MOMENT
         while True:
             try:
@@ -174,7 +174,7 @@ class Hold:
         connection.execute(insert.on_conflict_do_update(index_elements=["class", "shard"], set_=new))
 
     def _keep(self) -> None:
-        """Look after the connection; take the lock again when it broke."""
+        """Watch the connection; take the lock again when it breaks."""
         while not self._over.wait(BEAT):
             try:
                 self._say(self._connection)

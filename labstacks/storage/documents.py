@@ -1,7 +1,7 @@
-"""The small documents of a class: its ledger, which passwords are in force, what was reached, and so on.
+"""The small documents of a class, such as its ledger, password versions and passed checkpoints.
 
-A class of its own keeps them as files in its folder, to be read by people; a shared one in a database. There
-they are sealed under the class key: the ledger knows students by the school's ids.
+A local class keeps them as readable files in its folder, a shared class in a database. There they are
+encrypted under the class key, because the ledger holds the students' school ids.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ class Documents(Protocol):
         """Write a document, whole or not at all."""
 
     def change(self, name: str, how: Change) -> None:
-        """Write what `how` makes of a document, with nobody in between who writes it too."""
+        """Replace a document by what `how` returns for it, as one atomic step."""
 
     def append(self, name: str, lines: str) -> None:
         """Add lines to the end of a document."""
 
     def names(self) -> list[str]:
-        """Of all documents."""
+        """The names of all documents."""
 
     def remove(self, name: str) -> None:
-        """Remove a document, if there is such."""
+        """Remove a document if it exists."""
 
     def where(self, name: str) -> str:
         """Where a document is, for a message."""
 
 
 class Folder:
-    """Documents as files of mode 0600. Changes are one run's business: the class's lock sees to that."""
+    """Documents as files of mode 0600. Only the run that holds the class's lock changes them."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -108,10 +108,10 @@ class Shared:
     """Documents in a database.
 
     Args:
-        database: Called for it, when it is needed.
-        class_name: Whose.
-        path: The class key's file; made with the first document, and never when there is one already.
-        key: The class key, for those who were handed it and have no file.
+        database: Opens the database on first use.
+        class_name: The class's slug.
+        path: The class key's file. Created with the first document, never when a document exists already.
+        key: The class key, for a worker that received it and has no file.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ class Shared:
         return self._key(made=True).seal(text.encode())
 
     def _key(self, *, made: bool) -> ClassKey:
-        """The class key; made where there is none and nothing is sealed yet, if that is wanted."""
+        """The class key. With ``made``, creates it if there is none and no document exists yet."""
         from labstacks.storage.class_key import ClassKey
 
         if self._handed:
@@ -200,12 +200,12 @@ def documents_of(home: Path, state: str, key: ClassKey | None = None) -> Documen
 
 
 def documents(place: Path | Documents) -> Documents:
-    """Documents; of a folder those that are files in it."""
+    """Return documents as they are, and a folder as documents that are files in it."""
     return Folder(place) if isinstance(place, Path) else place
 
 
 def key_missing(class_name: str, path: Path) -> StateError:
-    """The key of a shared class is not on this machine."""
+    """Return the error for a shared class whose key is not on this machine."""
     return StateError(
         f"The class key {path} is missing here: what class {class_name} shares is sealed under it.",
         hint=f"Copy class.key from a machine that has it to {path} (mode 0600), unseen by others.",

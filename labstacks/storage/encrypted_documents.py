@@ -1,4 +1,4 @@
-"""Rows of the documents' table: their contents are somebody else's to open."""
+"""Rows of the table of documents. The contents stay encrypted here; the caller decrypts them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def read(database: Database, class_name: str, name: str) -> bytes | None:
 
 
 def change(database: Database, class_name: str, name: str, how: Callable[[bytes | None], bytes]) -> None:
-    """Write what `how` makes of a document, with nobody in between who writes it too."""
+    """Replace a document by what `how` returns for it, in one transaction."""
     database.prepare()
 
     def work(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
-            # A row that is not there yet cannot be locked.
+            # A row that does not exist yet cannot be locked.
             key = f"labstacks {class_name} {name}"
             connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
         put(connection, class_name, name, how(_read(connection, class_name, name)))
@@ -36,7 +36,7 @@ def change(database: Database, class_name: str, name: str, how: Callable[[bytes 
 
 
 def put(connection: Connection, class_name: str, name: str, content: bytes) -> None:
-    """Write a document, whatever was there."""
+    """Write a document, replacing any previous content."""
     insert = _INSERT[connection.dialect.name](table).values(
         **{"class": class_name, "name": name, "sealed": content}
     )
@@ -46,7 +46,7 @@ def put(connection: Connection, class_name: str, name: str, content: bytes) -> N
 
 
 def names(database: Database, class_name: str) -> list[str]:
-    """Of all documents of a class."""
+    """The names of all documents of a class."""
     if not database.has_tables():
         return []
     statement = select(table.c.name).where(table.c["class"] == class_name).order_by(table.c.name)
@@ -54,7 +54,7 @@ def names(database: Database, class_name: str) -> list[str]:
 
 
 def remove(database: Database, class_name: str, name: str) -> None:
-    """Remove a document, if there is such."""
+    """Remove a document if it exists."""
     if database.has_tables():
         statement = delete(table).where(_is(class_name, name))
         database.one(lambda connection: connection.execute(statement))

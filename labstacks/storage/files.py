@@ -1,4 +1,4 @@
-"""Writing files, whole or not at all, most of them nobody else's business."""
+"""Atomic writes of files, most of them readable by their owner only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from labstacks.errors import StateError
 
 PRIVATE_FOLDER = 0o700
 ABANDONED = 3600.0
-"""Seconds after which a temporary file is nobody's: writing one takes moments."""
+"""Seconds after which a temporary file is abandoned: writing one takes moments."""
 
 
 def private_folder(path: Path) -> Path:
@@ -55,7 +55,7 @@ def sweep_temporary(folder: Path, now: float) -> None:
 
 
 def write_private(path: Path, text: str | bytes) -> None:
-    """Write a file of mode 0600, whole or not at all.
+    """Write a file of mode 0600 atomically.
 
     Args:
         path: Where; its folder must exist. A file already there is replaced, whatever its mode.
@@ -65,7 +65,7 @@ def write_private(path: Path, text: str | bytes) -> None:
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Replace a file that is there, whole or not at all; its mode stays."""
+    """Replace an existing file atomically and keep its mode."""
     _replace(path, content, like=path)
 
 

@@ -56,7 +56,7 @@ _INTENTS = (
     .where(and_(_OURS, table.c.resource_id.is_(None)))
     .order_by(table.c.number)
 )
-# Said twice, when a server dies as it says yes, it must stay one.
+# The insert is repeated when the server stops before it confirms it: the row must stay unique.
 _ADD = {
     "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
@@ -73,7 +73,7 @@ class JournalTable:
 
     Args:
         database: Where; its tables are made when they are missing.
-        class_name: The class's slug; a class of its own has a file of its own, and may be called nothing.
+        class_name: The class's slug. May be empty for a local class, which has its own file.
     """
 
     def __init__(self, database: Database, class_name: str) -> None:
@@ -93,7 +93,7 @@ class JournalTable:
         method: str = "Create",
         resource_id: str | None = None,
     ) -> int:
-        """Write down what is about to be done; durable when this returns. Returns its number."""
+        """Record an intent durably before the change is made. Returns its number."""
         number = new_number()
         values = {
             "number": number,
@@ -111,7 +111,7 @@ class JournalTable:
         return number
 
     def finish(self, number: int, resource_id: str, whole: bool, sealed: bytes) -> None:
-        """Write down the result of a create."""
+        """Record the result of a create."""
         values = {"its_number": number, "id": resource_id, "is_whole": whole, "content": sealed}
         self._database.one(lambda connection: connection.execute(_FINISH, values))
 
@@ -122,14 +122,14 @@ class JournalTable:
             self._database.one(lambda connection: connection.execute(statement))
 
     def rows(self) -> list[dict[str, Any]]:
-        """All of them, whole but for the class, oldest first."""
+        """All rows, oldest first, without the class column."""
         columns = [column for column in table.c if column.name != "class"]
         statement = select(*columns).where(table.c["class"] == self._class).order_by(table.c.number)
         found = self._database.one(lambda connection: connection.execute(statement).mappings().all())
         return [dict(row) for row in found]
 
     def replace(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Put these in the place of all that are there."""
+        """Replace all rows of the class by these."""
         values = [{**row, "class": self._class} for row in rows]
 
         def work(connection: Connection) -> None:
@@ -140,15 +140,15 @@ class JournalTable:
         self._database.run(work)
 
     def of_urn(self, urn: str) -> list[JournalRow]:
-        """Of one resource, oldest first."""
+        """The rows of one resource, oldest first."""
         return self._rows(lambda c: c.execute(_OF_URN, {"class": self._class, "urn": urn}).all())
 
     def of_stack(self, stack: str) -> list[JournalRow]:
-        """Of one stack, oldest first."""
+        """The rows of one stack, oldest first."""
         return self._rows(lambda c: c.execute(_OF_STACK, {"class": self._class, "stack": stack}).all())
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each stack."""
+        """The number of rows of each stack."""
         ours = {"class": self._class}
         return {row[0]: row[1] for row in self._database.one(lambda c: c.execute(_COUNTS, ours).all())}
 
@@ -162,5 +162,5 @@ class JournalTable:
 
 
 def new_number() -> int:
-    """A number that nobody else gives, greater than those given before: microseconds, and some dice."""
+    """A unique, increasing number: the time in microseconds and some random bits."""
     return (time.time_ns() // 1000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)

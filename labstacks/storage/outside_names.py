@@ -1,7 +1,7 @@
-"""Names that come from a database, a bucket or a file, before they become names of files here.
+"""Checks of names from a database, a bucket or a file before they become file names on this machine.
 
-Whoever can write to a class's database chooses the names of its records, keys and documents. None of them may
-lead out of the folder that it belongs to.
+Anybody with write access to a class's database chooses the names of its records, keys and documents. No name
+may lead out of the folder that it belongs to.
 """
 
 from __future__ import annotations

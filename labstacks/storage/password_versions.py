@@ -1,7 +1,7 @@
-"""Which password of a seat is in force: a number for each seat that got a new one, in ``issues.json``.
+"""The version of each seat's passwords: a number for each seat with a reissued password, in ``issues.json``.
 
-Passwords are derived from the class key, the seat and this number, so none is stored. Raising the number is
-the whole of making a new one; the next ``labstacks up`` of the seat makes it valid in the cloud.
+Passwords are derived from the class key, the seat and this number, so none is stored. A higher number is a
+new password; the next ``labstacks up`` of the seat makes it valid in the cloud.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ SCHEMA = 1
 
 
 def read_issues(place: Path | Documents) -> dict[str, int]:
-    """By seat id, how often its passwords were issued anew; seats with their first ones are left out.
+    """Return how many times each seat's passwords were reissued. Seats with their first passwords are absent.
 
     Args:
         place: The class's documents, or the folder with them.

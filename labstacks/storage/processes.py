@@ -1,4 +1,4 @@
-"""Whether the process that wrote something down is still the one it was."""
+"""Check whether a recorded process is still running, or another process has its number now."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ SLACK = 2.0
 
 
 def is_alive(pid: int, noted: datetime | None = None) -> bool:
-    """Whether a process of this machine lives.
+    """Whether a process of this machine is running.
 
     Args:
         pid: Its number.
-        noted: When it wrote its number down. A process that started later only inherited the number.
+        noted: When its number was recorded. A process that started later only reuses the number.
     """
     if pid <= 0 or not _exists(pid):
         return False
@@ -23,7 +23,7 @@ def is_alive(pid: int, noted: datetime | None = None) -> bool:
     if stat is None:
         return True
     state, started = stat
-    # A container without an init never buries its dead.
+    # In a container without an init process, ended processes stay as zombies.
     if state in "ZX":
         return False
     return noted is None or started <= noted.timestamp() + SLACK
@@ -40,7 +40,7 @@ def _exists(pid: int) -> bool:
 
 
 def _stat(pid: int) -> tuple[str, float] | None:
-    """A process's state letter and start (seconds since the epoch); None where the system does not tell."""
+    """A process's state letter and start (seconds since the epoch); None where not available."""
     try:
         fields = (
             Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()

@@ -1,4 +1,4 @@
-"""Pulumi's own state of a stack, read where it lies: :mod:`labstacks.storage.state_files`."""
+"""Pulumi's state of a stack, read directly from its backend: :mod:`labstacks.storage.state_files`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from labstacks.storage.processes import is_alive
 from labstacks.storage.state_files import META, META_CONTENT, StateFiles, open_files
 
 KEPT_OPERATIONS = 3
-"""Of how many operations on a stack the engine's notes are kept."""
+"""Number of operations per stack whose history is kept."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -47,7 +47,7 @@ class Holder:
 
     @property
     def alive(self) -> bool:
-        """Whether it is still at work; of another machine nobody can tell, so yes."""
+        """Whether it still runs. An engine on another machine cannot be checked and counts as running."""
         return not self.is_here or is_alive(self.pid, self.since)
 
 
@@ -56,7 +56,7 @@ class StateResource:
     """A resource in a stack's state. Secret values stay encrypted.
 
     Args:
-        needs: URNs of what must outlive it: what it was made of, and its parent.
+        needs: URNs of resources that must be deleted after it: its dependencies and its parent.
         external: Whether the stack only reads it and never deletes it.
     """
 
@@ -77,8 +77,8 @@ class Backend:
         project: Pulumi's project name.
 
     Raises:
-        StateError: From whatever reads a stack, when its checkpoint is damaged and there is no copy.
-        StateAwayError: The place of the state cannot be reached, or lets us not in.
+        StateError: From every method that reads a stack, when its checkpoint is damaged and there is no copy.
+        StateAwayError: The state backend cannot be reached, or refuses the connection.
     """
 
     def __init__(self, url: str, project: str) -> None:
@@ -90,7 +90,7 @@ class Backend:
         return self.files.has(self._checkpoint(stack))
 
     def create(self, stack: str) -> None:
-        """Make an empty stack, as ``pulumi stack init`` does, without the process that it costs."""
+        """Create an empty stack, as ``pulumi stack init`` does, without starting a process."""
         if self.has(stack):
             return
         if not self.files.has(META):
@@ -103,11 +103,11 @@ class Backend:
         folder = f".pulumi/stacks/{self._project}/"
         names = (key.removeprefix(folder) for key in self.files.keys(folder))
         stacks = (name.removesuffix(".json") for name in names if name.endswith(".json"))
-        # A stack's name becomes the name of a folder here, and a database may hold any.
+        # A stack's name becomes a folder name here, and a database may hold any text.
         return sorted(stack for stack in stacks if is_plain(stack))
 
     def resources(self, stack: str) -> list[StateResource]:
-        """The stack's resources, in the order in which they were made. Empty when there is no stack."""
+        """The stack's resources, in order of creation. Empty when there is no stack."""
         return [
             StateResource(
                 row["urn"],
@@ -133,7 +133,7 @@ class Backend:
         return {}
 
     def holder(self, stack: str) -> Holder | None:
-        """Who is working on the stack; locks that dead engines of this machine left behind are removed."""
+        """The engine that works on the stack. Removes locks that dead engines of this machine left behind."""
         for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
             found = self._holder(key)
             if found and found.alive:
@@ -144,7 +144,7 @@ class Backend:
     def release(self, stack: str, holder: Holder) -> None:
         """Remove the lock of an engine that is known to be dead, wherever it ran.
 
-        Of an engine on another machine only whoever started it there can know: it would be wrong to guess.
+        Only the user of another machine can know that an engine there is dead, so the caller decides.
         """
         for key in self.files.keys(f".pulumi/locks/organization/{self._project}/{stack}/"):
             if key == holder.key:
@@ -177,10 +177,10 @@ class Backend:
         return len(pending)
 
     def recover(self, stack: str) -> bool:
-        """Replace a checkpoint that cannot be read, as a full disk leaves it, by the best copy there is.
+        """Replace an unreadable checkpoint, such as a full disk leaves, by the latest readable copy.
 
-        A stack on which no operation has ever ended has no copy. Then the journal knows all that was made,
-        and an empty checkpoint is right.
+        A stack on which no operation has ever ended has no copy. Then the journal holds every resource that
+        was created, and an empty checkpoint is right.
 
         Returns:
             Whether it was replaced: the resources in it must be read from the cloud again.
@@ -199,7 +199,7 @@ class Backend:
         return True
 
     def prune_history(self, stack: str, keep: int = KEPT_OPERATIONS) -> None:
-        """Remove what the engine keeps of a stack's operations but the latest: it would grow for ever."""
+        """Remove all but the latest entries of a stack's history, which would grow without limit."""
         keys = self.files.keys(f".pulumi/history/{self._project}/{stack}/")
         times = sorted({key.rsplit("/", 1)[-1].split(".", 1)[0] for key in keys})
         old = set(times[:-keep])
@@ -250,7 +250,7 @@ class Backend:
         return StateError(f"The state {self.files.where(key)} cannot be read, nor any copy of it.", hint=hint)
 
     def _holder(self, key: str) -> Holder | None:
-        """What a lock says; None for one that says nothing, as a crash of the machine can leave it."""
+        """The content of a lock file; None for an empty one, which a crash of the machine can leave."""
         try:
             told = json.loads(self.files.read(key) or b"")
             since = datetime.fromisoformat(told["timestamp"])
@@ -261,7 +261,7 @@ class Backend:
 
 
 def _parsed(content: bytes) -> dict[str, Any] | None:
-    """A checkpoint, when that is what a content is; None for a damaged one."""
+    """Parse a checkpoint; None for a damaged one."""
     try:
         document = json.loads(content)
         latest = document["checkpoint"].get("latest") or {}

@@ -1,7 +1,7 @@
-"""Run records of a shared class: pieces of text in a table, and files on each machine that follow.
+"""Run records of a shared class: pieces of text in a table, copied to files on each machine.
 
-Whoever reads records reads files. On the machine of a run they are its own; elsewhere :meth:`Records.fetch`
-brings them up to date, from where they end.
+Readers use the files. The machine of a run writes its own; on other machines :meth:`Records.fetch` appends
+what is missing.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Records:
     """The records of one class in a database.
 
     Args:
-        database: Where.
-        class_name: Whose.
+        database: Where the records are.
+        class_name: The class's slug.
     """
 
     def __init__(self, database: Database, class_name: str) -> None:
@@ -50,7 +50,7 @@ class Records:
         self._database.one(lambda connection: connection.execute(statement))
 
     def sizes(self) -> dict[str, int]:
-        """Of all runs, by name, how long their records are in bytes."""
+        """The size of each run's record in bytes, by the run's name."""
         if not self._database.has_tables():
             return {}
         length = func.max(table.c.start + func.length(table.c.text))
@@ -62,7 +62,7 @@ class Records:
         return {run: size for run, size in rows if is_plain(run)}
 
     def read(self, run: str, start: int = 0) -> bytes:
-        """A record from a byte on."""
+        """A record from byte `start` on."""
         statement = (
             select(table.c.start, table.c.text)
             .where(and_(self._ours, table.c.run == run, table.c.start + func.length(table.c.text) > start))
@@ -101,7 +101,7 @@ class Records:
 class Sender:
     """Sends what is written to a file to the database, a piece at a time, from a thread of its own.
 
-    A run must not wait for it, nor fail with it: the file has everything, to be sent once the server is back.
+    A run neither waits for it nor fails with it: the file is complete and is sent once the server is back.
 
     Args:
         records: Where to.
@@ -130,7 +130,7 @@ class Sender:
         try:
             with self._path.open("rb") as file:
                 file.seek(self._sent)
-                # Whole lines only: what is half written is sent with the next piece.
+                # Complete lines only: a partial line is sent with the next piece.
                 text = file.read()
                 text = text[: text.rfind(b"\n") + 1]
             if text:

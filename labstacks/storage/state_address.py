@@ -1,4 +1,4 @@
-"""What ``state:`` may say, and where that puts the state of a class's stacks."""
+"""The values of ``state:`` in a class file, and Pulumi's backend address for each."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ S3_OPTIONS = (
 )
 POSTGRES_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert", "connect_timeout", "application_name")
 CONNECT_SECONDS = "10"
-"""How long to wait for the answer of a host that says nothing; the system's own patience is two minutes."""
+"""Connection timeout for a host that does not answer. The system's default is two minutes."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 _NAMES = {"postgresql": "postgres", "pg": "postgres", "oss": "s3", "file": "local"}
 
 
 def is_shared(state: str) -> bool:
-    """Whether a class's own books are in a database too, so that several machines can work on it."""
+    """Whether a class keeps its documents in a database too, so that several machines can work on it."""
     return state.startswith("postgres://")
 
 
 def mistake(text: str) -> tuple[str, str, str] | None:
-    """Why a text is no place for state: what is wrong, what would be right, and the text without secrets."""
+    """Why an address is invalid: what is wrong, what would be right, and the address without secrets."""
     if text == LOCAL:
         return None
     scheme, separator, rest = text.partition("://")
@@ -50,7 +50,7 @@ def mistake(text: str) -> tuple[str, str, str] | None:
 
 
 def database_mistake(text: str) -> tuple[str, str, str] | None:
-    """As :func:`mistake`, for a database of the embedded cloud's own; it may name a schema."""
+    """As :func:`mistake`, for the emulator's own database. Its address may name a schema."""
     if not text.startswith(("postgres://", "postgresql://")):
         fix = "Write postgres://USER@HOST/DATABASE."
         return "This is no PostgreSQL database.", fix, without_secrets(text)
@@ -70,7 +70,7 @@ def _is_secret(option: str) -> bool:
 
 
 def without_secrets(text: str) -> str:
-    """An address as it can be shown: without passwords."""
+    """An address without its passwords, safe to show."""
     try:
         url = urlsplit(text)
     except ValueError:
@@ -90,8 +90,8 @@ def backend_url(state: str, home: Path, class_name: str) -> str:
         class_name: Its slug.
     """
     if state == LOCAL:
-        # Without it the engine writes attributes beside each file, not atomically: one that is killed while
-        # it does leaves a stack that no engine can read.
+        # Without it the engine writes an attributes file beside each file, not atomically. An engine killed
+        # while it writes one leaves a stack that no engine can read.
         return f"{(home / 'state').as_uri()}?metadata=skip"
     url = urlsplit(state)
     if is_shared(state):
@@ -113,9 +113,9 @@ def connection_url(state: str) -> str:
 
 
 def _defaulted(url: SplitResult, options: dict[str, str]) -> dict[str, str]:
-    """With TLS where nothing is said; on this machine itself there is no need.
+    """Add TLS as the default, except for a server on this machine.
 
-    ``require`` encrypts and does not verify the server: whoever is on the way can pretend to be it. So the
+    ``require`` encrypts but does not verify the server, so a machine in between can impersonate it. So the
     server is verified wherever a root certificate is known.
     """
     return {**_encryption(url, options), "connect_timeout": CONNECT_SECONDS, **options}
@@ -133,13 +133,13 @@ def _encryption(url: SplitResult, options: Mapping[str, str]) -> dict[str, str]:
 
 
 def _own_root_certificate() -> str:
-    """Where PostgreSQL's own library looks for one by itself, and the engine's driver does not."""
+    """The default path of libpq's root certificate, which the engine's driver does not read."""
     path = Path("~/.postgresql/root.crt").expanduser()
     return str(path) if path.exists() else ""
 
 
 def is_unverified(state: str) -> bool:
-    """Whether a PostgreSQL server is believed without looking at its certificate."""
+    """Whether a PostgreSQL server is trusted without verifying its certificate."""
     if not is_shared(state):
         return False
     url = urlsplit(connection_url(state))

@@ -1,7 +1,7 @@
-"""Where Pulumi's state lies: keys and contents, in a local folder, a PostgreSQL table or an S3 bucket.
+"""The storage of Pulumi's state: keys and contents in a local folder, a PostgreSQL table or an S3 bucket.
 
-The keys are Pulumi's own, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and so is how each place keeps
-them. Only in a local folder each stack has a place of its own, for its engine: see :class:`LocalFiles`.
+Keys, such as ``.pulumi/stacks/labstacks/f4a-s07.json``, and storage formats are Pulumi's own. The exception
+is the local folder, in which each stack has a sub-folder of its own: see :class:`LocalFiles`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from labstacks.storage.files import private_folder, write_private
 from labstacks.storage.outside_names import below
 
 META = ".pulumi/meta.yaml"
-"""What says that a place has the layout with projects."""
+"""The key that marks a backend with Pulumi's project layout."""
 META_CONTENT = b"version: 1\n"
 
 
@@ -24,33 +24,33 @@ class StateFiles(Protocol):
     """Contents by their keys.
 
     Raises:
-        StateError: From everything, when the place cannot be used.
+        StateError: From every method, when the storage cannot be used.
     """
 
     def read(self, key: str) -> bytes | None:
-        """A content; None when there is none."""
+        """The content of a key; None when the key does not exist."""
 
     def has(self, key: str) -> bool:
-        """Whether there is such a key."""
+        """Whether the key exists."""
 
     def write(self, key: str, content: bytes) -> None:
-        """Write a content, whole or not at all."""
+        """Write the content of a key atomically."""
 
     def keys(self, prefix: str) -> list[str]:
-        """All keys that begin so, in their order."""
+        """All keys with this prefix, sorted."""
 
     def delete(self, key: str) -> None:
-        """Remove a key, if there is such."""
+        """Remove a key if it exists."""
 
     def where(self, key: str) -> str:
         """Where a key is, for a message."""
 
 
 class LocalFiles:
-    """Files in a folder, and there those of each stack in one of its own: ``f4a-s07/.pulumi/…``.
+    """Files in a folder, with a sub-folder for each stack: ``f4a-s07/.pulumi/…``.
 
-    With every save an engine looks through all stacks of its place: beside three hundred others that would
-    be a tenth of its work.
+    On every save an engine lists all stacks of its backend: with three hundred of them this would be a tenth
+    of its work.
 
     Args:
         root: The folder.
@@ -110,7 +110,7 @@ def _keys_in(place: Path, prefix: str) -> Iterator[str]:
 
 
 def stack_of_key(key: str) -> str:
-    """The stack that a key of Pulumi's belongs to; empty for what belongs to all."""
+    """The stack that a key belongs to; empty for a key that all stacks share."""
     match key.split("/"):
         case [".pulumi", "locks", _, _, stack, *_]:
             return stack
@@ -128,14 +128,14 @@ def url_of_stack(url: str, stack: str) -> str:
 
 
 def open_files(url: str) -> StateFiles:
-    """The place that one of Pulumi's backend URLs names.
+    """Open the storage that a Pulumi backend URL names.
 
     Args:
         url: ``file://``, ``postgres://`` or ``s3://``.
 
     Raises:
         UsageError: An extra is needed and not installed.
-        StateAwayError: The place is not there, or lets us not in.
+        StateAwayError: The storage cannot be reached, or refuses the connection.
     """
     scheme = urlsplit(url).scheme
     if scheme == "postgres":
@@ -150,7 +150,7 @@ def open_files(url: str) -> StateFiles:
 
 
 def engine_environment(url: str) -> tuple[str, ...]:
-    """The variables of our own environment that the engine needs to get at a place."""
+    """The environment variables that the engine needs to reach the storage."""
     return _VARIABLES.get(urlsplit(url).scheme, ())
 
 

@@ -74,7 +74,7 @@ class PostgresFiles:
 
     def keys(self, prefix: str) -> list[str]:
         """See :meth:`StateFiles.keys`."""
-        # Not `like`, to which an underscore is any letter.
+        # Not `like`, in which an underscore matches any character.
         rows = self._ask(
             "select key from {table} where starts_with(key, :prefix) order by key",
             {"prefix": self._prefix + prefix},
@@ -89,7 +89,7 @@ class PostgresFiles:
             return
 
     def drop(self) -> None:
-        """Remove the table with all that is in it."""
+        """Remove the table with all its rows."""
         self._do("drop table if exists {table}", {})
 
     def where(self, key: str) -> str:
@@ -97,7 +97,7 @@ class PostgresFiles:
         return f"{key} (table {self._table} of {self._database.place})"
 
     def _ask(self, statement: str, values: dict[str, Any]) -> list[Any]:
-        """The rows; none while nobody has made the table."""
+        """The rows; none before the table exists."""
         try:
             return self._run(lambda connection: list(connection.execute(self._text(statement), values).all()))
         except _NoTableError:
@@ -123,4 +123,4 @@ class PostgresFiles:
 
 
 class _NoTableError(Exception):
-    """Nobody has made the table yet."""
+    """The table does not exist yet."""

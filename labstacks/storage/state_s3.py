@@ -1,4 +1,4 @@
-"""Pulumi's state in an S3 bucket, or one that speaks S3, such as OSS."""
+"""Pulumi's state in an S3 bucket, or in a compatible service such as OSS."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class S3Files:
 
     Raises:
         UsageError: The extra is not installed.
-        StateAwayError: The bucket is not there, or lets us not in.
+        StateAwayError: The bucket does not exist, or refuses access.
     """
 
     def __init__(self, url: str) -> None:
@@ -97,7 +97,7 @@ class S3Files:
 
 @lru_cache(maxsize=16)
 def _client(url: str) -> Any:
-    """A client for a bucket that is there, read as the engine reads the address."""
+    """A client for an existing bucket. Reads the address as the engine does."""
     try:
         import boto3
         from botocore.config import Config
@@ -115,7 +115,7 @@ def _client(url: str) -> Any:
         endpoint = f"{'http' if plain else 'https'}://{endpoint}"
     config = Config(
         s3={"addressing_style": "path" if path_style else "virtual"},
-        # Others than AWS refuse the checksums that AWS's own clients send by default; OSS is one.
+        # Some services, OSS among them, refuse the checksums that AWS's clients send by default.
         request_checksum_calculation="when_required" if endpoint else "when_supported",
         response_checksum_validation="when_required" if endpoint else "when_supported",
         retries={"mode": "standard", "max_attempts": 5},
@@ -131,7 +131,7 @@ def _client(url: str) -> Any:
 
 @contextmanager
 def _told(place: str) -> Iterator[None]:
-    """The client's errors in our words."""
+    """Translate the client's errors into state errors."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
