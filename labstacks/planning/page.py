@@ -1,4 +1,4 @@
-"""The whole plan as one page to send to a head of department: no scripts, no addresses, nothing to fetch.
+"""The whole plan as one page to send to a head of department: no scripts, no links, nothing to fetch.
 
 In English and Traditional Chinese: both are in the page, and two buttons made of CSS choose.
 """
@@ -11,6 +11,7 @@ from decimal import Decimal
 from html import escape
 
 from labstacks.components.catalog import LEVELS
+from labstacks.planning.account_setup import account_setup
 from labstacks.planning.billed_hours import FORGOTTEN_DAYS, Stretch
 from labstacks.planning.charts import bars, columns, hours_of, line
 from labstacks.planning.cost import Bill
@@ -57,6 +58,7 @@ def _body(plan: Plan) -> Iterator[str]:
     yield _items(plan.bill)
     yield h2("What it is", "內容") + svg(plan.inventory)
     yield h2("Whether it fits", "配額") + _quotas(plan)
+    yield from _account_setup(plan)
     yield h2("How long it takes", "時間") + "".join(_time(plan))
     if plan.judgements:
         yield h2("Whether it is safe", "安全守則") + "".join(_guardrails(plan))
@@ -193,6 +195,28 @@ def _quotas(plan: Plan) -> str:
         )
     )
     return where + table(heads, rows, numbers=(1, 2, 3), escaped=True)
+
+
+def _account_setup(plan: Plan) -> Iterator[str]:
+    steps = account_setup(plan)
+    if not steps:
+        return
+    rows = [
+        ("☐", t(step.title), escape(", ".join(step.labs)), f"{t(step.how)} {escape(step.address)}".strip())
+        for step in steps
+    ]
+    heads = (
+        BilingualText("Done", "完成"),
+        BilingualText("What", "事項"),
+        BilingualText("Labs", "單元"),
+        BilingualText("How", "方法"),
+    )
+    yield h2("What to set up in a new account", "新帳戶的準備工作")
+    yield p(
+        "Once, before the first class, by the owner of the account.",
+        "首次開班前由帳戶擁有人完成，只需做一次。",
+    )
+    yield table(heads, rows, escaped=True)
 
 
 def _time(plan: Plan) -> Iterator[str]:

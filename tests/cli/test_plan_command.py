@@ -43,6 +43,14 @@ def test_a_class_that_may_be_made_is_a_go(labstacks, priced):
         assert part in ran.out
 
 
+def test_a_class_on_the_real_cloud_lists_the_account_setup_to_tick_off(labstacks, priced):
+    said = labstacks("plan").out
+    assert "Account setup  once in a new account, by its owner" in said
+    assert "  [ ] Complete the account's real-name verification" in said
+    document = labstacks("plan", "--json").document
+    assert [step["key"] for step in document["account_setup"]] == ["real-name", "quota-unknown"]
+
+
 def test_a_class_over_its_budget_exits_with_five_and_the_ways_out(labstacks, priced):
     priced(budget=1)
     ran = labstacks("plan")

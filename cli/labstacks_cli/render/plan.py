@@ -12,6 +12,7 @@ from labstacks.planning.cost import Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Need, QuotaVerdict
+from labstacks_cli.render import account_setup
 from labstacks_cli.render.wording import folded, following, seconds_words
 
 MAX_ROWS = 8
@@ -34,6 +35,7 @@ def lines(plan: Plan, path: Path, more: Iterable[str] = ()) -> Iterator[str]:
     yield from _contents(plan)
     yield from _costs(plan)
     yield from _quotas(plan.needs, live=plan.live)
+    yield from account_setup.section(plan)
     yield from _guardrails(plan)
     yield from _time(plan)
     yield from more

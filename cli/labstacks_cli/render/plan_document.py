@@ -10,6 +10,7 @@ from labstacks.planning.forecast import Forecast
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan
 from labstacks.planning.quotas import Need
+from labstacks_cli.render import account_setup
 
 
 def document(plan: Plan) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def document(plan: Plan) -> dict[str, Any]:
             for way in plan.ways
         ],
         "quotas": {"live": plan.live, "needs": [_need(need) for need in plan.needs]},
+        "account_setup": account_setup.document(plan),
         "guardrails": [
             {
                 "rule": judgement.rule,
