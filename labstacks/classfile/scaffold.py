@@ -6,16 +6,27 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from labstacks.classfile.dates import HONG_KONG, DateError, read_instant, zone_of
 from labstacks.classfile.slug import slug_mistake, suggest_slug
+from labstacks.classfile.timetable import LONGEST
 from labstacks.components.catalog import LEVELS
 from labstacks.errors import UsageError
 
-HONG_KONG = timezone(timedelta(hours=8))
 AFTERNOON = time(14)
+DOUBLE_PERIOD = 70
+"""Minutes of two lessons of 35 minutes in a row."""
+SHORTEST = 10
+"""Minutes below which a number without a unit is a slip of the pen."""
+
+_LENGTH = re.compile(
+    r"(?P<number>\d{1,4}(?:\.\d{1,2})?)\s*"
+    r"(?P<unit>(?P<hours>h|hrs?|hours?|小時)|m|mins?|minutes?|分鐘?)?"
+)
 
 _CLASS_FILE = """\
 # One class: a level of the course, its labs, and who takes part.
@@ -40,10 +51,8 @@ spares: {spares}
 cloud: rehearsal
 region: cn-hongkong
 
-# The timetable: expiry dates, release times and prices follow from it.
-sessions:
-  - {{start: {first}, hours: 2}}
-  - {{start: {second}, hours: 2}}
+# The timetable, one line for each lesson: expiry dates, release times and prices follow from it.
+{sessions}
 
 # `labstacks plan` says no-go when the class would cost more.
 budget: {{currency: HKD, max: 400}}
@@ -56,6 +65,14 @@ language: [en, zh-Hant]
 # prices: prices.json   # a price list of your own
 # fallback: {{zones: true}}   # where what is new may go when the cloud has no stock for it
 """
+
+_NO_SESSIONS = """\
+# sessions:
+#   - {{start: {example}, minutes: {minutes}}}"""
+
+_SESSION = """\
+sessions:
+  - {{start: {first}, minutes: {minutes}}}"""
 
 _NAMED = """\
 # CSV as Excel or a school system saves it, or XLSX. Its columns: id and name; email and group if you like.
@@ -94,7 +111,8 @@ class ClassDraft:
         roster: An existing roster.
         seats: How many seats without names. With neither this nor ``roster``, a sample roster is written too.
         spares: Seats without a student.
-        first: Aware start of the first of two weekly lessons; None is 2 p.m. of the next Tuesday.
+        first: Aware start of the first lesson; None writes no lesson, only an example in a comment.
+        minutes: How long a lesson is.
     """
 
     name: str = "f4a-2026"
@@ -104,6 +122,7 @@ class ClassDraft:
     seats: int | None = None
     spares: int = 1
     first: datetime | None = None
+    minutes: int = DOUBLE_PERIOD
 
 
 def write_class(
@@ -140,7 +159,6 @@ def write_class(
 
 
 def _class_file(folder: Path, draft: ClassDraft, today: date) -> str:
-    first = draft.first or next_first(today)
     roster = _yaml_text(_relative(draft.roster, folder) if draft.roster else "roster.csv")
     return _CLASS_FILE.format(
         name=draft.name,
@@ -150,9 +168,14 @@ def _class_file(folder: Path, draft: ClassDraft, today: date) -> str:
         spares=draft.spares,
         levels=" | ".join(LEVELS),
         some_labs=", ".join(LEVELS[draft.level].lab_ids[:2]),
-        first=first.isoformat(timespec="minutes"),
-        second=(first + timedelta(weeks=1)).isoformat(timespec="minutes"),
+        sessions=_sessions(draft, today),
     )
+
+
+def _sessions(draft: ClassDraft, today: date) -> str:
+    if draft.first is None:
+        return _NO_SESSIONS.format(example=f"{next_first(today):%Y-%m-%d %H:%M}", minutes=draft.minutes)
+    return _SESSION.format(first=draft.first.isoformat(timespec="minutes"), minutes=draft.minutes)
 
 
 def _relative(roster: Path, folder: Path) -> str:
@@ -169,23 +192,45 @@ def _yaml_text(text: str) -> str:
 
 
 def read_first(text: str) -> datetime:
-    """When the first lesson begins: ``2026-12-01``, ``2026-12-01 14:00`` or RFC 3339; in Hong Kong's time.
+    """When the first lesson begins, as people write it; in Hong Kong's time, at 2 p.m. of a day alone.
 
     Raises:
         UsageError: It is no such time.
     """
+    zone = zone_of(HONG_KONG)
+    text = text.strip()
     try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f'"{text}" is not a day and a time.', hint="Write 2026-12-01 14:00.") from None
-    if len(text.strip()) <= len("2026-12-01"):
-        found = datetime.combine(found.date(), AFTERNOON)
-    return found if found.tzinfo else found.replace(tzinfo=HONG_KONG)
+        with suppress(DateError):
+            return read_instant(f"{text} {AFTERNOON:%H:%M}", zone)
+        return read_instant(text, zone)
+    except DateError as error:
+        # Of a day that does not exist, its time of day is not what is wrong.
+        wrong = DateError("is not a date that exists") if error.fix.startswith("Write it too") else error
+        raise UsageError(f'"{text}" {wrong}.', hint=wrong.fix) from None
+
+
+def read_length(text: str) -> int:
+    """How many minutes a lesson takes: ``70``, ``70 min``, ``2 h`` or ``1.5 hours``.
+
+    Raises:
+        UsageError: It is no such length.
+    """
+    found = _LENGTH.fullmatch(text.strip().lower())
+    hours = bool(found and found["hours"])
+    minutes = round(float(found["number"]) * (60 if hours else 1)) if found else 0
+    # A bare 2 is more likely two hours than two minutes.
+    shortest = SHORTEST if found and not found["unit"] else 1
+    if not shortest <= minutes <= LONGEST * 60:
+        raise UsageError(
+            f'"{text}" is not the length of a lesson.',
+            hint="Write minutes, such as 70, or hours, such as 2h.",
+        )
+    return minutes
 
 
 def next_first(today: date | None = None) -> datetime:
-    """When the first lesson of a class is, if nobody says: 2 p.m. of the next Tuesday, in Hong Kong."""
-    return datetime.combine(_next_tuesday(today or date.today()), AFTERNOON, HONG_KONG)
+    """An example of a first lesson: 2 p.m. of the next Tuesday, in Hong Kong."""
+    return datetime.combine(_next_tuesday(today or date.today()), AFTERNOON, zone_of(HONG_KONG))
 
 
 def check_name(name: str) -> None:

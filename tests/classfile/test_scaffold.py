@@ -1,9 +1,10 @@
+import re
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from labstacks.classfile import ClassDraft, load_class, write_class
-from labstacks.classfile.scaffold import read_first
+from labstacks.classfile.scaffold import read_first, read_length
 from labstacks.components.catalog import LEVELS
 from labstacks.errors import UsageError
 
@@ -24,13 +25,41 @@ def test_what_is_written_is_a_class_without_mistakes_and_without_notices(tmp_pat
 
 
 @pytest.mark.parametrize("today", [TODAY, TODAY + timedelta(days=3), TODAY - timedelta(days=1)])
-def test_the_lessons_are_on_the_tuesdays_to_come(tmp_path, today):
+def test_without_an_answer_a_tuesday_to_come_is_an_example_and_no_lesson(tmp_path, today):
     write_class(tmp_path, today=today)
 
-    first, second = load_class(tmp_path, now=NOW).file.sessions
+    assert load_class(tmp_path, now=NOW).file.sessions == ()
+    text = (tmp_path / "class.yaml").read_text(encoding="utf-8")
+    [example] = re.findall(r"^#   - \{start: (.*), minutes: 70\}$", text, re.MULTILINE)
+    first = read_first(example)
+    assert (first.weekday(), first.date() > today) == (1, True)
+    (tmp_path / "class.yaml").write_text(
+        text.replace("# sessions:\n#   -", "sessions:\n  -"), encoding="utf-8"
+    )
+    [session] = load_class(tmp_path, now=NOW).file.sessions
+    assert (session.start, session.end - session.start) == (first, timedelta(minutes=70))
 
-    assert first.start.date() > today
-    assert (first.start.weekday(), second.start - first.start) == (1, timedelta(weeks=1))
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("35", 35), ("40", 40), ("70 min", 70), ("80 minutes", 80), ("2h", 120), ("1.5 hours", 90),
+        ("1 hour", 60), ("2 小時", 120), ("70分鐘", 70), ("24h", 1440), ("5 min", 5),
+    ],
+)  # fmt: skip
+def test_a_lesson_is_as_long_as_somebody_writes(tmp_path, text, minutes):
+    assert read_length(text) == minutes
+    write_class(tmp_path, ClassDraft(first=read_first("2026-12-01"), minutes=minutes), today=TODAY)
+    [session] = load_class(tmp_path, now=NOW).file.sessions
+    assert session.end - session.start == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("text", ["", "2", "0", "long", "25h", "-70", "70 80", "99999"])
+def test_a_length_that_is_none_is_refused_with_one_that_will_do(text):
+    with pytest.raises(UsageError) as caught:
+        read_length(text)
+
+    assert "such as 70, or hours, such as 2h" in caught.value.hint
 
 
 @pytest.mark.parametrize("existing", ["class.yaml", "roster.csv"])
@@ -92,6 +121,8 @@ def test_an_existing_roster_is_named_as_seen_from_the_class_file(tmp_path, name)
         ("2026-12-01", "2026-12-01T14:00+08:00"),
         ("2026-12-01 09:30", "2026-12-01T09:30+08:00"),
         ("2026-12-01T09:30Z", "2026-12-01T09:30+00:00"),
+        ("1/12/2026 14:15", "2026-12-01T14:15+08:00"),
+        ("1 December 2026", "2026-12-01T14:00+08:00"),
     ],
 )
 def test_the_first_lesson_is_read_as_people_write_it(tmp_path, text, time):
@@ -102,7 +133,9 @@ def test_the_first_lesson_is_read_as_people_write_it(tmp_path, text, time):
     assert load_class(tmp_path, now=NOW).file.sessions[0].start == first
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "1/12/2026", "2026-13-01"])
+@pytest.mark.parametrize("text", ["", "tomorrow", "2026-13-01", "12/25/2026 14:00"])
 def test_a_time_that_is_none_is_refused(text):
-    with pytest.raises(UsageError, match="not a day and a time"):
+    with pytest.raises(UsageError, match=r"is not a date|has no such month") as caught:
         read_first(text)
+
+    assert "14:00" in caught.value.hint

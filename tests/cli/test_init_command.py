@@ -1,4 +1,4 @@
-"""``labstacks init``: five questions at a terminal, or flags."""
+"""``labstacks init``: six questions at a terminal, or flags."""
 
 from pathlib import Path
 
@@ -28,14 +28,15 @@ def answering(monkeypatch):
     return answering
 
 
-def test_at_a_terminal_it_asks_five_questions(labstacks, answering):
-    asked = answering("f4b", "beginner", "g1 G2", "30", "2027-01-05 09:00")
+def test_at_a_terminal_it_asks_six_questions(labstacks, answering):
+    asked = answering("f4b", "beginner", "g1 G2", "30", "5/1/2027 09:00", "35")
     ran = labstacks("init")
     assert ran.code == 0, ran.err
-    assert [question[:6] for question in asked] == [f"{number} of 5" for number in range(1, 6)]
+    assert [question[:6] for question in asked] == [f"{number} of 6" for number in range(1, 7)]
     file = load_class(Path("class.yaml")).file
     assert (file.name, file.level, file.labs, file.seats) == ("f4b", "beginner", ("G1", "G2"), 30)
-    assert f"{file.sessions[0].start:%Y-%m-%d %H:%M}" == "2027-01-05 09:00"
+    [session] = file.sessions
+    assert (f"{session.start:%Y-%m-%d %H:%M}", f"{session.end:%H:%M}") == ("2027-01-05 09:00", "09:35")
     assert not Path("roster.csv").exists()
 
 
@@ -45,21 +46,43 @@ def test_the_enter_key_alone_makes_a_class_that_passes_its_check(labstacks, answ
     assert ran.code == 0
     assert ran.out.splitlines()[-1] == "  labstacks check -f first/class.yaml"
     assert labstacks("check", "-f", "first/class.yaml").code == 0
+    assert load_class(Path("first/class.yaml")).file.sessions == ()
+    assert "It names no lesson yet" in ran.out
+
+
+def test_options_name_the_lesson_and_its_length(labstacks, answering):
+    asked = answering()
+    ran = labstacks("init", "--class", "f4a", "--first", "2027-01-05 14:00", "--lesson", "1.5h")
+    [session] = load_class(Path("class.yaml")).file.sessions
+    assert (asked, f"{session.end:%H:%M}") == ([], "15:30")
+    assert "no lesson" not in ran.out
 
 
 def test_an_answer_that_will_not_do_is_asked_again_with_one_that_will(labstacks, answering):
     asked = answering(
-        "4A 2026", "f4a", "expert", "bridging", "B1,G1", "all", "nowhere.csv", "sample", "soon", ""
+        "4A 2026",
+        "f4a",
+        "expert",
+        "bridging",
+        "B1,G1",
+        "all",
+        "nowhere.csv",
+        "sample",
+        "soon",
+        "2027-01-05",
+        "2",
+        "",
     )
     ran = labstacks("init")
     assert ran.code == 0, ran.err
-    assert len(asked) == 10
+    assert len(asked) == 12
     for hint in (
         "Try c4a-2026.",
         "bridging, beginner, advanced",
         "Its labs are B1",
         "no file nowhere.csv",
-        "Write 20",
+        "such as 20",
+        "such as 2h",
     ):
         assert hint in ran.err
 
@@ -67,7 +90,7 @@ def test_an_answer_that_will_not_do_is_asked_again_with_one_that_will(labstacks,
 def test_what_a_flag_says_is_not_asked(labstacks, answering):
     asked = answering("f4a", "all", "")
     assert labstacks("init", "--level", "advanced", "--seats", "3").code == 0
-    assert [question[:6] for question in asked] == ["1 of 5", "3 of 5", "5 of 5"]
+    assert [question[:6] for question in asked] == ["1 of 6", "3 of 6", "5 of 6"]
 
 
 def test_who_names_the_class_by_a_flag_is_asked_nothing(labstacks, answering):

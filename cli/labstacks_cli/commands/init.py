@@ -1,9 +1,10 @@
-"""``labstacks init``: a class file and a roster to start from, by five questions or by flags."""
+"""``labstacks init``: a class file and a roster to start from, by six questions or by flags."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SAMPLE = "sample"
+NO_LESSON = "none"
 
 
 @click.command("init")
@@ -37,7 +39,8 @@ SAMPLE = "sample"
     help="An existing list of students, CSV or XLSX; shown as it will be read.",
 )
 @click.option("--seats", type=click.IntRange(1, 496), metavar="N", help="So many seats without names.")
-@click.option("--first", metavar="TIME", help="The first lesson, such as '2026-12-01 14:00'. [next Tuesday]")
+@click.option("--first", metavar="TIME", help="The first lesson, such as '2026-12-01 14:00'. [none]")
+@click.option("--lesson", metavar="LENGTH", help="How long a lesson is, such as 35, 70 or 2h. [70 minutes]")
 @click.option("--spares", type=click.IntRange(0, 20), default=1, show_default=True, help="Seats kept ready.")
 @json_option
 def command(
@@ -48,14 +51,15 @@ def command(
     roster: Path | None,
     seats: int | None,
     first: str | None,
+    lesson: str | None,
     spares: int,
     as_json: bool,
 ) -> ExitCode:
     """Write a commented class file, and a sample roster, into FOLDER (default: here).
 
-    At a terminal it asks five questions, but for what flags say; elsewhere, and with --class, it takes what
-    is usual. An existing roster is shown as it will be read, and stays where it is. Files that exist are
-    never overwritten.
+    At a terminal it asks six questions, but for what flags say; elsewhere, and with --class, it takes what
+    is usual, and no lesson. An existing roster is shown as it will be read, and stays where it is. Files
+    that exist are never overwritten.
     """
     from labstacks.classfile import ClassDraft, write_class
 
@@ -64,10 +68,10 @@ def command(
     _refuse_early(folder)
     # Who names the class by a flag, as a script does, wants no questions.
     asks = _Asking(quiet=as_json or name is not None)
-    name = asks.text("1 of 5  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
-    level = asks.text("2 of 5  Level (bridging, beginner, advanced)", level, "bridging", _level)
+    name = asks.text("1 of 6  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
+    level = asks.text("2 of 6  Level (bridging, beginner, advanced)", level, "bridging", _level)
     chosen = asks.text(
-        "3 of 5  Labs, such as B1,B3" if level == "bridging" else "3 of 5  Labs", labs, "all", _labs(level)
+        "3 of 6  Labs, such as B1,B3" if level == "bridging" else "3 of 6  Labs", labs, "all", _labs(level)
     )
     view = None
     if roster is None and seats is None:
@@ -76,8 +80,12 @@ def command(
         view = _checked(roster)
     if view and not as_json:
         show_roster(view, err=True)
-    start = asks.text("5 of 5  First lesson", first, _usual(), _first)
-    draft = ClassDraft(name, level, chosen, roster, seats, spares, start)
+    start = asks.text(f"5 of 6  First lesson, such as {_example()}", first, NO_LESSON, _first)
+    if start:
+        minutes = asks.text("6 of 6  Minutes of a lesson, such as 35, 70 or 2h", lesson, _usual(), _length)
+    else:
+        minutes = _length(lesson or _usual())
+    draft = ClassDraft(name, level, chosen, roster, seats, spares, start, minutes)
     class_file, people = write_class(folder, draft)
     if as_json:
         print_json(_document(draft, class_file, people, view))
@@ -87,7 +95,7 @@ def command(
 
 
 def _refuse_early(folder: Path) -> None:
-    """Nobody likes to answer five questions for nothing."""
+    """Nobody likes to answer six questions for nothing."""
     path = folder / "class.yaml"
     if path.exists():
         raise UsageError(
@@ -139,7 +147,7 @@ def _people(asks: _Asking) -> tuple[Path | None, int | None, RosterView | None]:
         path = Path(text.strip()).expanduser()
         return path, None, _checked(path)
 
-    question = "4 of 5  Students: a roster's file, or how many, or a sample"
+    question = "4 of 6  Students: a roster's file, or how many, or a sample"
     return asks.text(question, None, SAMPLE, read)
 
 
@@ -191,16 +199,28 @@ def _labs(level: str) -> Callable[[str], tuple[str, ...]]:
     return read
 
 
-def _first(text: str) -> Any:
+def _first(text: str) -> datetime | None:
     from labstacks.classfile.scaffold import read_first
 
-    return read_first(text)
+    return None if text.strip().lower() == NO_LESSON else read_first(text)
 
 
-def _usual() -> str:
+def _example() -> str:
     from labstacks.classfile.scaffold import next_first
 
     return f"{next_first():%Y-%m-%d %H:%M}"
+
+
+def _length(text: str) -> int:
+    from labstacks.classfile.scaffold import read_length
+
+    return read_length(text)
+
+
+def _usual() -> str:
+    from labstacks.classfile.scaffold import DOUBLE_PERIOD
+
+    return str(DOUBLE_PERIOD)
 
 
 def _document(
@@ -226,11 +246,13 @@ def _tell(
 ) -> None:
     check = f"labstacks check{'' if folder == Path() else f' -f {class_file}'}"
     if view:
-        click.echo(f"Wrote {class_file}, with {people} as it is: {len(view.students)} students.")
-        click.echo(f"Next: look at the class file, then run\n  {check}")
+        wrote = f"Wrote {class_file}, with {people} as it is: {len(view.students)} students."
     elif people:
-        click.echo(f"Wrote {class_file} and {people}: twelve invented students.")
-        click.echo(f"Next: put your own students into the roster, then run\n  {check}")
+        wrote = f"Wrote {class_file} and {people}: twelve invented students."
     else:
-        click.echo(f"Wrote {class_file}: {draft.seats} seats without names.")
-        click.echo(f"Next: look at the class file, then run\n  {check}")
+        wrote = f"Wrote {class_file}: {draft.seats} seats without names."
+    click.echo(wrote)
+    if draft.first is None:
+        click.echo("It names no lesson yet: write the lessons under `sessions:` in the class file.")
+    first = "put your own students into the roster" if people and not view else "look at the class file"
+    click.echo(f"Next: {first}, then run\n  {check}")
