@@ -20,6 +20,30 @@ def test_check_in_json(labstacks, a_class):
     assert [seat["seat"] for seat in document["seats"]] == ["s01", "s02", "s03"]
 
 
+def test_check_writes_the_sessions_for_a_calendar(labstacks, a_class):
+    with (a_class / "class.yaml").open("a") as file:
+        file.write("sessions: [{start: 2026-12-01 14:00, minutes: 35}]\n")
+    ran = labstacks("check", "--ics", "f4a.ics")
+    assert ran.code == 0
+    assert "written to f4a.ics" in ran.out
+    content = (a_class / "f4a.ics").read_bytes()
+    assert b"DTSTART:20261201T060000Z\r\nDTEND:20261201T063500Z\r\n" in content
+
+
+def test_a_class_without_sessions_makes_no_calendar(labstacks, a_class):
+    ran = labstacks("check", "--ics", "f4a.ics")
+    assert (ran.code, (a_class / "f4a.ics").exists()) == (2, False)
+    assert "no sessions" in ran.err
+
+
+def test_a_calendar_that_cannot_be_written_says_so(labstacks, a_class):
+    with (a_class / "class.yaml").open("a") as file:
+        file.write("sessions: [{start: 2026-12-01 14:00, minutes: 35}]\n")
+    ran = labstacks("check", "--ics", "nowhere/f4a.ics")
+    assert ran.code == 2
+    assert "nowhere/f4a.ics cannot be written" in ran.err
+
+
 def test_check_tells_all_mistakes_at_once_and_no_traceback(labstacks, a_class):
     (a_class / "roster.csv").write_text("id,name\nd01,Amelia\nd01,\n")
     (a_class / "class.yaml").write_text("class: f4a\nlevel: bridgin\nroster: roster.csv\nlab: all\n")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from labstacks.classfile import Class
 from labstacks.classfile.programme import Programme
 from labstacks.components.catalog import with_dependencies
+from labstacks.errors import UsageError
 from labstacks.planning.checked_class import load_checked
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
@@ -17,9 +21,15 @@ from labstacks_cli.selection import Selection, class_options
 
 
 @click.command("check")
-@class_options()
+@class_options("ics")
+@click.option(
+    "--ics",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE",
+    help="Write the sessions to FILE as an iCalendar file, which calendars import.",
+)
 @json_option
-def command(selection: Selection, as_json: bool) -> ExitCode:
+def command(selection: Selection, ics: Path | None, as_json: bool) -> ExitCode:
     """Check the class file and the roster; change nothing.
 
     Lists all mistakes at once, each with its file, its line and what would be right.
@@ -36,6 +46,8 @@ def command(selection: Selection, as_json: bool) -> ExitCode:
 
         take_inventory(spec_of(class_), [class_.seats[0].id if class_.seats else "s01"])
         class_checks(class_.file)
+    if ics:
+        _write_calendar(class_, ics)
     if as_json:
         print_json({"command": "check", "ok": True, **_document(class_)})
         return ExitCode.DONE
@@ -43,6 +55,8 @@ def command(selection: Selection, as_json: bool) -> ExitCode:
     click.echo(folded(_sentence(class_)))
     for session in class_.file.sessions:
         click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
+    if ics:
+        click.echo(f"  written to {ics}")
     if class_.expires:
         click.echo(f"  everything expires {class_.expires}")
     if class_.file.cloud == "rehearsal":
@@ -55,6 +69,22 @@ def command(selection: Selection, as_json: bool) -> ExitCode:
             f"Next: test them, and see the costs.\n  {typing('doctor', path)}\n  {typing('plan', path)}"
         )
     return ExitCode.DONE
+
+
+def _write_calendar(class_: Class, path: Path) -> None:
+    from labstacks.documents.session_calendar import session_calendar
+
+    if not class_.file.sessions:
+        raise UsageError(
+            f"Class {class_.name} has no sessions to put into a calendar.",
+            hint="Write them into the class file: sessions: [{start: 2026-12-01 14:00, minutes: 70}]",
+        )
+    try:
+        path.write_bytes(session_calendar(class_.file, datetime.now(UTC)))
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}.", hint="Choose another file."
+        ) from None
 
 
 def _sentence(class_: Class) -> str:
