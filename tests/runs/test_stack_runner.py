@@ -30,7 +30,7 @@ class Engine:
     def __init__(self):
         self.asked = []
         self.backend = self
-        self.standing = {}
+        self.deployed = {}
         self.ready = {"f4a-classroom"}
         self.on_sale = None
         self.refusals = []
@@ -52,7 +52,7 @@ class Engine:
 
     # the state
     def has(self, stack):
-        return stack in self.standing
+        return stack in self.deployed
 
     def identities(self, stack):
         return frozenset()
@@ -73,7 +73,7 @@ class Engine:
         return 0
 
     def resources(self, stack):
-        return self.standing.get(stack, [])
+        return self.deployed.get(stack, [])
 
     def outputs(self, stack):
         if stack not in self.ready:
@@ -209,7 +209,7 @@ def test_a_job_is_not_done_again_for_ever_nor_when_the_run_is_to_stop(
 
 
 def test_a_seat_from_scratch_goes_down_first(worker, engine):
-    engine.standing["f4a-s01"] = []
+    engine.deployed["f4a-s01"] = []
     worker()(job(reset=ResetScope.ALL))
     assert engine.steps == [("destroy", "f4a-s01"), ("up", "f4a-s01")]
 
@@ -222,7 +222,7 @@ def test_a_seat_that_is_not_there_needs_no_destruction(worker, engine):
 def test_with_its_files_kept_a_part_goes_and_the_rest_is_looked_at(worker, engine):
     server = StateResource("urn:server", "alicloud:ecs/instance:Instance", "i-1", {}, {})
     bucket = StateResource("urn:bucket", "alicloud:oss/bucket:Bucket", "b", {}, {})
-    engine.standing["f4a-s01"] = [bucket, server]
+    engine.deployed["f4a-s01"] = [bucket, server]
     worker()(job(reset=ResetScope.ALL_BUT_FILES))
     assert engine.steps == [("destroy part", "urn:server"), ("up", "f4a-s01", "refresh=True")]
 

@@ -1,4 +1,4 @@
-"""How a class stands, from its state, its records and its lock."""
+"""Status of a class, from its state, run records and lock."""
 
 import pytest
 

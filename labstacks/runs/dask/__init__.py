@@ -1,23 +1,23 @@
-"""Work on many machines: a Dask cluster does the jobs of runs, and everything else stays as it is.
+"""Runs jobs on several machines: a Dask cluster runs the jobs, and the rest of a run stays the same.
 
 ::
 
-    labstacks up ── fleet/running.py: the schedule, a thread for each slot
-        │ session.py   a task (the class's run spec) and a job to Dask, for each thread
+    labstacks up ── executor.py: the schedule, one thread for each slot
+        │ session.py          each thread sends a task (the class's run spec) and a job to Dask
         ▼
-    dask scheduler     one task for each job, one "engine" of a worker's for each task
+    dask scheduler            one Dask task for each job; each task takes one "engine" of a worker
         │
         ▼
-    labstacks worker   worker.py: a process with imports done
-        │ bench.py     the classes that it has open, each with its gateway and its journal
+    labstacks worker          worker.py: a process with all imports loaded
+        │ worker_runtime.py   the open classes, each with its gateway and its journal
         ▼
-    fleet/work.py      the same Worker as on one machine
+    stack_runner.py           the same runner as on one machine
 
-What happens on a worker comes back over Dask's events, batched (``outbox.py``, ``messages.py``). How many
-calls a second each worker may make is decided in one place (``shares.py``, pure). Who may take part is
-decided before anything is touched (``handshake.py``, pure); what is secret travels over TLS or not beyond
-loopback (``address.py``, pure; ``secure.py``, ``certificates.py``).
+Workers send events back in batches over Dask's event topics (``event_batcher.py``, ``messages.py``). The
+client divides the rate limit among the workers (``rate_sharing.py``, pure). Versions and access are checked
+before a run starts (``compatibility.py``, pure). Secrets travel over TLS, or over loopback only
+(``address.py``, pure; ``tls.py``, ``certificates.py``).
 
-A worker that dies takes nothing with it: its engines end with its gateway, Dask gives its jobs to others, and
-these go on from the journal as the next run would.
+When a worker dies, its engines end with its gateway. Dask gives its jobs to other workers, and these continue
+from the journal as the next run would.
 """

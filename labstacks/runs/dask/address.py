@@ -1,4 +1,4 @@
-"""Where a Dask scheduler is, and whether plain TCP to it is allowed. Pure."""
+"""Address of a Dask scheduler, and the rule for plain TCP. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from labstacks.errors import UsageError
 
 LOCAL = "local"
 PORT = 8786
-"""Where a Dask scheduler listens unless it is told otherwise."""
+"""Default port of a Dask scheduler."""
 _WRITTEN = re.compile(
     r"(?P<scheme>dask|tls|tcp)://(?P<host>\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+)(:(?P<port>\d{1,5}))?/?"
 )
@@ -26,9 +26,9 @@ class SchedulerAddress:
     """A scheduler's address.
 
     Args:
-        host: A name or an IP address.
+        host: Host name or IP address.
         port: From 1 to 65535.
-        encrypted: Whether it is spoken to over TLS.
+        encrypted: Whether connections use TLS.
     """
 
     host: str
@@ -37,23 +37,23 @@ class SchedulerAddress:
 
     @property
     def url(self) -> str:
-        """As Dask writes it, such as ``tls://192.168.1.20:8786``."""
+        """URL in Dask's form, such as ``tls://192.168.1.20:8786``."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'tls' if self.encrypted else 'tcp'}://{host}:{self.port}"
 
     @property
     def warning(self) -> str:
-        """What is dangerous about it; empty when nothing is."""
+        """Security warning. Empty if there is none."""
         return "" if self.encrypted else PLAIN
 
     @property
     def is_loopback(self) -> bool:
-        """Whether what is said there never leaves this machine."""
+        """Whether traffic to it stays on this machine."""
         return is_loopback(self.host)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine and nothing else; of names only ``localhost`` is sure to be."""
+    """Whether a host is always this machine. Of all names, only ``localhost`` is."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -61,15 +61,15 @@ def is_loopback(host: str) -> bool:
 
 
 def read_address(text: str, *, certificates: bool) -> SchedulerAddress:
-    """The address of a scheduler that a user wrote.
+    """Parse the address of a scheduler.
 
     Args:
-        text: ``tls://HOST:PORT``, or ``dask://`` for the same; ``tcp://`` without encryption, on this machine
-            only. The port may be left out.
+        text: ``tls://HOST:PORT`` or its alias ``dask://``. ``tcp://`` has no encryption and works on this
+            machine only. The port is optional.
         certificates: Whether there are certificates for TLS.
 
     Raises:
-        UsageError: It is no address, is plain TCP to another machine, or needs certificates.
+        UsageError: The address is not valid, uses plain TCP to another machine, or needs certificates.
     """
     found = _WRITTEN.fullmatch(text.strip())
     if not found or not 0 < int(found["port"] or PORT) < 65536:

@@ -1,7 +1,7 @@
-"""Certificates for a scheduler, its workers and whoever gives them work: one authority, one certificate.
+"""TLS certificates shared by a scheduler, its workers and the client: one authority, one certificate.
 
-Dask asks each side for a certificate of the same authority, and nothing else: who has the folder is trusted.
-The authority's own key is thrown away once it has signed, so that nobody can make more.
+Dask only checks that each side has a certificate of the same authority, so the folder gives full access.
+The authority's private key is discarded after signing, so that nobody can issue more certificates.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from labstacks.errors import UsageError
 from labstacks.storage.cache import cache_dir
 from labstacks.storage.files import private_folder, write_private
+
+if TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
 VARIABLE = "LABSTACKS_CERTIFICATES"
 DAYS = 365
@@ -28,8 +32,8 @@ class Certificates:
     """A folder with certificates.
 
     Args:
-        folder: Where they are.
-        until: When they are over; aware.
+        folder: Folder of the files.
+        until: Expiry time, with time zone.
     """
 
     folder: Path
@@ -37,22 +41,25 @@ class Certificates:
 
     @property
     def authority(self) -> Path:
+        """File of the authority's certificate."""
         return self.folder / NAMES[0]
 
     @property
     def certificate(self) -> Path:
+        """File of the shared certificate."""
         return self.folder / NAMES[1]
 
     @property
     def key(self) -> Path:
+        """File of the private key."""
         return self.folder / NAMES[2]
 
 
 def find_certificates(named: Path | None = None) -> Certificates | None:
-    """The certificates to use: in a named folder, in ``LABSTACKS_CERTIFICATES``, or this user's own.
+    """Find the certificates to use: in a named folder, in ``LABSTACKS_CERTIFICATES``, or this user's own.
 
     Raises:
-        UsageError: A folder is named, or this user's own exists, and what is in it cannot be used.
+        UsageError: The folder exists or is named, and its certificates cannot be used.
     """
     folder = named or (Path(given) if (given := os.environ.get(VARIABLE)) else None)
     if folder is None and own_folder().exists():
@@ -61,12 +68,12 @@ def find_certificates(named: Path | None = None) -> Certificates | None:
 
 
 def own_folder() -> Path:
-    """Where this user's certificates for the loopback are: no other user of the machine can read them."""
+    """Folder of this user's certificates for loopback. Other users of the machine cannot read it."""
     return cache_dir() / "certificates"
 
 
 def own_certificates() -> Certificates:
-    """This user's certificates for work on this machine alone; made when missing or expired."""
+    """This user's certificates for loopback. Created if missing or expired."""
     folder = own_folder()
     try:
         return read_certificates(folder)
@@ -76,10 +83,10 @@ def own_certificates() -> Certificates:
 
 
 def read_certificates(folder: Path) -> Certificates:
-    """The certificates in a folder.
+    """Read the certificates in a folder.
 
     Raises:
-        UsageError: Some are missing, cannot be read, are over, or others can read the key.
+        UsageError: A file is missing or unreadable, the certificate has expired, or others can read the key.
     """
     from cryptography import x509
 
@@ -95,19 +102,19 @@ def read_certificates(folder: Path) -> Certificates:
         raise UsageError(f"The certificates in {folder} cannot be read: {error}.", hint=MAKE) from error
     until = certificate.not_valid_after_utc
     if until < datetime.now(UTC):
-        raise UsageError(f"The certificates in {folder} are over since {until:%Y-%m-%d}.", hint=MAKE)
+        raise UsageError(f"The certificates in {folder} expired on {until:%Y-%m-%d}.", hint=MAKE)
     return Certificates(folder, until)
 
 
 def make_certificates(folder: Path, days: int = DAYS) -> Certificates:
-    """Make a folder of certificates, its files of mode 0600.
+    """Create a folder of certificates. The files have mode 0600.
 
     Args:
-        folder: Where; made if it is not there.
-        days: How long they are good for.
+        folder: Folder to write. Created if missing.
+        days: Validity in days.
 
     Raises:
-        UsageError: There are some already, or the folder cannot be written.
+        UsageError: The folder already holds certificates or cannot be written.
     """
     if there := [name for name in NAMES if (folder / name).exists()]:
         raise UsageError(
@@ -127,15 +134,15 @@ def make_certificates(folder: Path, days: int = DAYS) -> Certificates:
 
 
 def _signed(begin: datetime, until: datetime) -> tuple[bytes, bytes, bytes]:
-    """The authority's certificate, ours, and our key; all PEM."""
+    """Create the authority's certificate, the shared certificate and its key, all as PEM."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root = _builder(
+    root = _issue(
         "labstacks authority", "labstacks authority", authority, authority, begin, until, is_authority=True
     )
-    leaf = _builder("labstacks", "labstacks authority", own, authority, begin, until, is_authority=False)
+    leaf = _issue("labstacks", "labstacks authority", own, authority, begin, until, is_authority=False)
     return (
         root.public_bytes(Encoding.PEM),
         leaf.public_bytes(Encoding.PEM),
@@ -143,9 +150,17 @@ def _signed(begin: datetime, until: datetime) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _builder(
-    name: str, issuer: str, key: Any, authority: Any, begin: datetime, until: datetime, *, is_authority: bool
-) -> Any:
+def _issue(
+    name: str,
+    issuer: str,
+    key: EllipticCurvePrivateKey,
+    authority: EllipticCurvePrivateKey,
+    begin: datetime,
+    until: datetime,
+    *,
+    is_authority: bool,
+) -> x509.Certificate:
+    """Issue one certificate, signed by ``authority``."""
     from cryptography import x509
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID

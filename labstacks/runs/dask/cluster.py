@@ -1,4 +1,4 @@
-"""A Dask cluster that does the work of runs, once it has been looked at."""
+"""Connects to a Dask cluster, checks it and runs operations on its workers."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _LOG = logging.getLogger(__name__)
 
 
 class Cluster:
-    """Runs operations. Made by :func:`open_cluster`.
+    """Runs operations on a cluster. Create it with :func:`open_cluster`.
 
     Args:
-        client: Connected.
-        url: Of its scheduler.
-        workers: What its workers said of themselves, by their addresses.
+        client: Connected Dask client.
+        url: URL of the scheduler.
+        workers: Worker address to the facts of its machine.
     """
 
     def __init__(self, client: Client, url: str, workers: Mapping[str, MachineFacts]) -> None:
@@ -45,14 +45,14 @@ class Cluster:
 
     @property
     def slots(self) -> int:
-        """How many engines at once."""
+        """Maximum parallel engines, over all workers."""
         return sum(worker.slots for worker in self.workers)
 
     def __call__(self, operations: Sequence[Operation], parallel: int | None = None) -> list[RunEnded]:
-        """Do operations on different classes: see :func:`labstacks.runs.operation.run`.
+        """Run operations on different classes: see :func:`labstacks.runs.operation.run`.
 
         Args:
-            parallel: How many jobs at once; None, and whatever is more than the workers can take, is that.
+            parallel: Maximum parallel jobs. None uses all slots. Larger numbers are reduced to that.
         """
         slots = min(parallel or self.slots, self.slots)
         with DaskSession(self._client, self._url, operations, self._addresses) as session:
@@ -66,16 +66,16 @@ def open_cluster(
     classes: Sequence[ClassFile],
     engine: str = "",
 ) -> Iterator[Cluster]:
-    """Connect to a cluster, and refuse it at once where it could not do the work.
+    """Connect to a cluster and check that its workers can run the jobs.
 
     Args:
-        address: Of its scheduler.
-        certificates: For an address over TLS.
-        classes: Whose work it is about.
-        engine: The version of this machine's engine.
+        address: Address of the scheduler.
+        certificates: Certificates for TLS.
+        classes: Classes to work on.
+        engine: Version of this machine's engine.
 
     Raises:
-        UsageError: Nobody is there, or something speaks against it.
+        UsageError: The scheduler does not answer, or a worker is not compatible.
     """
     tls.quiet_dask()
     tls.knock(address, certificates if address.encrypted else None)
@@ -91,7 +91,7 @@ def open_cluster(
 
 
 def is_shared(file: ClassFile) -> bool:
-    """Whether all that a worker needs of a class can be reached from other machines."""
+    """Whether workers on other machines can reach everything that they need of a class."""
     rehearsed_here = file.cloud == "rehearsal" and isinstance(rehearsal_place(file), Path)
     return ClassFolder.of(file).shared and not rehearsed_here
 
@@ -112,9 +112,9 @@ def _connected(address: SchedulerAddress, certificates: Certificates | None) -> 
         except (OSError, TimeoutError, ValueError) as error:
             other = "tcp" if address.encrypted else "tls"
             raise UsageError(
-                f"Whoever listens at {address.url} does not answer as a Dask scheduler does: {error}.",
-                hint=f"If one is there, it may speak otherwise: try {other}://, or start it again with the "
-                "certificates and the version of Dask that are here.",
+                f"The program that listens at {address.url} does not answer as a Dask scheduler: {error}.",
+                hint=f"If it is one, it may use the other protocol: try {other}://, or start it again with "
+                "the certificates and the version of Dask that are here.",
             ) from error
 
 
@@ -132,22 +132,23 @@ def _look_at_scheduler(client: Client, mine: MachineFacts) -> None:
 
 
 def _introduced(client: Client, classes: Sequence[ClassFile]) -> dict[str, MachineFacts]:
-    """The facts of every worker that has slots for engines, by its address; others are none of ours."""
+    """Facts of every worker with slots for engines, by address. Other Dask workers are ignored."""
     known: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
     ours = {address: about for address, about in known.items() if about.get("resources", {}).get(RESOURCE)}
     if not ours:
         return {}
     files = {str(file.path): functions.fingerprint(file.path) for file in classes}
     states = {file.name: file.state for file in classes if ClassFolder.of(file).shared}
-    said = client.run(functions.introduce, files, states, workers=list(ours), on_error="return")
-    return {address: _facts(str(ours[address]["name"]), facts) for address, facts in said.items()}
+    answers = client.run(functions.introduce, files, states, workers=list(ours), on_error="return")
+    return {address: _facts(str(ours[address]["name"]), facts) for address, facts in answers.items()}
 
 
-def _facts(name: str, said: Any) -> MachineFacts:
-    if isinstance(said, MachineFacts):
-        return said
-    _LOG.warning("%s did not introduce itself: %r", name, said)
+def _facts(name: str, answer: object) -> MachineFacts:
+    if isinstance(answer, MachineFacts):
+        return answer
+    _LOG.warning("%s did not report its facts: %r", name, answer)
     raise UsageError(
-        f"{name} does not understand what it is asked ({type(said).__name__}): its labstacks is another.",
+        f"{name} does not understand the request ({type(answer).__name__}): it has another version of "
+        "labstacks.",
         hint="Install the same version there and here, and start its `labstacks worker` again.",
     )

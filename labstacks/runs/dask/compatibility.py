@@ -1,4 +1,4 @@
-"""Whether the machines that are to work together can: who they are, and what speaks against it. Pure."""
+"""Checks that the machines of a cluster can work together. Pure."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from labstacks import __version__
 from labstacks.errors import UsageError
 
 RESOURCE = "engine"
-"""What Dask counts: how many engines a worker runs at once."""
+"""Name of the Dask resource that limits the parallel engines of a worker."""
 WORKER = "Start `labstacks worker ADDRESS` on each machine that is to work."
 
 
 @dataclass(frozen=True)
 class MachineFacts:
-    """What a process that takes part says of itself.
+    """Facts that a process of the cluster reports.
 
     Args:
-        name: How it is called in messages.
-        versions: Of labstacks, Python and Dask, by these names; empty where one is missing.
-        host: The machine's name.
-        slots: How many engines at once; 0 for whoever gives the work.
-        engine: The version of Pulumi's engine; empty when there is none.
-        why_no_engine: Where it was looked for.
-        sees_folder: Whether it has the files of the class that it was asked about.
-        why_no_state: Why it cannot reach shared state; empty when it can, or need not.
+        name: Name for messages.
+        versions: Versions of labstacks, Python and Dask, by these names. Empty if one is missing.
+        host: Name of the machine.
+        slots: Maximum parallel engines. 0 for the client.
+        engine: Version of Pulumi's engine. Empty without an engine.
+        why_no_engine: Why there is no engine.
+        sees_folder: Whether it can see the files of the class.
+        why_no_state: Why it cannot reach shared state. Empty if it can, or if there is none.
     """
 
     name: str
@@ -42,25 +42,26 @@ class MachineFacts:
 
 
 def own_versions() -> dict[str, str]:
-    """The versions that must be the same everywhere. Patches of Python do not count."""
+    """Versions that must be the same everywhere. Python's patch version is ignored."""
     major, minor, _ = platform.python_version_tuple()
     return {"labstacks": __version__, "Python": f"{major}.{minor}", "Dask": _version_of("distributed")}
 
 
 def own_facts(name: str) -> MachineFacts:
+    """Facts of this process, without slots and engine."""
     return MachineFacts(name, own_versions(), socket.gethostname())
 
 
 def refuse(mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state: bool) -> None:
-    """Refuse workers that cannot do the work.
+    """Refuse workers that cannot run the jobs.
 
     Args:
-        mine: Whoever gives it.
-        workers: Those that Dask knows, and that have slots.
-        shared_state: Whether the state of the classes can be reached from other machines.
+        mine: Facts of the client.
+        workers: Facts of the workers with slots.
+        shared_state: Whether other machines can reach the state of the classes.
 
     Raises:
-        UsageError: The first reason.
+        UsageError: The first reason against a worker.
     """
     if not workers:
         raise UsageError("The Dask scheduler has no worker of labstacks.", hint=WORKER)
@@ -73,7 +74,7 @@ def refuse(mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state:
             raise UsageError(
                 f"{worker.name} cannot reach the state: {worker.why_no_state}",
                 hint="It needs the same way there as this machine, and the same rights: PGPASSWORD or "
-                "~/.pgpass on that machine, for whoever runs `labstacks worker`.",
+                "~/.pgpass on that machine, for the user who runs `labstacks worker`.",
             )
 
 

@@ -1,4 +1,4 @@
-"""Gathers what happens on a worker for a moment, so that not every step is a message of its own."""
+"""Batches the events of a worker, so that not every step is a separate message."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 MOMENT = 0.15
-"""Seconds."""
+"""Seconds that an event waits at most."""
 FULL = 200
-"""How many are not kept waiting."""
+"""Number of events that are sent without waiting."""
 
 
 class Outbox(Generic[T]):
-    """Sends in the order in which it was told. Safe to call from several threads.
+    """Queue that sends events in batches, in order. Safe to call from several threads.
 
     Args:
-        send: Called with what has gathered, never from two threads at once.
+        send: Called with each batch, never from two threads at once.
     """
 
     def __init__(self, send: Callable[[Sequence[T]], None]) -> None:
@@ -40,8 +40,8 @@ class Outbox(Generic[T]):
             self.flush()
 
     def flush(self) -> None:
-        """Send what has gathered, now."""
-        # Whoever took something out sends it before anybody sends what came later.
+        """Send the collected events now."""
+        # One lock around taking and sending keeps the batches in order.
         with self._sending:
             with self._lock:
                 gathered, self._gathered = self._gathered, []

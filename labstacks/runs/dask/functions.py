@@ -1,4 +1,4 @@
-"""What Dask runs on a worker: these functions travel by name, so both sides have the same labstacks."""
+"""Functions that Dask runs on a worker. They travel by name, so both sides need the same version."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labstacks.runs.dask.compatibility import RESOURCE, MachineFacts, own_facts
 
 if TYPE_CHECKING:
+    from distributed import Worker
+
     from labstacks.planning.jobs import Job
     from labstacks.runs.dask.rate_sharing import Cap
     from labstacks.runs.dask.task import DaskTask, Done
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
 Fingerprint = tuple[int, int, int]
 
 
-def bench_of(worker: Any) -> Bench:
-    """The bench of one of our workers, see :mod:`labstacks.runs.dask.worker`."""
-    bench: Bench = worker.labstacks
+def bench_of(worker: Worker) -> Bench:
+    """The bench that :mod:`labstacks.runs.dask.worker` attached to a Dask worker."""
+    bench: Bench = worker.labstacks  # type: ignore[attr-defined]
     return bench
 
 
 def do(dask_task: DaskTask, job: Job) -> Done:
-    """Do a job, in a thread of the worker."""
+    """Run a job, in a thread of the worker."""
     from distributed import Reschedule, get_worker
 
     from labstacks.runs.dask.worker_runtime import Leaving
@@ -38,13 +40,14 @@ def do(dask_task: DaskTask, job: Job) -> Done:
 
 
 async def introduce(
-    files: Mapping[str, Fingerprint], states: Mapping[str, str], dask_worker: Any
+    files: Mapping[str, Fingerprint], states: Mapping[str, str], dask_worker: Worker
 ) -> MachineFacts:
-    """What a worker says of itself.
+    """Report the facts of a worker.
 
     Args:
-        files: Class files and how they look where the work is given.
-        states: Of each class that shares its state, where that is.
+        files: Path of each class file to its fingerprint on the client's machine.
+        states: Class name to its shared state backend.
+        dask_worker: The worker. Dask passes it in.
     """
     from dataclasses import replace
 
@@ -61,7 +64,7 @@ async def introduce(
 
 
 def _why_no_state(states: Mapping[str, str]) -> str:
-    """Why this machine cannot reach one of them; empty when it can reach all."""
+    """Why this machine cannot reach one of the backends. Empty if it reaches all."""
     from labstacks.errors import LabstacksError
     from labstacks.storage.class_folder import ClassFolder
 
@@ -74,7 +77,7 @@ def _why_no_state(states: Mapping[str, str]) -> str:
 
 
 def fingerprint(path: Path) -> Fingerprint | None:
-    """What tells a file from others of the same name, if its folder can be written."""
+    """Fingerprint of a file. None if the file is missing or its folder is not writable."""
     try:
         status = path.stat()
     except OSError:
@@ -82,25 +85,29 @@ def fingerprint(path: Path) -> Fingerprint | None:
     return (status.st_dev, status.st_ino, status.st_mtime_ns) if os.access(path.parent, os.W_OK) else None
 
 
-async def stop(run: str, dask_worker: Any) -> None:
-    # Not in Dask's own thread: a class that is just being opened is waited for.
+async def stop(run: str, dask_worker: Worker) -> None:
+    """Ask the engines of a run to stop soon."""
+    # Not in Dask's own thread, because the call waits for a class that is being opened.
     await asyncio.to_thread(bench_of(dask_worker).stop, run)
 
 
-async def kill(run: str, dask_worker: Any) -> None:
+async def kill(run: str, dask_worker: Worker) -> None:
+    """Stop the engines of a run at once."""
     await asyncio.to_thread(bench_of(dask_worker).kill, run)
 
 
-def limit(run: str, caps: Mapping[str, Mapping[tuple[str, str], Cap]], dask_worker: Any) -> None:
-    """Keep to one's part.
+def limit(run: str, caps: Mapping[str, Mapping[tuple[str, str], Cap]], dask_worker: Worker) -> None:
+    """Set the worker's share of the rate limits of a run.
 
     Args:
-        caps: Of each worker.
+        run: Id of the run.
+        caps: Worker address to its limits.
+        dask_worker: The worker. Dask passes it in.
     """
     if own := caps.get(dask_worker.address):
         bench_of(dask_worker).limit(run, own)
 
 
-async def end(run: str, dask_worker: Any) -> None:
-    """Close what a run has open; what the cloud is doing is waited for."""
+async def end(run: str, dask_worker: Worker) -> None:
+    """Close everything that a run has open. Waits for running cloud operations."""
     await asyncio.to_thread(bench_of(dask_worker).end, run)

@@ -1,4 +1,4 @@
-"""What workers tell whoever gave them work, packed for the way over Dask's events."""
+"""Messages from workers to the client, serialized for Dask's event topics."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from labstacks.runs.events import CallEnded
 
 @dataclass(frozen=True)
 class TaskProgress:
-    """Something happened on a stack. Its job is known to whoever gave it, and stays at home."""
+    """An engine event on a stack. The client knows the job, so the message leaves it out."""
 
     stack: str
     event: Event
@@ -22,17 +22,17 @@ class TaskProgress:
 
 @dataclass(frozen=True)
 class Happened:
-    """What happened on a worker since it last told, in order."""
+    """Events of a worker since its last message, in order."""
 
     happenings: tuple[TaskProgress | CallEnded, ...]
 
 
 @dataclass(frozen=True)
 class TaskBegun:
-    """A worker has begun a job.
+    """A worker started a job.
 
     Args:
-        stack: The job's.
+        stack: Stack of the job.
         worker: The worker's address.
     """
 
@@ -42,7 +42,7 @@ class TaskBegun:
 
 @dataclass(frozen=True)
 class Paced:
-    """How fast a worker calls, and would like to, for each account."""
+    """Call rates and demand of a worker, by account."""
 
     worker: str
     accounts: Mapping[str, AccountReport]
@@ -52,16 +52,18 @@ Message = Happened | TaskBegun | Paced
 
 
 def packed(message: Message) -> bytes:
+    """Serialize a message."""
     return zlib.compress(pickle.dumps(message), 1)
 
 
 def unpacked(data: bytes) -> Message:
+    """Deserialize a message."""
     message: Message = pickle.loads(zlib.decompress(data))
     return message
 
 
 def slim(event: Event) -> Event:
-    """Without what a resource was to be, or became: who listens reads more of it of the whole stack alone."""
+    """Drop inputs and outputs of resources from an event: listeners read only the outputs of the stack."""
     if isinstance(event, ResourceDone) and event.type != STACK_TYPE and event.outputs:
         return ResourceDone(event.urn, event.type, event.op, event.in_cloud)
     if isinstance(event, ResourceFailed) and event.inputs:

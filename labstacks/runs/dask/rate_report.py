@@ -1,4 +1,4 @@
-"""What can be seen of a pacer, told as long ago: clocks of two machines do not agree."""
+"""Reports on a pacer. Times are ages in seconds, because the clocks of two machines differ."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ OFTEN = 0.2
 SELDOM = 1.0
 """Seconds between two reports while none does."""
 LOOKED_BACK = 2 * MEMORY + 0.5
-"""Seconds whose calls are told: an objection may be a report old, and a second before it counts."""
+"""Seconds of call history in a report. A refusal may be one report old, and the second before it counts."""
 
 
 class Sight:
-    """Looks at one account's pacer again and again.
+    """Reports repeatedly on one account's pacer.
 
     Args:
-        tuning: Where its pace would begin on one machine alone.
+        tuning: Initial rate limits for a single machine.
     """
 
     def __init__(self, tuning: Tuning) -> None:
         self._tuning = tuning
         self._before: dict[str, Pace] = {}
-        self._told_at = 0.0
+        self._reported_at = 0.0
 
     def of(self, pacer: Pacer, now: float) -> AccountReport | None:
-        """What to tell: often while it is in use, and at once when the cloud objects."""
+        """The next report, or None. Frequent while calls wait, immediate after the cloud refuses a call."""
         paces, waiting = dict(pacer.paces()), pacer.waiting()
         lanes = {lane: self._lane(lane, pace, waiting.get(lane, 0), now) for lane, pace in paces.items()}
         objected = any(report.throttled is not None or report.busy is not None for report in lanes.values())
         quiet = all(pace == self._before.get(lane) and not waiting.get(lane) for lane, pace in paces.items())
         pause = OFTEN if any(waiting.values()) else SELDOM
-        if not objected and (quiet or now - self._told_at < pause):
+        if not objected and (quiet or now - self._reported_at < pause):
             return None
-        self._before, self._told_at = paces, now
+        self._before, self._reported_at = paces, now
         return AccountReport(self._tuning, lanes)
 
     def _lane(self, lane: str, pace: Pace, waiting: int, now: float) -> LaneReport:

@@ -1,9 +1,8 @@
-"""How the calls that a cloud bears are shared out among workers. Pure.
+"""Divides the rate limit of a cloud among workers. Pure.
 
-Each worker paces its own calls; together they must not be more than one machine's would be. So what is known
-of a lane's limit is kept in one place, found as one machine finds it (:mod:`labstacks.gateway.aimd`), and
-every worker is told its part: by how much it has to do, and never nothing, since a worker that calls nothing
-cannot say that it would like to.
+Each worker limits its own calls, and the total must not exceed the limit of one machine. So the client keeps
+one estimate of each lane's limit, found as on one machine (:mod:`labstacks.gateway.aimd`). It sends every
+worker a share by demand. No share is zero, because a worker without calls could not report its demand.
 """
 
 from __future__ import annotations
@@ -16,22 +15,23 @@ from labstacks.gateway.aimd import MEMORY, SAMPLE, Dial, Pace
 from labstacks.gateway.provider import Tuning
 
 SURE = 0.3
-"""The share of the whole that is parted evenly, whoever has how much to do."""
+"""Fraction of the limit that is divided evenly, independent of demand."""
 SLACK = 0.02
-"""Seconds by which clocks and the way of a message may be wrong."""
+"""Tolerance in seconds for clocks and message delays."""
 
 
 @dataclass(frozen=True)
 class LaneReport:
-    """What a worker says of one lane.
+    """Report of a worker on one lane.
 
     Args:
-        recent: How many seconds ago calls were made of late that the cloud did not refuse, oldest first.
-        running: How many are under way.
-        waiting: How many wait for their turn.
-        width: How many may be under way.
-        throttled: How many seconds ago the cloud found calls too frequent, if it did since the last report.
-        busy: The same of too many at once.
+        recent: Ages in seconds of recent calls that the cloud accepted, oldest first.
+        running: Number of running calls.
+        waiting: Number of waiting calls.
+        width: Maximum running calls.
+        throttled: Seconds since the cloud refused a call as too frequent. None if it did not since the last
+            report.
+        busy: The same for too many parallel calls.
     """
 
     recent: tuple[float, ...] = ()
@@ -43,31 +43,32 @@ class LaneReport:
 
     @property
     def demand(self) -> int:
+        """Number of running and waiting calls."""
         return self.running + self.waiting
 
     @property
     def held_by_width(self) -> bool:
-        """Whether calls wait since too many are under way."""
+        """Whether calls wait because of the limit on running calls."""
         return self.waiting > 0 and self.running >= self.width
 
     @property
     def held_by_rate(self) -> bool:
-        """Whether calls wait since others were made just before."""
+        """Whether calls wait because of the limit on calls a second."""
         return self.waiting > 0 and self.running < self.width
 
     def rate(self, ago: float = 0.0) -> float:
-        """Calls in the second before a moment so many seconds ago."""
+        """Calls a second, measured ``ago`` seconds before the report."""
         ages = [age - ago for age in self.recent if age >= ago]
         counted = sum(age <= MEMORY + SLACK for age in ages)
         if counted < SAMPLE - 1:
             return float(counted)
-        # All that is remembered lies within the second: how dense it lies says more.
+        # The history is shorter than a second, so extrapolate from its density.
         return counted / max(1e-3, ages[0])
 
 
 @dataclass(frozen=True)
 class AccountReport:
-    """What a worker says of an account: where its pace began, and each lane."""
+    """Report of a worker on an account: initial rate limits and each lane."""
 
     tuning: Tuning
     lanes: Mapping[str, LaneReport]
@@ -75,7 +76,7 @@ class AccountReport:
 
 @dataclass(frozen=True)
 class Cap:
-    """A worker's part of a lane: calls a second, and calls at once."""
+    """A worker's share of a lane: calls a second and parallel calls."""
 
     rate: float
     width: int
@@ -83,13 +84,14 @@ class Cap:
 
 @dataclass(frozen=True)
 class KnownRates:
-    """What the cloud is known to bear of one lane, from all workers together."""
+    """Estimated limits of the cloud for one lane, over all workers."""
 
     rate: Dial
     width: Dial
 
     @staticmethod
     def starting(tuning: Tuning) -> KnownRates:
+        """Initial estimate."""
         pace = Pace.starting(tuning)
         return KnownRates(pace.rate, pace.width)
 
@@ -101,13 +103,14 @@ def learned(
     now: float,
     unheard: float = 1.0,
 ) -> KnownRates:
-    """What is known after a worker has reported.
+    """Update the estimate of a lane after a worker has reported.
 
     Args:
-        reports: The latest of each worker; an objection of the cloud's in one of them is told once.
-        agos: How many seconds ago each was made.
-        now: Seconds.
-        unheard: How many times the calls of those that have reported all workers' calls may be.
+        known: Previous estimate.
+        reports: Latest report of each worker. A refusal of the cloud is in only one of them.
+        agos: Age of each report in seconds.
+        now: Current time in seconds.
+        unheard: Factor from the calls of reporting workers to the calls of all workers.
     """
     rate = _rate(known.rate, reports, agos, now, unheard)
     return KnownRates(rate, _width(known.width, reports, now, unheard))
@@ -119,7 +122,7 @@ def _rate(
     objected = [agos[who] + said.throttled for who, said in reports.items() if said.throttled is not None]
     if objected:
         ago = max(objected)
-        # The second before the objection, or the last one that a report tells of.
+        # The second before the refusal, or the last second in a report.
         at = sum(report.rate(max(0.0, ago - agos[who])) for who, report in reports.items())
         return dial.fallen(now, unheard * at)
     return dial.risen(now) if any(report.held_by_rate for report in reports.values()) else dial.idle(now)
@@ -132,14 +135,14 @@ def _width(dial: Dial, reports: Mapping[str, LaneReport], now: float, unheard: f
 
 
 def shared(known: KnownRates, reports: Mapping[str, LaneReport]) -> dict[str, Cap]:
-    """Each worker's part of a lane: together the whole, by demand, and a sure part for everybody."""
+    """Divide a lane among the workers: a fixed part for each, and the rest by demand."""
     shares = _shares({worker: report.demand for worker, report in reports.items()})
     widths = _parted(max(len(shares), math.floor(known.width.level)), shares)
     return {worker: Cap(known.rate.level * share, widths[worker]) for worker, share in shares.items()}
 
 
 def _shares(demands: Mapping[str, float]) -> dict[str, float]:
-    """By demand, with a sure part for everybody; they add up to 1."""
+    """Fractions by demand, with a fixed part for each. They add up to 1."""
     count, whole = len(demands), sum(demands.values())
     if not whole:
         return dict.fromkeys(demands, 1 / count) if count else {}
@@ -147,7 +150,7 @@ def _shares(demands: Mapping[str, float]) -> dict[str, float]:
 
 
 def _parted(whole: int, shares: Mapping[str, float]) -> dict[str, int]:
-    """A whole number in whole parts of at least 1, as near to the shares as that allows."""
+    """Divide an integer into integers of at least 1, as close to the shares as possible."""
     exact = {who: share * (whole - len(shares)) for who, share in shares.items()}
     parts = {who: 1 + math.floor(part) for who, part in exact.items()}
     by_rest = sorted(exact, key=lambda who: (math.floor(exact[who]) - exact[who], who))
@@ -158,7 +161,7 @@ def _parted(whole: int, shares: Mapping[str, float]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class WorkerReport:
-    """What a worker last said of its lanes, and when that came; seconds."""
+    """Last report of a worker on its lanes, and its time of arrival in seconds."""
 
     at: float
     lanes: Mapping[tuple[str, str], LaneReport]
@@ -166,10 +169,12 @@ class WorkerReport:
 
 @dataclass(frozen=True)
 class RateBudget:
-    """What is known of all lanes of all accounts, and what each worker last said.
+    """Estimates for all lanes of all accounts, and the last report of each worker.
 
     Args:
-        workers: How many there were at first: some may not have said anything yet.
+        workers: Number of workers, including those without a report.
+        known: Account and lane to the estimate.
+        said: Worker address to its last report.
     """
 
     workers: int = 1
@@ -177,7 +182,7 @@ class RateBudget:
     said: Mapping[str, WorkerReport] = field(default_factory=dict)
 
     def told(self, worker: str, accounts: Mapping[str, AccountReport], now: float) -> RateBudget:
-        """A worker has reported."""
+        """Return the budget updated with a worker's report."""
         lanes, known = {}, dict(self.known)
         for account, report in accounts.items():
             for lane, lane_report in report.lanes.items():
@@ -192,12 +197,12 @@ class RateBudget:
         return replace(self, known=known, said={**said, worker: WorkerReport(now, quiet)})
 
     def gone(self, worker: str) -> RateBudget:
-        """A worker is no more: its part goes to the others."""
+        """Return the budget without a worker. Its share goes to the others."""
         left = {who: each for who, each in self.said.items() if who != worker}
         return replace(self, said=left, workers=max(1, self.workers - 1))
 
     def caps(self) -> dict[str, dict[tuple[str, str], Cap]]:
-        """The part of each worker in each lane."""
+        """Share of each worker in each lane."""
         caps: dict[str, dict[tuple[str, str], Cap]] = {worker: {} for worker in self.said}
         for lane, known in self.known.items():
             for worker, cap in shared(known, _of(self.said, lane)).items():
@@ -206,5 +211,5 @@ class RateBudget:
 
 
 def _of(said: Mapping[str, WorkerReport], lane: tuple[str, str]) -> dict[str, LaneReport]:
-    """What every worker says of a lane; of one that has not used it yet, that."""
+    """Reports of all workers on a lane. A worker that has not used it gets an empty report."""
     return {worker: each.lanes.get(lane, LaneReport()) for worker, each in said.items()}

@@ -1,4 +1,4 @@
-"""``labstacks executor scheduler``: Dask's scheduler, with our certificates and without the rest."""
+"""``labstacks executor scheduler``: Dask's scheduler with TLS certificates and without a dashboard."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ def serve(address: SchedulerAddress, certificates: Certificates | None, say: Cal
     """Run a scheduler until Ctrl-C.
 
     Args:
-        address: Where to listen.
-        say: Told, in a sentence, when it is ready.
+        address: Address to listen on.
+        certificates: Certificates for TLS.
+        say: Called with a message when the scheduler is ready.
 
     Raises:
-        UsageError: It cannot listen there, or Dask is not installed.
+        UsageError: The address cannot be used, or Dask is not installed.
     """
     tls.quiet_dask()
     try:
         asyncio.run(_serve(address, certificates, say))
     except OSError as error:
         raise UsageError(
-            f"Nobody can listen at {address.url}: {error}.", hint="Name another port with --port."
+            f"The scheduler cannot listen at {address.url}: {error}.", hint="Name another port with --port."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""One run from the side of whoever gives the work: sends jobs, hears what happens, shares out the pace."""
+"""Client side of one run: submits jobs, receives events and divides the rate limit among workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import Diagnostic
@@ -28,33 +28,33 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOOK = 1.0
-"""Seconds between two looks whether the scheduler is still there."""
+"""Seconds between two checks of the connection to the scheduler."""
 BREATH = 0.1
-"""Seconds between two times that workers are told their parts: each report changes them a little."""
+"""Minimum seconds between two updates of the workers' shares. Each report changes them slightly."""
 PATIENCE = 20.0
-"""Seconds that workers have to close what a run had open, before they are left to it."""
+"""Seconds to wait while workers close the run. After that they finish alone."""
 
 _LOG = logging.getLogger(__name__)
 
 
 class SchedulerGoneError(LabstacksError):
-    """The scheduler went away in the middle of a run."""
+    """The connection to the scheduler was lost during a run."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"The Dask scheduler at {url} is gone: what was under way has been stopped.",
+            f"The Dask scheduler at {url} is gone: the running jobs have been stopped.",
             hint="Start it again, or use `--executor local`, and run the same command: it goes on.",
         )
 
 
 class DaskSession:
-    """Use as a context manager around a run.
+    """Context manager around a run on a cluster.
 
     Args:
-        client: Connected to the scheduler.
-        url: The scheduler's, for messages.
-        operations: What the run is about to do.
-        workers: The addresses of those that are there.
+        client: Client connected to the scheduler.
+        url: URL of the scheduler, for messages.
+        operations: Operations of the run.
+        workers: Addresses of the workers.
     """
 
     def __init__(
@@ -78,13 +78,13 @@ class DaskSession:
 
     @property
     def topic(self) -> str:
-        """Where workers tell what happens. Dask forgets what is said there when this client has left."""
+        """Dask topic for messages from workers. Dask drops it when this client disconnects."""
         return str(self._client.id)
 
     def __enter__(self) -> DaskSession:
-        self._client.subscribe_topic(self.topic, self._hear)
-        self._client.subscribe_topic("all", self._hear_scheduler)
-        threading.Thread(target=self._share_out, name="shares", daemon=True).start()
+        self._client.subscribe_topic(self.topic, self._on_message)
+        self._client.subscribe_topic("all", self._on_scheduler_event)
+        threading.Thread(target=self._send_shares, name="shares", daemon=True).start()
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -93,10 +93,10 @@ class DaskSession:
         for topic in (self.topic, "all"):
             with suppress(Exception):
                 self._client.unsubscribe_topic(topic)
-        self._order(functions.end, wait=PATIENCE)
+        self._broadcast(functions.end, wait=PATIENCE)
 
     def remote(self, operation: Operation) -> Operation:
-        """The same operation, done by workers."""
+        """Return the same operation with its jobs run by workers."""
         assert operation.run_spec is not None
         dask_task = DaskTask(self._run, self.topic, operation.run_spec, self._share)
         name = operation.run_spec.spec.class_name
@@ -114,19 +114,19 @@ class DaskSession:
         )
 
     def stop(self) -> None:
-        """Ask engines everywhere to end soon, and take back what no worker has begun."""
+        """Ask the engines on all workers to stop soon, and cancel jobs that no worker has started."""
         if self._stopping:
             return
         self._stopping = True
-        self._order(functions.stop)
+        self._broadcast(functions.stop)
         with self._lock:
             waiting = [future for key, future in self._futures.items() if key not in self._at]
         self._cancel(waiting)
 
     def kill(self) -> None:
-        """End engines everywhere at once, and wait for nobody."""
+        """Stop the engines on all workers at once, without waiting."""
         self._stopping = True
-        self._order(functions.kill)
+        self._broadcast(functions.kill)
         with self._lock:
             everything = list(self._futures.values())
         self._cancel(everything)
@@ -184,17 +184,17 @@ class DaskSession:
             self._lost = True
             raise SchedulerGoneError(self._url)
 
-    # --- what is heard ---------------------------------------------------------------------------------
+    # --- messages --------------------------------------------------------------------------------------
 
-    def _hear(self, event: tuple[float, Any]) -> None:
-        """Called by Dask in its own thread, in the order in which workers told."""
+    def _on_message(self, event: tuple[float, object]) -> None:
+        """Handle a worker's message. Dask calls this in its own thread, in the order of the messages."""
         _, data = event
         if not isinstance(data, bytes):
             return
         try:
             self._note(unpacked(data))
         except Exception:
-            _LOG.exception("a message of a worker was lost")
+            _LOG.exception("cannot process a message of a worker")
 
     def _note(self, message: Message) -> None:
         match message:
@@ -215,21 +215,21 @@ class DaskSession:
         stack = happening.stack
         if stack in self._of_stack:
             operation, job = self._of_stack[stack]
-            told = happening if isinstance(happening, CallEnded) else JobProgress(job, happening.event)
-            operation.tell(told)
+            event = happening if isinstance(happening, CallEnded) else JobProgress(job, happening.event)
+            operation.tell(event)
 
-    def _hear_scheduler(self, event: tuple[float, Any]) -> None:
-        _, said = event
-        if not isinstance(said, Mapping):
+    def _on_scheduler_event(self, event: tuple[float, object]) -> None:
+        _, message = event
+        if not isinstance(message, Mapping):
             return
-        worker = str(said.get("worker"))
-        if said.get("action") == "add-worker":
+        worker = str(message.get("worker"))
+        if message.get("action") == "add-worker":
             self._workers.add(worker)
-        if said.get("action") == "remove-worker":
+        if message.get("action") == "remove-worker":
             self._note_loss(worker)
 
     def _note_loss(self, worker: str) -> None:
-        """A worker is no more: say of its jobs what becomes of them."""
+        """Report the jobs of a lost worker, and what happens to them."""
         self._workers.discard(worker)
         next_ = "another one goes on with it" if self._workers else "none is left, and it waits for one"
         with self._lock:
@@ -243,10 +243,10 @@ class DaskSession:
                     text = f"The worker that did {job.seat} is gone: {next_}."
                     operation.tell(JobProgress(job, Diagnostic("info", text)))
 
-    # --- the pace --------------------------------------------------------------------------------------
+    # --- rate limit-------------------------------------------------------------------------------------
 
-    def _share_out(self) -> None:
-        """Tell workers their parts whenever one has reported."""
+    def _send_shares(self) -> None:
+        """Send the shares to the workers whenever one has reported."""
         while True:
             self._capped.wait()
             self._capped.clear()
@@ -255,11 +255,11 @@ class DaskSession:
             with self._lock:
                 caps = self._budget.caps()
             if len(caps) > 1:
-                self._order(functions.limit, caps)
+                self._broadcast(functions.limit, caps)
                 self._ended.wait(BREATH)
 
-    def _order(self, what: Callable[..., Any], *more: Any, wait: float = 5.0) -> None:
-        """Have all workers do something at once. One that is gone, or a scheduler, hinders nobody."""
+    def _broadcast(self, what: Callable[..., object], *more: object, wait: float = 5.0) -> None:
+        """Call a function on all workers in parallel. Lost workers and a lost scheduler are ignored."""
         if self._client.status != "running":
             return
         try:
@@ -267,7 +267,7 @@ class DaskSession:
                 self._client._run, what, self._run, *more, on_error="ignore", callback_timeout=wait
             )
         except Exception as error:
-            _LOG.info("not every worker heard %s: %s", what.__name__, error)
+            _LOG.info("not every worker ran %s: %s", what.__name__, error)
 
     def _cancel(self, futures: Sequence[Future]) -> None:
         if futures and self._client.status == "running":

@@ -1,4 +1,4 @@
-"""What travels with each job, and what comes back."""
+"""Data that goes to a worker with each job, and the result that comes back."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from labstacks.runs.run_spec import RunSpec
 
 @dataclass(frozen=True)
 class DaskTask:
-    """What a worker has to know to do a job of a run. Printing it shows no secret.
+    """Data that a worker needs for a job of a run. Its repr shows no secret.
 
     Args:
-        run: The run, unlike any other.
-        topic: Where to tell what happens.
-        run_spec: The work on the job's class.
-        share: The worker's share of the pace at first, until it is told one.
+        run: Unique id of the run.
+        topic: Dask topic for messages to the client.
+        run_spec: Run spec of the job's class.
+        share: Initial share of the rate limit, until the client sends one.
     """
 
     run: str
@@ -27,22 +27,22 @@ class DaskTask:
     share: float = 1.0
 
     def key(self, job: Job) -> str:
-        """What Dask calls a job of this run."""
+        """Dask's key of a job of this run."""
         return f"{job.action}-{job.stack}-{self.run}"
 
     def attempts(self, job: Job) -> str:
-        """Where workers note that they begin a job."""
+        """Dask topic in which workers record that they start a job."""
         return f"{self.topic}/{job.stack}"
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """A worker has begun a job.
+    """A worker started a job.
 
     Args:
         worker: The worker's address.
-        host: Its machine.
-        given_back: Whether it gave the job back, instead of dying over it.
+        host: Name of its machine.
+        given_back: Whether the worker returned the job, and did not die during it.
     """
 
     worker: str
@@ -52,10 +52,12 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Done:
-    """The end of a job: what it did, or what failed it.
+    """Result of a job.
 
     Args:
-        recovered: How many resources of interrupted runs this worker took over or removed since it last said.
+        outcome: Outcome of the engine. None if the job failed.
+        error: Why the job failed. None if it succeeded.
+        recovered: Resources of interrupted runs that this worker adopted or removed since its last result.
     """
 
     outcome: Outcome | None

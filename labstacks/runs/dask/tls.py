@@ -1,4 +1,4 @@
-"""Speaks to Dask over TLS, or in the open on this machine alone; says in words why that does not work."""
+"""TLS settings and connection checks for Dask. Explains in plain words why a connection fails."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from distributed import Security
 
 SECONDS = 10.0
-"""How long whoever is asked may take to answer."""
+"""Seconds to wait for an answer."""
 START = "Start one there: `labstacks executor scheduler`, or `dask scheduler`."
 
 
 def quiet_dask() -> None:
-    """Settings of Dask for all our processes: it offers nothing to look at, and leaves words to us.
+    """Configure Dask for labstacks: no dashboard pages and no log messages of its own.
 
     Raises:
-        UsageError: It is not installed.
+        UsageError: Dask is not installed.
     """
-    # Asked of the environment when it is imported; it would look for graphics cards for a second.
+    # Dask reads this on import. Without it, Dask searches a second for graphics cards.
     os.environ.setdefault("DASK_DISTRIBUTED__DIAGNOSTICS__NVML", "False")
     try:
         import dask
@@ -42,17 +42,17 @@ def quiet_dask() -> None:
             "distributed.worker.profile.enabled": False,
             "distributed.worker.http.routes": [],
             "distributed.scheduler.http.routes": [],
-            # Fifty times a second it would look whether its loop is late, and twice at all of /proc.
+            # Dask's defaults check the event loop 50 times and read /proc twice each second.
             "distributed.admin.tick.interval": "1s",
             "distributed.admin.tick.limit": "30s",
             "distributed.admin.system-monitor.interval": "10s",
-            "distributed.scheduler.allowed-failures": 10,  # we count for ourselves which jobs are deadly
+            "distributed.scheduler.allowed-failures": 10,  # worker_runtime.DEADLY limits the attempts instead
         }
     )
 
 
 def security(certificates: Certificates | None) -> Security | None:
-    """Dask's settings for TLS; None speaks in the open."""
+    """Dask's TLS settings. None for plain TCP."""
     from distributed import Security
 
     if certificates is None:
@@ -65,10 +65,10 @@ def security(certificates: Certificates | None) -> Security | None:
 
 
 def knock(address: SchedulerAddress, certificates: Certificates | None) -> None:
-    """Look whether anybody is there who speaks as we do: Dask itself would only tell that time is up.
+    """Check that a scheduler answers, with these certificates if any. Dask would report only a timeout.
 
     Raises:
-        UsageError: Nobody is there, or nobody that these certificates are for.
+        UsageError: No scheduler answers, or its certificates do not match.
     """
     try:
         with socket.create_connection((address.host, address.port), SECONDS) as plain:
@@ -76,8 +76,8 @@ def knock(address: SchedulerAddress, certificates: Certificates | None) -> None:
                 _shake_hands(plain, address, certificates)
     except (ssl.SSLError, ConnectionResetError) as error:
         raise UsageError(
-            f"Whoever listens at {address.host}:{address.port} does not speak TLS with these certificates: "
-            f"{error}.",
+            f"The program that listens at {address.host}:{address.port} does not speak TLS with these "
+            f"certificates: {error}.",
             hint="Use the same folder of certificates there, copied whole; "
             "`labstacks executor scheduler --certificates FOLDER` starts a scheduler with them.",
         ) from error

@@ -1,4 +1,4 @@
-"""``labstacks worker``: a process that is ready for work, and waits for its scheduler when that is gone."""
+"""``labstacks worker``: a process that runs jobs, and waits for its scheduler if the connection is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import distributed
 
 LOOK = 0.25
-"""Seconds between two looks at the pace of calls."""
+"""Seconds between two reports on the call rate."""
 AGAIN = 2.0
-"""Seconds between two tries to find a scheduler that is gone."""
+"""Seconds between two attempts to reconnect to a scheduler."""
 Say = Callable[[str], None]
 
 _LOG = logging.getLogger(__name__)
@@ -46,16 +46,18 @@ def serve(
     name: str | None,
     say: Say,
 ) -> None:
-    """Work for a scheduler until Ctrl-C, which gives back what is not done; a second one ends at once.
+    """Run jobs for a scheduler until Ctrl-C, which returns unfinished jobs. A second Ctrl-C ends at once.
 
     Args:
-        slots: How many engines at once; None lets the machine decide.
-        name: What it is called; None names it after machine and process.
-        say: Told, in sentences, what happens.
+        address: Address of the scheduler.
+        certificates: Certificates for TLS.
+        slots: Maximum parallel engines. None picks a number for this machine.
+        name: Name of the worker. None combines the names of machine and process.
+        say: Called with messages for the user.
 
     Raises:
-        EngineMissingError: There is no engine.
-        UsageError: There is no scheduler, or no Dask.
+        EngineMissingError: Pulumi's engine is not installed.
+        UsageError: The scheduler does not answer, or Dask is not installed.
     """
     engine = require_engine()
     tls.quiet_dask()
@@ -70,7 +72,7 @@ def serve(
 
 
 class _Service:
-    """One process that works for a scheduler, whenever it is there."""
+    """Worker process that connects to its scheduler, and reconnects after a loss."""
 
     def __init__(
         self,
@@ -115,7 +117,7 @@ class _Service:
             host=self._own_host(),
             security=tls.security(self._certificates),
             local_directory=str(scratch),
-            # Engines are processes of their own, which Dask does not count: slots see to memory.
+            # Dask does not measure engines, which are separate processes. The slots limit memory instead.
             memory_limit=0,
             dashboard=False,
             dashboard_address="127.0.0.1:0",
@@ -136,7 +138,7 @@ class _Service:
         if leave.done() and not ended.done():
             from distributed.core import Status
 
-            # Dask gives it nothing more from here on.
+            # A paused worker gets no further jobs from Dask.
             worker.status = Status.paused
         await asyncio.to_thread(bench.leave)
         leave.cancel()
@@ -144,7 +146,7 @@ class _Service:
     def _interrupted(self) -> None:
         self._presses += 1
         if self._presses == 1:
-            self._say("Leaving: what is under way is given back. Ctrl-C again ends at once.")
+            self._say("Leaving: unfinished jobs go back to the scheduler. Ctrl-C again ends at once.")
             self._leave.set()
         else:
             os._exit(130)
@@ -159,7 +161,7 @@ class _Service:
                     await asyncio.wait_for(self._leave.wait(), AGAIN)
 
     def _own_host(self) -> str:
-        """The address of this machine that the scheduler can reach, and on loopback nobody else."""
+        """Address of this machine that the scheduler can reach. On loopback, no other machine can."""
         if self._address.is_loopback:
             return self._address.host
         with socket.create_connection((self._address.host, self._address.port), tls.SECONDS) as there:
@@ -167,7 +169,7 @@ class _Service:
 
 
 class DaskOffice:
-    """The way of a bench to the scheduler."""
+    """Connection of a bench to the Dask scheduler: see :class:`labstacks.runs.dask.worker_runtime.Office`."""
 
     def __init__(self, worker: distributed.Worker) -> None:
         self._worker = worker
@@ -175,27 +177,32 @@ class DaskOffice:
 
     @property
     def address(self) -> str:
+        """Address of the worker."""
         return str(self._worker.address)
 
     def tell(self, topic: str, message: Message) -> None:
+        """Send a message to the client."""
         self._worker.log_event(topic, packed(message))
 
     def note(self, topic: str, attempt: Attempt) -> None:
+        """Record an attempt on the scheduler, and wait for its confirmation."""
         from distributed.core import Status
 
         if attempt.given_back and self._worker.status in (Status.closing, Status.closed):
-            return  # as when the scheduler is gone
-        # Asked, not told: it must be known before there is an engine that a dead worker would leave behind.
-        said = [attempt.worker, attempt.host, attempt.given_back]
-        self._asked(self._worker.scheduler.log_event, topic=topic, msg=said)
+            return  # the scheduler cannot be reached any more
+        # Wait for the answer: the attempt must be on record before an engine starts.
+        entry = [attempt.worker, attempt.host, attempt.given_back]
+        self._request(self._worker.scheduler.log_event, topic=topic, msg=entry)
 
     def noted(self, topic: str) -> Sequence[Attempt]:
-        return [Attempt(*told) for _, told in self._asked(self._worker.scheduler.events, topic=topic)]
+        """Attempts on record for a job."""
+        return [Attempt(*entry) for _, entry in self._request(self._worker.scheduler.events, topic=topic)]
 
     def workers(self) -> Collection[str]:
-        return frozenset(self._asked(self._worker.scheduler.identity, n_workers=-1)["workers"])
+        """Addresses of the connected workers."""
+        return frozenset(self._request(self._worker.scheduler.identity, n_workers=-1)["workers"])
 
-    def _asked(self, question: Any, **about: Any) -> Any:
+    def _request(self, question: Callable[..., Awaitable[Any]], **about: object) -> Any:
         from distributed.utils import sync
 
         return sync(self._worker.loop, question, callback_timeout=tls.SECONDS, **about)
@@ -205,13 +212,13 @@ def _plugin(bench: Bench) -> Any:
     from distributed import WorkerPlugin
 
     class Labstacks(WorkerPlugin):
-        """Watches jobs that nobody waits for any more: they run on in their threads, whatever Dask thinks."""
+        """Ends the runs of cancelled jobs: Dask cannot stop the threads that run them."""
 
-        async def teardown(self, worker: Any) -> None:
-            # Before Dask waits for the threads that wait for engines.
+        async def teardown(self, worker: distributed.Worker) -> None:
+            # Stop the engines first, because Dask waits for the threads that wait for them.
             await asyncio.to_thread(bench.leave)
 
-        def transition(self, key: Any, start: str, finish: str, **more: Any) -> None:
+        def transition(self, key: object, start: str, finish: str, **more: Any) -> None:
             if finish == "cancelled":
                 bench.forsake(str(key))
 

@@ -1,4 +1,4 @@
-"""A worker's bench: the classes it has open, each with a workshop of its own, and the jobs it does there."""
+"""Worker side of runs: the open classes of a worker, each with a run context, and their jobs."""
 
 from __future__ import annotations
 
@@ -33,53 +33,53 @@ from labstacks.storage.class_key import ClassKey
 from labstacks.storage.pulumi_state import Backend
 
 DEADLY = 3
-"""A job over which so many workers died is not tried again."""
+"""Number of workers that may die during a job before it is given up."""
 PATIENCE = 10.0
-"""Seconds to let an engine end whose worker is gone, on another machine."""
+"""Seconds to wait until the engine of a lost worker on another machine has ended."""
 LATE_LOCKS = 3
-"""How often the lock of an engine is removed whose worker is gone, and that was only starting then."""
+"""Maximum attempts to remove the lock of a lost worker's engine that was only starting."""
 GRACE = 5.0
-"""Seconds that engines have to end by themselves when nobody waits for them any more."""
+"""Seconds to let engines end by themselves when their run has ended."""
 
 _LOG = logging.getLogger(__name__)
 _LOADING = threading.Lock()
 
 
-class Leaving(Exception):  # noqa: N818  # nothing went wrong
-    """The worker goes: somebody else does the job."""
+class Leaving(Exception):  # noqa: N818  # not an error
+    """The worker shuts down. Another worker runs the job."""
 
 
 class Office(Protocol):
-    """What a bench needs of the scheduler."""
+    """Connection of a bench to the scheduler."""
 
     @property
     def address(self) -> str:
-        """The worker's address."""
+        """Address of the worker."""
 
     @property
     def host(self) -> str:
-        """The name of its machine."""
+        """Name of its machine."""
 
     def tell(self, topic: str, message: Message) -> None:
-        """Tell whoever gave the work."""
+        """Send a message to the client."""
 
     def note(self, topic: str, attempt: Attempt) -> None:
-        """Note an attempt where other workers find it."""
+        """Record an attempt where other workers can read it."""
 
     def noted(self, topic: str) -> Sequence[Attempt]:
-        """The attempts that were noted."""
+        """Attempts on record for a job."""
 
     def workers(self) -> Collection[str]:
-        """The addresses of the workers that are there."""
+        """Addresses of the connected workers."""
 
 
 class Bench:
-    """Does jobs of any number of runs, from several threads.
+    """Runs jobs of any number of runs. Safe to call from several threads.
 
     Args:
         engine: Pulumi's CLI.
-        office: The way to the scheduler.
-        home: Where to keep what a class needs here, when its own folder is on another machine.
+        office: Connection to the scheduler.
+        home: Folder for the files of classes whose own folder is on another machine.
         clean_up: Called after each job.
     """
 
@@ -95,10 +95,10 @@ class Bench:
         self._leaving = False
 
     def do(self, dask_task: DaskTask, job: Job) -> Done:
-        """Do a job. What a user is told comes back; what is raised is a bug.
+        """Run a job. Errors for the user are part of the result. Any other exception is a bug.
 
         Raises:
-            Leaving: This worker goes.
+            Leaving: This worker shuts down.
         """
         run = self._run(dask_task)
         with run.at_work(dask_task.key(job)):
@@ -114,35 +114,35 @@ class Bench:
                 self._clean_up()
 
     def stop(self, run: str) -> None:
-        """Ask a run's engines to end soon; nothing more of it starts here."""
+        """Ask the engines of a run to stop soon. No further job of it starts here."""
         if found := self._runs.get(run):
             found.stop()
 
     def kill(self, run: str) -> None:
-        """End a run's engines at once."""
+        """Stop the engines of a run at once."""
         if found := self._runs.get(run):
             found.kill()
 
     def limit(self, run: str, caps: Mapping[tuple[str, str], Cap]) -> None:
-        """Keep a run's calls to this worker's part."""
+        """Set this worker's share of the rate limits of a run."""
         if found := self._runs.get(run):
             found.limit(caps)
 
     def end(self, run: str) -> None:
-        """A run is over: close what it has open here."""
+        """Close everything that a finished run has open here."""
         with self._lock:
             found = self._runs.pop(run, None)
         if found:
             found.close()
 
     def forsake(self, key: str) -> None:
-        """Nobody waits for a job any more: whoever gave it is gone, or gave it up. Its run ends."""
+        """End the run of a job that its client abandoned or cancelled."""
         found = next((run for run in list(self._runs.values()) if key in run.keys), None)
         if found and not found.stopping:
             threading.Thread(target=self._end_soon, args=[found], daemon=True).start()
 
     def leave(self) -> None:
-        """Give back what is not done, and close everything."""
+        """Return unfinished jobs to the scheduler and close everything."""
         with self._lock:
             self._leaving = True
             runs = list(self._runs.values())
@@ -153,7 +153,7 @@ class Bench:
             self.end(run.id)
 
     def report(self) -> None:
-        """Tell each run how fast it calls, and would like to; called every moment."""
+        """Report the call rates and the demand of each run. Called several times a second."""
         for run in list(self._runs.values()):
             run.report()
 
@@ -172,7 +172,7 @@ class Bench:
         return run.work(dask_task, job, {attempt.host for attempt in gone})
 
     def _gone(self, topic: str) -> list[Attempt]:
-        """Attempts of workers that are no more, and did not give the job back."""
+        """Attempts of lost workers that did not return the job."""
         last = {attempt.worker: attempt for attempt in self._office.noted(topic)}
         if not last:
             return []
@@ -187,7 +187,7 @@ class Bench:
             known = self._runs.get(dask_task.run)
             if known:
                 return known
-            # Whoever gave these died while nothing of them was under way here.
+            # The clients of these runs died while no job of theirs was running here.
             over = [run for run in self._runs.values() if run.is_on(dask_task) and not run.keys]
             known = self._runs[dask_task.run] = WorkerRun(dask_task, self.engine, self._office, self._home)
         for run in over:
@@ -203,7 +203,7 @@ class Bench:
 
 
 class WorkerRun:
-    """What a run has open on this worker."""
+    """Open classes and engines of one run on this worker."""
 
     def __init__(self, dask_task: DaskTask, engine: Engine, office: Office, home: Path) -> None:
         self.id = dask_task.run
@@ -224,11 +224,12 @@ class WorkerRun:
         self._sights: dict[str, Sight] = {}
 
     def is_on(self, dask_task: DaskTask) -> bool:
-        """Whether it is, or was, on the class of a task."""
+        """Whether the run has opened the class of a task."""
         return dask_task.run_spec.spec.class_name in self._classes
 
     @contextmanager
     def at_work(self, key: str) -> Iterator[None]:
+        """Register a job as running."""
         with self._idle:
             self.keys.add(key)
         try:
@@ -239,11 +240,12 @@ class WorkerRun:
                 self._idle.notify_all()
 
     def wait(self, seconds: float) -> None:
-        """Until nothing is at work, or so many seconds have passed."""
+        """Wait until no job is running, at most so many seconds."""
         with self._idle:
             self._idle.wait_for(lambda: not self.keys, seconds)
 
     def work(self, dask_task: DaskTask, job: Job, hosts_gone: Collection[str]) -> Outcome:
+        """Run a job. Removes locks that lost workers on ``hosts_gone`` left on its stack."""
         opened = self._class(dask_task)
         backend = opened.context.driver.backend
         for _ in range(LATE_LOCKS):
@@ -251,7 +253,7 @@ class WorkerRun:
             try:
                 return opened.worker(job)
             except StackLockedError:
-                # The engine of a worker that is gone may have been starting, and taken its lock only now.
+                # The engine of a lost worker may have been starting and locked the stack only now.
                 holder = backend.holder(job.stack)
                 if not hosts_gone or (holder and holder.host not in hosts_gone):
                     raise
@@ -259,15 +261,15 @@ class WorkerRun:
         return opened.worker(job)
 
     def recovered(self, dask_task: DaskTask) -> int:
-        """How many resources were taken over or removed since this was last asked."""
+        """Number of resources adopted or removed since the last call."""
         found = self._classes.get(dask_task.run_spec.spec.class_name)
         return found.newly_recovered() if found else 0
 
     def stop(self, *, for_good: bool = True) -> None:
-        """Ask its engines to end soon.
+        """Ask its engines to stop soon.
 
         Args:
-            for_good: Whether the run ends, and not only its work on this worker.
+            for_good: Whether the whole run ends. Otherwise only this worker leaves it.
         """
         with self._lock:
             self.stopping = for_good or self.stopping
@@ -276,28 +278,31 @@ class WorkerRun:
             each.context.driver.stop()
 
     def kill(self) -> None:
+        """Stop its engines at once."""
         self.stop()
         for each in list(self._classes.values()):
             each.context.driver.kill()
 
     def limit(self, caps: Mapping[tuple[str, str], Cap]) -> None:
+        """Set this worker's share of each lane."""
         for each in list(self._classes.values()):
             for (account, lane), cap in caps.items():
                 if account == each.account:
                     each.context.pacer.limit(lane, cap.rate, cap.width)
 
     def report(self) -> None:
-        """Tell of the pace of each account, if there is anything to tell."""
+        """Report the call rates of each account, if they changed."""
         accounts: dict[str, AccountReport] = {}
         for each in list(self._classes.values()):
             if each.account not in accounts:
                 sight = self._sights.setdefault(each.account, Sight(each.context.cloud.tuning))
-                if told := sight.of(each.context.pacer, time.monotonic()):
-                    accounts[each.account] = told
+                if report := sight.of(each.context.pacer, time.monotonic()):
+                    accounts[each.account] = report
         if accounts:
             self._office.tell(self._topic, Paced(self._office.address, accounts))
 
     def close(self) -> None:
+        """Send the remaining events and close all classes."""
         self.outbox.flush()
         self._closing.close()
 
@@ -332,27 +337,27 @@ class WorkerRun:
         return OpenClass(context, worker, account_name(run_spec.file))
 
     def _here(self, file: ClassFile, key: ClassKey) -> ClassFile:
-        """The class file, at home: in its own folder where that is, else in one of ours.
+        """The class file, in its own folder if this machine has it, and else in the worker's folder.
 
-        Two schools may call their classes alike.
+        The folder's name includes a mark of the class key, because two schools may use the same class name.
         """
         if self._sees(file):
             return file
         return replace(file, path=self._home / f"{file.name}-{key.mark()}" / file.path.name)
 
     def _sees(self, file: ClassFile) -> bool:
-        """Whether the class's own folder is on this machine."""
+        """Whether this machine has the class's own folder."""
         return file.path.exists()
 
     def _timed(self, dask_task: DaskTask) -> Callable[[Timing], None]:
         spec = dask_task.run_spec.spec
 
-        def told(timing: Timing) -> None:
+        def forward(timing: Timing) -> None:
             stack = stack_of(timing.subject)
             if seat := spec.seat_of(stack):
                 self.outbox(CallEnded(seat, stack, timing))
 
-        return told
+        return forward
 
     def _tell(self, event: RunEvent) -> None:
         if isinstance(event, JobProgress):
@@ -360,10 +365,10 @@ class WorkerRun:
 
 
 def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
-    """Remove the lock that the engine of a worker which is gone left on a stack.
+    """Remove a lock that the engine of a lost worker left on a stack.
 
-    On this machine a dead engine is known by itself; of another one the scheduler says that its worker is
-    gone, and engines end soon after that.
+    A dead engine on this machine is detected by its process. For another machine, the scheduler reports
+    that the worker is gone, and its engines end soon after that.
     """
     deadline = time.monotonic() + PATIENCE
     while (holder := backend.holder(stack)) and not holder.is_here and holder.host in hosts_gone:
@@ -378,20 +383,21 @@ class OpenClass:
     """A class that is open on this worker.
 
     Args:
-        context: Its workshop.
-        worker: Does its jobs.
-        account: Where it goes.
+        context: Run context of the class.
+        worker: Runs the jobs of the class.
+        account: Name of its account.
     """
 
     def __init__(self, context: RunContext, worker: StackRunner, account: str) -> None:
         self.context = context
         self.worker = worker
         self.account = account
-        self._told = 0
+        self._reported = 0
         self._lock = threading.Lock()
 
     def newly_recovered(self) -> int:
+        """Number of resources adopted or removed since the last call."""
         with self._lock:
             now = self.context.once.recovered
-            new, self._told = now - self._told, now
+            new, self._reported = now - self._reported, now
             return new

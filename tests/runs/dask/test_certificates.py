@@ -95,7 +95,7 @@ def test_a_key_that_others_can_read_is_refused(folder):
 
 
 def test_those_that_are_over_are_refused(folder):
-    with pytest.raises(UsageError, match=r"are over since \d{4}-\d\d-\d\d"):
+    with pytest.raises(UsageError, match=r"expired on \d{4}-\d\d-\d\d"):
         make_certificates(folder, days=0)
 
 

@@ -118,7 +118,7 @@ def test_the_part_of_a_worker_that_is_gone_goes_to_the_others():
 
 @dataclass
 class ThrottledCloud:
-    """Lets so many calls a second through, whoever makes them."""
+    """Accepts at most so many calls a second, over all workers."""
 
     limit: float
     latency: float = 0.2

@@ -1,4 +1,4 @@
-"""A run from the side of whoever gives the work, with a Dask that only remembers what it is asked."""
+"""Client side of a run, with a fake Dask client that only records what it is asked."""
 
 import threading
 from concurrent.futures import CancelledError

@@ -25,7 +25,7 @@ JOB = Job("s01", "f4a-s01", Action.UP)
 
 
 class Office:
-    """A scheduler that remembers what it is told."""
+    """A fake scheduler that records messages."""
 
     def __init__(self, *there):
         self.address, self.host = "tls://me", "here"
