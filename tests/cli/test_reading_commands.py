@@ -25,7 +25,11 @@ def test_check_writes_the_sessions_for_a_calendar(labstacks, a_class):
         file.write("sessions: [{start: 2026-12-01 14:00, minutes: 35}]\n")
     ran = labstacks("check", "--ics", "f4a.ics")
     assert ran.code == 0
-    assert "written to f4a.ics" in ran.out
+    assert ran.out.splitlines()[1:4] == [
+        "  session Tue 01 Dec 2026 14:00 to 14:35",
+        "  written to f4a.ics",
+        "  everything expires Wed 02 Dec 2026 14:35",
+    ]
     content = (a_class / "f4a.ics").read_bytes()
     assert b"DTSTART:20261201T060000Z\r\nDTEND:20261201T063500Z\r\n" in content
 

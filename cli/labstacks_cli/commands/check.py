@@ -54,11 +54,13 @@ def command(selection: Selection, ics: Path | None, as_json: bool) -> ExitCode:
     notices(class_)
     click.echo(folded(_sentence(class_)))
     for session in class_.file.sessions:
-        click.echo(f"  session {session.start:%a %d %b %Y %H:%M}, {session.hours:g} h")
+        click.echo(f"  session {session.start:%a %d %b %Y %H:%M} to {session.end:%H:%M}")
     if ics:
         click.echo(f"  written to {ics}")
     if class_.expires:
-        click.echo(f"  everything expires {class_.expires}")
+        zone = class_.file.sessions[-1].start.tzinfo
+        expires = datetime.fromisoformat(class_.expires).astimezone(zone)
+        click.echo(f"  everything expires {expires:%a %d %b %Y %H:%M}")
     if class_.file.cloud == "rehearsal":
         click.echo(
             f"\nThe class file and the roster are correct. Next: deploy the class.\n  {typing('up', path)}"
