@@ -22,9 +22,9 @@ class AdvancedLabArgs(TypedDict):
     """Whose seat it is, and which labs are in it."""
 
     context: LabContextArgs
-    """Whose seat it is and where its labs run."""
+    """The class and number of the seat, and where its labs run."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     labs: NotRequired[list[str]]
     """Ids of the labs, ``V1`` to ``V6``; what a lab builds on is added. Default: all."""
     password: NotRequired[pulumi.Input[str]]
@@ -56,7 +56,7 @@ class AdvancedLab(LevelLab):
     }
 
     sign_in: pulumi.Output[ConsoleSignIn]
-    """What the student types to sign in, but for the password."""
+    """The student's sign-in data, without the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id, what a student needs: addresses, names; see ``summary`` of each lab. No secrets."""
 

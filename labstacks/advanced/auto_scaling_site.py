@@ -26,13 +26,13 @@ class AutoScalingSiteArgs(TypedDict):
     """How many servers a seat's website may have, and when it gets another."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     min_size: NotRequired[int]
     """The fewest servers, 1 to 6. Default: 1."""
     max_size: NotRequired[int]
-    """The most servers, 1 to 6: what bounds the cost. Default: 3."""
+    """The most servers, 1 to 6; limits the cost. Default: 3."""
     busy_percent: NotRequired[int]
     """From which CPU load, averaged over the servers, one is added; 20 to 95. Default: 70."""
     quiet_percent: NotRequired[int]
@@ -49,7 +49,7 @@ class AutoScalingSiteArgs(TypedDict):
 
 
 class AutoScalingSiteOptions(ImageOptions):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     min_size = whole_number(1, low=1, high=MAX_SERVERS)
     max_size = whole_number(3, low=1, high=MAX_SERVERS)
@@ -128,7 +128,7 @@ class AutoScalingSite(LabComponent):
             vpc_id=vpc_id,
             resource_group_id=self._resource_group_id,
         )
-        # Neighbours in the class's network stay out; a load balancer in the seat's vSwitches gets in.
+        # Allow a load balancer in the seat's vSwitches, but no other seat in the class's network.
         allow_ingress(
             self,
             "ingress-http",
@@ -154,12 +154,12 @@ class AutoScalingSite(LabComponent):
             group_deletion_protection=False,
             resource_group_id=self._resource_group_id,
             tags=self.tags,
-            # A load balancer joins by an attachment of its own; that is no change of the group.
+            # A separate attachment adds the load balancer, which must not show as a change of the group.
             opts=self.child_options(ignore_changes=["alb_server_groups"]),
         )
 
     def _scaling_configuration(self, options: AutoScalingSiteOptions) -> ess.ScalingConfiguration:
-        # The image moves on; the other two are defaults of the API that no lab sets.
+        # A newer image appears every few weeks; the other two are defaults of the API that no lab sets.
         ignored = ["spot_strategy", "internet_max_bandwidth_in"] + ([] if options.image_id else ["image_id"])
         return ess.ScalingConfiguration(
             self.child_name("scaling-configuration"),
@@ -178,7 +178,7 @@ class AutoScalingSite(LabComponent):
             user_data=website_script(self.context),
             active=True,
             enable=True,
-            # The last configuration of a group can only go together with the group.
+            # The last configuration of a group can only be deleted together with the group.
             force_delete=True,
             resource_group_id=self._resource_group_id,
             tags=self.tags,
@@ -186,7 +186,8 @@ class AutoScalingSite(LabComponent):
         )
 
     def _with_the_group(self, **more: Any) -> pulumi.ResourceOptions:
-        # Deleting the group deletes these too. On their own they would meet a group in deletion and fail.
+        # Deleting the group deletes these too. Deleting them separately fails while the group is being
+        # deleted.
         return self.child_options(deleted_with=self.scaling_group, **more)
 
     def _rule(self, role: str, change: int, percent: int, comparison: str) -> ess.ScalingRule:

@@ -19,9 +19,9 @@ class ContainerNamespaceArgs(TypedDict):
     """How much of the class's cluster a seat may use, and what it may do there."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is; with a cluster."""
+    """The output ``shared`` of the class's classroom, unchanged; with a cluster."""
     user_id: pulumi.Input[str]
     """The number of the RAM user who works in the namespace."""
     rights: NotRequired[str]
@@ -31,7 +31,7 @@ class ContainerNamespaceArgs(TypedDict):
 
 
 class ContainerNamespaceOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     rights = choice(RIGHTS, RIGHTS[0])
     pods = whole_number(6, low=1, high=20)
@@ -146,7 +146,7 @@ def manifests(namespace: str, pods: int) -> list[dict[str, Any]]:
         "requests.memory": f"{128 * pods}Mi",
         "limits.cpu": f"{200 * pods}m",
         "limits.memory": f"{256 * pods}Mi",
-        # A load balancer of the cloud for each seat would neither fit nor be cheap.
+        # A cloud load balancer for each seat would exceed the account's quota, and cost money.
         "services.loadbalancers": "0",
         "services.nodeports": "0",
         "persistentvolumeclaims": "0",
@@ -179,7 +179,7 @@ def template(namespace: str, applied: list[dict[str, Any]]) -> str:
         "Properties": {
             "ClusterId": {"Ref": "ClusterId"},
             "DefaultNamespace": namespace,
-            # JSON is YAML, too.
+            # JSON is valid YAML.
             "YamlContent": "\n---\n".join(json.dumps(manifest, sort_keys=True) for manifest in applied),
         },
     }

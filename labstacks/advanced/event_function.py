@@ -26,21 +26,21 @@ class EventFunctionArgs(TypedDict):
     """What a seat's function may use, and who may call it."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     memory_mb: NotRequired[int]
     """The function's memory: 128, 256, 512 or 1024 MB; it gets a vCPU in proportion. Default: 128."""
     timeout_seconds: NotRequired[int]
     """After how many seconds a run is ended, 1 to 300. Default: 30."""
     max_instances: NotRequired[int]
-    """How many may run at once, 1 to 10: what bounds the cost. Default: 2."""
+    """How many may run at once, 1 to 10; limits the cost. Default: 2."""
     signed_only: NotRequired[bool]
     """Whether callers over HTTP must sign. Default: false; anyone who knows the address may call."""
 
 
 class EventFunctionOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     memory_mb = option(lambda arguments, key: _memory(arguments, key))
     timeout_seconds = whole_number(30, low=1, high=300)
@@ -49,7 +49,7 @@ class EventFunctionOptions(Options):
 
 
 class EventFunction(LabComponent):
-    """A function with two triggers, a private bucket mounted into it, and a role for no more than that.
+    """A function with two triggers, a private bucket mounted into it, and a role limited to these.
 
     Over HTTP it counts words. A file put under ``in/`` makes it write a report under ``out/``.
     """
@@ -109,7 +109,8 @@ class EventFunction(LabComponent):
             instance_concurrency=1,
             internet_access=False,
             environment_variables={"FILES": MOUNT},
-            # By way of its policy: without it the function could not mount the bucket.
+            # This ARN waits for the role's policy: without the policy the function could not mount the
+            # bucket.
             role=role,
             oss_mount_config={
                 "mount_points": [{"bucket_name": self.bucket.bucket, "mount_dir": MOUNT, "endpoint": inside}],

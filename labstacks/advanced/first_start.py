@@ -15,7 +15,7 @@ from labstacks.components.base import LabContext
 PAYLOAD = Path(__file__).parent / "payload"
 ACCESS_LOG = "/var/log/labsite/access.log"
 USER_DATA_LIMIT = 16 * 1024
-"""Bytes of a start script, before it is encoded; the cloud takes no more."""
+"""Maximum size of a start script in bytes, before it is encoded."""
 
 _METADATA = "http://100.100.100.200/latest"
 _SCRIPT = """#!/bin/bash
@@ -105,7 +105,7 @@ def zipped(files: Mapping[str, str]) -> str:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         for name, text in sorted(files.items()):
-            # A fixed date, or every run would make another archive and so another version.
+            # A fixed date: otherwise every run would create a different archive and so a new version.
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             packed.writestr(entry, text)

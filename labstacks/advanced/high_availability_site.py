@@ -20,16 +20,16 @@ from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.options import Options, flag, whole_number
 
 SECONDS_PER_ANSWER = 60
-"""How long a resolver may remember a name."""
+"""Time to live of a DNS record in seconds."""
 
 
 class HighAvailabilitySiteArgs(TypedDict):
     """Which servers get a load balancer, and whether it is on the internet."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is; with a database server."""
+    """The output ``shared`` of the class's classroom, unchanged; with a database server."""
     vswitch_ids: pulumi.Input[list[str]]
     """The seat's two vSwitches, in the first two of the context's zones."""
     scaling_group_id: pulumi.Input[str]
@@ -39,13 +39,13 @@ class HighAvailabilitySiteArgs(TypedDict):
     public: NotRequired[bool]
     """Whether the load balancer is on the internet; it then takes an EIP in each zone. Default: false."""
     healthy_after: NotRequired[int]
-    """After how many good answers a server gets visitors, 2 to 10. Default: 2."""
+    """After how many good answers a server receives requests, 2 to 10. Default: 2."""
     unhealthy_after: NotRequired[int]
-    """After how many bad answers a server gets none, 2 to 10. Default: 2."""
+    """After how many bad answers a server receives no requests, 2 to 10. Default: 2."""
 
 
 class HighAvailabilitySiteOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     public = flag(False)
     healthy_after = whole_number(2, low=2, high=10)

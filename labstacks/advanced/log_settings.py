@@ -1,12 +1,12 @@
-"""What lab V2 watches: how its access log is read, searched, drawn and judged. Pure."""
+"""The log settings of lab V2: parsing, index, dashboard and alert of its access log. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
 FIELDS = {"time": "long", "server": "text", "path": "text", "status": "long", "milliseconds": "long"}
-"""What a line of the access log says, and as what the log service reads it."""
+"""The fields of a line of the access log, with their types in the log service."""
 SEPARATORS = " ,;:/?&=\"'\n\t"
-"""What parts the words of a text, for the index."""
+"""Characters that separate words, for the index."""
 _MINUTE = "SELECT date_format(from_unixtime(__time__ - __time__ % 60), '%H:%i') AS minute"
 _PER_MINUTE = "GROUP BY minute ORDER BY minute"
 
@@ -33,7 +33,7 @@ def json_lines_of(path: str) -> dict[str, Any]:
 
 
 def indexed_fields() -> list[dict[str, Any]]:
-    """The fields one can search and count by; only texts are parted into words."""
+    """The indexed fields; only text fields are split into words."""
     return [
         {"name": name, "type": kind, "enable_analytics": True}
         | ({"token": SEPARATORS} if kind == "text" else {})

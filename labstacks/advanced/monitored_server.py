@@ -24,9 +24,9 @@ class MonitoredServerArgs(TypedDict):
     """What is monitored, which values raise an alarm, and who gets it."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     keep_days: NotRequired[int]
     """How many days the log is kept, 1 to 30. Default: 7."""
     cpu_percent: NotRequired[int]
@@ -43,7 +43,7 @@ class MonitoredServerArgs(TypedDict):
 
 
 class MonitoredServerOptions(ImageOptions):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     keep_days = whole_number(7, low=1, high=30)
     cpu_percent = whole_number(80, low=10, high=99)

@@ -1,4 +1,4 @@
-"""V6: backups of a file, and the drill of losing it and getting it back."""
+"""V6: backups of a file, and a drill: delete it and restore it."""
 
 import hashlib
 from typing import NotRequired, TypedDict
@@ -23,12 +23,12 @@ _FROM = 1767225600
 
 
 class RecoveryDrillArgs(TypedDict):
-    """What is protected, how often, and for how long."""
+    """The bucket to back up, how often, and for how long backups are kept."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is; with a backup vault."""
+    """The output ``shared`` of the class's classroom, unchanged; with a backup vault."""
     bucket: NotRequired[pulumi.Input[str]]
     """The bucket to protect. Default: a new one."""
     every_hours: NotRequired[int]
@@ -41,7 +41,7 @@ class RecoveryDrillArgs(TypedDict):
 
 
 class RecoveryDrillOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     every_hours = whole_number(1, low=1, high=24)
     keep_days = whole_number(7, low=1, high=30)
@@ -51,8 +51,8 @@ class RecoveryDrillOptions(Options):
 class RecoveryDrill(LabComponent):
     """A backup policy for the class's vault, and an encrypted file to lose and get back.
 
-    The vault is the class's: the cloud refuses to delete a vault in its first two hours, and a seat that is
-    recreated must not wait for that.
+    The class shares one vault: the cloud refuses to delete a vault in its first two hours, and recreating a
+    seat must not wait for that.
     """
 
     lab = "V6"

@@ -23,9 +23,9 @@ class BeginnerLabArgs(TypedDict):
     """Which labs of the beginner course a seat gets."""
 
     context: LabContextArgs
-    """Whose seat it is and where its labs run."""
+    """The class and number of the seat, and where its labs run."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     labs: NotRequired[list[str]]
     """Ids of the chosen labs, ``G1`` to ``G6``; labs they build on come along. Default: all."""
     password: NotRequired[pulumi.Input[str]]
@@ -54,7 +54,7 @@ class BeginnerLab(LevelLab):
     variants: ClassVar = {"G4": ("server", {"class": SeatDatabase, "own": ServerlessDatabase})}
 
     sign_in: pulumi.Output[ConsoleSignIn]
-    """What the student types to sign in, but for the password."""
+    """The student's sign-in data, without the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id: what a student needs to work on it."""
 

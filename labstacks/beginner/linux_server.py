@@ -26,9 +26,9 @@ class LinuxServerArgs(TypedDict):
     """Where the server is, its size, and who may reach it."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     vswitch_id: pulumi.Input[str]
     """Its vSwitch, in the first of the context's zones."""
     security_group_id: pulumi.Input[str]
@@ -50,7 +50,7 @@ class LinuxServerArgs(TypedDict):
 
 
 class LinuxServerOptions(ServerOptions):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     data_disk_gb = whole_number(20, low=20, high=200)
     ssh_from = option(lambda arguments, key: school_addresses(arguments, key))

@@ -30,9 +30,9 @@ class LoadBalancedServersArgs(TypedDict):
     """Where the servers run, what they show, and how the load balancer checks them."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs. The servers run in its first two zones."""
+    """The class and seat of the lab, and where it runs. The servers run in its first two zones."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     vswitch_ids: pulumi.Input[list[str]]
     """The seat's two vSwitches, in the order of the context's zones."""
     security_group_id: pulumi.Input[str]
@@ -51,7 +51,7 @@ class LoadBalancedServersArgs(TypedDict):
 
 
 class LoadBalancedServersOptions(ImageOptions):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     public = flag(False)
     check_every = whole_number(5, low=1, high=50)

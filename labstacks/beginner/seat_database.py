@@ -17,9 +17,9 @@ class SeatDatabaseArgs(TypedDict):
     """Whose database it is, and what its account may do."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is; with a database server."""
+    """The output ``shared`` of the class's classroom, unchanged; with a database server."""
     database_password: pulumi.Input[str]
     """The account's password, kept secret: 8 to 32 characters, with at least three of capital letters, small
     letters, digits and symbols."""
@@ -29,7 +29,7 @@ class SeatDatabaseArgs(TypedDict):
 
 
 class SeatDatabaseOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     privilege = choice(PRIVILEGES, "ReadWrite")
 

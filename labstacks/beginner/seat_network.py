@@ -23,9 +23,9 @@ class SeatNetworkArgs(TypedDict):
     """Whose network it is, and how it reaches the internet."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs. The slot chooses the addresses, the first two zones the places."""
+    """The class and seat of the lab. Its slot sets the addresses, its first two zones the zones."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     route_table: NotRequired[str]
     """``own`` for a route table of the seat, or ``shared`` for the VPC's, which has the same default route.
     Default: ``own`` in a class of at most 9 seats, which is how many a VPC may have by default."""

@@ -17,9 +17,9 @@ class ServerBackupArgs(TypedDict):
     """Which disks are backed up, when, and for how long."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     system_disk_id: pulumi.Input[str]
     """The server's system disk; an image is made of it."""
     data_disk_id: pulumi.Input[str]
@@ -33,7 +33,7 @@ class ServerBackupArgs(TypedDict):
 
 
 class ServerBackupOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     hour = whole_number(4, low=0, high=23)
     keep_days = whole_number(3, low=1, high=30)

@@ -19,9 +19,9 @@ class ServerRoleArgs(TypedDict):
     """Which server gets the role, and how much the role may do."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     instance_id: pulumi.Input[str]
     """The server that gets the role. Its metadata service must ask for tokens, as that of every lab does."""
     server_may: NotRequired[str]
@@ -30,7 +30,7 @@ class ServerRoleArgs(TypedDict):
 
 
 class ServerRoleOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     server_may = choice((READ, OPERATE), READ)
 

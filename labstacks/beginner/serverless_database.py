@@ -29,9 +29,9 @@ class ServerlessDatabaseArgs(TypedDict):
     """How large the server may grow, and what the account on it may do."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     database_password: pulumi.Input[str]
     """The account's password, kept secret: 8 to 32 characters, with at least three of capital letters, small
     letters, digits and symbols."""
@@ -43,7 +43,7 @@ class ServerlessDatabaseArgs(TypedDict):
 
 
 class ServerlessDatabaseOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     privilege = choice(PRIVILEGES, "ReadWrite")
     max_rcu = whole_number(2, low=1, high=8)

@@ -21,9 +21,9 @@ class BridgingLabArgs(TypedDict):
     """One seat of a class in the bridging course."""
 
     context: LabContextArgs
-    """Whose seat it is and where its labs run."""
+    """The class and number of the seat, and where its labs run."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     labs: NotRequired[list[str]]
     """Ids of the chosen labs, B1 to B6; what they build on is added. Default: all."""
     password: NotRequired[pulumi.Input[str]]
@@ -47,7 +47,7 @@ class BridgingLab(LevelLab):
     }
 
     sign_in: pulumi.Output[ConsoleSignIn]
-    """What the student types to sign in, but for the password."""
+    """The student's sign-in data, without the password."""
     labs: pulumi.Output[dict[str, dict[str, str]]]
     """By lab id, the lab's ``summary``."""
 

@@ -24,9 +24,9 @@ class CleanUpArgs(TypedDict):
     """What a student finds to clean up."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     bucket: pulumi.Input[str]
     """The bucket that the leftover files are put into, such as that of a ``FileShare``."""
     disk: NotRequired[bool]
@@ -34,7 +34,7 @@ class CleanUpArgs(TypedDict):
 
 
 class CleanUpOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     disk = flag(True)
 
@@ -42,7 +42,7 @@ class CleanUpOptions(Options):
 class CleanUp(LabComponent):
     """Leftovers for the clean-up exercise: a disk without a server, and a folder of old files.
 
-    The disk is the only thing outside the bucket that a student may delete: the permission asks for the
+    The disk is the only resource outside the bucket that a student may delete: the permission requires the
     tag ``lab`` with the value ``B6``.
     """
 

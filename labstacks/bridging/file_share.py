@@ -20,15 +20,15 @@ class FileShareArgs(TypedDict):
     """Where a student stores files."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     keep_days: NotRequired[int]
     """How long an old version of a file is kept, 1 to 365 days. Default: 30."""
 
 
 class FileShareOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     keep_days = whole_number(30, low=1, high=365)
 
@@ -76,7 +76,7 @@ class FileShare(LabComponent):
             bucket=self.bucket.bucket,
             key="welcome.txt",
             content=WELCOME,
-            # After the settings: a file that comes before versioning has no version to go back to.
+            # After the settings: a file uploaded before versioning has no earlier version to restore.
             depends_on=private.settings,
         )
         self.bucket_name = self.bucket.bucket

@@ -33,9 +33,9 @@ class FirstServerArgs(TypedDict):
     """Which server a student gets."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     instance_type: NotRequired[str]
     """A small type with 2 vCPU and 1 to 8 GiB. Default: ``ecs.e-c1m1.large``, with 2 GiB."""
     image_id: NotRequired[str]
@@ -48,7 +48,7 @@ class FirstServerArgs(TypedDict):
 
 
 class FirstServerOptions(ServerOptions):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     page = optional_line(longest=LONGEST_HEADING)
 
@@ -106,7 +106,7 @@ class FirstServer(LabComponent):
 
 
 def page_script(heading: str) -> str:
-    """What a server does at its first start: install nginx and show a page. In the form of cloud-init.
+    """A cloud-init script that installs nginx and serves a page.
 
     Args:
         heading: The page's heading, in plain text.
@@ -116,10 +116,10 @@ def page_script(heading: str) -> str:
         "packages": ["nginx"],
         "write_files": [{"path": path, "content": page, "permissions": "0644"}],
         "runcmd": [
-            # Copied only now, because the package of nginx brings a page of its own.
+            # Copied after the installation, because the nginx package contains a default page.
             ["cp", path, "/usr/share/nginx/html/index.html"],
             ["systemctl", "enable", "--now", "nginx"],
         ],
     }
-    # Any JSON is YAML too, and needs no care about quotes and indents.
+    # JSON is valid YAML, and needs no care with quotes and indentation.
     return f"#cloud-config\n{json.dumps(steps, ensure_ascii=False, indent=1)}\n"

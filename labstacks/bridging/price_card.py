@@ -19,15 +19,15 @@ HOURS_A_MONTH = 730
 
 @dataclass(frozen=True)
 class PricedItem:
-    """One thing on the price card.
+    """One item on the price card.
 
     Args:
-        key: What an instructor calls it to change its price.
+        key: Its name in the option ``prices``.
         lab: The lab it belongs to.
         name: In English and in Chinese.
         price: Hong Kong dollars for each unit, list price, without discount and tax.
-        when_stopped: The share of it that is still paid when the thing is switched off, 0 to 1.
-        unit: ``hour``, or ``GB`` for what is paid by what goes through.
+        when_stopped: The share of the price that is still charged when it is stopped, 0 to 1.
+        unit: ``hour``, or ``GB`` for items that are charged by traffic.
     """
 
     key: str
@@ -68,14 +68,14 @@ _KEYS = tuple(thing.key for thing in PRICES)
 
 
 class PriceCardArgs(TypedDict):
-    """Which price card a student gets, and where it is put."""
+    """The content of a price card, and the bucket to put it into."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     bucket: pulumi.Input[str]
     """The bucket that the card is put into, such as that of a ``FileShare``."""
     labs: NotRequired[list[str]]
-    """Ids of the labs whose things are on the card. Default: all of the level."""
+    """Ids of the labs whose resources are on the card. Default: all of the level."""
     instance_type: NotRequired[str]
     """The type of the seat's server. Default: ``ecs.e-c1m1.large``."""
     prices: NotRequired[dict[str, float]]
@@ -84,7 +84,7 @@ class PriceCardArgs(TypedDict):
 
 
 class PriceCardOptions(Options):
-    """What an instructor may choose: the things on the card, with their prices."""
+    """The options of an instructor: the items on the card, with their prices."""
 
     things = option(lambda arguments, key: priced_items(arguments))
 
@@ -92,8 +92,8 @@ class PriceCardOptions(Options):
 class PriceCard(LabComponent):
     """A price card for everything in a seat, as a file in the student's own bucket.
 
-    It says what each thing costs while it runs, when it is switched off, and when it is forgotten for a
-    month. The bill itself is not shown to students.
+    It shows what each resource costs while it runs, when it is stopped, and when it is forgotten for a month.
+    Students do not see the bill itself.
     """
 
     lab = "B5"
@@ -101,7 +101,7 @@ class PriceCard(LabComponent):
     options_type = PriceCardOptions
 
     summary: pulumi.Output[dict[str, str]]
-    """``file``: the card; ``address``: the console's page where it lies; ``hourly``: HKD for all of it."""
+    """``file``: the card; ``address``: its page in the console; ``hourly``: HKD for all resources."""
 
     def __init__(self, name: str, args: PriceCardArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("PriceCard", args, PriceCardArgs)
@@ -122,7 +122,7 @@ class PriceCard(LabComponent):
 
 
 def priced_items(arguments: Arguments) -> list[PricedItem]:
-    """The things on the card, with the instructor's prices."""
+    """The items on the card, with the instructor's prices."""
     labs = arguments.some_of("labs", BRIDGING.lab_ids, BRIDGING.lab_ids)
     server_type = arguments.one_of("instance_type", SERVER_PRICES, DEFAULT_TYPE)
     prices = {"server": SERVER_PRICES[server_type], **_chosen_prices(arguments)}
@@ -144,12 +144,12 @@ def _chosen_prices(arguments: Arguments) -> dict[str, float]:
 
 
 def hourly(things: Iterable[PricedItem]) -> float:
-    """Hong Kong dollars an hour for all things together while they run, without traffic."""
+    """Hong Kong dollars an hour for all items together while they run, without traffic."""
     return sum(thing.price for thing in things if thing.unit == "hour")
 
 
 def written(context: LabContext, things: Iterable[PricedItem]) -> str:
-    """The card as text: one block for each thing, then how to find them by their tags."""
+    """The card as text: one block for each item, then how to find the resources by their tags."""
     blocks = [
         "WHAT DOES IT COST? 要花多少錢？\nHK$ · list prices, an estimate · 以標價估算",
         *(_block(thing) for thing in things),

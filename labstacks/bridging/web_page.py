@@ -19,9 +19,9 @@ class WebPageArgs(TypedDict):
     """Which page a student's server shows."""
 
     context: LabContextArgs
-    """Whose lab it is and where it runs."""
+    """The class and seat of the lab, and where it runs."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     greeting: NotRequired[str]
     """The page's heading, at most 80 characters and nothing personal. Default: a hello from the seat."""
     visitors: NotRequired[str]
@@ -34,7 +34,7 @@ class WebPageArgs(TypedDict):
 
 
 class WebPageOptions(Options):
-    """What an instructor may choose."""
+    """The options of an instructor."""
 
     greeting = optional_line(longest=LONGEST_HEADING)
     visitors = addresses("0.0.0.0/0")

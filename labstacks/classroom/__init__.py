@@ -1,4 +1,4 @@
-"""What a class shares."""
+"""The resources that a class shares."""
 
 from labstacks.classroom.classroom import Classroom, ClassroomArgs
 from labstacks.classroom.classroom_access import PASSWORD_ADVICE, ClassroomAccess

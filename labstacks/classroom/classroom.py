@@ -1,4 +1,4 @@
-"""What a class shares, as one component."""
+"""The resources that a class shares, as one component."""
 
 from typing import Any, NotRequired, TypedDict
 
@@ -17,7 +17,7 @@ from labstacks.components.network import MAX_SEATS
 
 
 class ClassroomArgs(TypedDict):
-    """Whose classroom it is, and what its labs need."""
+    """The class, its labs and its shared parts."""
 
     context: LabContextArgs
     """The class and where it runs; its ``seat`` is ``classroom``."""
@@ -39,7 +39,7 @@ class ClassroomArgs(TypedDict):
 
 
 class Classroom(LabComponent):
-    """What a class shares: network, resource group, RAM group, and more only when a lab needs it.
+    """The shared resources of a class: network, resource group, RAM group, and parts that some labs need.
 
     A NAT gateway, a database server, a Kubernetes cluster, an audit trail and a backup vault cost money or
     quota, so each exists only when a chosen lab, one that it builds on, or a school's own lab needs it.
@@ -50,7 +50,7 @@ class Classroom(LabComponent):
     gives_plain_names = True
 
     shared: pulumi.Output[ClassroomOutputs]
-    """What every seat's labs take as ``classroom``."""
+    """The value of the argument ``classroom`` of every seat's labs."""
     advice: pulumi.Output[list[str]]
     """Settings of the account that the class relies on and cannot set for itself."""
 

@@ -20,10 +20,10 @@ PASSWORD_ADVICE = (
 
 
 class ClassroomAccessArgs(TypedDict):
-    """Whose access it is, and for which labs."""
+    """The class and its labs."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     labs: list[str]
     """Ids of the class's labs; each brings what its students must be able to list."""
     account_id: NotRequired[pulumi.Input[str]]
@@ -35,7 +35,8 @@ class ClassroomAccessArgs(TypedDict):
 class ClassroomAccess(LabComponent):
     """The class's resource group, and its RAM user group with two policies: what to list, what is forbidden.
 
-    One user group for the class, as an account has few. What a single seat may do is in that seat's policy.
+    There is one user group for the class, because an account has few. Permissions of one seat are in its own
+    policy.
     """
 
     lab = "classroom"

@@ -14,7 +14,7 @@ class ClassroomAuditArgs(TypedDict):
     """Which audit trail a class gets."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     account_id: pulumi.Input[str]
@@ -24,7 +24,7 @@ class ClassroomAuditArgs(TypedDict):
 
 
 class ClassroomAuditOptions(Options):
-    """What the classroom chooses."""
+    """The options that the classroom sets."""
 
     keep_days = whole_number(90, low=1, high=365)
 
@@ -71,7 +71,7 @@ class ClassroomAudit(LabComponent):
             event_rw="Write",
             trail_region="All",
             status="Enable",
-            # Nothing is written before the bucket is private.
+            # The trail must not write before the bucket is private.
             opts=self.child_options(depends_on=private.settings),
         )
         self.shared = pulumi.Output.all(trail_name=self.trail.trail_name, audit_bucket=self.bucket.bucket)

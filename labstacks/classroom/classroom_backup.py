@@ -12,7 +12,7 @@ class ClassroomBackupArgs(TypedDict):
     """Which backup vault a class gets."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
 

@@ -55,7 +55,7 @@ class ClassroomClusterArgs(TypedDict):
     """Which cluster a class gets."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     account_id: pulumi.Input[str]
     """The number of the cloud account, of which a hash marks the registry's namespace."""
     resource_group_id: pulumi.Input[str]
@@ -101,7 +101,7 @@ class ClassroomCluster(LabComponent):
             options.nodes or nodes_for(seats), options.node_type, _at(vswitch_ids, context.zones, zones)
         )
         images = self._images(pulumi.Output.from_input(account_id))
-        # By way of its nodes: a classroom without nodes must not count as finished.
+        # Wait for the nodes: the classroom must not count as finished without them.
         self.shared = pulumi.Output.all(
             cluster_id=nodes.cluster_id, cluster_name=cluster.name, registry_namespace=images.name
         )

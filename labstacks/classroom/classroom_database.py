@@ -44,7 +44,7 @@ class ClassroomDatabaseArgs(TypedDict):
     """Which database server a class gets."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     vswitch_id: pulumi.Input[str]

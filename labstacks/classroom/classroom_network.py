@@ -15,7 +15,7 @@ class ClassroomNetworkArgs(TypedDict):
     """Which network a class gets."""
 
     context: LabContextArgs
-    """Whose classroom it is and where it is."""
+    """The class of the classroom, and where it runs."""
     resource_group_id: pulumi.Input[str]
     """The class's resource group."""
     nat: NotRequired[bool]
@@ -25,7 +25,7 @@ class ClassroomNetworkArgs(TypedDict):
 
 
 class ClassroomNetworkOptions(Options):
-    """What the classroom chooses."""
+    """The options that the classroom sets."""
 
     nat = flag(False)
     nat_bandwidth = whole_number(100, low=1, high=200)

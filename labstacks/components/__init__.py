@@ -1,1 +1,1 @@
-"""What every component is made of: arguments, context, names, tags, and the course as plain data."""
+"""Common parts of all components: arguments, context, names, tags, and the course as plain data."""

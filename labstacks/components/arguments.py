@@ -23,7 +23,7 @@ class Arguments:
     Args:
         component: Its class name, for the messages.
         given: What the caller passed.
-        declared: The ``TypedDict`` that says which keys there are. Left out, any key will do.
+        declared: The ``TypedDict`` that says which keys there are. Default: any key is accepted.
 
     Raises:
         LabArgumentError: A required key is missing, or there is one that ``declared`` does not know.
@@ -53,7 +53,7 @@ class Arguments:
             self.require(key)
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value as it was given, known or not."""
+        """The value as it was passed, known or not."""
         return self._given.get(key, default)
 
     def require(self, key: str) -> Any:
@@ -90,7 +90,7 @@ class Arguments:
     def _reference(self, key: str, value: Any) -> Any:
         if is_output(value):
             return value
-        # People pass the resource where its id is asked for. A resource that was created has an output 'id'.
+        # Users often pass the resource itself. A created resource has an output 'id'.
         if is_output(getattr(value, "id", None)):
             return value.id
         if not isinstance(value, str) or not value:
@@ -160,7 +160,7 @@ class Arguments:
         """An IPv4 block such as ``203.0.113.0/24``, with no bits set behind its mask."""
         value = self._plain(key, default)
         try:
-            # A number is an address for ipaddress, and never what a person means here.
+            # `ipaddress` reads a number as an address, which is never meant here.
             if isinstance(value, str):
                 return str(ipaddress.IPv4Network(value))
         except ValueError:
@@ -195,7 +195,7 @@ def _is_whole(value: object) -> bool:
 
 
 def _did_you_mean(word: object, known: Iterable[str]) -> str:
-    # The cutoff lets "b3" find "B3" and "web_cird" find "web_cidr", and nothing far-fetched.
+    # With this cutoff "b3" finds "B3" and "web_cird" finds "web_cidr", but no unrelated word matches.
     by_folded = {name.casefold(): name for name in known}
     near = difflib.get_close_matches(str(word).casefold(), by_folded, n=1, cutoff=0.6)
     return f" Did you mean {by_folded[near[0]]!r}?" if near else ""

@@ -71,8 +71,8 @@ class LabComponent(pulumi.ComponentResource):
 
     Args:
         name: The name in Pulumi; every child's name begins with it.
-        context: Whose lab it is and where it runs.
-        opts: The caller's options. They are for this component; children inherit its provider, and Pulumi
+        context: The class and seat of the lab, and where it runs.
+        opts: The caller's options. They apply to this component; children inherit its provider, and Pulumi
             applies its ``transforms``, ``protect`` and ``aliases`` to them.
 
     Raises:
@@ -85,7 +85,7 @@ class LabComponent(pulumi.ComponentResource):
     """The type in Pulumi. It is part of every URN, so it is written out and outlives a rename of the class.
     Default: the class's package and name, such as ``my_labs:index:Weather`` for a school's own lab."""
     options_type: ClassVar[type[Options]] = Options
-    """What an instructor may choose, with its limits; see :mod:`labstacks.components.options`."""
+    """The options of an instructor, with their limits; see :mod:`labstacks.components.options`."""
     longest_prefix: ClassVar[int] = 42
     """Characters before the role in a cloud name. With a role of 21, the longest one, it has 64, the limit of
     host names. A component with a child of a stricter kind sets less."""
@@ -107,7 +107,7 @@ class LabComponent(pulumi.ComponentResource):
 
     @property
     def context(self) -> LabContext:
-        """Whose lab it is and where it runs."""
+        """The class and seat of the lab, and where it runs."""
         return self._context
 
     @property
@@ -152,14 +152,14 @@ class LabComponent(pulumi.ComponentResource):
         return pulumi.ResourceOptions(parent=self, **options)
 
     def look_up_options(self) -> pulumi.InvokeOptions:
-        """The options of a data source: asked through the same provider, and so in the same region."""
+        """The options of a data source: the same provider, and so the same region."""
         return pulumi.InvokeOptions(parent=self)
 
     def publish(self) -> None:
-        """Tell Pulumi the outputs: every annotated one, under its camelCase name.
+        """Register the outputs with Pulumi: every annotated one, under its camelCase name.
 
-        The last statement of a constructor. Without it the engine takes the component for unfinished, and
-        other languages see no outputs.
+        Call it as the last statement of a constructor. Without it the engine treats the component as
+        unfinished, and other languages see no outputs.
         """
         names = output_names(type(self))
         if missing := [key for key in names if not hasattr(self, key)]:

@@ -1,4 +1,4 @@
-"""The course as data: levels, their labs, what each lab builds on and what it needs of the classroom.
+"""The course as data: levels, their labs, the labs that each builds on, and the shared parts it needs.
 
 Pure and free of Pulumi, so that ``labstacks levels`` and ``labstacks check`` start fast.
 Source of the labs: the course's own syllabus (``docs/levels/``).

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 
 class ClassroomOutputs(TypedDict):
-    """The ids and addresses of what a class shares. A part that no chosen lab needs is absent."""
+    """The ids and addresses of a class's shared resources. A part that no chosen lab needs is absent."""
 
     account_id: str
     """The number of the cloud account."""

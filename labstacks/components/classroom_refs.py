@@ -51,7 +51,7 @@ def check_classroom(component: str, classroom: Mapping[str, Any], needed: Iterab
 
 
 class ClassroomRefs:
-    """What a seat's component uses of the classroom: ``classroom["vpc_id"]`` is an output.
+    """The classroom's outputs that a seat's component uses: ``classroom["vpc_id"]`` is an output.
 
     A classroom given as plain data is checked at once, so nothing is registered when a part is missing. One
     that is itself an output, as from a stack reference, is checked as soon as it is known.
@@ -88,9 +88,9 @@ class ClassroomRefs:
 
 
 def classroom_of(arguments: Arguments) -> Any:
-    """The classroom that a component is given: its outputs as a dict, or an output of them."""
+    """Return the classroom in a component's arguments: its outputs as a dict, or an output of them."""
     given = arguments.require("classroom")
-    # People pass the Classroom where its output 'shared' is asked for.
+    # Users often pass the Classroom itself instead of its output 'shared'.
     classroom = getattr(given, "shared", given) if isinstance(given, pulumi.Resource) else given
     if not isinstance(classroom, Mapping) and not is_output(classroom):
         raise arguments.wrong("classroom", classroom, "a Classroom, or its output 'shared'")

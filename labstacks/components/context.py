@@ -1,7 +1,7 @@
 """The context of a lab: its class, its seat, its slot, and the names and tags that follow from them.
 
-Pure, and free of Pulumi. Every cloud name begins with :attr:`LabContext.owner`, so that one pattern says what
-a student may touch: ``<class>-<seat>-*``.
+Pure, and free of Pulumi. Every cloud name begins with :attr:`LabContext.owner`, so that one pattern in a
+policy covers a seat's resources: ``<class>-<seat>-*``.
 """
 
 import hashlib
@@ -130,7 +130,7 @@ class LabContext:
         return seat_vswitch_cidrs(self.slot)
 
     def global_name(self, role: str, account_id: str) -> str:
-        """A name for where all accounts share one name space, as with buckets: marked by account.
+        """A name in a namespace that all accounts share, such as that of buckets: with a hash of the account.
 
         Args:
             role: What the resource is for, e.g. ``files``.
@@ -145,7 +145,7 @@ class LabContext:
 
 
 def account_mark(account_id: str) -> str:
-    """Six characters that tell accounts apart in names that all accounts share."""
+    """Six characters of a hash that make a name unique to an account."""
     return hashlib.sha256(account_id.encode()).hexdigest()[:6]
 
 
@@ -167,7 +167,7 @@ def _check_class_name(name: str) -> None:
             hint="Choose a short slug for the class, such as 'f4a-2026'.",
         )
     if _SEAT_INSIDE.search(name):
-        # The seat s01 of a class "f4a-s07" would own names that the seat s07 of "f4a" may touch.
+        # Seat s07 of class "f4a" could otherwise access resources of seat s01 of class "f4a-s07".
         raise LabArgumentError(
             f"LabContext: class_name is {name!r}, and a part of it looks like a seat's id.",
             hint="Choose a slug without parts such as '-s07' or '-classroom'.",

@@ -9,7 +9,7 @@ import re
 
 
 def rds_description(text: str) -> str:
-    """A text as a description of a database or an account on ApsaraDB RDS: ``Seat s07`` becomes ``Seat-s07``.
+    """Convert a text to a description that ApsaraDB RDS accepts: ``Seat s07`` becomes ``Seat-s07``.
 
     Raises:
         ValueError: Nothing of the text is left, or it does not begin with a letter.

@@ -1,7 +1,7 @@
 """The base of the level roots: they choose labs, check their options, and create them in teaching order.
 
 A level root is one component for a whole seat. It creates the seat's identity and then lab after lab, and
-hands each lab what the labs before it created: :meth:`LevelLab.wire`.
+passes outputs of earlier labs to later ones: :meth:`LevelLab.wire`.
 """
 
 import inspect
@@ -85,7 +85,7 @@ class LevelLab(LabComponent):
         if component is SeatIdentity:
             return self.identity
         takes = argument_type(component).__annotations__
-        # Not every lab takes the classroom or a password; what wire() and the options say, all of it counts.
+        # Not every lab takes the classroom or a password. Arguments from wire() and options always apply.
         given = {key: value for key, value in {**shared, **handed_on}.items() if key in takes}
         args: Any = {**given, **self.wire(lab, self.made), **self.options.get(lab, {})}
         return component(self.child_name(lab.lower()), args, self.child_options())
@@ -101,7 +101,7 @@ class LevelLab(LabComponent):
         return classroom
 
     def _handed_on(self, arguments: Arguments) -> dict[str, Any]:
-        """What the root is given for those labs that take it, such as a database's password."""
+        """Arguments that the root passes on to labs that take them, such as a database's password."""
         defaults = self.defaults(arguments)
         given: dict[str, Any] = {}
         for key in argument_type(type(self)).__annotations__:
@@ -143,7 +143,7 @@ class LevelLab(LabComponent):
         """Check the names of a lab's options, and choose the lab's component by them."""
         component = self.used[lab] = self.component_of(lab, options)
         key, _ = self.variants.get(lab, ("", {}))
-        # The identity gets everything from the root.
+        # The root sets all arguments of the identity.
         known = () if component is SeatIdentity else _annotations(component)
         reading = Arguments(f"{component.__name__} ({lab})", options)
         reading.check_keys((), [*known, key] if key else known)

@@ -10,7 +10,7 @@
     ├── 10.0.8.128/25   slot 17 = seat 2
     └── …               up to seat 496
 
-A vSwitch of /26 has 60 usable addresses: Alibaba Cloud keeps the first and the last three of each.
+A vSwitch of /26 has 60 usable addresses: Alibaba Cloud reserves the first and the last three of each.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CLASSROOM_SLOTS = 16
 
 _VPC = ipaddress.ip_network(VPC_CIDR)
 MAX_SEATS = 2 ** (SLOT_PREFIX - _VPC.prefixlen) - CLASSROOM_SLOTS
-"""How many seats the address plan holds; also the highest seat number."""
+"""Number of seats in the address plan; also the highest seat number."""
 
 
 def seat_cidr(number: int) -> str:

@@ -58,7 +58,7 @@ class Options:
         self.check(arguments)
 
     def check(self, arguments: Arguments) -> None:
-        """Check what concerns several options. Subclasses override it."""
+        """Check conditions between several options. Subclasses override it."""
 
 
 def declared(options: type[Options]) -> list[Option[Any]]:
@@ -112,7 +112,7 @@ def addresses(default: str) -> Option[str]:
 
 
 def option(read: Callable[[Arguments, str], T]) -> Option[T]:
-    """An option with rules of its own.
+    """An option with custom rules.
 
     Args:
         read: Given the arguments and the option's key, returns the value or raises

@@ -1,4 +1,4 @@
-"""A seat's identity: how a student signs in, and what they may do then."""
+"""A seat's identity: a RAM user, its console sign-in and its permissions."""
 
 from typing import NotRequired, TypedDict
 
@@ -14,7 +14,7 @@ from labstacks.components.permissions import own_policy, text
 
 
 class ConsoleSignIn(TypedDict):
-    """What a student types to sign in, but for the password."""
+    """A student's sign-in data, without the password."""
 
     user: str
     """The user's full name, e.g. ``f4a-2026-s07@5012345678901234.onaliyun.com``."""
@@ -26,19 +26,19 @@ class SeatIdentityArgs(TypedDict):
     """Whose identity it is, and for which labs."""
 
     context: LabContextArgs
-    """Whose seat it is and where its labs run."""
+    """The class and number of the seat, and where its labs run."""
     classroom: pulumi.Input[ClassroomOutputs]
-    """What the class shares: the output ``shared`` of its classroom, as it is."""
+    """The output ``shared`` of the class's classroom, unchanged."""
     labs: list[str]
-    """Ids of the seat's labs. Each brings the permissions it teaches, for the seat's own things only."""
+    """Ids of the seat's labs. Each adds the permissions that it needs, for the seat's own resources only."""
     password: NotRequired[pulumi.Input[str]]
     """The first password, to be changed at the first sign-in; kept secret. Default: no console access."""
 
 
 class SeatIdentity(LabComponent):
-    """A RAM user for one seat, in the class's group, with a policy for the seat's own things.
+    """A RAM user for one seat, in the class's group, with a policy for the seat's own resources.
 
-    Nothing personal goes into the cloud: the user's name is ``<class>-<seat>``. A seat has one identity, so
+    No personal data goes into the cloud: the user's name is ``<class>-<seat>``. A seat has one identity, so
     its name does not depend on the component's.
     """
 
@@ -48,11 +48,11 @@ class SeatIdentity(LabComponent):
     user_name: pulumi.Output[str]
     """The RAM user's name, ``<class>-<seat>``."""
     user_id: pulumi.Output[str]
-    """The RAM user's number, by which Kubernetes knows it."""
+    """The RAM user's number, which identifies it in Kubernetes."""
     sign_in: pulumi.Output[ConsoleSignIn]
-    """What the student types to sign in, but for the password."""
+    """The student's sign-in data, without the password."""
     summary: pulumi.Output[dict[str, str]]
-    """``user`` and ``address``: what the student types to sign in, and where."""
+    """``user`` and ``address``: the user name and the sign-in page."""
 
     def __init__(self, name: str, args: SeatIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("SeatIdentity", args, SeatIdentityArgs)
@@ -72,7 +72,7 @@ class SeatIdentity(LabComponent):
             self._profile(user, password)
 
         self.user_name = user.name
-        # Kubernetes gives rights only to users whom RAM lets see the cluster, so this waits for the policy.
+        # Kubernetes grants rights only to users that RAM allows to see the cluster, so wait for the policy.
         self.user_id = pulumi.Output.all(user.id, permission.id).apply(lambda ids: ids[0])
         self.sign_in = pulumi.Output.all(
             user=pulumi.Output.format("{0}@{1}", user.name, classroom["sign_in_domain"]),
@@ -82,7 +82,7 @@ class SeatIdentity(LabComponent):
         self.publish()
 
     def _user(self, group_name: pulumi.Output[str]) -> ram.User:
-        # force: access keys or devices that a student added would block the user's deletion.
+        # With `force`, access keys or devices that a student added do not block the user's deletion.
         user = ram.User(
             self.child_name("user"),
             name=self.context.owner,

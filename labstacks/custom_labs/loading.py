@@ -1,7 +1,7 @@
-"""Imports a school's own labs, and refuses in one sentence what cannot be deployed for a seat.
+"""Imports a school's own labs, and refuses labs that cannot be deployed for a seat.
 
-Their code runs with the rights of the user who runs labstacks: as with any Pulumi program, use
-labs of people whom you trust.
+Their code runs with the rights of the user who runs labstacks. As with any Pulumi program, use only labs of
+people whom you trust.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from labstacks.classfile.model import ClassFile
 
 CHECKS_MODULE = "_checks"
-"""What follows a module's name in the name of the one with its title and its checkpoints."""
+"""Suffix of the module with a lab's title and checkpoints."""
 HANDED = ("context", "classroom", "user_name", "labs")
-"""What an own lab gets if it takes it; its other arguments are options of the class file."""
+"""Arguments that labstacks passes to an own lab if it takes them. Others are options in the class file."""
 
 
 def component_of(lab: OwnLab) -> Any:
     """The component's class, checked.
 
     Raises:
-        UsageError: It cannot be imported, or is no lab component that a seat can be given.
+        UsageError: It cannot be imported, or is not a lab component that can be deployed for a seat.
     """
     from labstacks.components.base import LabComponent, output_names
     from labstacks.components.level_lab import argument_type
@@ -66,20 +66,20 @@ def component_of(lab: OwnLab) -> Any:
 
 
 def load_own(labs: Iterable[OwnLab]) -> list[ModuleType]:
-    """Import and check labs; returns their modules.
+    """Import and check labs. Returns their modules.
 
     Raises:
-        UsageError: One of them will not do.
+        UsageError: One of them is not usable.
     """
     return [sys.modules[component_of(lab).__module__] for lab in labs]
 
 
 def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
-    """Make a lab inside a running program.
+    """Create a lab inside a running program.
 
     Args:
         name: The component's name in Pulumi.
-        handed: Values for :data:`HANDED`; those that it does not take are left out.
+        handed: Values for :data:`HANDED`. Those that the lab does not take are ignored.
         options: What the class file says under ``lab_options``.
     """
     from labstacks.components.arguments import Arguments
@@ -97,7 +97,7 @@ def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping
 
 
 def lab_of(lab: OwnLab) -> Lab:
-    """Its title, and what it needs of the classroom: ``LAB`` of its checks module, else its class's name."""
+    """Its title and the shared parts it needs: ``LAB`` of its checks module, else its class's name."""
     found = getattr(_checks_module(lab), "LAB", None)
     if not isinstance(found, Lab):
         return Lab(lab.id, lab.component, lab.component)
@@ -105,7 +105,7 @@ def lab_of(lab: OwnLab) -> Lab:
 
 
 def own_checks(lab: OwnLab) -> LabChecks:
-    """What it asks of students: ``CHECKS`` of its checks module; nothing without one.
+    """Its checkpoints: ``CHECKS`` of its checks module; none without such a module.
 
     Raises:
         UsageError: A checkpoint's id is not one of this lab.
@@ -122,7 +122,7 @@ def own_checks(lab: OwnLab) -> LabChecks:
 
 
 def class_checks(file: ClassFile) -> LabChecks:
-    """What all labs of a class ask of students, the course's first."""
+    """The checkpoints of all labs of a class, those of the course first."""
     course = checks_of(file.level, file.labs)
     own = [own_checks(lab) for lab in file.own_labs]
     work = {role: names for checks in (course, *own) for role, names in checks.students_work.items()}
@@ -131,7 +131,7 @@ def class_checks(file: ClassFile) -> LabChecks:
 
 
 def class_lab(file: ClassFile, lab_id: str) -> Lab:
-    """A lab of a class by its id, be it of the course or its own."""
+    """A lab of a class by its id: a lab of the course or the school's own."""
     own = next((lab for lab in file.own_labs if lab.id == lab_id), None)
     return lab_of(own) if own else file.course_level.lab(lab_id)
 
@@ -165,7 +165,7 @@ def _imported(name: str, lab: OwnLab, *, required: bool = True) -> Any:
 
 @contextmanager
 def _first_on_path(folder: str) -> Iterator[None]:
-    """Look into a folder first, and from then on last, for what its modules import later."""
+    """Put a folder first on the import path, and afterwards last, for later imports of its modules."""
     if not folder:
         yield
         return
@@ -180,7 +180,7 @@ def _first_on_path(folder: str) -> Iterator[None]:
 
 
 def _forget_others(package: str, folder: str) -> None:
-    """Two classes may each have a ``my_labs``: what was imported from another folder is not meant."""
+    """Forget modules imported from another folder: two classes may each have a package ``my_labs``."""
     known = sys.modules.get(package)
     places = [*getattr(known, "__path__", ()), getattr(known, "__file__", None) or ""]
     if known is None or any(Path(place).is_relative_to(folder) for place in places if place):
@@ -191,7 +191,7 @@ def _forget_others(package: str, folder: str) -> None:
 
 
 def _postpones_annotations(module: ModuleType | None) -> bool:
-    """Whether a module's annotations are texts, which Pulumi does not evaluate."""
+    """Whether a module's annotations are strings, which Pulumi does not evaluate."""
     return getattr(module, "annotations", None) is __future__.annotations
 
 

@@ -20,17 +20,17 @@ FILES = {
 }
 PACKAGE = "__init__.py"
 LONGEST = 24
-"""So that the lab's cloud names, which begin with class and seat, stay within what the cloud takes."""
+"""Longest name of a lab: its cloud names begin with class and seat, and the cloud limits their length."""
 
 
 @dataclass(frozen=True)
 class NewLab:
-    """What there is now.
+    """The files of a new lab.
 
     Args:
         folder: The package of the school's own labs.
-        files: What was written, the component first.
-        path: How a class file names it, such as ``my_labs.notebook:Notebook``.
+        files: The written files, the component first.
+        path: Its name in a class file, such as ``my_labs.notebook:Notebook``.
     """
 
     folder: Path
@@ -39,15 +39,15 @@ class NewLab:
 
 
 def write_lab(folder: Path, name: str, *, level: str = "bridging") -> NewLab:
-    """Write a lab that passes its tests as made: a private place in the cloud with a file in it.
+    """Write a working lab with tests: a private bucket with a file in it.
 
     Args:
-        folder: The package, such as ``my_labs``; made when it is missing.
+        folder: The package, such as ``my_labs``; created if missing.
         name: Such as ``notebook`` or ``Weather station``.
         level: Key of :data:`labstacks.components.catalog.LEVELS`; its tests run at this level.
 
     Raises:
-        UsageError: The name will not do, or one of the files exists already. Nothing was written.
+        UsageError: The name is not usable, or one of the files exists already. Nothing was written.
     """
     words = _words(name)
     if level not in LEVELS:
@@ -86,7 +86,7 @@ def write_lab(folder: Path, name: str, *, level: str = "bridging") -> NewLab:
 
 
 def _words(name: str) -> list[str]:
-    """``WeatherStation``, ``weather-station`` and ``Weather station`` are all the same."""
+    """The words of a name; the same for ``WeatherStation``, ``weather-station`` and ``Weather station``."""
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
     words = re.findall(r"[a-z0-9]+", split.lower()) if split.isascii() else []
     joined = "_".join(words)

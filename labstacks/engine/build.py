@@ -1,4 +1,4 @@
-"""The engine from source: ``go build`` of the modules that ``engine/go.mod`` pins and ``go.sum`` proves."""
+"""Build the engine from source: ``go build`` with the modules pinned in ``engine/go.mod`` and ``go.sum``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def build(folder: Path, progress: Progress) -> str:
         What it was built with, for the record.
 
     Raises:
-        UnavailableError: No Go is to be had, or its modules are out of reach.
+        UnavailableError: Go is not available, or its modules cannot be fetched.
         EngineMissingError: The build failed, or the disk is full.
     """
     require_space(folder, NEEDED_THEIRS)
@@ -71,13 +71,13 @@ def build(folder: Path, progress: Progress) -> str:
 
 
 def module_files() -> Traversable:
-    """The folder with ``go.mod`` and ``go.sum``: in an installed package ours, in a checkout the top one."""
+    """The folder with ``go.mod`` and ``go.sum``: inside an installed package, or at the top of a checkout."""
     packaged = resources.files("labstacks.engine").joinpath("gomod")
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "engine"
 
 
 def _work_dir() -> Path:
-    """Go's own caches, where Go is ours. Kept after a failure, so that the next try goes on from there."""
+    """The caches of a Go that labstacks installed. Kept after a failure, so that the next attempt resumes."""
     return engine_dir() / "go-work"
 
 
@@ -102,7 +102,7 @@ def _build_arguments(target: Path) -> list[str]:
 
 
 class _Count:
-    """How far Go has come, by the lines it prints."""
+    """The progress of Go, from the lines it prints."""
 
     def __init__(self) -> None:
         self.began = time.monotonic()
@@ -135,7 +135,7 @@ class _Count:
 def _go(
     go: Go, arguments: list[str], source: Path, see: Callable[[str], None], count: _Count, progress: Progress
 ) -> None:
-    """Run Go once, or twice when the network failed it on the way: what it has downloaded stays."""
+    """Run Go, and once more if the network failed: finished downloads are kept."""
     command = [str(go.path), *arguments]
     try:
         _run(command, source, _environment(go, source), see, lambda: progress(str(count)))
@@ -148,9 +148,10 @@ def _go(
 
 
 def _environment(go: Go, source: Path) -> Mapping[str, str]:
-    """The user's settings, less those that would build for another machine or from another source.
+    """The user's environment without variables that select another machine or another source.
 
-    Ours keeps everything on the disk of our cache: ``/tmp`` is often too small for a linker.
+    A Go that labstacks installed keeps all its files in the cache folder: ``/tmp`` is often too small to
+    link.
     """
     environment = {k: v for k, v in os.environ.items() if k not in ("GOOS", "GOARCH", "GO111MODULE")}
     environment |= {"GOTOOLCHAIN": "local", "GOWORK": "off", "CGO_ENABLED": "0"}
@@ -211,7 +212,7 @@ def _ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def _explain(output: str, folder: Path) -> EngineMissingError:
-    """Go's last lines as an error of ours, with its cause where that is plain."""
+    """Turn Go's last lines into an error, with the cause where it is known."""
     if "no space left on device" in output or "disk quota exceeded" in output:
         return no_space(folder, NEEDED_OURS)
     if _is_network(output):

@@ -1,4 +1,4 @@
-"""Runs the engine's executable: the one place that starts ``pulumi`` processes and can stop them."""
+"""Runs the engine's executable. All ``pulumi`` processes are started and stopped here."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from labstacks.gateway.loopback import past_proxies
 
 OnOutput = Callable[[str], object]
 
-# What an engine may know of our own environment. A fleet's engines must neither depend on nor see
-# what an instructor happens to have exported, credentials of the cloud included.
+# Variables passed to engines. Engines must neither depend on nor see other variables that an instructor has
+# exported, such as cloud credentials.
 PASSED_ON = (
     *("PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LC_ALL"),
     *("USERPROFILE", "SYSTEMROOT", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
@@ -29,7 +29,7 @@ PASSED_ON = (
 
 
 class EngineCommand(PulumiCommand):
-    """Pulumi's CLI at a known path and version: unlike its parent, it starts no process to find out.
+    """Pulumi's CLI at a known path and version. Unlike its parent, it starts no process to find it out.
 
     Args:
         path: The executable.
@@ -67,9 +67,9 @@ class EngineCommand(PulumiCommand):
             env={**environment, **additional_env, "PULUMI_AUTOMATION_API": "true"},
             encoding="utf-8",
             errors="replace",
-            # Ctrl-C in the terminal reaches us alone: we decide which engines stop, and how.
+            # Only labstacks receives Ctrl-C, and decides which engines stop, and how.
             start_new_session=True,
-            # The state that it writes is nobody else's, whatever the user's own umask is.
+            # State files must be private, independent of the user's umask.
             umask=0o077,
         )
         with self._lock:
@@ -90,11 +90,11 @@ class EngineCommand(PulumiCommand):
         return result
 
     def stop(self) -> None:
-        """Ask every running engine to stop after the step it is in, as Ctrl-C does."""
+        """Ask every running engine to stop after its current step, as Ctrl-C does."""
         self._signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """End every running engine at once; what they were doing is settled by the next run."""
+        """Kill every running engine. The next run settles interrupted operations."""
         self._signal(signal.SIGKILL)
 
     def _signal(self, number: signal.Signals) -> None:

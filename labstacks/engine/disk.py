@@ -1,4 +1,4 @@
-"""Room on the disk: asked for beforehand, explained when it runs out all the same."""
+"""Disk space: checked before a run, and explained when it runs out anyway."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 FREE_FOR_RUN = 100 * MB
-"""What must be free before a run starts: a large class takes tens of megabytes."""
+"""Free bytes required to start a run: a large class takes tens of megabytes."""
 FREE_FOR_ENGINE = 30 * MB
-"""What must be free before another engine starts: one that cannot save its state loses track."""
+"""Free bytes required to start another engine: an engine that cannot save its state loses its resources."""
 
 
 def free_bytes(folder: Path) -> int:
-    """How much is free on the disk of a folder that exists."""
+    """Free bytes on the disk of an existing folder."""
     return shutil.disk_usage(folder).free
 
 
@@ -27,7 +27,7 @@ def require_space_for_run(folder: Path) -> None:
     """Refuse a run that could fill the disk before it starts.
 
     Raises:
-        StateError: There is too little room.
+        StateError: There is too little free space.
     """
     if (free := free_bytes(folder)) < FREE_FOR_RUN:
         raise StateError(
@@ -38,13 +38,13 @@ def require_space_for_run(folder: Path) -> None:
 
 
 def require_space(folder: Path, needed: int) -> None:
-    """Refuse at once what would fill the disk. ``needed`` is in bytes."""
+    """Raise an error if fewer than ``needed`` bytes are free."""
     if shutil.disk_usage(folder).free < needed:
         raise no_space(folder, needed)
 
 
 def no_space(folder: Path, needed: int) -> EngineMissingError:
-    """The disk is full: how much is free, how much it takes (in bytes), and what to do."""
+    """Return the error for a full disk, with the free and the needed bytes."""
     free = shutil.disk_usage(folder).free
     return EngineMissingError(
         f"The disk that holds {folder} is full: {free / MB:,.0f} MB are free, "

@@ -1,4 +1,4 @@
-"""The engine as Pulumi publishes it: fetch the archive, hold it against its checksum, unpack what we need."""
+"""Download Pulumi's release of the engine: fetch the archive, verify its checksum, unpack what is needed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def download(folder: Path, progress: Progress) -> str:
     """Fetch, verify and unpack the release archive into ``folder``, which exists and is empty.
 
     Returns:
-        Where it is from and whose checksum it was held against, for the record.
+        The origin of the archive and of its checksum, for the record.
 
     Raises:
         UnavailableError: No archive for this machine, no network, or a transfer that broke off twice.
@@ -53,7 +53,7 @@ def download(folder: Path, progress: Progress) -> str:
 
 
 def _checksum(wanted: Archive) -> tuple[str, str]:
-    """The sum that the archive must have, and who says so."""
+    """The expected checksum of the archive, and its source."""
     if pinned := pinned_checksums().get(wanted.name):
         return pinned, "pinned in labstacks"
     published = parse_checksums(read_text(wanted.checksums_url)).get(wanted.name)
@@ -76,7 +76,7 @@ def _verify(file: Path, url: str, checksum: str, origin: str) -> None:
 
 
 def _unpack(file: Path, folder: Path) -> None:
-    """Take out the engine and Python's language host, flat; the rest serves other languages."""
+    """Unpack the engine and Python's language host without folders; other files serve other languages."""
     try:
         for name, body in _members(file):
             if _needed(name):

@@ -1,4 +1,4 @@
-"""The one place that runs Pulumi: one operation on one stack, from an inline program.
+"""Runs Pulumi: one operation on one stack, from an inline program.
 
 ========== ========================== ============ ==================
 operation  pulumi processes           locks stack  changes the cloud
@@ -10,8 +10,8 @@ destroy    1 (removes the stack too)  yes          yes
 of a part  1                          yes          yes
 ========== ========================== ============ ==================
 
-Besides the engine's own lock on a stack there is the fleet's on the class. So an engine found at work on
-a stack is either left from a killed labstacks, and about to end, or somebody's own ``pulumi``.
+The engine locks a stack, and a run locks the class. So an engine that works on a stack at the start of a run
+is either left from a killed labstacks, and about to end, or a ``pulumi`` that a user started.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ OnEvent = Callable[[Event], None]
 PATIENCE = 10.0
 """Seconds to wait for an engine that a killed labstacks left behind; it ends by itself within about one."""
 STARTING = 2 * (os.cpu_count() or 1)
-"""How many engines may be starting at once: more only make each other late, and the first above all."""
-_PLACES = threading.BoundedSemaphore(STARTING)  # of all classes that one process is at work on
+"""How many engines may start at once: more would only slow each other down, the first one most."""
+_PLACES = threading.BoundedSemaphore(STARTING)  # shared by all classes of this process
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""
 
@@ -67,15 +67,15 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class EngineSettings:
-    """Where and how the stacks of a class live.
+    """Engine settings for the stacks of a class.
 
     Args:
         backend: Pulumi's backend URL, e.g. ``file:///home/ada/f4a/.labstacks/f4a-2026/state``.
         work: A folder for the engine's project files, one sub-folder a stack.
         home: ``PULUMI_HOME``: plugins and workspaces, shared by all classes.
         passphrase: Encrypts the secrets in the state.
-        attachment: ``PULUMI_DEBUG_PROVIDERS``: which endpoint the engines attach to. Empty lets each start
-            plugins of its own, as Pulumi does.
+        attachment: ``PULUMI_DEBUG_PROVIDERS``: the provider endpoint that engines attach to. If empty, each
+            engine starts its own plugins, as Pulumi does by default.
         config: Stack configuration, e.g. ``{"alicloud:region": "cn-hongkong"}``. Never secrets.
         declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
         environment: More environment variables of the engine.
@@ -97,7 +97,7 @@ class Outcome:
 
     Args:
         outputs: The stack's outputs; secret ones are masked by the engine.
-        changes: How many resources of the cloud saw which kind of step, e.g. ``{"create": 7, "same": 1}``.
+        changes: Number of cloud resources for each kind of step, e.g. ``{"create": 7, "same": 1}``.
     """
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class Outcome:
 
     @property
     def changed(self) -> int:
-        """How many resources are not as they were."""
+        """The number of changed resources."""
         return sum(count for op, count in self.changes.items() if op not in ("same", "read"))
 
 
@@ -130,8 +130,8 @@ class Driver:
         self._patience = patience
         self._starting = _PLACES
         self.backend = Backend(settings.backend, PROJECT)
-        # The SDK tells the engine of each of its own steps, six a resource: each a call there and an event
-        # back that nobody reads, a tenth of a seat's processor time.
+        # The SDK sends the engine six debug messages per resource, and each comes back as an event that is
+        # never used. They cost a tenth of a seat's processor time.
         pulumi.log.debug = _say_nothing
         self._command = EngineCommand(path, version)
         keep_channels_local()
@@ -147,7 +147,7 @@ class Driver:
         return self._run("preview", stack, program, on_event, options)
 
     def refresh(self, stack: str, on_event: OnEvent | None = None, **options: Any) -> Outcome:
-        """Read the stack's resources again, so that the state is as the cloud is."""
+        """Read the stack's resources from the cloud and update the state."""
         return self._run("refresh", stack, None, on_event, options)
 
     def destroy(self, stack: str, on_event: OnEvent | None = None, **options: Any) -> Outcome:
@@ -155,11 +155,11 @@ class Driver:
         return self._run("destroy_and_remove", stack, None, on_event, options)
 
     def destroy_part(self, stack: str, urns: Sequence[str], on_event: OnEvent | None = None) -> Outcome:
-        """Delete some of the stack's resources, which nothing that stays needs; the stack stays."""
+        """Delete some resources of the stack. No remaining resource may depend on them."""
         return self._run("destroy", stack, None, on_event, {"target": list(urns)})
 
     def wait_for(self, stack: str) -> None:
-        """Wait until no engine is at work on the stack: what its state says is final from then on."""
+        """Wait until no engine works on the stack, so that its state is final."""
         deadline = time.monotonic() + self._patience
         while holder := self.backend.holder(stack):
             if time.monotonic() >= deadline or not holder.is_here or self._command.stopping:
@@ -167,17 +167,17 @@ class Driver:
             time.sleep(0.1)
 
     def wait_for_state(self, stack: str) -> bool:
-        """Wait until the place of the state is back; False when it is not, or when engines are to stop.
+        """Wait until the state backend is reachable again. False if it never is, or if engines are to stop.
 
         Raises:
-            StateAwayError: It was waited for long enough.
+            StateAwayError: It was unreachable for too long.
         """
-        # Whatever reads the state waits for it: see `labstacks.storage.database`.
+        # Every read of the state waits for the database: see `labstacks.storage.database`.
         self.backend.has(stack)
         return not self._command.stopping
 
     def stop(self) -> None:
-        """Ask all running operations to stop after the step they are in."""
+        """Ask all running operations to stop after their current step."""
         self._command.stop()
 
     def kill(self) -> None:
@@ -223,7 +223,7 @@ class Driver:
         return LeanStack(name, workspace, program)
 
     def _configured(self, path: Path) -> bool:
-        """Bring a stack's settings file up to date; the rest is the engine's. False when there is none."""
+        """Update a stack's settings file, and keep what the engine wrote there. False if there is none."""
         try:
             known = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, UnicodeDecodeError, yaml.YAMLError):
@@ -252,29 +252,29 @@ class Driver:
             **_known(engine_environment(self.settings.backend)),
             "PULUMI_CONFIG_PASSPHRASE": self.settings.passphrase,
             **({"PULUMI_DEBUG_PROVIDERS": self.settings.attachment} if self.settings.attachment else {}),
-            # The endpoint is attached; an engine that looks for a plugin would only lose time.
+            # The provider endpoint is attached, so searching for a plugin would waste time.
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
-            # Nor need it look for stacks of the layout before projects.
+            # No stack uses the layout from before projects, so skip the search for it.
             "PULUMI_DIY_BACKEND_NO_LEGACY_WARNING": "true",
-            # An engine lives for a second or two, and spends a tenth of it on collecting garbage eagerly.
+            # An engine runs for a second or two and spends a tenth of it on garbage collection by default.
             "GOGC": "200",
             **self.settings.environment,
         }
 
 
 def _known(names: Iterable[str]) -> dict[str, str]:
-    """Those of our own environment's variables that are set."""
+    """Those of these environment variables that are set."""
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def _say_nothing(*args: Any, **options: Any) -> None:
-    """In place of ``pulumi.log.debug``."""
+    """Replace ``pulumi.log.debug``."""
 
 
 class _Place:
-    """One of the few places for engines that are starting, to be given back once."""
+    """One of the limited slots for starting engines; released once."""
 
     def __init__(self, places: threading.Semaphore) -> None:
         self._places = places
@@ -296,13 +296,13 @@ class _Place:
 
 
 class _Watch:
-    """Gathers what an operation says of itself, and passes it on.
+    """Collects the events of an operation, and passes them on.
 
     Args:
-        on_event: Told of every event.
-        at_work: Called when the first step begins that the cloud has to do: from there the engine waits.
+        on_event: Called with every event.
+        at_work: Called when the first cloud operation starts: from then on the engine mostly waits.
 
-    Called in the Automation API's thread, which swallows what is raised and prints the event: so nothing is.
+    Runs in the Automation API's thread, which swallows exceptions and prints the event. So it raises none.
     """
 
     def __init__(self, on_event: OnEvent | None, at_work: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""What happens while the engine works, as typed events."""
+"""The engine's events as typed classes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class ResourceStarted:
     """A step on a resource began.
 
     Args:
-        op: Pulumi's word: ``create``, ``update``, ``delete``, ``replace``, ``create-replacement``,
-            ``delete-replaced``, ``read``, ``refresh`` or ``same``.
-        in_cloud: Whether the cloud holds it; not so for components, providers and the stack itself.
+        op: Pulumi's name of the step: ``create``, ``update``, ``delete``, ``replace``,
+            ``create-replacement``, ``delete-replaced``, ``read``, ``refresh`` or ``same``.
+        in_cloud: True for a cloud resource; False for components, providers and the stack itself.
     """
 
     urn: str
@@ -26,7 +26,7 @@ class ResourceStarted:
 
 @dataclass(frozen=True)
 class ResourceDone:
-    """A step on a resource ended well."""
+    """A step on a resource succeeded."""
 
     urn: str
     type: str
@@ -46,13 +46,13 @@ class ResourceFailed:
 
     @property
     def name(self) -> str:
-        """What the program calls it."""
+        """Its name in the program."""
         return self.urn.rsplit("::", 1)[-1]
 
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """Words of the engine, a provider or the program. ``severity``: error, warning, info, info#err."""
+    """A message of the engine, a provider or the program. ``severity``: error, warning, info, info#err."""
 
     severity: str
     message: str
@@ -61,7 +61,7 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class Summary:
-    """The end of an operation: how many resources saw which kind of step, and seconds taken."""
+    """The end of an operation: the number of resources for each kind of step, and the seconds taken."""
 
     changes: dict[str, int]
     seconds: int
@@ -71,7 +71,7 @@ Event = ResourceStarted | ResourceDone | ResourceFailed | Diagnostic | Summary
 
 
 def from_engine(event: Any) -> Event | None:
-    """Translate an ``EngineEvent`` of the Automation API; None for kinds that say nothing to a fleet."""
+    """Translate an ``EngineEvent`` of the Automation API; None for kinds that labstacks does not use."""
     if event.resource_pre_event:
         meta = event.resource_pre_event.metadata
         return ResourceStarted(meta.urn, meta.type, _word(meta.op), _in_cloud(meta))
@@ -99,5 +99,5 @@ def _in_cloud(meta: Any) -> bool:
 
 
 def _word(op: Any) -> str:
-    """Pulumi's word for a step; the Automation API hands over an enum or a string."""
+    """Pulumi's name of a step; the Automation API passes an enum or a string."""
     return str(getattr(op, "value", op))

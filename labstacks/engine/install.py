@@ -1,7 +1,7 @@
-"""Brings the engine into our cache: the official archive where it can be had, else a build from source.
+"""Installs the engine into the cache: from the official archive, or by a build from source.
 
-Whole or not at all: everything happens in a folder of its own that is renamed in the end. Two installers
-at once wait for each other, and the second finds what the first has made.
+The installation is atomic: it happens in a temporary folder that is renamed at the end. Concurrent installers
+wait for each other, and the second uses the engine of the first.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ from labstacks.engine.version import ENGINE, GO_MINIMUM, MINIMUM, parse_version
 from labstacks.errors import EngineMissingError
 
 Way = Callable[[Path, Progress], str]
-"""Puts the engine into an empty folder and says in a few words where it is from."""
+"""Installs the engine into an empty folder and returns a short text about its origin."""
 
 
 def install_engine(progress: Progress, *, from_source: bool = False) -> Engine:
-    """The engine that is there already, or else a new one in our cache.
+    """Return the engine that is installed already, or install one into the cache.
 
     Args:
-        progress: Is told what is going on, a line at a time, at least every few seconds.
-        from_source: Do not look for the official archive.
+        progress: Called with one line of progress at least every few seconds.
+        from_source: Build from source instead of fetching the official archive.
 
     Raises:
         EngineMissingError: It could not be installed; says for each way why, and what to do.
@@ -101,7 +101,7 @@ def _install(ways: tuple[Way, ...], progress: Progress) -> Engine:
 
 
 def _keep(folder: Path, origin: str) -> Engine:
-    """Make sure that it runs, note where it is from, and put it in its place in one step."""
+    """Check that it runs, record its origin, and move it to its final folder in one step."""
     executable = folder / cached_path().name
     if parse_version(ask_version(executable)) != ENGINE:
         raise UnavailableError(f"the engine that was {origin} does not run on this machine")

@@ -1,4 +1,4 @@
-"""Keeps other users of this machine away from a run's engines, or says that it cannot."""
+"""Isolates a run's engines from other users of this machine, or warns that this is impossible."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ IMPOSSIBLE = "This system does not let a process have a network of its own."
 
 
 def isolate(files: Sequence[ClassFile], *, own_process: bool, allowed: bool) -> str:
-    """Run what follows where no other user of this machine can connect to it.
+    """Move this process into a network that no other user of this machine can connect to.
 
     Args:
         files: The classes of the run.
-        own_process: Whether this process does nothing but the run: it cannot be undone.
+        own_process: Whether this process does nothing but the run. The isolation cannot be undone.
         allowed: Whether the user accepts the risk on the real cloud.
 
     Returns:
-        A warning to be shown before anything starts; empty when others are kept out.
+        A warning to show before the run starts; empty if the run is isolated.
 
     Raises:
-        UsageError: Others cannot be kept out, a class is on the real cloud, and that was not allowed.
+        UsageError: Isolation is impossible, a class is on the real cloud, and the user did not accept that.
     """
     reason = _needs_network(files)
     if not reason:
@@ -49,12 +49,12 @@ def isolate(files: Sequence[ClassFile], *, own_process: bool, allowed: bool) -> 
 
 
 def exposure(files: Sequence[ClassFile]) -> str:
-    """Why other users of this machine could connect to the engines of a run; empty when they could not."""
+    """The reason why other users of this machine could connect to a run's engines; empty if they cannot."""
     return _needs_network(files) or ("" if private_network.is_possible() else IMPOSSIBLE)
 
 
 def _needs_network(files: Sequence[ClassFile]) -> str:
-    """Why a run must reach other machines or servers; empty when everything is in files here."""
+    """The reason why a run must reach other machines or servers; empty if it only uses local files."""
     for file in files:
         if file.cloud != "rehearsal" or file.rehearsal.get("strict"):
             return f"The provider plugin of {file.name} needs the Internet, so its network is everybody's."

@@ -1,7 +1,7 @@
-"""Finds the engine that is there: no network, and no process once a file has been seen.
+"""Finds an installed engine without the network. The version of a known file needs no process.
 
-In this order: ``LABSTACKS_PULUMI``, ``pulumi`` on PATH if it is new enough, our cache.
-:mod:`labstacks.engine.install` brings the engine into the cache.
+The order is: ``LABSTACKS_PULUMI``, ``pulumi`` on PATH if it is new enough, the cache.
+:mod:`labstacks.engine.install` installs the engine into the cache.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Engine:
     Args:
         path: The executable.
         version: Such as ``3.259.0``, without ``v``.
-        source: What led to it.
+        source: Where it was found.
     """
 
     path: Path
@@ -50,22 +50,22 @@ class Engine:
 
 
 def engine_dir() -> Path:
-    """Everything of ours that concerns the engine; emptying it undoes every installation."""
+    """The folder of installed engines. Emptying it undoes every installation."""
     return cache_dir() / "engine"
 
 
 def cached_path() -> Path:
-    """Where the engine is, or will be, in our cache."""
+    """The path of the engine in the cache. It may not exist yet."""
     return engine_dir() / f"v{ENGINE}" / EXECUTABLE
 
 
 def origin_note(folder: Path) -> Path:
-    """The file beside an installed engine that says where it is from."""
+    """The file beside an installed engine that records its origin."""
     return folder / "origin.json"
 
 
 def origin() -> str:
-    """Where the engine in our cache is from, e.g. ``built with Go 1.26.8``; empty when nobody noted it."""
+    """The origin of the engine in the cache, e.g. ``built with Go 1.26.8``; empty if not recorded."""
     try:
         return str(json.loads(origin_note(cached_path().parent).read_text("utf-8"))["origin"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -88,7 +88,7 @@ def require_engine() -> Engine:
     """The first usable engine.
 
     Raises:
-        EngineMissingError: There is none. The message says where it was looked for and what was found there.
+        EngineMissingError: There is none. The message lists the places that were searched.
     """
     if engine := find_engine():
         return engine
@@ -96,13 +96,13 @@ def require_engine() -> Engine:
 
 
 def outdated() -> Engine | None:
-    """The ``pulumi`` on PATH that is passed over for its version, if there is one."""
+    """The ``pulumi`` on PATH if its version is not usable."""
     engine = _on_path()
     return engine if engine and not _usable(engine) else None
 
 
 def _named(path: Path) -> Engine:
-    """The engine that the user chose; anything wrong with it is told, not passed over."""
+    """The engine that the user chose. Raises an error if it is not usable, and does not try others."""
     told = f"{VARIABLE} names {path}, "
     hint = f"Correct {VARIABLE}, or unset it to use another engine."
     if not path.is_file():
@@ -120,7 +120,7 @@ def _named(path: Path) -> Engine:
 
 
 def _on_path() -> Engine | None:
-    """Whatever Pulumi is on PATH, of any version."""
+    """The Pulumi on PATH, of any version."""
     found = shutil.which(EXECUTABLE)
     version = _version_of(Path(found)) if found else None
     return Engine(Path(found), str(version), Source.PATH) if found and version else None
@@ -146,7 +146,7 @@ def _looked() -> Iterator[str]:
 
 
 def _version_of(path: Path) -> Version | None:
-    """The version of an executable, remembered until the file changes; None when it is not Pulumi."""
+    """The version of an executable, cached until the file changes; None if it is not Pulumi."""
     key = _fingerprint(path)
     memory = _remembered()
     if key in memory:
@@ -184,7 +184,7 @@ def _memory_file() -> Path:
 
 
 def _remembered() -> dict[str, str]:
-    """Fingerprint to version. Lost or damaged memory costs one process, so it is never an error."""
+    """The cached versions by fingerprint. A lost or damaged cache costs one process, so it is no error."""
     with suppress(OSError, ValueError):
         memory = json.loads(_memory_file().read_text("utf-8"))
         if isinstance(memory, dict):

@@ -1,8 +1,7 @@
-"""What an engine connects back to: the host of an inline program, and the receiver of its events.
+"""The servers that an engine connects back to: the host of an inline program, and the receiver of its events.
 
-The Automation API has both, and they answer whoever connects. Another user of the machine could run a class's
-program against a resource monitor of their own, and read every password it passes. These answer this user
-only.
+The Automation API's own servers answer every user of the machine. Another user could run a class's program
+against their own resource monitor, and read every password in it. These servers answer only the current user.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class ProgramHost(LanguageServer):
 
     Args:
         program: Declares the resources of a stack.
-        peers: Who may ask for it.
+        peers: Who may connect.
     """
 
     def __init__(self, program: Callable[[], Any], peers: Peers) -> None:
@@ -47,11 +46,11 @@ class ProgramHost(LanguageServer):
 
 
 class EventReceiver(events_pb2_grpc.EventsServicer):
-    """Hands on the events of an engine of this user.
+    """Receives the events of an engine of this user.
 
     Args:
-        on_event: Told of each, in one thread.
-        peers: Who may send any.
+        on_event: Called with each event, in one thread.
+        peers: Who may connect.
     """
 
     def __init__(self, on_event: OnEngineEvent, peers: Peers) -> None:
@@ -59,7 +58,7 @@ class EventReceiver(events_pb2_grpc.EventsServicer):
         self._peers = peers
 
     def StreamEvents(self, requests: Iterable[Any], context: grpc.ServicerContext) -> Any:  # noqa: N802
-        """Hand on the events of one engine until it ends."""
+        """Pass on the events of one engine until it ends."""
         _refuse_strangers(self._peers, context)
         try:
             for request in requests:
@@ -72,7 +71,7 @@ class EventReceiver(events_pb2_grpc.EventsServicer):
 
 @contextmanager
 def program_host(program: Callable[[], Any]) -> Iterator[str]:
-    """Serve a program; the value is the host's address."""
+    """Serve a program; yields the host's address."""
     server, port = _server()
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(ProgramHost(program, local_peers(port)), server)
     server.start()
@@ -83,7 +82,7 @@ def program_host(program: Callable[[], Any]) -> Iterator[str]:
 
 
 def event_receiver(on_event: OnEngineEvent) -> tuple[grpc.Server, str]:
-    """A started server for events, and its address; whoever asks for it stops it."""
+    """Start a server for events. Returns it with its address; the caller stops it."""
     server, port = _server()
     events_pb2_grpc.add_EventsServicer_to_server(EventReceiver(on_event, local_peers(port)), server)
     server.start()

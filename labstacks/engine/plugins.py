@@ -1,4 +1,4 @@
-"""Brings a provider's plugin into our own ``PULUMI_HOME``, once, by the engine's own command."""
+"""Installs a provider's plugin into the ``PULUMI_HOME`` of labstacks with the engine's own command."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from labstacks.errors import PluginError
 
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 PATIENCE = 600.0
-"""Seconds: it is some 80 MB, and a school's line may be slow."""
+"""Timeout in seconds: the plugin has about 80 MB, and a school's connection may be slow."""
 
 
 def install_plugin(engine: Engine, name: str, version: str, home: Path, *, server: str = "") -> None:
@@ -40,7 +40,7 @@ def install_plugin(engine: Engine, name: str, version: str, home: Path, *, serve
         home.mkdir(parents=True, exist_ok=True)
         ran = subprocess.run(
             command,
-            # Not where we are: the engine would read the project there, and stumble over a broken one.
+            # Not the current folder: the engine would read a Pulumi project there, and fail if it is broken.
             cwd=home,
             env={**environment, "PULUMI_HOME": str(home), "PULUMI_SKIP_UPDATE_CHECK": "true"},
             stdin=subprocess.DEVNULL,

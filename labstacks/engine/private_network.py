@@ -1,9 +1,9 @@
-"""A network of this process's own: no other user of the machine can connect to what listens in it.
+"""A private network for this process: no other user of the machine can connect to servers in it.
 
 Pulumi's engine, its resource monitor and the provider plugin listen on TCP ports of the loopback interface
-and answer whoever connects: they offer neither Unix sockets nor tokens. A Linux network namespace has a
-loopback interface of its own, which only processes inside of it reach. Any user may make one together with
-a user namespace, unless the system forbids that.
+and answer every connection: they offer neither Unix sockets nor tokens. A Linux network namespace has its own
+loopback interface, which only processes in the namespace reach. Any user may create one together with a user
+namespace, unless the system forbids that.
 
 This module imports the standard library alone: :func:`is_possible` runs it as a script.
 """
@@ -22,11 +22,11 @@ from pathlib import Path
 NEW_USER, NEW_NETWORK = 0x10000000, 0x40000000
 GET_FLAGS, SET_FLAGS, IS_UP = 0x8913, 0x8914, 0x1  # of an interface: linux/sockios.h, linux/if.h
 SECONDS = 20.0
-"""How long a trial may take on a busy machine."""
+"""Timeout in seconds of a trial on a busy machine."""
 
 
 def is_possible() -> bool:
-    """Whether this system lets a process of this user have a network of its own; tried in another process."""
+    """Whether this user may create a private network on this system; tried in another process."""
     if sys.platform != "linux":
         return False
     command = [sys.executable, "-I", "-S", str(Path(__file__).resolve())]
@@ -37,15 +37,15 @@ def is_possible() -> bool:
 
 
 def enter() -> bool:
-    """Move this process, and all that it starts from now on, into a network of its own.
+    """Move this process, and all processes that it starts from now on, into a private network.
 
-    The network leads nowhere: other machines, and servers on this one, can no longer be reached over TCP.
-    There is no way back, so only a command that owns its process may call this, before it starts threads.
+    From it, other machines and servers on this machine cannot be reached over TCP. This cannot be undone, so
+    only a command that owns its process may call it, before it starts threads.
 
     Returns:
         Whether it worked. If not, nothing has changed.
     """
-    # Threads that exist already would stay where they are.
+    # Existing threads would stay in the old network.
     if sys.platform != "linux" or len(os.listdir("/proc/self/task")) > 1 or not is_possible():
         return False
     _enter()
@@ -57,7 +57,7 @@ def _enter() -> None:
     try:
         _unshare(NEW_NETWORK)
     except PermissionError:
-        # Only root may do that alone; others need a user namespace, in which they stay who they are.
+        # Only root may do this directly; other users need a user namespace, in which they keep their user id.
         _unshare(NEW_USER | NEW_NETWORK)
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"{user} {user} 1", encoding="ascii")

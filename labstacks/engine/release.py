@@ -1,4 +1,4 @@
-"""Where Pulumi publishes the engine, under which names, and what its files must hash to.
+"""The addresses, file names and checksums of the engine that Pulumi publishes.
 
 Names and addresses are those of Pulumi's own release workflow: archives at ``get.pulumi.com``, their
 SHA-256 sums in ``pulumi-<version>-checksums.txt`` at the release on GitHub.
@@ -32,7 +32,7 @@ class Archive:
 
 
 def system_name() -> str:
-    """This machine in words for messages, e.g. ``linux on riscv64``."""
+    """The name of this system for messages, e.g. ``linux on riscv64``."""
     return f"{sys.platform} on {platform.machine() or 'an unknown processor'}"
 
 
@@ -61,5 +61,5 @@ def parse_checksums(text: str) -> Mapping[str, str]:
 
 
 def pinned_checksums() -> Mapping[str, str]:
-    """The sums that this version of labstacks insists on, whoever serves the file."""
+    """The checksums that this version of labstacks requires, whichever server the file is from."""
     return parse_checksums(resources.files("labstacks.engine").joinpath("checksums.txt").read_text("utf-8"))

@@ -1,9 +1,8 @@
-"""A stack of the Automation API that starts as few ``pulumi`` processes as can be.
+"""A stack of the Automation API that starts one ``pulumi`` process for each operation.
 
-The stock classes start six for a fresh stack: ``version``, ``stack select``, ``stack init``, ``up``,
-twice ``stack output`` and ``stack history``. Outputs arrive with the events, nobody reads the history,
-each operation names its stack, and :class:`~labstacks.storage.pulumi_state.Backend` can write an empty
-stack itself. One process is left.
+The standard classes also start, for a new stack, ``version``, ``stack select``, ``stack init``, twice
+``stack output``, and ``stack history``. Here outputs arrive with the events, the history is not needed, each
+operation names its stack, and :class:`~labstacks.storage.pulumi_state.Backend` writes an empty stack itself.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ class LeanStack(Stack):
     def __init__(
         self, name: str, workspace: LocalWorkspace, program: Callable[[], Any] | None = None
     ) -> None:
-        # Not super().__init__: it selects the stack by a process of its own.
+        # Not super().__init__: it would start another process to select the stack.
         self.name = name
         self.workspace = workspace
         self._mode = StackInitMode.SELECT
@@ -39,11 +38,11 @@ class LeanStack(Stack):
         self._inline = program
 
     def outputs(self) -> OutputMap:
-        """Nothing: outputs arrive with the events."""
+        """Return nothing: outputs arrive with the events."""
         return {}
 
     def info(self, show_secrets: bool = True) -> UpdateSummary:
-        """A summary that costs no process."""
+        """Return an empty summary, without starting a process."""
         return UpdateSummary(
             kind="update",
             start_time=None,  # type: ignore[arg-type]
@@ -70,6 +69,6 @@ class LeanStack(Stack):
             return super()._run_pulumi_cmd_sync([*args, f"--client={address}"], on_output, on_error)
 
     def _setup_event_log(self, command: str, on_event: Any, pulumi_version: str) -> Any:
-        """The Automation API's own receiver takes events from whoever connects."""
+        """Use a receiver that accepts only this user: the Automation API's own accepts everybody's events."""
         server, address = event_receiver(on_event)
         return f"tcp://{address}", None, None, None, server

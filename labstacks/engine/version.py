@@ -1,4 +1,4 @@
-"""Which engine labstacks is made for, and how version numbers compare."""
+"""The engine versions that labstacks supports, and version comparison."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Version(NamedTuple):
-    """A release number. Pre-releases count as the release they lead to: a school may run one."""
+    """A release number. A pre-release counts as its release: a school may run one."""
 
     major: int
     minor: int
@@ -18,7 +18,7 @@ class Version(NamedTuple):
 
 
 ENGINE = Version(3, 259, 0)
-"""The version that is installed; ``engine/go.mod`` pins the same."""
+"""The version that labstacks installs; ``engine/go.mod`` pins the same."""
 
 MINIMUM = Version(3, 259, 0)
 """The oldest version that the driver is tested with."""

@@ -1,7 +1,7 @@
 """The Pulumi programs of a class: one for the classroom, one for each seat.
 
-The very same functions run inside the engine (``labstacks up``) and in process under mocks
-(``labstacks plan``), so that what is planned is what is made.
+The same functions run inside the engine (``labstacks up``) and in process under mocks (``labstacks plan``),
+so that the plan shows what is deployed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROOTS = {"bridging": "BridgingLab", "beginner": "BeginnerLab", "advanced": "Adva
 
 
 def classroom_program(spec: ClassSpec) -> Program:
-    """What the class shares. Exports ``shared``, which every seat's program is given."""
+    """The program of the classroom. Exports ``shared``, which is passed to every seat's program."""
 
     def program() -> None:
         import pulumi
@@ -63,7 +63,7 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secre
         spec: The class.
         seat_id: Such as ``s07``.
         shared: What the classroom's program exported.
-        secrets: Handed to the root component as far as it takes them.
+        secrets: Passed to the root component if it takes them.
     """
 
     def program() -> None:
@@ -90,7 +90,7 @@ def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secre
 
 
 def _with_own_labs(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], seat: Any) -> Any:
-    """Make the labs that are not of the course, and put their summaries beside those of the root."""
+    """Create the school's own labs, and add their summaries to those of the root."""
     if not spec.own_labs:
         return seat.labs
     import pulumi
@@ -127,9 +127,9 @@ def _takes(root: Any, key: str) -> bool:
 
 
 def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
-    """Import what the programs of a level use, once, before any thread runs one.
+    """Import all modules that the programs of a level use, before any thread runs one.
 
-    ``pulumi_alicloud`` imports its services on first touch, and that is not safe in threads.
+    ``pulumi_alicloud`` imports its services on first access, which is not thread-safe.
 
     Raises:
         UsageError: An own lab cannot be used.
@@ -144,4 +144,4 @@ def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
         for module in [*ours, *load_own(own_labs)]:
             for value in list(vars(module).values()):
                 if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
-                    dir(value)  # any touch loads a lazy module
+                    dir(value)  # any access loads a lazy module

@@ -1,4 +1,4 @@
-"""What the programs of a class need to know of it, as plain data."""
+"""The input of a class's programs, as plain data."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from labstacks.classfile.timetable import SCALING_LAB, SCHEDULED_WITHIN, uses_sc
 CLASSROOM = "classroom"
 _SEAT = re.compile(rf"s\d{{2,}}|{CLASSROOM}")
 LEAST_NOTICE = timedelta(minutes=35)
-"""The cloud wants to know of a release at least 30 minutes before."""
+"""The cloud accepts a release time only if it is at least 30 minutes ahead."""
 
 
 @dataclass(frozen=True)
 class ClassSpec:
-    """What the programs of a class need to know of it.
+    """The input of a class's programs.
 
     Args:
         class_name: The class's slug.
         level: ``bridging``, ``beginner`` or ``advanced``.
         labs: Ids of the chosen labs.
         seats: The highest seat number.
-        region: Where everything is made.
+        region: The region of all resources.
         zones: At least two zones of it, in order of preference; empty for the default ones.
-        expires: When it may be swept, RFC 3339 in UTC; None for never.
-        release_at: When the cloud releases servers by itself, RFC 3339 in UTC; None for never.
-        lab_options: Per lab id, arguments that change its defaults.
-        own_labs: Labs that are not of the course, made after those of it.
+        expires: When `labstacks sweep` may remove it, RFC 3339 in UTC; None for never.
+        release_at: When the cloud releases servers automatically, RFC 3339 in UTC; None for never.
+        lab_options: By lab id, arguments that change its defaults.
+        own_labs: The school's own labs, created after those of the course.
     """
 
     class_name: str
@@ -54,13 +54,15 @@ class ClassSpec:
 
     @property
     def classroom_stack(self) -> str:
+        """The name of the classroom's stack."""
         return f"{self.class_name}-{CLASSROOM}"
 
     def seat_stack(self, seat_id: str) -> str:
+        """The name of a seat's stack."""
         return f"{self.class_name}-{seat_id}"
 
     def seat_of(self, stack: str) -> str:
-        """The seat, or ``classroom``, that a stack of this class is for; empty for a stack of another."""
+        """The seat, or ``classroom``, of a stack of this class; empty for a stack of another class."""
         seat = stack.removeprefix(f"{self.class_name}-")
         return seat if seat != stack and _SEAT.fullmatch(seat) else ""
 
@@ -79,12 +81,12 @@ class ClassSpec:
 
 
 def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
-    """What the programs need to know of a class.
+    """Return the input of a class's programs.
 
     Args:
-        class_: Which.
-        now: None is the present moment. A release time that is over, or too near, is left out, and so are
-            scheduled tasks that the cloud does not take yet: a later ``up`` adds them.
+        class_: The class.
+        now: Default: the current time. A release time that is past or too near is left out, and so are
+            scheduled tasks that the cloud does not accept yet: a later ``up`` adds them.
     """
     now = now or datetime.now(UTC)
     release_at = class_.release_at
@@ -105,7 +107,7 @@ def spec_of(class_: Class, now: datetime | None = None) -> ClassSpec:
 
 
 def _with_times(file: ClassFile, release_at: str | None, now: datetime) -> Mapping[str, Mapping[str, Any]]:
-    """The lab options, without times of scheduled tasks that the cloud refuses now."""
+    """Return the lab options without times of scheduled tasks that the cloud refuses now."""
     if not uses_scheduled_tasks(file):
         return file.lab_options
     given = dict(file.lab_options.get(SCALING_LAB, {}))
@@ -118,7 +120,7 @@ def _with_times(file: ClassFile, release_at: str | None, now: datetime) -> Mappi
 
 
 def _is_near(instant: object, now: datetime) -> bool:
-    """Whether the cloud takes a scheduled task at this time; what is no time is for the lab to refuse."""
+    """Whether the cloud accepts a scheduled task at this time; True for an invalid time."""
     try:
         return now + LEAST_NOTICE < datetime.fromisoformat(str(instant)) < now + SCHEDULED_WITHIN
     except (TypeError, ValueError):

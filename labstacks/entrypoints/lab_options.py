@@ -1,4 +1,4 @@
-"""Checks the options of a lab as its component does, before anything is planned."""
+"""Check the options of a lab, with the checks of its component, before anything is planned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from labstacks.components.catalog import LEVELS, with_dependencies
 from labstacks.errors import LabArgumentError
 
 _WIRED = frozenset({"address", "bucket", "labs", "password", "security_group_id"})
-"""Optional arguments that a lab takes over from other labs, so that no teacher writes them."""
+"""Optional arguments that a lab gets from other labs, so that no teacher writes them."""
 
 
 def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, Any]) -> None:
-    """Check what a class file says under ``lab_options:`` for one lab of the course.
+    """Check the ``lab_options:`` of a class file for one lab of the course.
 
     Args:
         level: The class's level.

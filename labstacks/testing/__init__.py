@@ -1,6 +1,6 @@
-"""A kit to test Pulumi programs and components without a cloud: for our tests, and for your own labs.
+"""A test kit for Pulumi programs and components that needs no cloud, also for your own labs.
 
-With pytest, ask for a fixture and write the test as one would say it::
+With pytest, use a fixture::
 
     def test_keeps_old_versions(lab_mocks):
         FileShare("share", {"context": context()})

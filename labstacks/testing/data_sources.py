@@ -1,7 +1,7 @@
-"""What the kit answers when a program asks the cloud a question.
+"""The kit's answers to a program's data-source queries.
 
-A dict by token; each value is an answer, or a function of the question's arguments (camelCase). Tests
-put their own answers into ``lab_mocks.cloud.answers``, which come first.
+A dict by token; each value is an answer, or a function of the query's arguments (camelCase). Tests
+put their own answers into ``lab_mocks.cloud.answers``, which take precedence.
 """
 
 from __future__ import annotations

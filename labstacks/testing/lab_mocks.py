@@ -18,8 +18,8 @@ class LabMocks(MockRun):
         secret_config: Which of the keys are secret.
         project: The project's name.
         stack: The stack's name.
-        answers: Answers of data sources by token, above the kit's own.
-        outputs: Outputs of resources by type token, above the kit's own.
+        answers: Answers of data sources by token, in preference to the kit's own.
+        outputs: Outputs of resources by type token, in preference to the kit's own.
 
     Raises:
         AssertionError: On :meth:`settle`, the first assertion that failed inside an ``apply``.

@@ -67,8 +67,9 @@ def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-    # Pulumi runs what is given to `apply` later, on the event loop. Without this, a test would be over,
-    # and passed, before the assertions in there have run.
+    """Wait until all outputs of a test that uses the mocks are resolved."""
+    # Pulumi calls the function given to `apply` later, on the event loop. Without this hook a test would pass
+    # before the assertions in that function have run.
     result = yield
     for mocks in pyfuncitem.stash.get(_STARTED, []):
         mocks.settle()

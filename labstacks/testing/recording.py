@@ -1,4 +1,4 @@
-"""What a program registered, and questions that a test asks about it. Pure data."""
+"""The recorded resources of a program, with queries for tests. Pure data."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Recorded:
         id: The id the kit gave it; empty for components and in previews.
         outputs: Inputs and what the cloud would add.
         parent: URN of the parent; empty for children of the stack.
-        depends_on: URNs of everything it waits for, stated or implied by its inputs.
+        depends_on: URNs of its dependencies, explicit or implied by its inputs.
         uses: For each input, the URNs of the resources its value came from.
         custom: True for a cloud resource, False for a component.
         provider: Reference of an explicit provider, or empty.
         options: The options that were set: ``protect``, ``deleteBeforeReplace``, ``ignoreChanges``…
-        published: For components, what ``register_outputs`` was given.
+        published: For components, the arguments of ``register_outputs``.
     """
 
     urn: str
@@ -46,19 +46,20 @@ class Recorded:
 
     @property
     def short_type(self) -> str:
-        """The part of the type one says aloud: ``vpc.Switch``, or the class name of a component."""
+        """The short form of the type: ``vpc.Switch``, or the class name of a component."""
         _, module, kind = self.type.split(":")
         return kind if module == "index" else f"{module.split('/')[0]}.{kind}"
 
     @property
     def tags(self) -> Mapping[str, str]:
+        """Its tags; empty if it has none."""
         return self.inputs.get("tags") or {}
 
 
 class Recording:
     """Everything a program registered, in a stable order: by URN.
 
-    Selecting returns another recording; a question about one resource refuses to guess between several.
+    Selections return another recording. :meth:`one` fails if several resources match.
     """
 
     def __init__(self, resources: Iterable[Recorded] = ()) -> None:
@@ -75,19 +76,22 @@ class Recording:
 
     @property
     def cloud(self) -> Recording:
-        """Only what is made in the cloud, without the components."""
+        """Only cloud resources, without components."""
         return Recording(resource for resource in self if resource.custom)
 
     @property
     def components(self) -> Recording:
+        """Only components."""
         return Recording(resource for resource in self if not resource.custom)
 
     @property
     def urns(self) -> list[str]:
+        """The URNs, in the recording's order."""
         return [resource.urn for resource in self]
 
     @property
     def names(self) -> list[str]:
+        """The names in Pulumi, sorted."""
         return sorted(resource.name for resource in self)
 
     @property
@@ -96,11 +100,11 @@ class Recording:
         return sorted(resource.short_type for resource in self)
 
     def of(self, type_: str) -> Recording:
-        """Those of a type, given short (``vpc.Switch``, ``FileShare``) or as the full token."""
+        """Resources of a type, given short (``vpc.Switch``, ``FileShare``) or as the full token."""
         return Recording(resource for resource in self if type_ in (resource.short_type, resource.type))
 
     def named(self, pattern: str) -> Recording:
-        """Those whose name in Pulumi matches a shell pattern, e.g. ``*-server-?``."""
+        """Resources whose name in Pulumi matches a shell pattern, e.g. ``*-server-?``."""
         return Recording(resource for resource in self if fnmatch.fnmatchcase(resource.name, pattern))
 
     def under(self, component: Recorded) -> Recording:
@@ -108,7 +112,7 @@ class Recording:
         return Recording(r for r in self if any(up.urn == component.urn for up in self._ancestors(r)))
 
     def one(self, type_: str = "", name: str = "*") -> Recorded:
-        """The only resource of this type and name; fails with a list of what there is otherwise."""
+        """The only resource of this type and name. Otherwise fails and lists all resources."""
         found = (self.of(type_) if type_ else self).named(name)
         if len(found) != 1:
             raise AssertionError(
@@ -117,17 +121,19 @@ class Recording:
         return next(iter(found))
 
     def by_urn(self, urn: str) -> Recorded:
+        """The resource with this URN."""
         return next(resource for resource in self if resource.urn == urn)
 
     def parent_of(self, resource: Recorded) -> Recorded | None:
+        """The parent of a resource; None for a child of the stack."""
         return next((up for up in self if up.urn == resource.parent), None)
 
     def needs(self, resource: Recorded) -> Recording:
-        """What a resource waits for directly."""
+        """The direct dependencies of a resource."""
         return Recording(other for other in self if other.urn in resource.depends_on)
 
     def edges(self) -> list[tuple[str, str]]:
-        """The graph: (name, name it needs) for every direct need among cloud resources, sorted."""
+        """The dependency graph: (name, name of dependency) for cloud resources, sorted."""
         names = {resource.urn: resource.name for resource in self.cloud}
         pairs = {
             (r.name, names[urn]) for r in self.cloud for urn in r.depends_on if urn in names and urn != r.urn
@@ -135,7 +141,7 @@ class Recording:
         return sorted(pairs)
 
     def tree(self) -> str:
-        """Components and their children as an indented list: what a failing assertion prints."""
+        """Components and their children as an indented list, for messages of failed assertions."""
         return "\n".join(
             f"{'  ' * len(list(self._ancestors(r)))}{r.short_type} {r.name}"
             for r in sorted(
@@ -151,10 +157,10 @@ class Recording:
 
 
 def assert_complete(recording: Recording) -> None:
-    """Every cloud resource has a parent component, and every component published its outputs.
+    """Assert that every cloud resource has a parent component, and every component registered its outputs.
 
-    Pulumi accepts a program without either, and nobody notices: the resource belongs to no lab, and the
-    outputs are missing in the state and for other languages.
+    Pulumi accepts a program without either: the resource then belongs to no lab, and the outputs are missing
+    in the state and for other languages.
     """
     orphans = [f"{r.short_type} {r.name}" for r in recording.cloud if not r.parent]
     assert not orphans, "without a parent (pass opts=self.child_options()):\n" + "\n".join(orphans)
@@ -167,10 +173,10 @@ def assert_complete(recording: Recording) -> None:
 
 
 def assert_tagged(recording: Recording, taggable: Iterable[str], tags: Mapping[str, str]) -> None:
-    """Every resource of a taggable type carries at least these tags.
+    """Assert that every resource of a taggable type has at least these tags.
 
     Args:
-        recording: What to look at.
+        recording: The resources to check.
         taggable: Type tokens that have an input ``tags``, e.g. :data:`labstacks.testing.TAGGABLE`.
         tags: The tags and their values.
     """

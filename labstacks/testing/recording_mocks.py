@@ -1,4 +1,4 @@
-"""The kit's mock cloud and mock engine: they give plausible answers and record every registration."""
+"""The kit's mock cloud and mock engine: they return plausible values and record every registration."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class RecordingMocks(Mocks):
     """The mock cloud.
 
     Args:
-        answers: Answers of data sources by token, before and above the kit's own; a dict, or a function
-            of the question's arguments.
-        outputs: Further outputs of resources by type token, above the kit's own; likewise.
+        answers: Answers of data sources by token, in preference to the kit's own: a dict, or a function of
+            the query's arguments.
+        outputs: Outputs of resources by type token, in preference to the kit's own: likewise.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class RecordingMocks(Mocks):
         self.asked: list[tuple[str, Mapping[str, Any]]] = []
 
     def call(self, args: MockCallArgs) -> Any:
+        """Answer a data-source query."""
         self.asked.append((args.token, args.args))
         answer = self.answers.get(args.token) or data_sources.ANSWERS.get(args.token)
         if answer is None:
@@ -48,6 +49,7 @@ class RecordingMocks(Mocks):
         return _said(answer, args.args)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Return the id and the outputs of a new resource."""
         if args.typ == "pulumi:pulumi:StackReference":
             said = _said(self.outputs.get(args.typ, {}), args.inputs)
             return args.name, {**args.inputs, "outputs": said, "secretOutputNames": []}
@@ -124,7 +126,7 @@ def _uses(request: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _unwrapped(value: Any) -> Any:
-    """The value with secrets opened and Pulumi's unknowns as :data:`UNKNOWN`."""
+    """The value with secrets unwrapped and Pulumi's unknown values as :data:`UNKNOWN`."""
     if rpc.is_rpc_secret(value):
         return _unwrapped(rpc.unwrap_rpc_secret(value))
     if isinstance(value, Unknown):

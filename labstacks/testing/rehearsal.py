@@ -1,4 +1,4 @@
-"""Programs on Pulumi's real engine and the embedded cloud: what mocks cannot show, at no cost.
+"""Runs programs on Pulumi's real engine and the emulator: tests what mocks cannot, at no cost.
 
 ::
 
@@ -8,8 +8,8 @@
         rehearsal.destroy()
         assert rehearsal.resources() == []
 
-The first look at an unknown value, a replacement, a dependency that forbids a deletion: all of these need
-an engine and a cloud. A run takes about half a second for each stack.
+Unknown values, replacements and dependencies that prevent a deletion need an engine and a cloud. A run takes
+about half a second for each stack.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ Program = Callable[[], None]
 
 
 class Rehearsal:
-    """An engine and an embedded cloud for one test. Use as a context manager.
+    """An engine and an emulator for one test. Use as a context manager.
 
     Args:
-        folder: Where state and cloud are kept, e.g. pytest's ``tmp_path``.
+        folder: Folder for the state and the emulator's store, e.g. pytest's ``tmp_path``.
         config: Stack configuration, e.g. ``{"labstacks:level": "beginner"}``.
         declared: What the project declares of its settings, as under ``config`` in a ``Pulumi.yaml``.
-        cloud: EngineSettings of :class:`labstacks.emulator.RehearsalCloud`.
+        cloud: Settings of :class:`labstacks.emulator.RehearsalCloud`.
 
     Raises:
         EngineMissingError: There is no engine; the hint says how to get it.
@@ -84,7 +84,7 @@ class Rehearsal:
         return self.driver.destroy(stack)
 
     def resources(self) -> list[StoredResource]:
-        """All that the embedded cloud holds."""
+        """All resources in the emulator."""
         return self.cloud.resources()
 
     def __enter__(self) -> Rehearsal:

@@ -1,4 +1,4 @@
-"""A class to test components with: a context for any seat, and a classroom that has everything."""
+"""A sample class for tests of components: a context for any seat, and a classroom with all shared parts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CLASSROOM: ClassroomOutputs = {
     "vault_id": "v-0000classroom",
     "vault_name": "f4a-2026-classroom-vault",
 }
-"""The outputs of a classroom with all its parts, as a seat is given them."""
+"""The outputs of a classroom with all its parts, as a seat gets them."""
 
 _PASSWORDS = {"password": "First1234", "database_password": "Second1234"}
 
@@ -58,12 +58,12 @@ def lab_context(level: str, seat: str = "s07", **changes: Any) -> LabContextArgs
 
 
 def seat_args(level: str, seat: str = "s07", **changes: Any) -> dict[str, Any]:
-    """What the root of a level takes to make all its labs: ``BridgingLab("s07", seat_args("bridging"))``.
+    """The arguments of a level's root for all its labs: ``BridgingLab("s07", seat_args("bridging"))``.
 
     Args:
         level: ``bridging``, ``beginner`` or ``advanced``.
         seat: Such as ``s07``.
-        changes: Further arguments, or others in their place.
+        changes: Arguments to add or replace.
     """
     passwords = {"password": "First1234"} if level == "bridging" else _PASSWORDS
     return {"context": lab_context(level, seat), "classroom": CLASSROOM, **passwords, **changes}

@@ -1,6 +1,6 @@
 """docs/levels/bridging.md says what the components are.
 
-Its diagrams are drawn anew by ``LABSTACKS_DRAW=1 pytest tests/bridging/test_bridging_page.py``.
+Its diagrams are redrawn by ``LABSTACKS_DRAW=1 pytest tests/bridging/test_bridging_page.py``.
 """
 
 import os

@@ -1,7 +1,7 @@
-"""Names in Pulumi are for ever: to rename a child is to delete a student's work and make it anew.
+"""Names in Pulumi must not change: renaming a child deletes a student's work and creates it again.
 
 The URNs of every level are kept in ``tests/urns/``. Where one has to change, give the child an alias, or
-decide that the loss is right, and then write the files anew::
+decide that the loss is acceptable, and then write the files again::
 
     LABSTACKS_WRITE_URNS=1 pytest tests/test_upgrade.py
 """

@@ -1,4 +1,4 @@
-"""Labs of one's own in a class file: what is accepted, and what each mistake is answered with."""
+"""A school's own labs in a class file: what is accepted, and what each mistake is answered with."""
 
 import pytest
 

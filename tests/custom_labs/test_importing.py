@@ -1,4 +1,4 @@
-"""What happens when a lab of one's own is imported: good ones are made, others refused with a sentence."""
+"""What happens when a school's own lab is imported: good ones are created, others refused with a sentence."""
 
 import pytest
 

@@ -247,7 +247,7 @@ def test_an_engine_that_fails_before_it_gets_to_work_makes_room_too(driver):
     driver._starting = threading.BoundedSemaphore(1)
 
     def broken():
-        raise RuntimeError("a lab of one's own")
+        raise RuntimeError("a school's own lab")
 
     for _ in range(2):
         with pytest.raises(StackError):

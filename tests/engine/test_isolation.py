@@ -1,4 +1,4 @@
-"""Other users of the machine are kept out of a run, or the user is told that they are not."""
+"""Other users of the machine cannot connect to a run, or the user sees a warning."""
 
 import subprocess
 import sys

@@ -129,7 +129,7 @@ def test_an_engine_of_the_next_major_is_too_new(machine) -> None:
 
 
 class TestVariable:
-    """LABSTACKS_PULUMI is the user's own choice: what is wrong with it is told, and nothing else is used."""
+    """LABSTACKS_PULUMI is the user's own choice: an unusable one is an error, and nothing else is used."""
 
     @pytest.fixture(autouse=True)
     def other_engine(self, machine) -> None:

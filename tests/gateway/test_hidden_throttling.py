@@ -92,11 +92,11 @@ def run(cloud, calls, pace):
 @pytest.mark.parametrize("limit", [3, 5, 10, 20])
 def test_the_real_provider_s_waits_are_avoided(limit):
     calls = 70 * limit  # so many that the cloud allows them in 70 seconds
-    heeding = run(SilentCloud(limit), calls, pace_of("ram", REAL))
+    adaptive = run(SilentCloud(limit), calls, pace_of("ram", REAL))
     blind = run(SilentCloud(limit), calls, Pace.starting(REAL))
-    assert heeding.seconds <= 1.6 * 70
-    assert blind.seconds > 4 * heeding.seconds
-    assert blind.wasted > 8 * heeding.wasted
+    assert adaptive.seconds <= 1.6 * 70
+    assert blind.seconds > 4 * adaptive.seconds
+    assert blind.wasted > 8 * adaptive.wasted
 
 
 @pytest.mark.parametrize("limit", [3, 5, 10])

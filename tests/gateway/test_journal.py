@@ -1,4 +1,4 @@
-"""What the journal keeps, and what it keeps to itself."""
+"""What the journal records, and what it keeps secret."""
 
 import stat
 

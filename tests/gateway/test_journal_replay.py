@@ -128,7 +128,7 @@ def test_inputs_that_force_a_replacement_delete_and_make_anew(cloud, journal):
 def test_a_death_in_that_replacement_leaves_one(cloud, journal):
     this_process(cloud, journal).make()
     die_at(cloud, journal, "delete", "after", {**INPUTS, "cidrBlock": "10.1.0.0/16"})
-    # The class file was changed back meanwhile: the recorded answer would fit, but stands for nothing.
+    # The class file was changed back meanwhile: the recorded answer would fit, but the resource is gone.
     made = another_process(cloud, journal).make()
     assert list(cloud.made) == [made.id]
 

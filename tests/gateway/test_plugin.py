@@ -221,7 +221,7 @@ def test_a_process_that_died_is_started_and_configured_again(connect, plugin):
     peer = connect()
     id_ = peer.create()
     os.kill(plugin.processes()[0], signal.SIGKILL)
-    # To ask twice does no harm, so whoever asks does not even notice.
+    # Queries are safe to repeat, so the caller sees no error.
     answer = peer.send("Read", provider_pb2.ReadRequest(id=id_, urn=URN))
     assert provider_pb2.ReadResponse.FromString(answer).id == id_
     assert plugin.got("Configure") == [HONGKONG.SerializeToString()] * 2

@@ -1,4 +1,4 @@
-"""Turns, repeats and what is told of them, by a clock of the tests' own."""
+"""Turns, retries and their timings, on a clock that the tests control."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

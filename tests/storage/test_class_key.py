@@ -56,7 +56,7 @@ def test_a_key_that_cannot_be_read_or_made_is_told(tmp_path):
 
 
 def test_the_password_of_a_seat_is_pinned():
-    # Cards that were printed last year must still open what stands: this may never change.
+    # Passwords on printed cards must stay valid: this derivation must never change.
     assert KEY.password("s07") == KEY.password("s07", "console", 0) == "qjjv4ByS865a"
 
 

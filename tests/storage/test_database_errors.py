@@ -129,7 +129,7 @@ def test_patience_with_a_server_ends(postgres, monkeypatch):
     monkeypatch.setattr(module.time, "sleep", slept.append)
     with pytest.raises(StateAwayError):
         impatient.one(lambda connection: connection.execute(text("select 1")))
-    assert slept == []  # nobody waits anew for what all have waited for
+    assert slept == []  # all callers share one deadline per outage
 
     postgres.start()
     assert impatient.one(lambda connection: connection.execute(text("select 1")).scalar_one()) == 1

@@ -1,4 +1,4 @@
-"""The small documents of a class: files, or sealed rows; whoever uses them cannot tell."""
+"""The small documents of a class: files or encrypted rows behind the same interface."""
 
 import threading
 

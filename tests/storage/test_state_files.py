@@ -1,4 +1,4 @@
-"""The places of Pulumi's state: whoever reads it cannot tell them apart."""
+"""The storages of Pulumi's state: all behave the same to a reader."""
 
 import json
 import socket

@@ -46,7 +46,7 @@ def test_a_failing_assertion_inside_an_apply_nobody_waits_for_fails_the_test(run
 
 
 def test_without_the_kit_the_same_assertion_is_lost(run):
-    """The reason for the kit: should Pulumi mend this one day, the hook can go."""
+    """The reason for the kit's hook: if Pulumi fixes this, the hook can be removed."""
     result = run(
         """
         import asyncio

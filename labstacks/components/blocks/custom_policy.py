@@ -31,9 +31,9 @@ def custom_policy(
         policy_name=component.cloud_name(cloud_name or role),
         description=description,
         policy_document=document,
-        # A policy holds five versions, and every change adds one.
+        # A policy keeps at most five versions, and every change adds one.
         rotate_strategy="DeleteOldestNonDefaultVersionWhenLimitExceeded",
-        # Detach it from whatever it was attached to by hand, or it could not be deleted.
+        # Detach it from users and roles it was attached to by hand, or it cannot be deleted.
         force=True,
         tags=component.tags,
         opts=component.child_options(),

@@ -78,7 +78,7 @@ def server_group(
 
     Args:
         component: The parent.
-        health_check: When a server gets visitors.
+        health_check: When a server receives requests.
         vpc_id: The class's VPC.
         resource_group_id: The class's resource group.
         servers: Its servers as ``alb.ServerGroup`` takes them; None where a scaling group fills it.
@@ -102,11 +102,11 @@ def server_group(
             "healthy_threshold": health_check.healthy_after,
             "unhealthy_threshold": health_check.unhealthy_after,
         },
-        # The API reports it even when it is off; left out, it would come back as a change.
+        # The API reports it even when it is off. Without this line every refresh would show a change.
         sticky_session_config={"sticky_session_enabled": False},
         resource_group_id=resource_group_id,
         tags=component.tags,
-        # Servers that a scaling group put in are not a difference: a refresh must not take them out.
+        # The scaling group adds and removes servers, so an update must not remove them.
         opts=component.child_options(ignore_changes=["servers"] if servers is None else []),
     )
 

@@ -26,7 +26,7 @@ def mysql_account(
     password: pulumi.Input[str],
     privilege: str = "ReadWrite",
 ) -> MysqlAccount:
-    """Create a database, and an account that may use it and no other.
+    """Create a database, and an account that may use only this database.
 
     Args:
         component: The parent.
@@ -65,5 +65,5 @@ def mysql_account(
 
 
 def mysql_name(text: str) -> str:
-    """A text as a name of a database or an account: ``f4a-2026-s07`` becomes ``f4a_2026_s07``."""
+    """Convert a text to a name of a database or account: ``f4a-2026-s07`` becomes ``f4a_2026_s07``."""
     return text.replace("-", "_")

@@ -1,4 +1,4 @@
-"""A bucket that nobody can make public."""
+"""A private bucket with a block of public access."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pulumi_alicloud import oss
 from labstacks.components.base import LabComponent
 
 DAYS_FOR_AN_UPLOAD = 1
-"""After so many days the cloud drops the parts of an unfinished upload."""
+"""Days after which the cloud deletes the parts of an unfinished upload."""
 _ABORT_UPLOADS: dict[str, Any] = {
     "id": "abort-unfinished-uploads",
     "enabled": True,
@@ -25,7 +25,7 @@ class PrivateBucket:
 
     Args:
         bucket: The bucket.
-        settings: What must be there before anything is put into it: ACL, block of public access, versions.
+        settings: Resources to create before the first file: ACL, block of public access, versioning.
     """
 
     bucket: oss.Bucket
@@ -48,7 +48,7 @@ def private_bucket(
         role: What it is for, e.g. ``files``; the end of its name.
         account_id: The number of the cloud account, which makes the name unique.
         resource_group_id: The class's resource group.
-        lifecycle_rules: Rules besides the one that drops unfinished uploads.
+        lifecycle_rules: Rules in addition to the one that deletes unfinished uploads.
         versions: Whether old versions of files are kept.
     """
     bucket = oss.Bucket(
@@ -59,11 +59,11 @@ def private_bucket(
         server_side_encryption_rule={"sse_algorithm": "AES256"},
         # Parts of an unfinished upload block the deletion of a bucket, and cost money.
         lifecycle_rules=[*lifecycle_rules, _ABORT_UPLOADS],
-        # Files that a student put in would block it too.
+        # Files that a student uploaded would block it too.
         force_destroy=True,
         resource_group_id=resource_group_id,
         tags=component.tags,
-        # The resources below set these; the bucket's own view of them would come back as a change.
+        # The resources below set these. The bucket reports them too, which would show as a change.
         opts=component.child_options(ignore_changes=["acl", "versioning"]),
     )
     settings: list[pulumi.Resource] = [
@@ -102,7 +102,7 @@ def text_file(
     depends_on: Sequence[pulumi.Resource] = (),
     **more: Any,
 ) -> oss.BucketObject:
-    """Put a text file into a bucket.
+    """Upload a text file to a bucket.
 
     Args:
         component: The parent.
@@ -110,7 +110,7 @@ def text_file(
         bucket: The bucket's name.
         key: The file's path in the bucket.
         content: Its text.
-        depends_on: What must be there first.
+        depends_on: Resources to create first.
         more: Further inputs of ``oss.BucketObject``.
     """
     return oss.BucketObject(

@@ -1,4 +1,4 @@
-"""A security group, closed at first, and rules that open it."""
+"""A security group without ingress, and rules that allow ingress."""
 
 import pulumi
 from pulumi_alicloud import ecs
@@ -15,15 +15,15 @@ def security_group(
     members_may_talk: bool = False,
     cloud_name: str = "security-group",
 ) -> ecs.SecurityGroup:
-    """Create a security group that lets nothing in.
+    """Create a security group that allows no ingress.
 
     Args:
         component: The parent.
         description: What it protects.
         vpc_id: The class's VPC.
         resource_group_id: The class's resource group.
-        members_may_talk: Whether its servers reach each other.
-        cloud_name: The end of its name in the cloud, unlike that of another lab of the level.
+        members_may_talk: Whether its servers can reach each other.
+        cloud_name: The end of its name in the cloud, unique among the labs of the level.
     """
     return ecs.SecurityGroup(
         component.child_name("security-group"),
@@ -47,7 +47,7 @@ def allow_ingress(
     source: str,
     port: int | None = None,
 ) -> ecs.SecurityGroupRule:
-    """Let traffic into a security group.
+    """Allow ingress to a security group.
 
     Args:
         component: The parent.
@@ -64,7 +64,7 @@ def allow_ingress(
         type="ingress",
         ip_protocol="all" if port is None else "tcp",
         port_range="-1/-1" if port is None else f"{port}/{port}",
-        # Inside a VPC the only network type; without it the provider means the classic network.
+        # The only network type in a VPC. The provider's default is the classic network.
         nic_type="intranet",
         policy="accept",
         priority=1,

@@ -1,6 +1,6 @@
 """Servers for students: small, without open ports, encrypted, and released when the course is over.
 
-Every server of every lab is created here, so that the safe choices are made once.
+Every server of every lab is created here, so that its safety settings are defined once.
 """
 
 from typing import Any
@@ -87,7 +87,7 @@ def server(
         instance_type=options.instance_type,
         image_id=newest_image(component, options),
         instance_charge_type="PostPaid",
-        # Otherwise a busy burstable server goes on at full speed, and the school pays for it.
+        # In unlimited mode a busy burstable server keeps running at full speed, and the school pays for it.
         credit_specification="Standard" if options.burstable else None,
         # The default, written out so that `up --refresh` starts a server that a student stopped.
         status="Running",

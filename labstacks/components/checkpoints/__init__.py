@@ -1,8 +1,9 @@
-"""What each lab asks of a student, as data: one module for each level of the course.
+"""The checkpoints of each lab as data: one module for each level of the course.
 
-Free of Pulumi, like :mod:`labstacks.components.permissions`: a checkpoint can be
-read, counted and judged without the cloud's library. Roles such as ``b2-bucket`` are the names of a lab's
-resources in Pulumi without the seat's own, as in ``self.child_name("bucket")`` of the component of lab B2.
+Free of Pulumi, like :mod:`labstacks.components.permissions`: checkpoints can be
+listed, counted and evaluated without the cloud's library. Roles such as ``b2-bucket`` are the names of a
+lab's resources in Pulumi without the seat's own, as in ``self.child_name("bucket")`` of the component of lab
+B2.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ CHECKS = {"bridging": BRIDGING, "beginner": BEGINNER, "advanced": ADVANCED}
 
 
 def checks_of(level: str, labs: Iterable[str]) -> LabChecks:
-    """What the chosen labs, and all they build on, ask of a student.
+    """The checkpoints of the chosen labs and of the labs that they build on.
 
     Args:
         level: Key of :data:`CHECKS`.

@@ -1,4 +1,4 @@
-"""What the labs of the advanced course ask of a student."""
+"""The checkpoints of the advanced course."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ RESTORES = Ask(
 
 
 def _grew(group: Values, facts: Facts) -> bool:
-    """There are more servers than the fewest that the group may have."""
+    """The group has more servers than its minimum."""
     return bool(group.get("totalCapacity", 0) > facts.made("v1-scaling-group")["minSize"])
 
 
 def _restored(job: Values, facts: Facts) -> bool:
-    """A backup of the seat's own bucket was restored; the vault is the whole class's."""
+    """A backup of the seat's own bucket was restored. Seats share the vault, so the bucket decides."""
     return job.get("vaultId") == facts.labs["V6"]["vault_id"] and job.get("status") == "COMPLETE"
 
 

@@ -1,4 +1,4 @@
-"""What the labs of the beginner course ask of a student."""
+"""The checkpoints of the beginner course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the labs of the bridging course ask of a student."""
+"""The checkpoints of the bridging course."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ LEFTOVERS = "leftovers/"
 
 
 def _element(page: str, name: str) -> str | None:
-    """The text of the first element of that name. No regular expression: students write these pages."""
+    """The text of the first element of that name. Uses no regular expression: students write the pages."""
     _, found, rest = page.partition(f"<{name}>")
     text, end, _ = rest.partition(f"</{name}>")
     return text.strip() if found and end else None
 
 
 def has_new_heading(facts: Facts) -> bool:
-    """The page answers with another heading than the lab gave it, and is still this seat's page.
+    """The page has a different heading from the lab's, and is still this seat's page.
 
-    The title shows that it is: a web server's default page, or a school's filter, has another heading too.
+    The title identifies the page: a web server's default page or a school's filter has another heading too.
     """
     given = str(facts.resources["b3-server"].inputs.get("userData", ""))
     heading, title = _element(given, "h1"), _element(given, "title")

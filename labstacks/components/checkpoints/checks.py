@@ -1,4 +1,4 @@
-"""The words of which checks are made: small functions that read a seat's facts. Pure."""
+"""Building blocks of checks: small pure functions that read a seat's facts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from labstacks.components.checkpoints.model import Ask, Check, Facts, Values, Vi
 
 
 def is_now(role: str, name: str, value: Any) -> Check:
-    """A property has this value now."""
+    """Check that a property has this value now."""
 
     def check(facts: Facts) -> bool:
         now = facts.now(role)
@@ -20,7 +20,7 @@ def is_now(role: str, name: str, value: Any) -> Check:
 
 
 def changed(role: str, *names: str) -> Check:
-    """One of these properties is not as it was made; a resource that is gone did not change."""
+    """Check that one of these properties differs from its deployed value; False for a deleted resource."""
 
     def check(facts: Facts) -> bool:
         now, made = facts.now(role), facts.made(role)
@@ -30,22 +30,22 @@ def changed(role: str, *names: str) -> Check:
 
 
 def gone(*roles: str) -> Check:
-    """All of these were deleted."""
+    """Check that all of these were deleted."""
     return lambda facts: all(facts.now(role) is None for role in roles)
 
 
 def there(role: str) -> Check:
-    """It still exists."""
+    """Check that it still exists."""
     return lambda facts: facts.now(role) is not None
 
 
 def every(*checks: Check) -> Check:
-    """All of these hold."""
+    """Check that all of these checks pass."""
     return lambda facts: all(check(facts) for check in checks)
 
 
 def one_of_many(roles: Collection[str], check: Any) -> Check:
-    """At least one of several resources passes, but not all: ``check`` makes the check of a role."""
+    """Check that some but not all of several resources pass. ``check`` returns the check of a role."""
 
     def holds(facts: Facts) -> bool:
         passed = [check(role)(facts) for role in roles]
@@ -55,7 +55,7 @@ def one_of_many(roles: Collection[str], check: Any) -> Check:
 
 
 def has_file(ask: Ask, *, beyond: Collection[str] = (), folders: Collection[str] = ()) -> Check:
-    """The listing of a bucket has a file that neither is one of ours nor lies in one of our folders."""
+    """Check that a bucket has a file that the lab did not create, outside the lab's folders."""
 
     def check(facts: Facts) -> bool:
         keys = [str(file.get("key", "")) for file in rows(facts.told(ask), "objects")]
@@ -68,10 +68,10 @@ def has_file(ask: Ask, *, beyond: Collection[str] = (), folders: Collection[str]
 
 
 def says_more(visit: Visit, values: Values, *, beyond: Collection[str] = ()) -> Check:
-    """A page answers with 200 and a JSON object that has these values and at least one other key.
+    """Check that a page answers 200 and a JSON object with these values and at least one other key.
 
     Args:
-        values: What the object still has to say.
+        values: Keys and values that the object must still have.
         beyond: Keys of the answer as the lab deploys it, which are not the student's.
     """
 
@@ -93,11 +93,11 @@ def says_more(visit: Visit, values: Values, *, beyond: Collection[str] = ()) -> 
 
 
 def any_row(ask: Ask, name: str, holds: Any) -> Check:
-    """A data source's list has a row for which ``holds(row, facts)``."""
+    """Check that a data source's list has a row for which ``holds(row, facts)`` is true."""
     return lambda facts: any(holds(row, facts) for row in rows(facts.told(ask), name))
 
 
 def rows(answer: Values, name: str) -> list[Values]:
-    """A list of a data source's answer."""
+    """Return a list in a data source's answer."""
     found = answer.get(name) or []
     return [row for row in found if isinstance(row, dict)]

@@ -1,9 +1,8 @@
-"""What a checkpoint is, what it may ask of the cloud, and what it gets to judge by. Pure.
+"""The data model of checkpoints: the checkpoint, its queries of the cloud, and the facts for its check. Pure.
 
-A lab's checkpoints are data: an id, a sentence in two languages, the questions to ask, and a check. A check
-is given :class:`Facts`, the cloud's answers for one seat, and says True or False. Facts that are not there
-raise :class:`CannotTellError`, which makes the checkpoint one that cannot be judged, and never one that was
-reached.
+A checkpoint is data: an id, a sentence in two languages, the queries it needs, and a check. A check gets
+:class:`Facts`, the cloud's answers for one seat, and returns True or False. A missing fact raises
+:class:`CannotTellError`: the checkpoint is then undecided, and never passed.
 """
 
 from __future__ import annotations
@@ -14,24 +13,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Values = Mapping[str, Any]
-"""Properties as the provider tells them: camelCase name to plain value."""
+"""Properties as the provider returns them: camelCase name to plain value."""
 
 ENGLISH, CHINESE = "en", "zh-Hant"
 _BLANK = re.compile(r"\{([^{}.]+)\.([^{}]+)\}")
 
 
 class CannotTellError(Exception):
-    """A fact is not there; the message says why, as part of a sentence."""
+    """A fact is missing; the message says why, as part of a sentence."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A data source to ask.
+    """A query of a data source.
 
     Args:
         token: Such as ``alicloud:oss/getBucketObjects:getBucketObjects``.
-        args: Argument and value, in camelCase. Texts may have blanks: ``{b2-bucket.id}`` is a property of a
-            resource of the seat, and ``{B4.address}`` what the lab B4 tells its student.
+        args: Argument and value, in camelCase. Texts may have placeholders: ``{b2-bucket.id}`` is a property
+            of a resource of the seat, and ``{B4.address}`` a value in the summary of lab B4.
     """
 
     token: str
@@ -40,10 +39,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page to visit from where the instructor sits.
+    """A page to request from the instructor's machine.
 
     Args:
-        address: ``http://…``, with blanks as in :class:`Ask`.
+        address: ``http://…``, with placeholders as in :class:`Ask`.
     """
 
     address: str
@@ -54,7 +53,7 @@ Question = Ask | Visit
 
 @dataclass(frozen=True)
 class VisitedPage:
-    """What a visitor got: an HTTP status and the page's text; status 0 when nobody answered, and why."""
+    """The answer to a visit: HTTP status and the page's text. Without an answer, status 0 and the reason."""
 
     status: int
     text: str = ""
@@ -62,7 +61,7 @@ class VisitedPage:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a question has no answer, as part of a sentence."""
+    """Why a query has no answer, as part of a sentence."""
 
     why: str
 
@@ -72,15 +71,15 @@ Answer = Mapping[str, Any] | VisitedPage | Trouble
 
 @dataclass(frozen=True)
 class Found:
-    """A resource of a seat: as it was made, and as the provider reads it now.
+    """A resource of a seat: its deployed properties, and those that the provider reads now.
 
     Args:
         type: Its type token.
         id: Its id in the cloud.
-        inputs: The properties that labstacks decided about, by name, as they were made.
-        made: All its properties when it was last deployed; secrets are left out.
-        now: All its properties now; None when it is gone.
-        trouble: Why it could not be read; ``now`` then says nothing.
+        inputs: The deployed properties that labstacks sets, by name.
+        made: All its properties when it was last deployed, without secrets.
+        now: All its properties now; None when it was deleted.
+        trouble: Why it could not be read; ``now`` is then meaningless.
     """
 
     type: str
@@ -93,13 +92,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one seat.
+    """The known facts about one seat.
 
     Args:
         seat: Its id.
         resources: By role: the resource's name in Pulumi without the seat, such as ``b2-bucket``.
-        labs: Per lab id, what the student was told.
-        answers: By question, its blanks filled in.
+        labs: By lab id, the summary that the student sees.
+        answers: By query, with its placeholders filled in.
     """
 
     seat: str
@@ -108,15 +107,15 @@ class Facts:
     answers: Mapping[Question, Answer] = field(default_factory=dict)
 
     def has(self, role: str) -> bool:
-        """Whether the seat was given such a resource; some depend on the lab's options."""
+        """Whether the seat has such a resource. Some depend on the lab's options."""
         return role in self.resources
 
     def made(self, role: str) -> Values:
-        """A resource as it was made."""
+        """A resource's deployed properties."""
         return self._found(role).made
 
     def now(self, role: str) -> Values | None:
-        """A resource as it is; None when it is gone.
+        """A resource's current properties; None when it was deleted.
 
         Raises:
             CannotTellError: The seat has no such resource, or it could not be read.
@@ -127,22 +126,22 @@ class Facts:
         return found.now
 
     def told(self, ask: Ask) -> Values:
-        """What a data source answered."""
+        """The answer of a data source."""
         answer = self._answer(ask)
         assert not isinstance(answer, VisitedPage)
         return answer
 
     def page(self, visit: Visit) -> VisitedPage:
-        """What a visitor got."""
+        """The answer to a visit."""
         answer = self._answer(visit)
         assert isinstance(answer, VisitedPage)
         return answer
 
     def fill(self, question: Question) -> Question:
-        """A question with its blanks filled in.
+        """Return a query with its placeholders filled in.
 
         Raises:
-            CannotTellError: What belongs into a blank is not known.
+            CannotTellError: The value of a placeholder is not known.
         """
         if isinstance(question, Visit):
             return Visit(str(self._fill(question.address)))
@@ -185,12 +184,12 @@ class Checkpoint:
     """One thing that a lab asks a student to achieve.
 
     Args:
-        id: ``<lab>.<word>``, such as ``B2.uploaded``. What is recorded, so it stays as it is.
+        id: ``<lab>.<word>``, such as ``B2.uploaded``. It is recorded, so it must not change.
         en: The sentence in English, as in "You uploaded a file of your own."
         zh_hant: The same in Traditional Chinese, as Hong Kong writes it.
-        check: Whether it was reached; None when the cloud cannot tell.
-        asks: What must be asked of the cloud, besides the seat's own resources.
-        unseen: Why the cloud cannot tell. The instructor looks, and says so.
+        check: Decides whether it was passed; None when the cloud cannot tell.
+        asks: Queries of the cloud that it needs in addition to the seat's own resources.
+        unseen: Why the cloud cannot tell. The instructor then decides.
     """
 
     id: str
@@ -202,25 +201,26 @@ class Checkpoint:
 
     @property
     def lab(self) -> str:
+        """The id of its lab."""
         return self.id.partition(".")[0]
 
     def sentence(self, language: str = ENGLISH) -> str:
-        """What it asks, in ``en`` or ``zh-Hant``."""
+        """The sentence in ``en`` or ``zh-Hant``."""
         return self.zh_hant if language == CHINESE else self.en
 
 
 ANYTHING = "*"
-"""In a table of students' work: they may change all of it, and delete it."""
+"""In a table of students' work: they may change every property of the resource, and delete it."""
 
 
 @dataclass(frozen=True)
 class LabChecks:
-    """What the labs of a level ask of students.
+    """The checkpoints of a level's labs.
 
     Args:
         checkpoints: In teaching order.
         students_work: By role of a resource, the properties that students are asked to change; or
-            :data:`ANYTHING`. What they do there is not drift.
+            :data:`ANYTHING`. Changes of these are not drift.
     """
 
     checkpoints: tuple[Checkpoint, ...]

@@ -1,7 +1,7 @@
-"""What the cloud would add to a resource: its id, and the outputs that only it can know.
+"""The ids and computed outputs that the mock cloud adds to a resource.
 
-Plausible and repeatable: the same type and name always get the same answers. Ids look as Alibaba Cloud
-gives them out in Hong Kong, where ``j6c`` is the region's mark in ECS and VPC ids and ``3ns`` in others.
+They are plausible and deterministic: the same type and name always get the same values. Ids have the form of
+Alibaba Cloud's ids in Hong Kong: ``j6c`` marks the region in ECS and VPC ids, ``3ns`` in others.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from labstacks.alicloud import ids
 from labstacks.alicloud.resource_types import type_entry
 
 ACCOUNT_ID = "5012345678901234"
-"""The account that everything in a mock test belongs to."""
+"""The account of all resources in a mock test."""
 
 REGION = "cn-hongkong"
-"""Where everything in a mock test is."""
+"""The region of all resources in a mock test."""
 
 Inputs = Mapping[str, Any]
 
 
 def outputs(type_: str, name: str, inputs: Inputs) -> tuple[str, dict[str, Any]]:
-    """The id of a resource and the outputs that its inputs do not already hold.
+    """Return the id of a resource, and the outputs that its inputs do not contain.
 
     Args:
         type_: Type token, e.g. ``alicloud:vpc/network:Network``. Any type gets at least an id.

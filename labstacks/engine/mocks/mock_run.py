@@ -1,4 +1,4 @@
-"""Runs one program in process, under mocks, and leaves Pulumi's runtime as it was.
+"""Runs one program in process, under mocks, and restores Pulumi's runtime afterwards.
 
 Pulumi's Python runtime keeps its settings, its root stack and its configuration in process-wide context
 variables, and its work on the current event loop. A run that leaves any of it behind changes the next
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class _UnknownInput:
-    """Stands for a value that only the cloud can tell; recorded inputs of a preview hold it."""
+    """Represents a value that is unknown in a preview, in the recorded inputs."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -68,7 +68,7 @@ class MockRun:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # What failed has been raised by `settle`; the rest of the same failure is only noise.
+        # `settle` has raised the first error; the errors that follow from it add nothing.
         self._loop.set_exception_handler(lambda *_: None)
         with contextlib.suppress(Exception):
             self._cancel_everything()
@@ -79,7 +79,7 @@ class MockRun:
         reset_options()
 
     def run(self, program: Callable[[], T]) -> T:
-        """Run a program to its end and give back what it returned."""
+        """Run a program to its end and return its result."""
         result = program()
         self.settle()
         return result
@@ -89,7 +89,7 @@ class MockRun:
         try:
             self._loop.run_until_complete(wait_for_rpcs())
         except BaseException:
-            # One failure is told once: what waited for the same value fails with it.
+            # Raise only the first error: everything that waits for the same value fails with it.
             self._cancel_everything()
             raise
 

@@ -1,4 +1,4 @@
-"""The base of every mock engine: it answers Pulumi's runtime and leaves the registering to a subclass.
+"""The base of every mock engine: answers Pulumi's runtime. Subclasses register the resources.
 
 Pulumi's own ``MockMonitor`` shortens URNs to the last parent and forgets options and dependencies.
 """
@@ -25,7 +25,7 @@ class ProgramMonitor(MockMonitor):
     def _register(
         self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
     ) -> tuple[str, str, Any]:
-        """Register one resource; its URN, id and state.
+        """Register one resource. Returns its URN, id and state.
 
         Args:
             request: As the runtime sent it: type, name, parent, dependencies, options.
@@ -35,14 +35,16 @@ class ProgramMonitor(MockMonitor):
         """
 
     def _note_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
-        """What a component registered as its outputs. Without a use for it, nothing happens."""
+        """Handle the outputs that a component registered. Ignored by default."""
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """The URN of a resource, with the types of all its parents as in the real engine."""
         chain = parent.split("::")[2] if parent else STACK_TYPE
         qualified = type_ if chain == STACK_TYPE else f"{chain}${type_}"
         return f"urn:pulumi:{get_stack()}::{get_project()}::{qualified}::{name}"
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Answer the registration of a resource or component."""
         if request.type == STACK_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=self.make_urn("", request.type, request.name))
         inputs = rpc.deserialize_properties(request.object)
@@ -50,17 +52,19 @@ class ProgramMonitor(MockMonitor):
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=_struct(state))
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Answer the read of an existing resource."""
         inputs = rpc.deserialize_properties(request.properties)
         urn, _, state = self._register(request, inputs, request.id, custom=True)
         return resource_pb2.ReadResourceResponse(urn=urn, properties=_struct(state))
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        """Answer the registration of a component's outputs."""
         self._note_outputs(request.urn, rpc.deserialize_properties(request.outputs))
         return empty_pb2.Empty()
 
 
 def _struct(state: Mapping[str, Any]) -> Any:
-    # Plain values serialize without ever waiting, so the coroutine ends at its first step.
+    # Plain values serialize without awaiting anything, so the coroutine ends at its first step.
     try:
         rpc.serialize_properties(dict(state), {}).send(None)
     except StopIteration as done:

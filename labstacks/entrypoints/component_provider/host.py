@@ -55,6 +55,7 @@ class LabstacksProvider(ComponentProvider):
         component_name: str,
         property_path: str,
     ) -> Any:
+        """Map a component's inputs from camelCase names, also inside outputs."""
         later = {
             key: value
             for key, value in inputs.items()

@@ -17,7 +17,7 @@ class ProjectSettings:
     """One seat.
 
     Args:
-        class_name: Begins every cloud name.
+        class_name: The first part of every cloud name.
         level: Key of :data:`labstacks.components.catalog.LEVELS`.
         labs: Ids of the chosen labs.
         seat: The seat's number.
@@ -36,6 +36,7 @@ class ProjectSettings:
 
     @property
     def seat_id(self) -> str:
+        """The seat's id, such as ``s07``."""
         return f"s{self.seat:02d}"
 
     def context(self, seat_id: str) -> dict[str, Any]:

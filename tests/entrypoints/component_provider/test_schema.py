@@ -1,6 +1,7 @@
 """What other languages see of the components: the schema that Pulumi derives from them.
 
-``LABSTACKS_UPDATE_SCHEMA=1 pytest tests/provider`` writes the golden file anew; read it before you commit it.
+``LABSTACKS_UPDATE_SCHEMA=1 pytest tests/provider`` writes the golden file again; read it before you commit
+it.
 """
 
 import json
