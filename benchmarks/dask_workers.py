@@ -2,9 +2,9 @@
 
 ::
 
-    python benchmarks/distributed.py                   20 seats, kill one worker in the middle of 30
-    python benchmarks/distributed.py --many 1000       the coordinator's memory as well, at so many seats
-    python benchmarks/distributed.py --throttled 24    wasted calls as well, in a cloud of 3 calls a second
+    python benchmarks/dask_workers.py                   20 seats, kill one worker in the middle of 30
+    python benchmarks/dask_workers.py --many 1000       the coordinator's memory as well, at so many seats
+    python benchmarks/dask_workers.py --throttled 24    wasted calls as well, in a cloud of 3 calls a second
 
 Scheduler and workers run on this machine, over TLS; the workers are warm when a measurement begins, as they
 are in the middle of an evening. Local runs and runs of workers take turns, and of each the best counts: on a
