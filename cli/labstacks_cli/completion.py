@@ -1,4 +1,4 @@
-"""What the Tab key offers besides commands and options: seats, labs, class files. Quick, never an error."""
+"""Shell completion of seats, labs and class files. Quick; never raises."""
 
 from __future__ import annotations
 

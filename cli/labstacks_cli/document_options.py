@@ -1,4 +1,4 @@
-"""What commands that write papers have in common: their options, and a word on characters without a font."""
+"""Options of commands that write documents, and the warning about characters without a font."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def pdf_options(what: str) -> Callable[[F], F]:
 
 
 def tell_of_boxes(characters: Collection[str]) -> None:
-    """Say which characters no font has, if any."""
+    """Warn about characters that no font has, if any."""
     if characters:
-        words = f"No font has {' '.join(characters)}: a box stands for each. Name one that has with --font."
+        words = f"No font has {' '.join(characters)}: each prints as a box. Name another font with --font."
         click.secho(folded(words), fg="yellow")

@@ -26,7 +26,7 @@ certificates_option = click.option(
     metavar="FOLDER",
     envvar="LABSTACKS_CERTIFICATES",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Certificates for TLS, of `labstacks executor certificates`. Also LABSTACKS_CERTIFICATES.",
+    help="Use these TLS certificates, from `labstacks executor certificates`. Also LABSTACKS_CERTIFICATES.",
 )
 
 
@@ -94,18 +94,17 @@ def runner(
     *,
     shard: object = None,
 ) -> Cluster | None:
-    """What does the work; None does it here. Connected until the command ends.
+    """The cluster that does the work; None for this machine. Connected until the command ends.
 
     Raises:
-        UsageError: It cannot be reached, or could not do the work.
+        UsageError: The cluster cannot be reached, or its workers cannot do the work.
     """
     if executor == "local":
         keep_others_out(classes)
         return None
     if shard:
         raise UsageError(
-            "--shard parts a class among runs that know nothing of each other, --executor among the workers "
-            "of one run.",
+            "--shard splits a class between independent runs, --executor between the workers of one run.",
             hint="Leave out one of them.",
         )
     from labstacks.runs.dask.address import read_address

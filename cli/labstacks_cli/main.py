@@ -38,7 +38,7 @@ COMMANDS = {
     "sweep": "Remove the classes in FOLDER, and below it, whose sessions are over.",
     "rehearsal": "Inspect the emulator, break something in it, lend it to a student.",
     "prices": "Show the built-in prices, or fetch the account's own.",
-    "worker": "Lend this machine to the runs of others.",
+    "worker": "Run engines on this machine for the runs of other machines.",
     "executor": "Make certificates for workers, or run their scheduler.",
     "levels": "List the levels of the course and their labs.",
     "new": "Start a lab of your own, or a programme of many classes.",
@@ -52,9 +52,11 @@ class LazyGroup(click.Group):
     """Knows its commands by name, and imports only the one that is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Command names in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command; None when there is no such command."""
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"labstacks_cli.commands.{cmd_name}")
@@ -72,6 +74,7 @@ class LazyGroup(click.Group):
         ]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Resolve the command name, or suggest the nearest one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             import difflib
 
@@ -81,6 +84,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the command list from :data:`COMMANDS`, without importing the commands."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -138,7 +142,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     code = run(sys.argv[1:], own_process=True)
-    # All is done and told: a second Ctrl-C that comes too late changes nothing.
+    # The command has ended; a late second Ctrl-C must not change the exit code.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
@@ -147,7 +151,7 @@ def run(args: Sequence[str], *, own_process: bool = False) -> int:
     """Run a command; every expected error becomes a sentence, a next step and an exit code.
 
     Args:
-        args: What stands behind ``labstacks`` on the command line.
+        args: The command line after ``labstacks``.
         own_process: Whether the process ends with the command, which may then change all of it.
     """
     as_json = "--json" in args

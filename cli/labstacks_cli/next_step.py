@@ -1,4 +1,4 @@
-"""``labstacks`` alone: what the next step of the class in this folder is."""
+"""``labstacks`` alone: the next step for the class in this folder."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class NextStep:
     """What to do now.
 
     Args:
-        stands: How things are, as a sentence.
+        stands: The current state, as a sentence.
         do: What to do about it, as part of a sentence.
-        commands: What to type for that, the most likely first.
+        commands: Commands for that, the most likely first.
     """
 
     stands: str
@@ -73,7 +73,7 @@ def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
 
     Args:
         class_: Which.
-        status: How it stands.
+        status: The state of its seats.
         now: An aware time.
     """
     about = f"Class {class_.name} ({class_.file.level}, {counted(class_.seats, 'seat')})"
@@ -82,11 +82,11 @@ def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
     over = bool(sessions) and now > sessions[-1].end
     if status.running:
         what = status.running.get("command", "?")
-        return _step(f"{about}: `labstacks {what}` is at work.", "watch it.", "board", "status")
+        return _step(f"{about}: `labstacks {what}` is running.", "watch it.", "board", "status")
     if all(phase == "absent" for phase in phases):
         if over:
             return _step(f"{about} is over, and it is not deployed.", "give it new dates, then:", "check")
-        return _step(f"{about} is not up yet.", "see what it costs, or deploy it.", "plan", "up")
+        return _step(f"{about} is not deployed.", "see what it costs, or deploy it.", "plan", "up")
     if over:
         return _step(
             f"{about}: its last session is over, and it is still deployed.",
@@ -95,9 +95,13 @@ def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
             "down",
         )
     if unfinished := _unfinished(phases):
-        return _step(f"{about}: {unfinished}.", "do what is missing; the rest is left as it is.", "up")
+        return _step(f"{about}: {unfinished}.", "deploy what is missing; the rest stays as it is.", "up")
     return _step(
-        f"{about} is ready.", "print the sign-in cards, or look what was reached.", "cards", "verify", "board"
+        f"{about} is ready.",
+        "print the sign-in cards, or check the students' progress.",
+        "cards",
+        "verify",
+        "board",
     )
 
 

@@ -60,7 +60,7 @@ class RunSetup:
         programme: The classes, with the rehearsal settings of the command line.
         options: Of the command line.
         engine: Pulumi's CLI.
-        elsewhere: Does the work on other machines; None does it here.
+        elsewhere: Runs the jobs on other machines; None runs them here.
     """
 
     selection: Selection

@@ -64,13 +64,13 @@ shard_option = click.option(
     "--shard",
     metavar="N/OF",
     callback=_read_shard,
-    help="Only this part of the seats, such as 2/5: the second fifth, while other runs see to the rest.",
+    help="Only this part of the seats, such as 2/5: the second fifth, while other runs do the rest.",
 )
 parallel_option = click.option(
     "--parallel",
     type=click.IntRange(1, 500),
     metavar="N",
-    help="How many engines at once. Default: what this machine can carry.",
+    help="How many engines at once. Default: as many as this machine can run.",
 )
 
 
@@ -83,7 +83,7 @@ def meant(class_: Class, only: Iterable[str], shard: Shard | None) -> tuple[str,
     if shard is None:
         return tuple(dict.fromkeys(class_.seat(name).id for name in only))
     if only:
-        raise UsageError("--only and --shard both choose seats: which are meant?", hint="Leave out one.")
+        raise UsageError("--only and --shard exclude each other: both choose seats.", hint="Leave out one.")
     return shard.seats(class_)
 
 
@@ -97,20 +97,22 @@ def change_options(function: F) -> F:
 plugin_option = click.option(
     "--plugin-per-stack",
     is_flag=True,
-    help="Real cloud only: let each engine start the provider's plugin itself, past our gateway.",
+    help="Real cloud only: let each engine start the provider itself, without the labstacks gateway.",
 )
 
 
 def rehearsal_options(function: F) -> F:
-    """Settings of the embedded cloud for one run."""
+    """Settings of the emulator for one run."""
     for option in (
         click.option(
             "--chaos",
             metavar="YAML",
-            help="Embedded cloud only: trouble on purpose, as under `rehearsal: chaos`; or @FILE.",
+            help="Rehearsal only: inject faults, as under `rehearsal: chaos`; or @FILE.",
         ),
         click.option(
-            "--clock", metavar="RATE", help="Embedded cloud only: `instant`, or a rate such as 60x."
+            "--clock",
+            metavar="RATE",
+            help="Rehearsal only: set the clock to `instant`, or to a rate such as 60x.",
         ),
     ):
         function = option(function)
@@ -123,7 +125,7 @@ def confirm(question: str, *, yes: bool, removes: bool = False) -> bool:
     Args:
         question: What to ask.
         yes: Whether ``--yes`` was given.
-        removes: Whether anything of a student's is lost: then the Enter key alone means no.
+        removes: Whether a student's work is lost; the Enter key alone then means no.
     """
     if yes:
         return True

@@ -1,4 +1,4 @@
-"""Turns errors into a sentence, a next step and an exit code; under ``--json`` into a document."""
+"""Prints errors as a sentence and a next step, or as a JSON document, and maps them to exit codes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def code_of(error: Exception) -> ExitCode:
 
 
 def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
-    """Tell the user of an error; one that nobody expected is a bug, and is told as one."""
+    """Print an error and return its exit code; an unexpected exception is reported as a bug."""
     if isinstance(error, OSError) and error.strerror:
         error = _of_system(error)
     code = code_of(error)
@@ -51,7 +51,7 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
         except OSError:
             discard(sys.stdout)
     if isinstance(error, click.exceptions.Abort):
-        click.echo("\nStopped: nothing more is done. `labstacks` alone says what to do next.", err=True)
+        click.echo("\nStopped. Run `labstacks` alone to see the next step.", err=True)
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, errors.LabstacksError):
@@ -68,7 +68,7 @@ def tell_error(error: Exception, *, as_json: bool) -> ExitCode:
 
 
 def _of_system(error: OSError) -> errors.LabstacksError:
-    """What the operating system refused, as a sentence."""
+    """An operating system error as a sentence and a hint."""
     hint = "Run `labstacks doctor`: it checks folder, disk and memory."
     if error.filename:
         where = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
@@ -83,7 +83,7 @@ def _of_system(error: OSError) -> errors.LabstacksError:
 
 
 def _fitting(text: str) -> str:
-    """Lines that fit into the terminal; as they are where no one looks on, such as in a log."""
+    """Lines that fit into the terminal; unchanged outside a terminal, such as in a log."""
     from labstacks_cli.render.wording import WIDTH, folded
 
     if not sys.stderr.isatty():

@@ -1,4 +1,4 @@
-"""What the terminal, or another reader of our output, can show."""
+"""What the terminal, or another reader of the output, can show."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def is_utf_8(stream: Any) -> bool:
 
 
 def colour() -> bool | None:
-    """False when nobody wants colours (https://no-color.org); None lets the stream decide."""
+    """False when the user disabled colours (https://no-color.org); None lets the stream decide."""
     return False if os.environ.get("NO_COLOR") else None
 
 
 def discard(stream: Any) -> None:
-    """Let everything that is still written to a stream vanish: its reader has left, or its disk is full."""
+    """Redirect a stream to the null device: its reader has left, or its disk is full."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

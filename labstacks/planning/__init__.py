@@ -1,20 +1,22 @@
-"""What a class will cost, whether it fits, how long it takes: before anything is touched.
+"""Plans a class: its cost, quotas and duration, before anything is deployed.
 
 ::
 
-    making     plan_class: runs the rest, in this order
-      inventory ─ recording    the very programs of `up`, in process, under mocks → every resource
-      cost ─ meters ─ book     the price book, what is paid for on each type, sums
-      quotas ─ account         what is needed, what may be had
-      guard                    the guardrails' verdicts
-      forecast ─ simulator     the fleet's schedule and pace on a virtual clock, with the cloud's durations
-      ways                     how to get under a budget
-      shelf                    many classes: what is alike is run once
-    plan       Plan: all of it as frozen data, with reasons; go or no-go
-    picture, page              diagrams, and a page to send to somebody
-    joint, scale               several classes at once; any number of seats, workers and accounts
+    planner    plan_class: runs the rest, in this order
+      inventory ─ recording             the programs of `up`, in process, under mocks → every resource
+      cost ─ meters ─ price_book        billed items of each type, prices, totals
+      quotas ─ account_usage            quotas needed, limits of the account
+      guardrail_check                   the guardrails' verdicts
+      forecast ─ simulator ─ durations  the run's schedule and call rate on a virtual clock
+      savings                           ways to get under a budget
+      blockers                          reasons and warnings
+      plan_cache                        similar classes are run once
+    plan       Plan: all of it as frozen data; go or no-go
+    diagram, page                       diagrams, and a page to share
+    programme_plan, multi_forecast      several classes at once
+    change_preview, state_pattern       what `up` changes in a deployed class
 
-Nothing here is imported before it is asked for, since commands that do not plan must not wait for Pulumi.
+Submodules are imported on first use: commands that do not plan must not wait for Pulumi.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is known of the account that a class goes to: its limits, and how much of them others use."""
+"""Quotas of the account of a class: its limits, and how much other classes use."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 from labstacks.classfile.model import Class, ClassFile
 from labstacks.planning.quotas import AccountQuota, KnownQuota, all_quotas, vcpus_of
 
-REHEARSAL = "the rehearsal cloud"
+REHEARSAL = "the emulator"
 
 
 def rehearsal_account(
     file: ClassFile, database: Path | str, also: Collection[str] = ()
 ) -> dict[str, KnownQuota]:
-    """The account of a folder's embedded cloud: its limits, and the use of its other classes.
+    """Quotas of a folder's emulator: its limits, and the use of its other classes.
 
     Args:
-        file: The class; what stands of it already is no other's use.
-        database: Where the embedded cloud is; it is not made when it does not exist.
-        also: Names of more classes that are planned together with it.
+        file: The class; its own resources do not count as used.
+        database: Where the emulator's data is; it is not created when it does not exist.
+        also: Names of other classes that are planned together with it.
     """
     from labstacks.emulator.services import all_quotas as rehearsed
 
@@ -39,13 +39,13 @@ def rehearsal_account(
 
 
 def less_own(account: Mapping[str, KnownQuota], class_: Class, *also: Class) -> dict[str, KnownQuota]:
-    """An account's quotas without the use of what already stands of a class: it needs no second of it.
+    """An account's quotas without the use of the class itself, which would otherwise count twice.
 
     Args:
-        account: By quota key, as the account told for the class's region.
-        also: More classes that are planned together with it.
+        account: By quota key, as the account reported for the class's region.
+        also: Other classes that are planned together with it.
     """
-    own = [row for each in (class_, *also) for row in _standing(each)]
+    own = [row for each in (class_, *also) for row in _deployed_resources(each)]
     by_key = {quota.key: quota for quota in all_quotas()}
     return {
         key: replace(known, used=max(0, known.used - used(by_key[key], own, class_.file.region)))
@@ -53,8 +53,8 @@ def less_own(account: Mapping[str, KnownQuota], class_: Class, *also: Class) -> 
     }
 
 
-def _standing(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """Type, region and inputs of what stands of a class, by its state."""
+def _deployed_resources(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """Type, region and inputs of the deployed resources of a class, from its state."""
     from labstacks.storage.class_folder import ClassFolder
 
     backend = ClassFolder.of(class_.file).backend()
@@ -64,7 +64,7 @@ def _standing(class_: Class) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
 
 
 def used(quota: AccountQuota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:
-    """How much of a quota is used by resources.
+    """How much of a quota these resources use.
 
     Args:
         rows: Type, region and inputs of each.
@@ -78,7 +78,7 @@ def used(quota: AccountQuota, rows: Iterable[tuple[str, str, Mapping[str, Any]]]
 
 
 def _rows(database: Path | str, names: Collection[str]) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
-    """What others than these classes have in an embedded cloud."""
+    """Resources of other classes than these in an emulator."""
     from labstacks.emulator import RehearsalCloud
     from labstacks.emulator.store import exists
 

@@ -1,4 +1,4 @@
-"""How long a class stands, and so how long it is paid for. Pure."""
+"""How long a class is deployed, which is how long it is billed. Pure."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from decimal import Decimal
 from labstacks.classfile.model import ClassSession
 
 USUAL_SESSION = 2.0
-"""Hours of the lesson that is assumed when the class file names none."""
+"""Hours of the lesson assumed when the class file lists no sessions."""
 FORGOTTEN_DAYS = 30
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A time in which a class stands.
+    """A period in which a class is deployed.
 
     Args:
-        standing: Hours from the first resource to the last that goes: all of them are paid.
-        taught: Hours of lessons in it, in which what is paid by use is used.
+        deployed: Hours from the first resource created to the last one deleted; all of them are billed.
+        taught: Hours of lessons in it; what is billed by use is used only then.
     """
 
-    standing: Decimal
+    deployed: Decimal
     taught: Decimal
 
     def paid(self, *, rounded_up: bool) -> Decimal:
-        """The standing hours, to begun hours where the price wants it so."""
-        return Decimal(math.ceil(self.standing)) if rounded_up else self.standing
+        """The billed hours; part hours count as whole ones for prices that round up."""
+        return Decimal(math.ceil(self.deployed)) if rounded_up else self.deployed
 
     @classmethod
-    def of(cls, standing: float, taught: float) -> Stretch:
-        """From hours as numbers."""
-        return cls(Decimal(str(round(standing, 4))), Decimal(str(round(taught, 4))))
+    def of(cls, deployed: float, taught: float) -> Stretch:
+        """From hours as floating-point numbers."""
+        return cls(Decimal(str(round(deployed, 4))), Decimal(str(round(taught, 4))))
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Timetable:
     """The lessons that are still to come, and how long the class needs before and after each.
 
     Args:
-        sessions: Lessons that have not ended yet, in order of time; one that is assumed when the class file
-            names none at all, and then ``assumed`` is true.
-        past: How many lessons are over and not counted.
+        sessions: Lessons that have not ended yet, in order of time; one assumed lesson when the class file
+            lists none, and then ``assumed`` is true.
+        past: Number of lessons that are over and not counted.
         ready_hours: Hours from ``up`` until the class is ready.
         gone_hours: Hours from ``down`` until it is gone.
     """
@@ -61,7 +61,7 @@ class Timetable:
 
     @property
     def each_alone(self) -> tuple[Stretch, ...]:
-        """Every lesson so."""
+        """Every lesson, with ``up`` before it and ``down`` after it."""
         return tuple(self.alone(session) for session in self.sessions)
 
     @property
@@ -75,7 +75,7 @@ class Timetable:
 
 
 FORGOTTEN = Stretch(Decimal(24 * FORGOTTEN_DAYS), Decimal(0))
-"""A class that nobody takes down and nobody uses."""
+"""A class that is not used and not removed."""
 
 
 def timetable(

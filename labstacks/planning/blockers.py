@@ -1,4 +1,4 @@
-"""What speaks against making a class, and what should be known before. Pure."""
+"""Reasons against deploying a class, and warnings. Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from labstacks.planning.wording import NOTHING, BilingualText, span
 OLD_PRICE_YEARS = 2
 MAX_NAMED = 5
 _UPDATE = BilingualText(
-    "`labstacks prices update` asks the account for those of servers, disks and databases.",
+    "`labstacks prices update` fetches the prices of servers, disks and databases.",
     "執行 `labstacks prices update` 可向帳戶查詢伺服器、雲端硬碟和數據庫的價格。",
 )
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Something that speaks against making the class, or should be known before.
+    """A reason against deploying the class, or a warning.
 
     Args:
-        key: ``budget``, ``quota``, ``guardrails`` or ``sessions``, the name by which ``up --allow`` overrules
+        key: ``budget``, ``quota``, ``guardrails`` or ``sessions``, the name by which ``up --allow`` ignores
             it; or ``prices`` or ``forecast``, which never block.
         blocks: Whether it makes the plan a no-go.
         message: As a sentence.
@@ -48,7 +48,7 @@ def reasons(
     forecast: Forecast,
     now: datetime,
 ) -> tuple[Reason, ...]:
-    """All that speaks against a class, blocking reasons first.
+    """All reasons and warnings for a class, blocking ones first.
 
     Args:
         file: The class file's name, for sentences.
@@ -73,7 +73,7 @@ def _of_sessions(file: str, bill: Bill, forecast: Forecast, now: datetime) -> It
             f"{file} 沒有列出課堂（sessions），現假設一節 {hours} 小時。",
         )
         fix = BilingualText(
-            "Add `sessions:` to be told the cost of the term.", "加入 `sessions:` 便可計算整個學期的費用。"
+            "Add `sessions:` to see the cost of the term.", "加入 `sessions:` 便可計算整個學期的費用。"
         )
         yield Reason("sessions", False, what, fix)
     elif not times.sessions:
@@ -114,24 +114,24 @@ def _of_budget(bill: Bill, budget: Money) -> Iterator[Reason]:
             f"學期費用為 {bill.term}，超出預算 {budget} 共 {over}。{nothing[1]}",
         )
         yield Reason(
-            "budget", True, what, BilingualText("See the ways to get under it.", "請參閱下列節省方法。")
+            "budget", True, what, BilingualText("See the ways to reduce the cost.", "請參閱下列節省方法。")
         )
         return
     if bill.unknown:
         left = Money(budget.amount - bill.term.amount, budget.currency)
-        things = f"{len(bill.unknown)} thing{'s' if len(bill.unknown) > 1 else ''}"
+        things = f"{len(bill.unknown)} resource{'s' if len(bill.unknown) > 1 else ''}"
         yield Reason(
             "budget",
             False,
             BilingualText(
-                f"{left} of the budget is left, for {things} of no known price.",
+                f"{left} of the budget is left for {things} without a known price.",
                 f"預算尚餘 {left}，用於 {len(bill.unknown)} 個未知價格的項目。",
             ),
         )
     if bill.through > budget and len(bill.times.sessions) > 1:
         what = BilingualText(
-            f"Left standing between the lessons, the class would cost {bill.through}: over the budget.",
-            f"如課堂之間不清除資源，費用將為 {bill.through}，超出預算。",
+            f"If it stays deployed between lessons, the class costs {bill.through}, over the budget.",
+            f"如課堂之間不移除資源，費用將為 {bill.through}，超出預算。",
         )
         fix = BilingualText("Run `labstacks down` after each lesson.", "每節課後請執行 `labstacks down`。")
         yield Reason("budget", False, what, fix)
@@ -153,7 +153,7 @@ def _of_quotas(needs: Sequence[Need]) -> Iterator[Reason]:
     unknown = [need for need in needs if need.verdict is QuotaVerdict.UNKNOWN]
     if unknown:
         what = BilingualText(
-            "Only the account itself can tell whether these fit: "
+            "The limits of these quotas depend on the account: "
             + ", ".join(f"{need.quota.title} ({need.need})" for need in unknown)
             + ".",
             "只有帳戶本身才知道以下各項是否足夠："
@@ -161,7 +161,7 @@ def _of_quotas(needs: Sequence[Need]) -> Iterator[Reason]:
             + "。",
         )
         fix = BilingualText(
-            "Run `labstacks plan --live`, or look into Quota Center.",
+            "Run `labstacks plan --live`, or look in Quota Center.",
             "請執行 `labstacks plan --live`，或查閱配額中心。",
         )
         yield Reason("quota", False, what, fix)
@@ -183,7 +183,7 @@ def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
         items = sorted({line.item for line in bill.unknown})
         named = _some(items)
         what = BilingualText(
-            f"Of no known price, and in no sum: {named}.", f"以下項目價格未知，沒有計算在內：{named}。"
+            f"Price not known, not in the total: {named}.", f"以下項目價格未知，沒有計算在內：{named}。"
         )
         yield Reason("prices", False, what, _UPDATE)
     today = now.astimezone(UTC).date()
@@ -199,6 +199,6 @@ def _of_prices(bill: Bill, now: datetime) -> Iterator[Reason]:
 
 
 def _some(items: Sequence[str]) -> str:
-    """The first few of them, and how many more there are."""
+    """The first few items, and the number of the others."""
     more = len(items) - MAX_NAMED
     return ", ".join(items[:MAX_NAMED]) + (f" (+{more})" if more > 0 else "")

@@ -56,7 +56,7 @@ STUDENT_WORK = frozenset(
         "ram/user:User",
     )
 )
-"""Types in which a student may have saved something: it is gone when one of them is replaced or deleted."""
+"""Types in which a student may have saved something: it is lost when one of them is replaced or deleted."""
 
 
 class ChangeAction(StrEnum):
@@ -103,7 +103,7 @@ class StackPreview:
     """What happens to one stack.
 
     Args:
-        changes: Of its cloud resources; those that stay as they are left out.
+        changes: Of its cloud resources; unchanged ones are left out.
         exports: What its program exports then.
     """
 
@@ -129,7 +129,7 @@ def preview_stack(
         resources: The stack's, from its state.
         stack: Its name.
         seat: The seat's id, or ``classroom``.
-        cloud: Knows the replacement rules and answers data sources. Nothing is made in it.
+        cloud: Knows the replacement rules and answers data sources. Nothing is created in it.
         region: Of the provider.
 
     Raises:
@@ -152,7 +152,7 @@ def deletions(resources: Iterable[StateResource], seat: str) -> tuple[ResourceCh
 
 
 def fingerprint(resources: Iterable[StateResource], seat: str) -> str:
-    """What the states of two seats have in common that were made alike.
+    """A hash that is equal for seats that change in the same way.
 
     Seat ids, addresses, ids and secrets are left out. Seats with the same fingerprint change in the same
     way, so that one preview serves all of them.
@@ -163,7 +163,7 @@ def fingerprint(resources: Iterable[StateResource], seat: str) -> str:
 
 
 class _PreviewMonitor(ProgramMonitor):
-    """The mock engine, which compares each resource with the state.
+    """A mock engine that compares each resource with the state.
 
     Args:
         olds: The resources in the state, by URN.
@@ -185,7 +185,7 @@ class _PreviewMonitor(ProgramMonitor):
         self.changes: list[ResourceChange] = []
 
     def deletions(self) -> tuple[ResourceChange, ...]:
-        """What the state holds and the program no longer registers."""
+        """Resources in the state that the program no longer registers."""
         return deletions((old for urn, old in self._olds.items() if urn not in self._met), self._seat)
 
     def _register(
@@ -202,7 +202,7 @@ class _PreviewMonitor(ProgramMonitor):
         return urn, id_, state
 
     def _compared(self, request: Any, urn: str, inputs: dict[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """Note what happens to a resource; its id and outputs after that."""
+        """Record the change of a resource; return its id and outputs after the change."""
         old = self._old(request, urn)
         wanted = plain(inputs)
         if old is None:
@@ -217,7 +217,9 @@ class _PreviewMonitor(ProgramMonitor):
         target = Target(urn, request.type, self._region, frozenset(hidden))
         checked = self._cloud.check(target, before, wanted, _NO_SEED).inputs
         after = {
-            name: self._told(before.get(name), value) for name, value in checked.items() if name not in hidden
+            name: self._without_account_change(before.get(name), value)
+            for name, value in checked.items()
+            if name not in hidden
         }
         for path in request.ignoreChanges:
             _keep(after, before, path)
@@ -241,15 +243,15 @@ class _PreviewMonitor(ProgramMonitor):
         name = _short(request.name, self._seat)
         self.changes.append(ResourceChange(action, request.type, name, tuple(sorted(properties))))
 
-    def _told(self, old: Any, new: Any) -> Any:
+    def _without_account_change(self, old: Any, new: Any) -> Any:
         """The new value; the old one where they differ only by the account's id, which a plan invents."""
         if isinstance(old, str) and isinstance(new, str) and self._cloud.account in new:
             parts = map(re.escape, new.split(self._cloud.account))
             return old if re.fullmatch(r"\d+".join(parts), old, re.DOTALL) else new
         if isinstance(old, Mapping) and isinstance(new, Mapping):
-            return {name: self._told(old.get(name), value) for name, value in new.items()}
+            return {name: self._without_account_change(old.get(name), value) for name, value in new.items()}
         if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-            return [self._told(one, other) for one, other in zip(old, new, strict=True)]
+            return [self._without_account_change(one, other) for one, other in zip(old, new, strict=True)]
         return new
 
 
@@ -262,7 +264,7 @@ def _short(urn_or_name: str, seat: str) -> str:
 
 
 def _keep(after: dict[str, Any], before: Mapping[str, Any], path: str) -> None:
-    """Put back what ``ignore_changes`` names. A path into a property counts for all of it."""
+    """Restore what ``ignore_changes`` names. A path into a property counts for all of it."""
     name = re.split(r"[.\[]", path, maxsplit=1)[0]
     after.pop(name, None)
     if name in before:
@@ -276,7 +278,7 @@ def _named(paths: Iterable[str], changed: Iterable[str]) -> tuple[str, ...]:
 
 
 def _made_by_user(inputs: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Inputs of the state without the defaults that the real provider's Check added, nor the note of them."""
+    """Inputs of the state without the defaults that the real provider's Check added and recorded."""
     added = set(inputs.get(_DEFAULTS, ()))
     found: dict[str, Any] = {}
     for name, value in inputs.items():

@@ -44,9 +44,9 @@ def hours_of(bill: Bill, forecast: Forecast) -> tuple[Hour, ...]:
     found = []
     while at < end:
         following = at + timedelta(hours=1)
-        standing = _overlap(at, following, begin, end)
+        deployed = _overlap(at, following, begin, end)
         taught = _overlap(at, following, session.start, session.end)
-        found.append(Hour(f"{at:%H:%M}", bill.over(Stretch.of(standing, taught)), taught > 0))
+        found.append(Hour(f"{at:%H:%M}", bill.over(Stretch.of(deployed, taught)), taught > 0))
         at = following
     return tuple(found)
 
@@ -91,7 +91,7 @@ def columns(hours: Sequence[Hour], title: str) -> str:
 
 
 def line(points: Sequence[tuple[int, Money]], budget: Money | None, title: str) -> str:
-    """A line over days, with the budget as a level."""
+    """A line over days, with the budget as a dashed horizontal line."""
     top = max([money.amount for _, money in points] + [budget.amount if budget else Decimal(0)]) or Decimal(1)
     last = points[-1][0] or 1
 

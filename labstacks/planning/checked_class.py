@@ -1,4 +1,4 @@
-"""Loads a class and checks all of its settings, those that the emulator and the labs read included."""
+"""Loads a class and checks all of its settings, including those that the emulator and the labs read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from labstacks.classfile.setting_checks import SettingChecks
 def load_checked(path: str | Path, now: datetime | None = None) -> Class:
     """Read a class as :func:`labstacks.classfile.load_class` does, and check every setting in it.
 
-    Slower where there are ``rehearsal:`` or ``lab_options:``, since emulator and labs are imported for them.
+    ``rehearsal:`` and ``lab_options:`` make it slower: they import the emulator and the labs.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes; it holds all of them.

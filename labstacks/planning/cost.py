@@ -1,6 +1,6 @@
 """What a class costs: every resource's lines, and their sums. Pure.
 
-A line whose price is not known has no amount: it stands in the list of unknowns and in no sum.
+A line without a known price has no amount: it is listed as unknown and is in no total.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from labstacks.planning.price_book import CONFIDENCES, Price, PriceBook
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 from labstacks.planning.units import UNITS
 
-UNKNOWN_TYPE = "no rule says what is paid for on this type"
+UNKNOWN_TYPE = "how this type is billed is not known"
 NO_PRICE = "no price is known"
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is paid for on one resource, in the plan's currency.
+    """One billed item of one resource, in the plan's currency.
 
     Args:
         part: ``classroom`` or ``seat``.
@@ -34,12 +34,12 @@ class Line:
         item: As in the price book; the type where nothing is known of it.
         quantity: Of one resource.
         measure: Of what.
-        each: The price of one measure: for an hour of standing when ``timed``, else for one use.
-        timed: Whether it is paid as long as it stands.
-        rounded_up: Whether a begun hour is paid as a whole one.
-        price: The price behind it; None when it is not known.
+        each: The price of one measure: for one hour when ``timed``, else for one use.
+        timed: Whether it is billed by time.
+        rounded_up: Whether part hours are billed as whole ones.
+        price: The price it is based on; None when no price is known.
         reason: Why it is not known.
-        note: What should be known of it.
+        note: A remark for the reader.
         assumed: Names of assumptions in the quantity.
         release_hours: How long after the first lesson begins the cloud releases it by itself; None for never.
     """
@@ -63,6 +63,7 @@ class Line:
 
     @property
     def known(self) -> bool:
+        """Whether its price is known."""
         return self.each is not None
 
     def one(self, stretch: Stretch, *, released: bool = False) -> Decimal:
@@ -103,7 +104,7 @@ class Bill:
 
     @property
     def unknown(self) -> tuple[Line, ...]:
-        """What has no known price. None of it is in any sum."""
+        """Lines without a known price; they are in no total."""
         return tuple(line for line in self.lines if not line.known)
 
     @property
@@ -113,27 +114,27 @@ class Bill:
 
     @property
     def session(self) -> Money:
-        """The dearest lesson."""
+        """The most expensive lesson."""
         return max(self.sessions, key=lambda money: money.amount, default=self.nothing)
 
     @property
     def term(self) -> Money:
-        """All lessons still to come, the class taken down after each."""
+        """All lessons still to come, the class removed after each."""
         return sum(self.sessions, self.nothing)
 
     @property
     def through(self) -> Money:
-        """All lessons, the class left standing from the first to the last."""
+        """All lessons, the class kept deployed from the first to the last."""
         return self.over(self.times.through)
 
     @property
     def per_seat(self) -> Money:
-        """One seat in the dearest lesson, without its share of the classroom."""
+        """One seat in the most expensive lesson, without its share of the classroom."""
         return self._seats_only(lambda line, stretch: line.one(stretch))
 
     @property
     def classroom(self) -> Money:
-        """The classroom in the dearest lesson."""
+        """The classroom in the most expensive lesson."""
         stretch = self.longest
         return self._sum(line.all(stretch) for line in self.lines if line.part == "classroom")
 
@@ -143,22 +144,23 @@ class Bill:
         return self.over(Stretch(Decimal(1), Decimal(1)))
 
     @property
-    def standing_per_hour(self) -> Money:
-        """An hour in which the class stands and nobody uses it."""
+    def idle_per_hour(self) -> Money:
+        """One hour in which the class is deployed and not used."""
         return self.over(Stretch(Decimal(1), Decimal(0)))
 
     @property
     def forgotten(self) -> Money:
-        """30 days in which nobody takes it down, with what the cloud releases by itself."""
+        """30 days without removal, less what the cloud releases by itself."""
         return self._sum(line.all(FORGOTTEN, released=True) for line in self.lines)
 
     @property
     def forgotten_unreleased(self) -> Money:
-        """The same, were there no release times."""
+        """30 days without removal and without automatic release."""
         return self.over(FORGOTTEN)
 
     @property
     def nothing(self) -> Money:
+        """An amount of zero in the bill's currency."""
         return Money(Decimal(0), self.currency)
 
     def over(self, stretch: Stretch) -> Money:
@@ -166,15 +168,15 @@ class Bill:
         return self._sum(line.all(stretch) for line in self.lines)
 
     def by_lab(self) -> dict[str, Money]:
-        """The dearest lesson's cost by lab, the dearest first; without labs that cost nothing."""
+        """Cost of the most expensive lesson by lab, largest first; without labs that cost nothing."""
         return self._by(lambda line: line.lab)
 
     def by_item(self) -> dict[str, Money]:
-        """The dearest lesson's cost by item of the price book, the dearest first."""
+        """Cost of the most expensive lesson by item of the price book, largest first."""
         return self._by(lambda line: line.item)
 
     def by_resource(self) -> dict[tuple[str, str], Money]:
-        """The dearest lesson's cost by part and resource, of one seat and of the classroom."""
+        """Cost of the most expensive lesson by part and resource, of one seat and of the classroom."""
         found: dict[tuple[str, str], Decimal] = {}
         for line in self.lines:
             key = (line.part, line.resource)
@@ -182,15 +184,15 @@ class Bill:
         return {key: Money(amount, self.currency) for key, amount in found.items()}
 
     def by_confidence(self) -> dict[str, Money]:
-        """The dearest lesson's cost by how far its prices can be trusted, the best first."""
+        """Cost of the most expensive lesson by confidence of its prices, the best first."""
         found = self._by(lambda line: line.price.confidence if line.price else "")
         return {key: found[key] for key in CONFIDENCES if key in found}
 
     @property
     def longest(self) -> Stretch:
-        """The dearest lesson with the time before and after it."""
+        """The most expensive lesson with the time before and after it."""
         return max(
-            self.times.each_alone, key=lambda one: one.standing, default=Stretch(Decimal(0), Decimal(0))
+            self.times.each_alone, key=lambda one: one.deployed, default=Stretch(Decimal(0), Decimal(0))
         )
 
     def _seats_only(self, one: Callable[[Line, Stretch], Decimal]) -> Money:
@@ -203,8 +205,8 @@ class Bill:
         found: dict[str, Decimal] = {}
         for line in self.lines:
             found[key(line)] = found.get(key(line), Decimal(0)) + line.all(self.longest)
-        dearest_first = sorted(found.items(), key=lambda pair: -pair[1])
-        return {name: Money(amount, self.currency) for name, amount in dearest_first if amount}
+        largest_first = sorted(found.items(), key=lambda pair: -pair[1])
+        return {name: Money(amount, self.currency) for name, amount in largest_first if amount}
 
     def _sum(self, amounts: Iterable[Decimal]) -> Money:
         return Money(sum(amounts, Decimal(0)), self.currency)
@@ -249,7 +251,7 @@ def _line(
     each = timed = None
     reason = NO_PRICE if price is None else ""
     if price and unit and unit.measure != meter.measure:
-        reason = f"its price is per {price.unit}, and {meter.measure} is what is counted"
+        reason = f"its price is per {price.unit}, but its use is counted in {meter.measure}"
     elif price and unit:
         each = around.book.converted(price.amount, price.currency, currency) / (unit.hours or 1)
         timed = unit.hours is not None
@@ -280,7 +282,7 @@ def _who(resource: PlannedResource, part: Part) -> dict[str, object]:
 
 
 def _release_hours(resource: PlannedResource, times: Timetable) -> Decimal | None:
-    """How long after the class was made the cloud releases a server by itself."""
+    """Hours after the class was deployed when the cloud releases a server by itself."""
     text = resource.inputs.get("autoReleaseTime")
     if not text or not times.sessions or times.assumed:
         return None

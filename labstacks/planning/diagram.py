@@ -42,6 +42,7 @@ class DiagramCard:
 
     @property
     def height(self) -> int:
+        """Height in SVG units."""
         return _CARD_HEAD + _ROW * (len(self.contents) + (self.others > 0)) + _CARD_FOOT
 
 

@@ -1,6 +1,6 @@
-"""How long things take: the cloud's durations, its limits on calls, and what an engine costs this machine.
+"""Durations of cloud operations, rate limits, and the load of an engine on this machine.
 
-The cloud's are the embedded cloud's own table, so that the forecast and the rehearsal agree.
+Cloud durations come from the emulator's table, so that the forecast and the rehearsal agree.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from labstacks.emulator.chaos import Chaos
 
 BETWEEN_ATTEMPTS = 3.0
-"""The cloud's seconds that pass before a refused call is repeated, as the rehearsal has it."""
+"""Seconds of cloud time before a refused call is repeated, as in the emulator."""
 MAX_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
 class CallRate:
-    """A limit on calls of one API: calls per second in the long run, and at once after a pause."""
+    """A limit on calls of one API: sustained calls per second, and the burst allowed after a pause."""
 
     per_second: float
     burst: int
@@ -33,7 +33,7 @@ class CallRate:
 
 @dataclass(frozen=True)
 class EngineCost:
-    """What one operation on one stack costs this machine.
+    """The load of one operation on one stack, on this machine.
 
     Measured with the real engine on two cores, `labstacks` included: 0.35, 0.57, 0.92 and 1.43 s of processor
     for a seat of 5, 19, 35 and 59 resources, and on a slow day a tenth of a second between one resource and
@@ -43,7 +43,7 @@ class EngineCost:
         begin: Seconds of one core before the first resource.
         each: Seconds of one core for each resource.
         end: Seconds of one core after the last.
-        between: Seconds that pass for each resource while nobody computes.
+        between: Seconds of waiting for each resource, without load on a core.
     """
 
     begin: float = 0.18
@@ -54,17 +54,17 @@ class EngineCost:
 
 @dataclass(frozen=True)
 class SimulationPace:
-    """The world in which a fleet runs.
+    """The machine and the cloud that a simulated run uses.
 
     Args:
         cores: Of this machine.
         scale: How many times faster than the real cloud the rehearsal's clock runs; 1 for the real one,
-            ``inf`` for an embedded cloud that answers at once.
-        engine: What an operation costs.
+            ``inf`` for an emulator that answers at once.
+        engine: The load of an operation.
         rates: Limits on calls by API; none for an API that is not named.
-        side_by_side: How many resources of one stack an engine works on at once.
-        tuning: Where the gateway's own pace of calls begins; None when it holds nobody back.
-        chaos: The rehearsal's trouble on purpose: what it delays is known beforehand.
+        side_by_side: Number of resources of one stack that an engine processes in parallel.
+        tuning: The gateway's initial call rate; None when it limits no calls.
+        chaos: The rehearsal's injected faults; their delays are known beforehand.
     """
 
     cores: int = 2
@@ -82,7 +82,7 @@ class SimulationPace:
 
 
 def cloud_seconds(resource: PlannedResource, action: Action) -> float:
-    """How long the real cloud takes, by the embedded cloud's table; nothing for components."""
+    """How long the real cloud takes, by the emulator's table; 0 for components."""
     from labstacks.emulator.services import model_of
 
     if not resource.custom or not resource.type.startswith("alicloud:"):
@@ -92,15 +92,15 @@ def cloud_seconds(resource: PlannedResource, action: Action) -> float:
 
 
 def delay(chaos: Chaos, resource: PlannedResource, action: Action) -> float:
-    """How much longer a resource takes for the trouble that strikes it: the cloud's seconds.
+    """Seconds of cloud time that injected faults add to a resource.
 
-    Which calls are struck follows from the seed, the resource and the attempt, and so is the same here. What
-    is struck by counting calls (``every``, ``above``) is not known beforehand, and not counted.
+    The seed, the resource and the attempt decide which calls fail, so the result is the same here. Faults
+    that depend on the number of calls (``every``, ``above``) cannot be foreseen and are not counted.
     """
     from labstacks.emulator.chaos import Mischief
 
     operation = "create" if action is Action.UP else "delete"
-    mischief = Mischief(_drawn(chaos))
+    mischief = Mischief(_random_faults(chaos))
     seconds = 0.0
     for _ in range(MAX_ATTEMPTS):
         troubles = mischief.strikes(resource.type, resource.urn, operation)
@@ -110,8 +110,8 @@ def delay(chaos: Chaos, resource: PlannedResource, action: Action) -> float:
     return seconds
 
 
-def _drawn(chaos: Chaos) -> Chaos:
-    """Only what is drawn for each resource by itself."""
+def _random_faults(chaos: Chaos) -> Chaos:
+    """Only the faults that are drawn at random for each resource."""
     troubles = {
         kind: dataclasses.replace(trouble, every=0, above=0.0)
         for kind, trouble in chaos.troubles.items()
@@ -121,5 +121,5 @@ def _drawn(chaos: Chaos) -> Chaos:
 
 
 def api_of(resource: PlannedResource) -> str:
-    """The family of APIs that a resource's calls belong to, as the gateway has it, e.g. ``vpc``."""
+    """The family of APIs that a resource's calls belong to, as the gateway names it, e.g. ``vpc``."""
     return family_of(resource.type)

@@ -1,7 +1,7 @@
-"""How long a class takes to be ready and to be gone, and what that time goes to.
+"""Forecasts how long a class takes to deploy and to remove, and what limits the speed.
 
-Its stacks as steps for the :mod:`labstacks.planning.simulator`: going up, a resource is begun when all it
-depends on is there; going down, when all that depends on it is gone.
+Turns its stacks into steps for the :mod:`labstacks.planning.simulator`. On ``up``, a resource starts when all
+its dependencies exist; on ``down``, when all its dependents are deleted.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from labstacks.planning.simulator import SimulatedStep, simulate
 from labstacks.planning.wording import BilingualText, span
 
 CHOICES = (1, 4, 16, 40)
-"""How many engines at once the forecast is shown for, besides what will be used."""
+"""Numbers of parallel engines that the forecast also shows."""
 FREE = EngineCost(0.0, 0.0, 0.0, 0.0)
 NOTICEABLE = 0.1
-"""A bound is named when the time without it would be shorter by this share."""
+"""A limit is named when removing it would shorten the time by at least this share."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class Forecast:
     Args:
         slots: Engines at once.
         ready: Seconds until every seat is ready.
-        gone: Seconds until everything is gone.
-        classroom: Seconds until the classroom is ready, before which no seat begins.
-        bound_by: What most of the time to be ready goes to: ``cloud``, ``api``, ``machine`` or ``slots``.
+        gone: Seconds until everything is removed.
+        classroom: Seconds until the classroom is ready, no seat starts earlier.
+        bound_by: What limits the speed most: ``cloud``, ``api``, ``machine`` or ``slots``.
         why: The same as a sentence.
         by_slots: Seconds until ready, by engines at once.
     """
@@ -61,7 +61,7 @@ def forecast(
 
     Args:
         inventory: Of the class.
-        pace: The world it runs in.
+        pace: The machine and the cloud it runs on.
         slots: Engines at once.
         choices: Other numbers of engines to compare with.
     """
@@ -86,7 +86,7 @@ class Undertaking:
 
     @classmethod
     def of(cls, inventory: Inventory, action: Action, pace: SimulationPace) -> Undertaking:
-        """What ``up`` or ``down`` of a class does."""
+        """The jobs and steps of ``up`` or ``down`` of a class."""
         spec = inventory.spec
         steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
         seats: list[str] = []
@@ -101,7 +101,7 @@ class Undertaking:
 def _seats_steps(
     spec: ClassSpec, kind: Part, action: Action, pace: SimulationPace
 ) -> dict[str, tuple[SimulatedStep, ...]]:
-    """The steps of every seat of a kind: all the same, but for trouble that strikes each by itself."""
+    """The steps of every seat of a kind: equal except for injected faults, which differ by seat."""
     one = steps_of(kind, action, pace)
     if pace.chaos is None:
         return {spec.seat_stack(seat): one for seat in kind.seats}
@@ -115,7 +115,7 @@ def _seats_steps(
 
 
 def _of_seat(resource: PlannedResource, kind: Part, spec: ClassSpec, seat: str) -> PlannedResource:
-    """The same resource of another seat, whose id stands in the URN twice: in the stack and in the name."""
+    """The same resource of another seat, whose id occurs twice in the URN: in the stack and in the name."""
     _, rest = resource.urn.split("::", 1)
     chain, name = rest.rsplit("::", 1)
     other = f"{seat}{name.removeprefix(kind.seats[0])}"
@@ -137,7 +137,7 @@ def steps_of(part: Part, action: Action, pace: SimulationPace) -> tuple[Simulate
 
 
 def _waits_for(part: Part) -> list[tuple[int, ...]]:
-    """Going up, a resource is begun as soon as all that it depends on is there."""
+    """On ``up``, a resource starts as soon as all its dependencies exist."""
     places = {resource.urn: place for place, resource in enumerate(part.cloud)}
     return [
         tuple(sorted({places[urn] for urn in resource.dependencies if urn in places and urn != resource.urn}))
@@ -146,7 +146,7 @@ def _waits_for(part: Part) -> list[tuple[int, ...]]:
 
 
 def _waits_for_stage(part: Part) -> list[tuple[int, ...]]:
-    """Going down, the engine works in stages, the topmost first, and each waits for the one before."""
+    """On ``down``, the engine deletes in stages, dependents first; each stage waits for the one before."""
     depths = _depths(part)
     stages: dict[int, list[int]] = {}
     for place, resource in enumerate(part.cloud):
@@ -157,7 +157,7 @@ def _waits_for_stage(part: Part) -> list[tuple[int, ...]]:
 
 
 def _depths(part: Part) -> dict[str, int]:
-    """How many resources, components among them, stand between each and the ground."""
+    """The depth of each resource in the dependency graph, components included."""
     by_urn = {resource.urn: resource for resource in part.resources}
     found: dict[str, int] = {}
 
@@ -176,16 +176,16 @@ def _depths(part: Part) -> dict[str, int]:
 def bound(
     plan: Undertaking, pace: SimulationPace, slots: int, ready: float, classroom: float
 ) -> tuple[str, BilingualText]:
-    """What would shorten the time most, were it not there; the cloud itself when nothing else would."""
+    """The limit whose removal would shorten the time most; ``cloud`` when no other limit does."""
     jobs = len(plan.jobs)
-    worlds = {
+    variants = {
         "api": (dataclasses.replace(pace, rates={}, tuning=None), slots),
         "slots": (pace, jobs),
         "machine": (dataclasses.replace(pace, engine=FREE, cores=jobs), slots),
     }
     if slots >= jobs:
-        del worlds["slots"]
-    without = {name: simulate(plan.jobs, plan.steps, *world) for name, world in worlds.items()}
+        del variants["slots"]
+    without = {name: simulate(plan.jobs, plan.steps, *variant) for name, variant in variants.items()}
     name, shorter = min(without.items(), key=lambda pair: pair[1])
     if ready - shorter >= NOTICEABLE * ready:
         return name, _in_words(name, pace, slots, span(ready - shorter))
@@ -193,8 +193,8 @@ def bound(
     longest = max(steps, key=lambda step: step.seconds, default=SimulatedStep("", 0.0, ""))
     alone, in_all = span(longest.seconds), span(classroom)
     return "cloud", BilingualText(
-        f"The cloud itself: {longest.name} takes {alone.en}, and the classroom {in_all.en} in all.",
-        f"雲端本身：{longest.name} 需時 {alone.zh}，而全班共用部分共需 {in_all.zh}。",
+        f"The cloud: {longest.name} takes {alone.en}, and the whole classroom {in_all.en}.",
+        f"雲端本身：{longest.name} 需時 {alone.zh}，而共用課室共需 {in_all.zh}。",
     )
 
 

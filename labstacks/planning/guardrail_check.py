@@ -1,4 +1,4 @@
-"""The guardrails' verdicts on a planned class, each with the resource and the line that made it."""
+"""The guardrails' verdicts on a planned class, each with the resource and its source line."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class GuardrailFinding:
     Args:
         resource: Its short type and name.
         message: What is wrong with it.
-        source: The line that made it.
-        count: How many of it there will be.
+        source: The line that creates it.
+        count: How many of it the class has.
     """
 
     resource: str
@@ -41,7 +41,7 @@ class GuardrailJudgement:
         rule: The rule's name.
         title: What it asks for.
         blocks: Whether breaking it makes the plan a no-go.
-        findings: What breaks it; empty when all is well.
+        findings: What breaks it; empty when nothing breaks it.
         fix: What to do about it.
     """
 
@@ -53,16 +53,17 @@ class GuardrailJudgement:
 
     @property
     def kept(self) -> bool:
+        """Whether nothing breaks the rule."""
         return not self.findings
 
 
 def judge(inventory: Inventory, *, costs_money: bool = True) -> tuple[GuardrailJudgement, ...]:
     """Check every resource against every rule of :mod:`labstacks.components.guardrails`.
 
-    A broken rule is a no-go in every cloud, so that rehearsals and CI stop what the real cloud would.
+    A broken rule is a no-go in every cloud, so that rehearsals and CI find what the real cloud would refuse.
 
     Args:
-        costs_money: Whether the class goes to a cloud that sends a bill. Otherwise rules about nothing but
+        costs_money: Whether the cloud of the class bills for resources. Otherwise rules that concern only
             money do not block.
     """
     from labstacks.components.guardrails import RULES

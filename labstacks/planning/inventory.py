@@ -1,6 +1,6 @@
-"""Runs the programs of a class in process and writes down what they make.
+"""Runs the programs of a class in process and records the resources they register.
 
-These are the programs that ``labstacks up`` gives to the engine. Each different kind of seat runs once.
+They are the programs that ``labstacks up`` runs. Each kind of seat runs once.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.resources import Inventory, Part, with_labs
 
 SECRETS = SeatSecrets("Planned2Password", "Planned2Password")
-"""Stands for the seats' secrets, which a plan does not know: none of them is derived for it."""
+"""Placeholders for the seats' secrets, so that a plan derives no real ones."""
 
 
 def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0) -> Inventory:
     """Every resource of a class, with its inputs, parents and dependencies.
 
-    Runs in the main thread, since ``pulumi_alicloud`` does not import safely in others, and leaves
-    nothing behind in Pulumi's runtime.
+    Runs in the main thread, since ``pulumi_alicloud`` does not import safely in others, and resets
+    Pulumi's runtime afterwards.
 
     Args:
         spec: The class.
         seats: Ids of its seats.
-        seed: The seed of the embedded cloud's ids.
+        seed: The seed of the emulator's ids.
 
     Raises:
-        PlanError: Something would be refused by the cloud.
+        PlanError: The cloud would refuse a resource.
         LabstacksError: A component's own error.
     """
     from labstacks.custom_labs.mistakes import lab_mistakes
@@ -59,7 +59,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
 
 
 def seat_kinds(seats: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The seats, grouped by what differs in kind, of which addresses and names are no part.
+    """Group seats that create the same resources; ignore names and addresses.
 
     Every seat of a class has the same labs with the same options, spares too: one kind.
     """
@@ -67,7 +67,7 @@ def seat_kinds(seats: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def _labs_of_components() -> dict[str, str]:
-    """Type token of each component that is imported, to the lab that it is of."""
+    """The lab of each imported component, by type token."""
     from labstacks.components.base import LabComponent, token_of
 
     found: dict[str, str] = {}

@@ -10,14 +10,14 @@ from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 
 
 class Action(StrEnum):
-    """What is done to a stack."""
+    """The operation on a stack."""
 
     UP = "up"
     DOWN = "down"
 
 
 class ResetScope(StrEnum):
-    """What of a stack is destroyed before it goes up."""
+    """What a reset destroys before the stack is deployed again."""
 
     NOTHING = ""
     ALL = "all"
@@ -32,8 +32,8 @@ class Job:
         seat: The seat's id, or ``classroom``.
         stack: The stack's name.
         action: Up or down.
-        after: Stacks whose jobs of the same run must end well first.
-        reset: What of it is destroyed before it goes up.
+        after: Stacks whose jobs of the same run must succeed first.
+        reset: What is destroyed before it is deployed again.
     """
 
     seat: str
@@ -45,7 +45,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Difference:
-    """What separates the stacks that exist from the class that is wanted. Seat ids, in order."""
+    """Differences between the existing stacks and the class as wanted. Seat ids, in order."""
 
     new: tuple[str, ...]
     kept: tuple[str, ...]
@@ -65,20 +65,20 @@ def difference(spec: ClassSpec, wanted: Iterable[str], stacks: Collection[str]) 
     """Compare the wanted seats with the stacks that exist.
 
     Args:
-        wanted: Ids of the seats that should stand.
+        wanted: Ids of the seats that should be deployed.
         stacks: Names of all stacks in the class's state.
     """
     wanted = tuple(wanted)
-    standing = _seats_of(spec, stacks)
+    existing = _seats_of(spec, stacks)
     return Difference(
-        new=tuple(seat for seat in wanted if seat not in standing),
-        kept=tuple(seat for seat in wanted if seat in standing),
-        leaving=tuple(sorted(standing - set(wanted), key=_number)),
+        new=tuple(seat for seat in wanted if seat not in existing),
+        kept=tuple(seat for seat in wanted if seat in existing),
+        leaving=tuple(sorted(existing - set(wanted), key=_number)),
     )
 
 
 def up_jobs(spec: ClassSpec, seats: Iterable[str], leaving: Iterable[str] = ()) -> list[Job]:
-    """The classroom, then every seat; seats that leave go at the same time."""
+    """Deploy the classroom, then every seat; remove leaving seats at the same time."""
     classroom = spec.classroom_stack
     jobs = [Job(CLASSROOM, classroom, Action.UP)]
     jobs += [Job(seat, spec.seat_stack(seat), Action.UP, frozenset({classroom})) for seat in seats]
@@ -87,10 +87,10 @@ def up_jobs(spec: ClassSpec, seats: Iterable[str], leaving: Iterable[str] = ()) 
 
 
 def reset_jobs(spec: ClassSpec, seats: Iterable[str], *, keep_files: bool = False) -> list[Job]:
-    """Seats from scratch, beside a classroom that stays as it is.
+    """Recreate seats; the classroom stays as it is.
 
     Args:
-        keep_files: Their buckets and what is in them stay.
+        keep_files: Keep their buckets and the files in them.
     """
     reset = ResetScope.ALL_BUT_FILES if keep_files else ResetScope.ALL
     return [Job(seat, spec.seat_stack(seat), Action.UP, reset=reset) for seat in seats]
@@ -99,17 +99,17 @@ def reset_jobs(spec: ClassSpec, seats: Iterable[str], *, keep_files: bool = Fals
 def down_jobs(
     spec: ClassSpec, stacks: Collection[str], only: Collection[str] = (), *, and_last: bool = False
 ) -> list[Job]:
-    """Every seat, then the classroom once all of them are gone.
+    """Remove every seat, then the classroom once all of them are removed.
 
     Args:
         stacks: Names of the class's stacks that exist.
         only: Seat ids to restrict it to; the classroom then stays.
-        and_last: Let the classroom go with the last seats: when none but these is there.
+        and_last: Also remove the classroom when these are the last seats.
     """
-    standing = sorted(_seats_of(spec, stacks), key=_number)
-    seats = [seat for seat in standing if not only or seat in only]
+    existing = sorted(_seats_of(spec, stacks), key=_number)
+    seats = [seat for seat in existing if not only or seat in only]
     jobs = [Job(seat, spec.seat_stack(seat), Action.DOWN) for seat in seats]
-    whole = not only or (and_last and seats == standing)
+    whole = not only or (and_last and seats == existing)
     if whole and spec.classroom_stack in stacks:
         before = frozenset(job.stack for job in jobs)
         jobs.append(Job(CLASSROOM, spec.classroom_stack, Action.DOWN, before))

@@ -1,7 +1,7 @@
-"""What is paid for on each resource: which item of the price book, and how much of it.
+"""The billed items of each resource: which item of the price book, and how much of it.
 
-One function a type, on plain inputs. A type that has none and is not in the book's list of free types is told
-as unknown. Whether something is paid by the hour or by use is said by the unit of its price.
+There is one function for each type, on plain inputs. A type without one that is not in the book's list of
+free types is reported as unknown. The unit of the price decides whether an item is billed by time or by use.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from labstacks.planning.price_book import PriceBook
 from labstacks.planning.resources import Part, PlannedResource
 
 SYSTEM_DISK_GB = 40
-"""What a Linux server gets when nothing is said: the larger of 40 GB and its image."""
+"""Default system disk of a Linux server: the larger of 40 GB and its image."""
 PAID_SHARDS = 2
-"""A store's shards when nothing is said."""
+"""Default number of shards of a logstore."""
 
 
 @dataclass(frozen=True)
 class Meter:
-    """One thing that is paid for on a resource.
+    """One billed item of a resource.
 
     Args:
         item: As in the price book, e.g. ``disk/cloud_essd-PL0``.
-        quantity: How much of the measure: how many servers, how many GB; of what is paid by use, how much
-            in an hour of a lesson.
+        quantity: How much of the measure: how many servers, how many GB; for items billed by use, how much
+            in one hour of a lesson.
         measure: What is counted, as in :class:`labstacks.planning.units.Unit`.
         assumed: Names of the assumptions that went into the quantity.
-        note: What should be known of it.
+        note: A remark for the reader.
     """
 
     item: str
@@ -45,7 +45,7 @@ Inputs = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Around:
-    """What else a meter may look at: the resource's stack, and the book for its assumptions."""
+    """Context of a meter: the resource's stack, and the price book with its assumptions."""
 
     part: Part
     book: PriceBook
@@ -56,7 +56,7 @@ class Around:
 
 
 def meters_of(resource: PlannedResource, around: Around) -> tuple[Meter, ...] | None:
-    """What is paid for on a resource; empty when it is free, None when nobody knows."""
+    """The billed items of a resource; empty when it is free, None when that is not known."""
     if resource.type in METERS:
         return tuple(METERS[resource.type](resource, around))
     return () if resource.type in around.book.free else None
@@ -104,7 +104,7 @@ def _snapshot(resource: PlannedResource, around: Around) -> Iterator[Meter]:
 
 def _image(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(
-        "snapshot/standard", Decimal(SYSTEM_DISK_GB), "gb", note="an image is paid as its snapshots are"
+        "snapshot/standard", Decimal(SYSTEM_DISK_GB), "gb", note="an image is billed as its snapshots"
     )
 
 
@@ -159,7 +159,7 @@ def _database(resource: PlannedResource, around: Around) -> Iterator[Meter]:
 
 
 def _scaling_group(resource: PlannedResource, around: Around) -> Iterator[Meter]:
-    """Its servers in ordinary times: as many as desired, else as its minimum."""
+    """Servers of a scaling group: its desired capacity, else its minimum."""
     servers = _number(resource.inputs.get("desiredCapacity") or resource.inputs.get("minSize"))
     for other in around.part.of("alicloud:ess/scalingConfiguration:ScalingConfiguration"):
         if other.inputs.get("scalingGroupId") in (resource.id, None):
@@ -171,8 +171,8 @@ def _scaling_group(resource: PlannedResource, around: Around) -> Iterator[Meter]
 def _cluster(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(f"ack/{resource.inputs.get('clusterSpec') or 'ack.standard'}", Decimal(1))
     if resource.inputs.get("slbInternetEnabled"):
-        yield Meter("eip/address", Decimal(1), note="of the cluster's own entrance")
-    yield Meter("clb/instance", Decimal(1), note="the balancer before the cluster's API")
+        yield Meter("eip/address", Decimal(1), note="for access to the cluster from the internet")
+    yield Meter("clb/instance", Decimal(1), note="the load balancer of the cluster's API")
 
 
 def _nodes(resource: PlannedResource, around: Around) -> Iterator[Meter]:
@@ -202,7 +202,7 @@ def _once(item: str) -> Callable[[PlannedResource, Around], Iterator[Meter]]:
 
 
 def _number(value: Any) -> Decimal:
-    """A number as it stands among inputs, also as text; 0 when there is none."""
+    """A number from an input, which may be text; 0 when there is none."""
     try:
         return Decimal(str(value)) if value not in (None, "") else Decimal(0)
     except InvalidOperation:
@@ -233,4 +233,4 @@ METERS: dict[str, Callable[[PlannedResource, Around], Iterator[Meter]]] = {
     "alicloud:cms/siteMonitor:SiteMonitor": _once("cms/site-monitor"),
     "alicloud:sls/alert:Alert": _once("sls/alert"),
 }
-"""Types that cost something by themselves."""
+"""Types that are billed themselves."""

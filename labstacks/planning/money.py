@@ -20,7 +20,7 @@ class Money:
     currency: str
 
     def __str__(self) -> str:
-        """Such as ``HK$1,204.50``; below a cent more digits, so that something never reads as nothing."""
+        """Such as ``HK$1,204.50``; amounts below a cent show more digits, so that they never read as zero."""
         symbol = SYMBOLS.get(self.currency, f"{self.currency} ")
         if self.amount and abs(self.amount) < _CENT:
             return f"{symbol}{self.amount.quantize(Decimal('0.0001'), ROUND_HALF_UP)}"
@@ -49,7 +49,7 @@ class Money:
 
 @dataclass(frozen=True)
 class ExchangeRate:
-    """How much of a currency one US dollar buys, and since when that was so."""
+    """How much of a currency one US dollar buys, and the date of that rate."""
 
     currency: str
     per_usd: Decimal

@@ -1,4 +1,4 @@
-"""How long several classes take that are made at once: one schedule and machine, a pace for each account."""
+"""Forecasts several classes in one run: one schedule and machine, one call rate for each account."""
 
 from __future__ import annotations
 

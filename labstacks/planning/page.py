@@ -1,4 +1,4 @@
-"""The whole plan as one page to send to a head of department: no scripts, no links, nothing to fetch.
+"""The whole plan as one page to send to a head of department: no scripts, no links, no external files.
 
 In English and Traditional Chinese: both are in the page, and two buttons made of CSS choose.
 """
@@ -30,10 +30,10 @@ _VERDICTS = {
 }
 _TRUST = {
     "official": BilingualText("the vendor's own price", "官方價格"),
-    "live": BilingualText("asked from the vendor", "向官方查詢"),
-    "official-old": BilingualText("the vendor's price of years ago", "多年前的官方價格"),
-    "third-party": BilingualText("a list that others published", "第三方公佈的價格"),
-    "other-region": BilingualText("the vendor's price elsewhere", "其他地區的官方價格"),
+    "live": BilingualText("fetched from the vendor", "向官方查詢"),
+    "official-old": BilingualText("an old price of the vendor", "多年前的官方價格"),
+    "third-party": BilingualText("a published third-party price", "第三方公佈的價格"),
+    "other-region": BilingualText("the vendor's price in another region", "其他地區的官方價格"),
     "assumed": BilingualText("assumed", "假設"),
 }
 
@@ -56,15 +56,15 @@ def _body(plan: Plan) -> Iterator[str]:
     yield h2("What it costs", "費用") + _charts(plan)
     yield from _lessons(plan.bill)
     yield _items(plan.bill)
-    yield h2("What it is", "內容") + svg(plan.inventory)
-    yield h2("Whether it fits", "配額") + _quotas(plan)
+    yield h2("Contents", "內容") + svg(plan.inventory)
+    yield h2("Quotas", "配額") + _quotas(plan)
     yield from _account_setup(plan)
-    yield h2("How long it takes", "時間") + "".join(_time(plan))
+    yield h2("Time", "時間") + "".join(_time(plan))
     if plan.judgements:
-        yield h2("Whether it is safe", "安全守則") + "".join(_guardrails(plan))
-    yield h2("What the prices rest on", "價格依據") + "".join(_trust(plan))
+        yield h2("Guardrails", "安全守則") + "".join(_guardrails(plan))
+    yield h2("Sources of the prices", "價格依據") + "".join(_trust(plan))
     yield p(
-        f"Planned on {plan.made:%d %B %Y, %H:%M} UTC with `labstacks plan`; nothing was touched.",
+        f"Planned on {plan.made:%d %B %Y, %H:%M} UTC with `labstacks plan`; nothing was changed.",
         f"於 {plan.made:%Y-%m-%d %H:%M} UTC 以 `labstacks plan` 計算，沒有更改任何資源。",
         "soft",
     )
@@ -79,10 +79,10 @@ def _verdict(plan: Plan) -> str:
         f"<li><b>{way.total}</b> {t(way.what)} <code>{escape(way.how)}</code></li>" for way in plan.ways
     )
     cautions = "".join(f"<li>{_reason(reason)}</li>" for reason in plan.cautions)
-    told = f"<ul>{reasons}</ul>" if reasons else ""
+    listed = f"<ul>{reasons}</ul>" if reasons else ""
     after = p("Ways to get under the budget:", "節省至預算之內的方法：") + f"<ul>{ways}</ul>" if ways else ""
     after += p("Good to know:", "請留意：") + f"<ul>{cautions}</ul>" if cautions else ""
-    return f'<div class="verdict {kind}"><strong>{t(word)}</strong>{told}</div>{after}'
+    return f'<div class="verdict {kind}"><strong>{t(word)}</strong>{listed}</div>{after}'
 
 
 def _figures(plan: Plan) -> str:
@@ -96,7 +96,7 @@ def _figures(plan: Plan) -> str:
                 f"the term: {len(bill.times.sessions)} lessons", f"學期共 {len(bill.times.sessions)} 節課"
             ),
         ),
-        (bill.forgotten, BilingualText("forgotten for 30 days", "忘記清除 30 日")),
+        (bill.forgotten, BilingualText("forgotten for 30 days", "忘記移除 30 日")),
         (plan.budget, BilingualText("the budget", "預算")),
         (t(span(plan.own_forecast.ready)), BilingualText("until it is ready", "準備時間")),
     ]
@@ -116,7 +116,7 @@ def _charts(plan: Plan) -> str:
         (BilingualText("A lesson, by lab", "每節課費用（按單元）"), bars(by_lab, "cost by lab")),
         (BilingualText("A lesson, by the hour", "每節課費用（按小時）"), columns(hours, "cost by hour")),
         (
-            BilingualText("Nobody takes it down: cost by the day", "沒有人清除：逐日累計費用"),
+            BilingualText("If it is never removed: cost by day", "沒有移除：逐日累計費用"),
             line(days, plan.budget, "cost of a forgotten class by day"),
         ),
     ]
@@ -150,7 +150,7 @@ def _lessons(bill: Bill) -> Iterator[str]:
     yield table(heads, rows, numbers=(1, 2))
     if len(rows) > 1:
         yield p(
-            f"Left standing from the first lesson to the last: {bill.through} instead of {bill.term}.",
+            f"Kept deployed from the first lesson to the last: {bill.through} instead of {bill.term}.",
             f"如由首節至末節一直保留，費用為 {bill.through}，而非 {bill.term}。",
         )
 
@@ -159,7 +159,7 @@ def _items(bill: Bill) -> str:
     prices = {line.item: line.price for line in bill.lines if line.price}
     rows = [(item, str(prices[item]), str(money)) for item, money in bill.by_item().items()]
     heads = (
-        BilingualText("What is paid for", "收費項目"),
+        BilingualText("Billed item", "收費項目"),
         BilingualText("Price", "單價"),
         BilingualText("A lesson", "每節課"),
     )
@@ -183,11 +183,11 @@ def _quotas(plan: Plan) -> str:
         BilingualText("Needed", "需要"),
         BilingualText("In use", "已用"),
         BilingualText("Limit", "上限"),
-        BilingualText("QuotaVerdict", "結果"),
+        BilingualText("Result", "結果"),
         BilingualText("What to do", "跟進"),
     )
     where = (
-        p("As the account answered.", "根據帳戶回覆。")
+        p("As reported by the account.", "根據帳戶回覆。")
         if plan.live
         else p(
             "Against default limits; the account's own may differ.",
@@ -226,8 +226,8 @@ def _time(plan: Plan) -> Iterator[str]:
         yield p(f"For the first lesson, start at the latest on {when}.", f"首節課最遲須於 {when} 開始準備。")
     ready, gone = span(plan.forecast.ready), span(plan.forecast.gone)
     yield p(
-        f"On Alibaba Cloud the class is ready in about {ready.en} and gone in about {gone.en}.",
-        f"在阿里雲上，準備約需 {ready.zh}，清除約需 {gone.zh}。",
+        f"On Alibaba Cloud the class is ready in about {ready.en} and removed in about {gone.en}.",
+        f"在阿里雲上，準備約需 {ready.zh}，移除約需 {gone.zh}。",
     )
     yield f"<p>{t(plan.forecast.why)}</p>"
     rows = [(f"{slots}", t(span(seconds))) for slots, seconds in own.by_slots.items()]
@@ -248,7 +248,7 @@ def _guardrails(plan: Plan) -> Iterator[str]:
         )
         for judgement in plan.judgements
     ]
-    yield table((BilingualText("Rule", "守則"), BilingualText("QuotaVerdict", "結果")), rows, escaped=True)
+    yield table((BilingualText("Rule", "守則"), BilingualText("Result", "結果")), rows, escaped=True)
 
 
 def _trust(plan: Plan) -> Iterator[str]:
@@ -268,7 +268,7 @@ def _trust(plan: Plan) -> Iterator[str]:
             )
     used = sorted({name for line_ in bill.lines for name in line_.assumed})
     if used:
-        yield p("Assumed use, each yours to change in a price file:", "假設的用量，可在價格檔案中更改：")
+        yield p("Assumed use; change it in a price file:", "假設的用量，可在價格檔案中更改：")
         assumed = [plan.book.usage[name] for name in used]
         amounts = [(one.name, f"{one.amount:g}", one.why) for one in assumed]
         heads = (
@@ -278,7 +278,7 @@ def _trust(plan: Plan) -> Iterator[str]:
         )
         yield table(heads, amounts, numbers=(1,))
     if bill.unknown:
-        yield p("Of no known price, and in no sum:", "價格未知，沒有計算在內：")
+        yield p("Price not known, not in the total:", "價格未知，沒有計算在內：")
         unknown = [(line_.item, f"{line_.part} {line_.resource}", line_.reason) for line_ in bill.unknown]
         yield table(
             (BilingualText("Item", "項目"), BilingualText("Where", "位置"), BilingualText("Why", "理由")),

@@ -9,11 +9,11 @@ from pathlib import Path
 
 CGROUP = Path("/sys/fs/cgroup")
 # Measured by benchmarks/memory.py (PSS, 40 at once): the engine of an advanced seat, the heaviest of the
-# course with 59 resources, has 84 MB, at most 89, and its program 9 MB of ours. A bridging one: 54 and 3 MB.
+# course with 59 resources, uses 84 MB, at most 89, and its labstacks program 9 MB. Bridging: 54 and 3 MB.
 ENGINE_BYTES = 110 * 1024 * 1024
-# What an engine that starts the provider itself has beside it, see docs/architecture.md.
+# The extra memory of an engine that starts the provider itself, see docs/architecture.md.
 PLUGIN_BYTES = 250 * 1024 * 1024
-# By the same runs with 4 and 40 engines: 170 to 220 MB, of our own program and of what engines share.
+# From the same runs with 4 and 40 engines: 170 to 220 MB for labstacks and memory that engines share.
 OUR_BYTES = 300 * 1024 * 1024
 MAX_WAITING = 40
 
@@ -24,8 +24,8 @@ def max_engines(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: b
     Args:
         cores: CPU cores.
         free_bytes: Memory that is not in use.
-        waits: Whether the cloud takes its time, so that engines mostly wait; an instant cloud keeps
-            them busy, and more than two a core only get in each other's way.
+        waits: Whether engines mostly wait for the cloud. An instant cloud keeps them busy, and more
+            than two for each core only compete for it.
         plugin_per_stack: Whether each engine starts the provider's plugin itself.
     """
     each = ENGINE_BYTES + (PLUGIN_BYTES if plugin_per_stack else 0)
@@ -35,23 +35,23 @@ def max_engines(cores: int, free_bytes: int, *, waits: bool, plugin_per_stack: b
 
 
 def free_memory() -> int:
-    """Bytes of memory available without swapping, to this container if we are in one."""
+    """Bytes of memory available without swapping, within this container, if there is one."""
     return min(_free_in_machine(), _free_in_container())
 
 
 def _free_in_container() -> int:
-    """What the control group leaves us; no bound where there is none."""
+    """Memory left in the control group; unlimited without a control group."""
     try:
         bound, used = (int((CGROUP / name).read_text()) for name in ("memory.max", "memory.current"))
         stat = dict(line.split() for line in (CGROUP / "memory.stat").read_text().splitlines())
-        # Files that were read once count as used, and are given up for the asking.
+        # Cached files count as used, but the kernel frees them on demand.
         return max(0, bound - used + int(stat.get("inactive_file", 0)))
     except (OSError, ValueError):
         return sys.maxsize
 
 
 def _free_in_machine() -> int:
-    """Half of all memory where the system does not tell how much is free."""
+    """Available memory; half of all memory where the system does not report it."""
     try:
         with open("/proc/meminfo", encoding="ascii") as file:
             for line in file:
@@ -66,7 +66,7 @@ def _free_in_machine() -> int:
 
 
 def allow_files(count: int) -> None:
-    """Let this process have so many files open, as far as the system allows it."""
+    """Raise this process's limit on open files to ``count``, as far as the system allows."""
     try:
         import resource
     except ImportError:

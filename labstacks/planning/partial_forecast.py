@@ -1,7 +1,7 @@
-"""How long it takes to remove a class, or to make some of its seats anew.
+"""Forecasts how long it takes to remove a class, or to recreate some of its seats.
 
-The class as its file says, run under mocks and simulated as in :mod:`labstacks.planning.forecast`: what
-stands may be an older one, so the answer is one to wait by, and no promise.
+It simulates the class as its file describes it, as in :mod:`labstacks.planning.forecast`. What is deployed
+may differ, so the result is an estimate.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def time_for(
     classroom: bool = False,
     parallel: int | None = None,
 ) -> float | None:
-    """Seconds; None when the class cannot be planned, for whatever reason.
+    """Seconds; None when the class cannot be planned.
 
     Runs in the main thread.
 
     Args:
         class_: As loaded.
-        actions: What is done to each seat, one after the other.
+        actions: The operations on each seat, in order.
         seats: Their ids.
-        classroom: Whether it is done to the classroom too.
+        classroom: Whether the classroom is included.
         parallel: Engines at once; None takes the class file's, or lets the machine decide.
     """
     from labstacks.entrypoints.class_spec import spec_of

@@ -1,4 +1,4 @@
-"""The whole plan of a class: what it holds, costs, needs and takes; and whether it should be made."""
+"""The plan of a class: resources, cost, quotas, duration, and whether it should be deployed."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ class Plan:
     Args:
         class_name, level, labs, cloud, seats: Of the class; its name is its slug.
         made: When it was planned.
-        inventory: Everything it will hold.
+        inventory: All its resources.
         bill: What it costs.
         budget: The most it may cost; None without a budget.
-        ways: How it would come under its budget, if it is over.
-        needs: What it needs of the account.
+        ways: Ways to get under its budget, if it is over.
+        needs: Its use of the account's quotas.
         live: Whether the account itself was asked for its limits.
         judgements: Each guardrail's verdict.
         forecast: How long it takes on Alibaba Cloud.
-        rehearsal: How long it takes on the embedded cloud, for a class that goes there.
-        reasons: What speaks against it, blocking ones first.
-        book: The prices it rests on.
-        language: Of pages: ``en``, ``zh-Hant`` or both, the first one first.
+        rehearsal: How long it takes in the emulator, for a rehearsal.
+        reasons: Reasons and warnings, blocking ones first.
+        book: The prices it uses.
+        language: Language of pages: ``en``, ``zh-Hant`` or both, the first one first.
     """
 
     class_name: str
@@ -67,20 +67,22 @@ class Plan:
         return self.go_with(())
 
     def go_with(self, allowed: Collection[str]) -> bool:
-        """Whether nothing blocks it besides what is allowed by name."""
+        """Whether all blocking reasons are allowed by name."""
         return all(reason.key in allowed for reason in self.blocking)
 
     @property
     def blocking(self) -> tuple[Reason, ...]:
+        """The reasons that make it a no-go."""
         return tuple(reason for reason in self.reasons if reason.blocks)
 
     @property
     def cautions(self) -> tuple[Reason, ...]:
+        """The warnings, which do not block it."""
         return tuple(reason for reason in self.reasons if not reason.blocks)
 
     @property
     def own_forecast(self) -> Forecast:
-        """How long it takes where it is going to."""
+        """How long it takes in its own cloud."""
         return self.rehearsal or self.forecast
 
     @property

@@ -1,8 +1,8 @@
-"""Planning many classes at once: what is alike is run and simulated once.
+"""Caches inventories and forecasts, so that similar classes are run and simulated once.
 
-Two classes are alike when their programs differ in nothing but the class's name and its dates. The second
-one's inventory is the first one's with these replaced. Its ids are then the first one's: good for every sum
-and rule, and not to be compared with what ``up`` makes, for which a class is planned by itself.
+Two classes are similar when their programs differ only in the class's name and dates. The second inventory is
+a copy of the first with these replaced. It keeps the first one's ids: they are right for totals and rules,
+but do not compare them with what ``up`` creates; plan the class by itself for that.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class PlanCache:
-    """Keeps what was made for one class until another wants the same."""
+    """Keeps results for one class until a similar class needs them."""
 
     def __init__(self) -> None:
         self._inventories: dict[Hashable, Inventory] = {}
@@ -37,7 +37,7 @@ class PlanCache:
         return found if found.spec == spec else _renamed(found, spec, seats)
 
     def once(self, spec: ClassSpec, seats: int, what: Hashable, make: Callable[[], T]) -> T:
-        """Something else that is the same for all classes that are alike."""
+        """Another result that is the same for all similar classes; ``make`` computes it once."""
         key = (_kind(spec), seats, what)
         if key not in self._others:
             self._others[key] = make()
@@ -46,7 +46,7 @@ class PlanCache:
 
 
 def _kind(spec: ClassSpec) -> Hashable:
-    """All of a class but its name and its dates; of these only whether there are any."""
+    """A key of everything but the class's name and dates; of the dates only whether they are set."""
     alike = dataclasses.replace(
         spec, class_name="", expires=spec.expires and "", release_at=spec.release_at and ""
     )  # fmt: skip
@@ -64,7 +64,7 @@ def _renamed(inventory: Inventory, spec: ClassSpec, seats: Sequence[str]) -> Inv
         )
         if one and other and one != other
     }
-    # A class's name counts only where it stands by itself: "f4a" in "f4a-s01", but not in "xf4a".
+    # Replace a class's name only as a whole word: "f4a" in "f4a-s01", but not in "xf4a".
     pattern = re.compile(
         "|".join(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" for word in words) or r"(?!)"
     )

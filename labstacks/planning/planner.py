@@ -1,4 +1,4 @@
-"""Makes the plan of a class: runs its programs, and puts prices, quotas, guardrails and time beside them."""
+"""Plans a class: runs its programs, then computes cost, quotas, guardrails and duration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from labstacks.classfile.model import Class
 from labstacks.components.catalog import with_dependencies
@@ -42,7 +41,7 @@ def plan_class(
     shelf: PlanCache | None = None,
     others: Mapping[str, KnownQuota] | None = None,
 ) -> Plan:
-    """Plan a class. Touches nothing and asks nobody.
+    """Plan a class. Changes nothing and makes no network call.
 
     Runs in the main thread.
 
@@ -51,15 +50,15 @@ def plan_class(
         prices: A price file that goes above the built-in prices; None takes the class file's, if any.
         parallel: Engines at once; None takes the class file's, or lets the machine decide.
         account: By quota key, what is known of the account, e.g. from Quota Center. None takes the defaults,
-            and for a class on the embedded cloud that cloud's own limits and use.
+            and for a rehearsal the emulator's own limits and use.
         now: An aware time; None is the present.
-        shelf: Where classes that are planned one after the other share what is alike.
-        others: Of classes that are planned together, what is known of their account without them; with an
-            ``account`` too it was asked live.
+        shelf: Shared by classes that are planned one after the other.
+        others: For classes that are planned together, the account's quotas without their use; an ``account``
+            besides it means that the account was asked live.
 
     Raises:
         PriceFileError: The price file has mistakes.
-        PlanError: The cloud would refuse something.
+        PlanError: The cloud would refuse a resource.
         LabstacksError: A component's own error.
     """
     file, now = class_.file, now or datetime.now(UTC)
@@ -104,7 +103,7 @@ def plan_class(
 
 
 def _spec(class_: Class, now: datetime) -> ClassSpec:
-    """The very description of the class that ``up`` gives to its programs."""
+    """The description of the class that ``up`` gives to its programs."""
     from labstacks.entrypoints.class_spec import spec_of
 
     return spec_of(class_, now)
@@ -127,7 +126,7 @@ def _currency(class_: Class, book: PriceBook) -> str:
 def _forecasts(
     shelf: PlanCache, class_: Class, inventory: Inventory, parallel: int | None
 ) -> tuple[Forecast, Forecast | None]:
-    """On Alibaba Cloud; and on the embedded cloud, for a class that goes there."""
+    """The forecast on Alibaba Cloud, and the one in the emulator for a rehearsal."""
 
     def of(pace: SimulationPace, slots: int) -> Forecast:
         chaos = (pace.chaos, inventory.spec.class_name) if pace.chaos else None
@@ -144,7 +143,7 @@ def _forecasts(
 
 
 def own_pace(class_: Class) -> SimulationPace:
-    """The world in which a class's fleet runs: its cloud on this machine."""
+    """The machine and the cloud that a run of the class uses."""
     cores = parallelism.cores()
     if class_.file.cloud != "rehearsal":
         return SimulationPace(cores)
@@ -162,8 +161,8 @@ def max_engines(cores: int, *, waits: bool) -> int:
     return parallelism.max_engines(cores, parallelism.free_memory(), waits=waits)
 
 
-def _scale(clock: Any) -> float:
-    """How many times faster than the real one a rehearsal's clock runs; ``inf`` for one that never waits."""
+def _scale(clock: object) -> float:
+    """The speed of a rehearsal's clock relative to real time; ``inf`` for ``instant``."""
     from labstacks.emulator import clock as rehearsal_clock
 
     return rehearsal_clock.TimePace.read(clock).rate or math.inf
@@ -186,7 +185,7 @@ def _ways(
     budget: Money,
     book: PriceBook,
 ) -> tuple[Way, ...]:
-    """How the class would come under its budget, the cheapest first."""
+    """Ways to get the class under its budget, the cheapest first."""
 
     level, own = class_.file.course_level, class_.file.own_labs
 
@@ -206,6 +205,6 @@ def _ways(
 
 
 def plan_classes(classes: Sequence[Class], *, now: datetime | None = None) -> tuple[Plan, ...]:
-    """Plan several classes; what is alike in them is run once."""
+    """Plan several classes; similar ones are run once."""
     shelf = PlanCache()
     return tuple(plan_class(class_, now=now, shelf=shelf) for class_ in classes)

@@ -1,7 +1,7 @@
-"""The price book: what things cost, what a currency is worth, and how much a class is assumed to use.
+"""The price book: prices, exchange rates, and how much a class is assumed to use.
 
-All of it is data in files of one form; a file of the school's own is laid above the package's. Every mistake
-in such a file is told with its line, and nothing is guessed in its place.
+All of it is data in files of one format. A school's own file takes precedence over the built-in one. Every
+mistake in such a file is reported with its line, and no value is guessed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PRICE_KEYS = (
 )  # fmt: skip
 _NEEDED = ("item", "unit", "amount", "currency", "date")
 _ITEM = re.compile(r"[a-z0-9]+/[A-Za-z0-9._-]+")
-_DATE_FIX = "Write the day on which it was so, such as 2026-10-09."
+_DATE_FIX = "Write the date of the price, such as 2026-10-09."
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Price:
         item: Such as ``ecs/ecs.e-c1m1.large``.
         unit: Key of :data:`labstacks.planning.units.UNITS`.
         region: A region's id, or ``any``.
-        date: The day on which it was so.
+        date: The date of the price.
         confidence: One of :data:`CONFIDENCES`.
-        rounded_up_to_hours: Whether a begun hour is paid as a whole one.
+        rounded_up_to_hours: Whether part hours are billed as whole ones.
     """
 
     item: str
@@ -64,7 +64,7 @@ class Price:
 
 @dataclass(frozen=True)
 class Assumption:
-    """How much a class is assumed to use of something, and why so much."""
+    """How much a class is assumed to use of something, and why."""
 
     name: str
     amount: Decimal
@@ -90,10 +90,11 @@ class PriceBook:
         return self.usage[name].amount
 
     def converted(self, amount: Decimal, currency: str, to: str) -> Decimal:
+        """An amount in another currency, by the book's rates."""
         return convert(amount, currency, to, self.rates)
 
     def under(self, other: PriceBook) -> PriceBook:
-        """This book with another laid on top: what the other says counts."""
+        """This book with another on top; entries of the other take precedence."""
         return PriceBook(
             {**self.prices, **other.prices},
             {**self.rates, **other.rates},
@@ -111,7 +112,7 @@ def built_in() -> PriceBook:
 
 
 def load_book(path: Path | None = None) -> PriceBook:
-    """The built-in price book, with a file of the school's own on top.
+    """The built-in price book, with the school's own file on top.
 
     Raises:
         PriceFileError: The file has mistakes; it holds all of them.
@@ -209,7 +210,7 @@ def _article(key: str) -> str:
 
 
 def _item(value: Value) -> str | None:
-    fix = "Write a service and what is sold, such as ecs/ecs.e-c1m1.large."
+    fix = "Write a service and an item, such as ecs/ecs.e-c1m1.large."
     text = value.scalar("an item", fix)
     if text is not None and not _ITEM.fullmatch(text):
         return value.wrong(f"{quote(text)} is not an item.", fix)
@@ -222,7 +223,7 @@ def _amount(value: Value) -> Decimal | None:
     if text is None:
         return None
     if Decimal(text) < 0:
-        return value.wrong(f"A price of {text} is below nothing.", "Write 0 or more.")
+        return value.wrong(f"A price of {text} is negative.", "Write 0 or more.")
     return Decimal(text)
 
 

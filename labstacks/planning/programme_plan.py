@@ -1,9 +1,8 @@
-"""Plans all classes of a programme as what they are for an account, a machine and a purse: one thing.
+"""Plans all classes of a programme together: accounts, machine and budget are shared.
 
-Classes share what is their account's: quotas are summed over those of one account (and region, where a quota
-counts by region), calls keep one pace, engines share the machine. They do not share address space: each class
-has a VPC of its own, and nothing joins VPCs, so that all of them use the same range. A class whose labs *do*
-join VPCs is told of.
+Quotas are summed over the classes of one account (and region, where a quota counts by region), calls share
+one rate limit, and engines share the machine. Classes do not share address space: each has its own VPC with
+the same range, and nothing joins VPCs. A class whose labs *do* join VPCs gets a warning.
 """
 
 from __future__ import annotations
@@ -34,17 +33,17 @@ from labstacks.planning.resources import Inventory
 from labstacks.planning.wording import BilingualText, span
 
 JOINING = ("alicloud:cen/", "alicloud:expressconnect/", "alicloud:vpc/peerConnection", "alicloud:vpn/")
-"""Types that join networks: behind one, two equal ranges would be in each other's way."""
+"""Types that join networks: joined networks must not have overlapping ranges."""
 
 
 @dataclass(frozen=True)
 class JointNeed:
-    """A quota, and what the classes of one account need of it together.
+    """A quota, and how much of it the classes of one account need together.
 
     Args:
-        account: Which, see :func:`labstacks.runs.cloud_factory.account_name`.
+        account: The account, see :func:`labstacks.runs.cloud_factory.account_name`.
         need: The sum; of a quota that is counted in a parent, the most that any class needs.
-        classes: By class, its part.
+        classes: How much each class needs, by name.
     """
 
     account: str
@@ -53,7 +52,7 @@ class JointNeed:
 
     @property
     def several(self) -> bool:
-        """Whether more than one class needs something of it."""
+        """Whether more than one class uses it."""
         return len(self.classes) > 1
 
 
@@ -69,9 +68,9 @@ class ProgrammePlan:
         needs: What each account must allow, for all of its classes together.
         total: What the terms of all classes cost.
         session: What one lesson of each costs.
-        budget: The most they may cost together, in the currency of ``total``; None without one.
+        budget: Their maximum cost together, in the currency of ``total``; None without one.
         forecast: How long they take in one run.
-        reasons: What speaks against the whole, besides what speaks against a class; blocking ones first.
+        reasons: Reasons and warnings for the programme, besides those of its classes; blocking ones first.
         live: Whether the account itself was asked for its limits.
     """
 
@@ -89,6 +88,7 @@ class ProgrammePlan:
 
     @property
     def seats(self) -> int:
+        """Number of seats of all classes."""
         return sum(plan.seats for plan in self.plans)
 
     @property
@@ -97,11 +97,11 @@ class ProgrammePlan:
         return self.go_with(())
 
     def go_with(self, allowed: Collection[str]) -> bool:
-        """Whether nothing blocks it besides what is allowed by name."""
+        """Whether all blocking reasons are allowed by name."""
         return not any(self.against(allowed))
 
     def against(self, allowed: Collection[str] = ()) -> Iterator[tuple[str, Reason]]:
-        """What blocks it and is not allowed: whose, by its class's name; the whole's have an empty one."""
+        """Blocking reasons that are not allowed, with their class's name; empty for the programme."""
         for plan in self.plans:
             yield from ((plan.class_name, one) for one in plan.blocking if one.key not in allowed)
         yield from (("", one) for one in self.reasons if one.blocks and one.key not in allowed)
@@ -115,7 +115,7 @@ def plan_programme(
     live: Mapping[str, Mapping[str, KnownQuota]] | None = None,
     now: datetime | None = None,
 ) -> ProgrammePlan:
-    """Plan all classes of a programme. Touches nothing and asks nobody.
+    """Plan all classes of a programme. Changes nothing and makes no network call.
 
     Runs in the main thread.
 
@@ -123,7 +123,7 @@ def plan_programme(
         programme: As loaded.
         prices: A price file that goes above the built-in prices.
         parallel: Engines at once; None takes the programme's, or lets the machine decide.
-        live: By region, what the real account itself told, by quota key; None takes the defaults.
+        live: Quotas of the real account, by region and quota key; None takes the defaults.
         now: An aware time; None is the present.
 
     Raises:
@@ -183,7 +183,7 @@ def _known(
     accounts: Mapping[str, Sequence[Class]],
     live: Mapping[str, Mapping[str, KnownQuota]] | None,
 ) -> dict[tuple[str, str], Mapping[str, KnownQuota]]:
-    """By account and region, its limits, and what others than these classes use of them."""
+    """Limits by account and region, and how much other classes use."""
     found: dict[tuple[str, str], Mapping[str, KnownQuota]] = {}
     for class_ in classes:
         name, region = account_name(class_.file), class_.file.region
@@ -204,7 +204,7 @@ def _joint_needs(classes: Sequence[Class], plans: Sequence[Plan]) -> Iterator[Jo
     """Quota by quota, what the classes of an account need together."""
     places = list(dict.fromkeys((account_name(c.file), c.file.region) for c in classes))
     for quota in all_quotas():
-        # A limit of the account's counts over all regions.
+        # A limit of the account applies across all regions.
         whole = quota.scope == "account"
         for account, region in dict.fromkeys((name, "" if whole else where) for name, where in places):
             own = {
@@ -258,9 +258,9 @@ def _forecast(programme: Programme, plans: Sequence[Plan], parallel: int | None)
 
 
 def seconds_to_remove(programme: Programme, parallel: int | None = None) -> float | None:
-    """How long it takes to take all classes down; None when one cannot be planned, for whatever reason.
+    """How long it takes to remove all classes; None when one cannot be planned.
 
-    Of the classes as their files say: what stands may be older ones. Runs in the main thread.
+    It is for the classes as their files describe them; what is deployed may differ. Runs in the main thread.
 
     Args:
         parallel: Engines at once; None takes the programme's, or lets the machine decide.
@@ -292,7 +292,7 @@ def _fitting(parties: Sequence[Party]) -> int:
 
 
 def _of_quotas(needs: Iterable[JointNeed]) -> Iterator[Reason]:
-    """What does not fit together; what a class exceeds by itself is that class's own reason."""
+    """Quotas that the classes exceed together; those that a class exceeds alone are its own reasons."""
     for joint in needs:
         need = joint.need
         if need.verdict is not QuotaVerdict.OVER or not joint.several or need.quota.per:
@@ -317,14 +317,14 @@ def _of_budget(total: Money, budget: Money | None) -> Iterator[Reason]:
             f"所有班合共費用為 {total}，超出計劃預算 {budget} 共 {over}。",
         )
         fix = BilingualText(
-            "Look into the dearest class: its own plan says how it gets cheaper.",
+            "Plan the most expensive class by itself: its plan lists ways to save.",
             "請查看費用最高的一班的計劃。",
         )
         yield Reason("budget", True, what, fix)
 
 
 def _of_time(plans: Iterable[Plan], takes: JointForecast, now: datetime) -> Iterator[Reason]:
-    """Lessons that begin before their class is ready, because others are made too."""
+    """Lessons that begin before their class is ready, because other classes deploy at the same time."""
     for plan in plans:
         lessons = plan.bill.times.sessions
         ready = takes.by_class[plan.class_name]
@@ -334,8 +334,8 @@ def _of_time(plans: Iterable[Plan], takes: JointForecast, now: datetime) -> Iter
         if max(0.0, plan.own_forecast.ready) < left < ready:
             until, after = span(left), span(ready)
             what = BilingualText(
-                f"{plan.class_name}: its next lesson begins in {until.en}, and among all the others it is "
-                f"ready after {after.en}.",
+                f"{plan.class_name}: its next lesson begins in {until.en}, and with the other classes "
+                f"it is ready after {after.en}.",
                 f"{plan.class_name}：下一節課在 {until.zh}後開始，與其他班一同準備需時 {after.zh}。",
             )
             fix = BilingualText("Start at once, or list it first.", "請立即開始，或把該班排在最前。")
@@ -349,7 +349,7 @@ def _of_networks(plans: Iterable[Plan]) -> Iterator[Reason]:
         if types:
             what = BilingualText(
                 f"{plan.class_name} joins networks ({', '.join(sorted(types))}), and every class uses "
-                f"{VPC_CIDR}: what is joined must not meet another class.",
+                f"{VPC_CIDR}: do not join it with another class.",
                 f"{plan.class_name} 會連接網絡，而每班均使用 {VPC_CIDR}，不可與其他班相連。",
             )
             yield Reason("addresses", False, what)

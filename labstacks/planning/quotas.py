@@ -1,4 +1,4 @@
-"""What a class needs at its peak, against what the account may have. Pure sums on plain resources."""
+"""Peak quota use of a class against the account's limits. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import yaml
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 TIGHT = 0.8
-"""From this share of a limit on, a class is close to it."""
+"""Share of a limit from which a class counts as close to it."""
 _SCALING_GROUP = "alicloud:ess/scalingGroup:ScalingGroup"
 _SCALING = "alicloud:ess/scalingConfiguration:ScalingConfiguration"
 _NODES = "alicloud:cs/nodePool:NodePool"
 
 
 class QuotaVerdict(StrEnum):
-    """How a need stands to its limit."""
+    """How a need compares with its limit."""
 
     FITS = "fits"
     TIGHT = "tight"
@@ -51,7 +51,7 @@ class AccountQuota:
 
 @dataclass(frozen=True)
 class KnownQuota:
-    """What is known of an account's quota: its limit, and how much of it is used already."""
+    """The limit of an account's quota, and how much of it is used."""
 
     limit: int | None = None
     used: int = 0
@@ -60,16 +60,16 @@ class KnownQuota:
 
 @dataclass(frozen=True)
 class Need:
-    """A quota and what a class needs of it.
+    """A quota, and how much of it a class needs.
 
     Args:
-        need: How much the class itself needs at its peak; of a quota that is counted in a parent, the most
-            that any parent holds.
+        need: Peak use of the class itself; for a quota that is counted in a parent, the largest use in
+            any parent.
         limit: None when it is not known.
-        used: How much others use already.
+        used: How much others use.
         where: The parent that needs most, for a quota counted in parents.
         source: Where the limit comes from.
-        region: Where the class is to be.
+        region: Region of the class.
     """
 
     quota: AccountQuota
@@ -82,6 +82,7 @@ class Need:
 
     @property
     def verdict(self) -> QuotaVerdict:
+        """How the total compares with the limit."""
         if self.limit is None:
             return QuotaVerdict.UNKNOWN
         if self.total > self.limit:
@@ -90,7 +91,7 @@ class Need:
 
     @property
     def total(self) -> int:
-        """What the account must allow."""
+        """The limit that the account needs at least."""
         return self.used + self.need
 
     @property
@@ -120,17 +121,17 @@ def _ask(quota: AccountQuota, named: str) -> str:
 
 @cache
 def all_quotas() -> tuple[AccountQuota, ...]:
-    """The package's table."""
+    """The built-in table of quotas."""
     text = (resources.files("labstacks.alicloud") / "data" / "quotas.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return tuple(AccountQuota(**entry) for entry in yaml.load(text, loader)["quotas"])
 
 
 def needs(inventory: Inventory, known: Mapping[str, KnownQuota] | None = None) -> tuple[Need, ...]:
-    """Every quota that a class needs something of, in the order of the table.
+    """Every quota that a class uses, in the order of the table.
 
     Args:
-        known: By quota key, what is known of the account; its limits count before the defaults.
+        known: Quotas of the account by key; its limits take precedence over the defaults.
     """
     known = known or {}
     found = []
@@ -145,14 +146,14 @@ def needs(inventory: Inventory, known: Mapping[str, KnownQuota] | None = None) -
 
 
 def _peak(inventory: Inventory, quota: AccountQuota) -> tuple[str, int]:
-    """The parent that holds most, and how much; without a parent the class as a whole."""
+    """The parent with the largest use, and that use; for a quota without a parent, the whole class."""
     shared = {resource.id for resource in inventory.classroom.cloud if resource.id}
     held: Counter[str] = Counter()
     for part in inventory.parts:
         own: Counter[str] = Counter()
         for resource, amount in _counted(part, quota):
             parent = str(resource.inputs.get(quota.per, "")) if quota.per else ""
-            # A parent in the classroom holds what all seats put there; one of the seat's own, its own only.
+            # A parent in the classroom holds the resources of all seats; a seat's own parent only its own.
             if not quota.per or parent in shared:
                 held[parent] += amount * part.count
             else:
@@ -195,8 +196,8 @@ def _scaling_types(group: PlannedResource, part: Part) -> Iterator[Any]:
             yield from other.inputs.get("instanceTypes") or [other.inputs.get("instanceType")]
 
 
-def vcpus_of(instance_type: Any) -> int:
-    """vCPUs of an instance type; 2, as all small ones have, for one that is not known."""
+def vcpus_of(instance_type: object) -> int:
+    """vCPUs of an instance type; 2 for an unknown type, as for all small ones."""
     from labstacks.alicloud.instance_types import instance_types
 
     known = instance_types().get(str(instance_type))
@@ -207,9 +208,9 @@ def _first(values: Iterable[Any] | None) -> Any:
     return next(iter(values or ()), None)
 
 
-def _whole(value: Any) -> int:
+def _whole(value: object) -> int:
     try:
-        return int(float(value)) if value not in (None, "") else 0
+        return int(float(str(value))) if value not in (None, "") else 0
     except ValueError:
         return 0
 

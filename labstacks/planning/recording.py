@@ -1,8 +1,7 @@
-"""One run of a program in process, recorded, with the embedded cloud's rules giving the answers.
+"""Runs a program in process against the emulator, and records the resources it registers.
 
-The ids and outputs are those that the embedded cloud would give a fresh class, so that an input made of
-another resource's output is planned as it will be made. The embedded cloud's checks run too: what they
-refuse is refused here.
+The ids and outputs are those that the emulator would give a fresh class, so that inputs built from other
+resources' outputs get their real values. The emulator's checks run too.
 """
 
 from __future__ import annotations
@@ -42,11 +41,11 @@ def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, re
     Args:
         program: As for the engine.
         stack: The name of its stack.
-        cloud: Remembers what was made, so that a seat can refer to the classroom.
+        cloud: Keeps the resources, so that a seat can refer to the classroom.
         region: Of the provider.
 
     Raises:
-        PlanError: The embedded cloud refuses something of it.
+        PlanError: The emulator refuses a resource.
         LabstacksError: The program's own error.
     """
     monitor = _Monitor(EmulatorAnswers(cloud, region), cloud, region)
@@ -68,7 +67,7 @@ class EmulatorRun(MockRun):
 
     def __enter__(self) -> Self:
         super().__enter__()
-        # When a program fails, all that waited for it fails too, and asyncio would print each of them.
+        # When a program fails, every pending task fails too, and asyncio would print each of them.
         self._loop.set_exception_handler(lambda loop, context: None)
         return self
 
@@ -80,14 +79,16 @@ class EmulatorAnswers(Mocks):
         self._cloud, self._region = cloud, region
 
     def call(self, args: MockCallArgs) -> Any:
+        """Answer a data source."""
         return dict(self._cloud.invoke(args.token, args.args, region=self._region))
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Never called: the monitor creates resources."""
         raise AssertionError("resources are made by the monitor, which knows their URNs")
 
 
 class _Monitor(ProgramMonitor):
-    """The mock engine, whose resources the embedded cloud checks and makes."""
+    """A mock engine whose resources the emulator checks and creates."""
 
     def __init__(self, mocks: Mocks, cloud: RehearsalCloud, region: str) -> None:
         super().__init__(mocks)
@@ -116,7 +117,7 @@ class _Monitor(ProgramMonitor):
         )
         if custom and request.type.startswith("alicloud:"):
             if not resource.parent:
-                # Nobody else would notice, but no checkpoint, no tag and no price finds its lab.
+                # Without a parent, checkpoints, tags and prices cannot find the resource's lab.
                 raise PlanError(
                     f"{resource.short_type} {resource.name}{_at(resource)} has no parent.",
                     hint="Create it inside the component with opts=self.child_options().",
@@ -153,7 +154,7 @@ class _Monitor(ProgramMonitor):
 def _refuse(resource: PlannedResource, reason: str) -> NoReturn:
     raise PlanError(
         f"{resource.short_type} {resource.name}{_at(resource)} would be refused: {reason}",
-        hint="Nothing was touched. Correct the lab, or its options in the class file.",
+        hint="Nothing was changed. Correct the lab, or its options in the class file.",
     )
 
 

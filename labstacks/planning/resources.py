@@ -12,7 +12,7 @@ from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
 
 @dataclass(frozen=True)
 class SourceLine:
-    """The line of a program that made something."""
+    """The line of a program that creates a resource."""
 
     file: str
     line: int
@@ -42,9 +42,9 @@ class PlannedResource:
         dependencies: URNs of everything it waits for, stated or implied by its inputs.
         custom: True for a cloud resource, False for a component.
         lab: The lab it belongs to, e.g. ``B3``, or ``classroom`` or ``seat`` when it is of no single lab.
-        id: The id that the embedded cloud would give it.
-        outputs: Inputs and what the cloud would add.
-        source: The line that made it.
+        id: The id that the emulator gives it.
+        outputs: Inputs and the properties that the cloud adds.
+        source: The line that creates it.
     """
 
     urn: str
@@ -62,17 +62,17 @@ class PlannedResource:
 
     @property
     def short_type(self) -> str:
-        """The part of the type one says aloud: ``vpc.Switch``, or the class name of a component."""
+        """The short form of the type: ``vpc.Switch``, or the class name of a component."""
         package, module, kind = self.type.split(":")
         return kind if package != "alicloud" else f"{module.split('/')[0]}.{kind}"
 
 
 @dataclass(frozen=True)
 class Part:
-    """The classroom, or one kind of seat: what it holds, and which seats are of that kind.
+    """The classroom, or one kind of seat: its resources, and the seats of that kind.
 
     Args:
-        stack: The stack of the seat that was looked at.
+        stack: The stack of the seat that was run.
         seats: Ids of all the seats of this kind; only ``classroom`` for the classroom.
         resources: Everything in it, sorted by URN.
     """
@@ -88,18 +88,20 @@ class Part:
 
     @property
     def is_classroom(self) -> bool:
+        """Whether this is the classroom."""
         return self.seats == (CLASSROOM,)
 
     @property
     def cloud(self) -> tuple[PlannedResource, ...]:
-        """Only what is made in the cloud, without the components."""
+        """The cloud resources, without the components."""
         return tuple(resource for resource in self.resources if resource.custom)
 
     def of(self, type_: str) -> tuple[PlannedResource, ...]:
-        """Those of a full type token."""
+        """The resources of a full type token."""
         return tuple(resource for resource in self.resources if resource.type == type_)
 
     def parent_of(self, resource: PlannedResource) -> PlannedResource | None:
+        """The parent of a resource; None for children of the stack."""
         return next((other for other in self.resources if other.urn == resource.parent), None)
 
 
@@ -109,8 +111,8 @@ class Inventory:
 
     Args:
         spec: The class.
-        classroom: What is shared.
-        kinds: Each different kind of seat, once, with the ids of the seats that are so.
+        classroom: The shared stack.
+        kinds: Each kind of seat once, with the ids of its seats.
     """
 
     spec: ClassSpec
@@ -119,6 +121,7 @@ class Inventory:
 
     @property
     def parts(self) -> tuple[Part, ...]:
+        """The classroom, then each kind of seat."""
         return (self.classroom, *self.kinds)
 
     @property
@@ -146,7 +149,7 @@ class Inventory:
 
 
 def with_labs(resources: Iterable[PlannedResource], labs: Mapping[str, str]) -> tuple[PlannedResource, ...]:
-    """The resources, each told which lab it belongs to.
+    """The resources with the lab that each belongs to.
 
     Args:
         resources: Of one stack, parents included.

@@ -1,4 +1,4 @@
-"""How a class could cost less: shorter lessons, fewer labs, smaller servers. Each with its figure."""
+"""Ways to reduce the cost of a class: shorter lessons, fewer labs, smaller servers, each with its cost."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from labstacks.planning.wording import BilingualText
 QUARTERS = 4
 """Lessons are shortened by quarters of an hour."""
 LEAST_GIB = 1.0
-"""A smaller server than this is no help to anybody."""
+"""Memory below which a server is too small for a lab."""
 MAX_TRIES = 12
-"""How many choices of labs are tried: each runs the programs again."""
+"""Maximum number of lab choices to try: each runs the programs again."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ def fewer_labs(
     cost_of: Callable[[tuple[str, ...]], Money],
     own: Sequence[str] = (),
 ) -> Way | None:
-    """The choice of labs that leaves out least and is within the budget.
+    """The largest choice of labs within the budget.
 
     Args:
         labs: As chosen.
         cost_of: What the term costs with a choice of labs; the programs run again for each.
-        own: Import paths of labs that are not of the level; they stay.
+        own: Import paths of custom labs; they stay.
     """
     for choice in islice(_choices(level, tuple(labs)), MAX_TRIES):
         total = cost_of(choice)
@@ -87,7 +87,7 @@ def fewer_labs(
 
 
 def _choices(level: Level, labs: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Choices without one lab and what builds on it, those that keep most first; then without two…"""
+    """Choices without one lab and those that build on it, largest first; then without two, and so on."""
     seen = {labs}
     frontier = [labs]
     while frontier:
@@ -107,26 +107,26 @@ def _without(level: Level, labs: tuple[str, ...], dropped: str) -> tuple[str, ..
 
 
 def smaller_servers(bill: Bill, budget: Money, book: PriceBook, region: str) -> Way | None:
-    """The largest smaller type for the dearest servers that brings the class under the budget."""
+    """The largest smaller type for the most expensive servers that meets the budget."""
     from labstacks.alicloud.instance_types import instance_types
 
     servers = [line for line in bill.lines if line.item.startswith("ecs/") and line.type == "ecs.Instance"]
-    dearest = max(servers, key=lambda line: line.each or Decimal(0), default=None)
-    if dearest is None or dearest.each is None:
+    costliest = max(servers, key=lambda line: line.each or Decimal(0), default=None)
+    if costliest is None or costliest.each is None:
         return None
-    current = dearest.item.removeprefix("ecs/")
+    current = costliest.item.removeprefix("ecs/")
     prices = {
         name: book.converted(price.amount, price.currency, bill.currency)
         for name, type_ in instance_types().items()
         if type_.memory >= LEAST_GIB and (price := book.price(f"ecs/{name}", region))
     }
     for name, each in sorted(prices.items(), key=lambda pair: -pair[1]):
-        if each >= dearest.each:
+        if each >= costliest.each:
             continue
-        total = dataclasses.replace(bill, lines=_retyped(bill.lines, dearest.item, name, each)).term
+        total = dataclasses.replace(bill, lines=_retyped(bill.lines, costliest.item, name, each)).term
         if not total > budget:
             what = BilingualText(f"{name} instead of {current}", f"以 {name} 代替 {current}")
-            return Way("type", what, total, _options(servers, dearest.item, name))
+            return Way("type", what, total, _options(servers, costliest.item, name))
     return None
 
 

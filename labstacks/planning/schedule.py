@@ -1,6 +1,6 @@
 """Which job may start now: a state machine on plain data.
 
-It knows neither threads nor time, so that the fleet drives it with real engines and the forecast with a
+It knows neither threads nor time, so that a run uses it with real engines and the forecast with a
 virtual clock.
 """
 
@@ -13,10 +13,10 @@ from labstacks.planning.jobs import Job
 
 
 class Schedule:
-    """Hands out jobs in order, as many at once as there are slots.
+    """Starts jobs in order, at most as many at once as there are slots.
 
     Args:
-        jobs: In the order in which they should start; one comes after those that it waits for.
+        jobs: In the order in which they should start; each comes after those that it waits for.
         slots: How many may run at once.
 
     Raises:
@@ -37,7 +37,7 @@ class Schedule:
             self._missing.append(len(before))
             for stack in before:
                 self._after.setdefault(stack, []).append(place)
-        # Places, as a heap; of jobs that were given up some may still be in it.
+        # A heap of positions; it may still hold jobs that were dropped.
         self._startable = [place for place, missing in enumerate(self._missing) if not missing]
 
     @property
@@ -59,7 +59,7 @@ class Schedule:
         """Note the end of a job.
 
         Returns:
-            Jobs that will now never start, since they come after one that failed.
+            Jobs that will never start, because they depend on one that failed.
         """
         self._running.discard(job.stack)
         if not well:
@@ -81,7 +81,7 @@ class Schedule:
         return left
 
     def drop(self, unwanted: Callable[[Job], bool]) -> list[Job]:
-        """Take jobs that wait off the list, and those that come after them.
+        """Drop waiting jobs, and those that depend on them.
 
         Returns:
             Jobs that will now never start.
@@ -96,7 +96,7 @@ class Schedule:
         return [*lost, *further]
 
     def _take(self, places: Iterable[int]) -> list[Job]:
-        """Those of the jobs that still wait, which do so no longer."""
+        """Remove and return those of the jobs that still wait."""
         return [self._waiting.pop(place) for place in places if place in self._waiting]
 
 

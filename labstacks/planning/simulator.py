@@ -1,13 +1,11 @@
-"""The fleet on a virtual clock: its own schedule, its own pace of calls, and machines that are only counted.
+"""Simulates a run on a virtual clock, with the real schedule and the real rate control.
 
-What is simulated is what a run does: jobs start as :class:`labstacks.planning.schedule.Schedule` hands
-them out, on the machine that has most to spare; each costs that machine something at its beginning, at its
-end and for each resource; within a stack a resource is begun when all it waits for is there; calls go out as
-the controller of :mod:`labstacks.gateway.aimd` lets them, and again when the cloud refuses them. Only the
-waiting is not real.
+Jobs start as :class:`labstacks.planning.schedule.Schedule` releases them, on the least loaded machine. Each
+job uses a core at its start, at its end and for each resource. Within a stack, a resource starts when its
+dependencies are done. The controller of :mod:`labstacks.gateway.aimd` limits calls, and calls that the cloud
+refuses are repeated.
 
-Many seats are alike: they share their steps, and what is worked out about these. A hundred thousand seats of
-nineteen resources take half a minute.
+Seats of one kind share their steps, so 100,000 seats of 19 resources take half a minute.
 """
 
 from __future__ import annotations
@@ -29,10 +27,10 @@ from labstacks.planning.jobs import Job
 from labstacks.planning.schedule import Schedule
 
 MEAN_LUCK = 0.5
-"""Waits between tries are spread by chance; here each is as long as they are on average."""
+"""Waits between attempts are random; the simulation uses their mean."""
 
 BLINK = 1e-3
-"""Seconds below which nobody looks again: a thread wakes up late by more."""
+"""Shortest wait in seconds: a real thread wakes up later than that anyway."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +40,9 @@ class SimulatedStep:
     Args:
         name: Its short type and name, for people.
         seconds: How long the cloud takes.
-        api: Whose rate its call counts for, such as ``ram``, or ``school-3 ram`` where several accounts are
-            worked on; empty for one that nobody counts.
-        after: Places of the steps that must be done before.
+        api: The rate limit that its call counts towards, such as ``ram``, or ``school-3 ram`` with several
+            accounts; empty for a call without a limit.
+        after: Positions of the steps that must be done first.
     """
 
     name: str
@@ -55,7 +53,7 @@ class SimulatedStep:
 
 @dataclass(frozen=True)
 class Machine:
-    """One that runs engines: this one, or a worker elsewhere.
+    """A machine that runs engines: this one, or a worker.
 
     Args:
         cores: How many engines can compute at once.
@@ -88,8 +86,8 @@ def ends(
 
     Args:
         jobs: As for a schedule.
-        steps: By stack. Stacks that are alike should share theirs.
-        pace: The world.
+        steps: By stack. Similar stacks should share one sequence.
+        pace: The machine and the cloud.
         slots: Engines at once, in all.
         machines: What runs them; none is one machine with the cores of ``pace``.
     """
@@ -97,7 +95,7 @@ def ends(
 
 
 class _Shape:
-    """What is the same for all stacks that share their steps."""
+    """Data that all stacks with the same steps share."""
 
     def __init__(self, steps: Sequence[SimulatedStep], between: float) -> None:
         self.seconds = [step.seconds + between for step in steps]
@@ -111,7 +109,7 @@ class _Shape:
 
 
 class _Bench:
-    """A machine: which cores are idle, who waits for one, how many engines it has."""
+    """The state of a machine: idle cores, work that waits for one, running engines."""
 
     def __init__(self, machine: Machine) -> None:
         self.slots = machine.slots
@@ -121,7 +119,7 @@ class _Bench:
 
 
 class _Work:
-    """One job: what of it is still to do."""
+    """One job, and its remaining steps."""
 
     __slots__ = ("bench", "free", "job", "left", "missing", "ready", "shape")
 
@@ -134,11 +132,11 @@ class _Work:
 
 
 Then = Callable[[Any, Any], None]
-"""What happens at a moment, to which work and which of its steps."""
+"""An event handler; takes the work and one of its steps."""
 
 
 class _Simulation:
-    """A queue of things that happen, in order of virtual time."""
+    """An event queue in order of virtual time."""
 
     def __init__(
         self,
@@ -152,7 +150,7 @@ class _Simulation:
         self._steps = steps
         self._pace = pace
         self._benches = [_Bench(machine) for machine in machines]
-        self._happens: list[tuple[float, int, Then, Any, Any]] = []
+        self._events: list[tuple[float, int, Then, Any, Any]] = []
         self._order = count()
         self.now = 0.0
         self._ends: dict[str, float] = {}
@@ -162,13 +160,13 @@ class _Simulation:
 
     def run(self) -> dict[str, float]:
         self._start_jobs()
-        while self._happens:
-            self.now, _, then, what, which = heappop(self._happens)
+        while self._events:
+            self.now, _, then, what, which = heappop(self._events)
             then(what, which)
         return self._ends
 
     def at(self, moment: float, then: Then, what: Any, which: Any) -> None:
-        heappush(self._happens, (moment, next(self._order), then, what, which))
+        heappush(self._events, (moment, next(self._order), then, what, which))
 
     # --- jobs ------------------------------------------------------------------------------------------
 
@@ -236,7 +234,7 @@ class _Simulation:
     # --- calls -----------------------------------------------------------------------------------------
 
     def _call(self, work: _Work, place: int) -> None:
-        """Make a call as soon as the gateway's pace and the API's rate allow."""
+        """Make a call as soon as the gateway's rate control and the API's limit allow."""
         api = work.shape.apis[place]
         if self._pace.tuning is None or not api:
             self.at(self.now + self._held_back(api) + work.shape.seconds[place], self.done, work, place)
@@ -247,27 +245,27 @@ class _Simulation:
         lane.enter(work, place)
 
     def _rate(self, api: str) -> CallRate | None:
-        """Of an API by its name, whichever account's it is."""
+        """The limit of an API, which is the same for every account."""
         return self._pace.rates.get(api.rpartition(" ")[2])
 
     def _held_back(self, api: str) -> float:
-        """How long a call waits whom nobody tells that there are too many: as long as the rate makes it."""
+        """How long the API's limit delays a call that the gateway does not control."""
         rate = self._rate(api)
         if rate is None:
             return 0.0
-        # The bucket as one number: when it would be full again, were nothing taken (GCRA).
+        # GCRA keeps the bucket as one number: the time at which it is full again.
         full = max(self._buckets.get(api, 0.0), self.now)
         self._buckets[api] = full + 1 / rate.per_second
         return max(0.0, full - self.now - (rate.burst - 1) / rate.per_second)
 
 
 class _SimulatedLane:
-    """The gateway's queue of one family of APIs, with its very controller, before a cloud that refuses.
+    """The gateway's queue of one API family, with its real controller, in front of a rate-limited cloud.
 
     Args:
-        world: Whose clock it lives by.
-        tuning: Where its pace begins.
-        rate: What the cloud allows; None for any number.
+        world: The simulation whose clock it uses.
+        tuning: Its initial rate.
+        rate: The cloud's limit; None for no limit.
     """
 
     def __init__(self, world: _Simulation, tuning: Tuning, rate: CallRate | None) -> None:
@@ -285,7 +283,7 @@ class _SimulatedLane:
             self._look(None, None)
 
     def _again(self, work: _Work, what: tuple[int, int]) -> None:
-        """A call that was refused wants to be made once more, before all others."""
+        """Repeat a refused call before all others."""
         self._queue.appendleft((work, *what))
         self._look(None, None)
 
@@ -300,7 +298,7 @@ class _SimulatedLane:
             self._look(None, None)
 
     def _look(self, _: Any, __: Any) -> None:
-        """Let go who may go; look again when the controller says so."""
+        """Start the calls that the controller allows; look again when it says so."""
         now = self._world.now
         while self._queue:
             self._pace, wait = self._pace.asked(now)
@@ -318,7 +316,7 @@ class _SimulatedLane:
                 self._world.at(now + work.shape.seconds[place], self._left, work, place)
 
     def _refused(self, now: float) -> bool:
-        """Whether the cloud has had too many calls; a call that it takes is counted."""
+        """Whether the cloud refuses a call; an accepted call is counted."""
         if self._rate is None:
             return False
         if self._full - now > (self._rate.burst - 1) / self._rate.per_second + 1e-9:

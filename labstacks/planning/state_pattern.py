@@ -1,4 +1,4 @@
-"""What the states of seats that were made alike have in common. Pure."""
+"""A pattern of a seat's state that is equal for seats with the same resources. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from labstacks.storage.pulumi_state import StateResource
 
@@ -16,7 +15,7 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _ADDRESS = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?\b")
 _ID = re.compile(r"[a-z]{1,4}-[a-z0-9]{12,}")
 SHORTEST_ID = 5
-"""Ids of fewer characters are names, and may occur in other words."""
+"""Shorter ids are names and may occur inside other words."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/\n]{24,}={0,2}\s*")
 
 
@@ -36,7 +35,7 @@ def pattern_of(resources: Sequence[StateResource], seat: str) -> str:
         value = known.sub(lambda found: ids[found[0]], _decoded(value))
         return own.sub("<seat>", _ADDRESS.sub("<address>", value))
 
-    def general(value: Any) -> Any:
+    def general(value: object) -> object:
         if isinstance(value, str):
             return text(value)
         if isinstance(value, Mapping):
@@ -58,7 +57,7 @@ def _ids(rows: Sequence[StateResource]) -> dict[str, str]:
 
 
 def _decoded(value: str) -> str:
-    """The text behind base64, as start-up scripts are kept; another text as it is."""
+    """The text behind base64, as start-up scripts are kept; any other text unchanged."""
     if not _BASE64.fullmatch(value):
         return value
     try:

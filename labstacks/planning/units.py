@@ -1,7 +1,7 @@
-"""The units that prices are given in: what is counted, and for how long.
+"""The units of prices: what is counted, and for how long.
 
-A *measure* is what a resource has (two servers, 40 GB of disk, 100,000 calls). A unit is a measure, and for
-what is paid for as long as it stands also a time.
+A *measure* is what is counted (servers, GB of disk, calls). A unit is a measure and, for items billed by
+time, a duration.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Unit:
 
     Args:
         measure: What is counted, e.g. ``each`` or ``gb``.
-        hours: For how many hours the price pays; None when it pays for one use, however long that takes.
+        hours: Hours that the price covers; None for a price of one use.
     """
 
     measure: str
@@ -26,12 +26,12 @@ class Unit:
 
 
 _TIMES = {"hour": 1, "day": 24, "month": HOURS_PER_MONTH}
-_STANDING = ("gb", "rcu", "lcu", "cu", "shard", "vcpu")
+_TIMED = ("gb", "rcu", "lcu", "cu", "shard", "vcpu")
 _USED = ("gb", "cu", "10k-calls", "call")
 
 UNITS: dict[str, Unit] = {
     **{time: Unit("each", hours) for time, hours in _TIMES.items()},
-    **{f"{what}-{time}": Unit(what, hours) for what in _STANDING for time, hours in _TIMES.items()},
+    **{f"{what}-{time}": Unit(what, hours) for what in _TIMED for time, hours in _TIMES.items()},
     **{what: Unit(what, None) for what in _USED},
 }
-"""By name: ``hour`` is one thing for an hour, ``gb-month`` a gigabyte for 30 days, ``gb`` one moved."""
+"""By name: ``hour`` is one item for an hour, ``gb-month`` 1 GB for 30 days, ``gb`` 1 GB transferred."""

@@ -1,4 +1,4 @@
-"""The plan's words in both languages: what people call a type of resource, and sentences said twice."""
+"""Names of resource types, and texts of a plan, in English and Traditional Chinese."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BilingualText:
-    """The same in English and in Traditional Chinese."""
+    """A text in English and in Traditional Chinese."""
 
     en: str
     zh: str
@@ -22,19 +22,19 @@ _WORDS = {
     "vpc/network:Network": ("network (VPC)", "專有網絡"),
     "vpc/switch:Switch": ("vSwitch", "交換機"),
     "vpc/natGateway:NatGateway": ("NAT gateway", "NAT 閘道"),
-    "vpc/snatEntry:SnatEntry": ("way out (SNAT)", "SNAT 條目"),
+    "vpc/snatEntry:SnatEntry": ("SNAT entry", "SNAT 條目"),
     "vpc/routeTable:RouteTable": ("route table", "路由表"),
     "vpc/routeEntry:RouteEntry": ("route", "路由"),
     "vpc/networkAcl:NetworkAcl": ("network ACL", "網絡 ACL"),
     "vpc/flowLog:FlowLog": ("flow log", "流日誌"),
     "ecs/instance:Instance": ("server", "伺服器"),
     "ecs/securityGroup:SecurityGroup": ("security group", "安全性群組"),
-    "ecs/securityGroupRule:SecurityGroupRule": ("door rule", "安全性群組規則"),
+    "ecs/securityGroupRule:SecurityGroupRule": ("security group rule", "安全性群組規則"),
     "ecs/ecsKeyPair:EcsKeyPair": ("key pair", "金鑰對"),
     "ecs/ecsDisk:EcsDisk": ("disk", "雲端硬碟"),
     "ecs/ecsSnapshot:EcsSnapshot": ("snapshot", "快照"),
     "ecs/autoSnapshotPolicy:AutoSnapshotPolicy": ("snapshot policy", "自動快照策略"),
-    "ecs/image:Image": ("image", "映像檔"),
+    "ecs/image:Image": ("image", "映像"),
     "ecs/eipAddress:EipAddress": ("public address", "公網 IP"),
     "ecs/ecsLaunchTemplate:EcsLaunchTemplate": ("launch template", "啟動範本"),
     "oss/bucket:Bucket": ("bucket", "儲存空間"),
@@ -73,18 +73,18 @@ _WORDS = {
     "pvtz/zone:Zone": ("private DNS", "私有網域"),
     "actiontrail/trail:Trail": ("audit trail", "操作審計"),
 }
-"""What is drawn. Types that are not here tie others together, and only their number is told."""
+"""Types that diagrams draw. Other types only connect these; diagrams show their number."""
 
 ELSEWHERE = {
-    "classroom": BilingualText("Shared by all", "全班共用"),
+    "classroom": BilingualText("Shared by all", "共用課室"),
     "sign-in": BilingualText("Sign-in", "登入"),
     "": BilingualText("Other", "其他"),
 }
-"""Names of what belongs to no single lab."""
+"""Names for resources of no single lab."""
 
 
 def word_for(type_: str) -> BilingualText | None:
-    """What people call a type, by its token; None for one that only ties others together."""
+    """The name of a type, by its token; None for a type that only connects others."""
     found = _WORDS.get(type_.removeprefix("alicloud:"))
     return BilingualText(*found) if found else None
 

@@ -57,8 +57,8 @@ def test_who_says_no_has_changed_nothing(labstacks, a_class, command, at_a_termi
 def test_up_says_what_it_is_about_to_do_before_it_asks(labstacks, a_class, at_a_terminal, monkeypatch):
     answering(monkeypatch, "n")
     ran = labstacks("up")
-    assert "Class f4a in the embedded cloud: bridging B1" in ran.err
-    assert "3 seats to make" in ran.err
+    assert "Class f4a in the rehearsal: bridging B1" in ran.err
+    assert "3 seats to deploy" in ran.err
 
 
 def test_down_says_what_will_be_lost(labstacks, a_class, at_a_terminal, monkeypatch):

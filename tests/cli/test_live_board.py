@@ -90,7 +90,7 @@ def test_forty_seats_at_80_by_24(snapshot):
         ▸ s12  ▸ s13  ▸ s14  ▸ s15  ▸ s16  ▸ s17  ▸ s18  ▸ s19  ▸ s20  · s21  · s22
         · s23  · s24  · s25  · s26  · s27  · s28  · s29  · s30  · s31  · s32  · s33
         · s34  · s35  · s36  · s37  · s38  · s39  · s40
-        Longest at work:
+        Running longest:
           s11: 10.0 s, 1 done at Instance b3-server
           s12: 9.0 s, 0 done
           s13: 8.0 s, 0 done
@@ -110,7 +110,7 @@ def test_three_hundred_seats_stand_in_groups_of_ten_and_still_leave_room():
     lines = drawn(live, console).splitlines()
     assert len(lines) < 24
     assert lines[2].startswith("s01  ✓✓✓✗✓✓✓✗")
-    assert any("Longest at work" in line for line in lines)
+    assert any("Running longest" in line for line in lines)
     assert "x ecs:RunInstances" in lines[-1]
     assert sum(line.count("✓") + line.count("✗") + line.count("▸") + line.count("·") for line in lines) == 301
 
@@ -195,12 +195,12 @@ def test_then_it_follows_from_the_seats_rate_without_the_classrooms_time():
 def test_the_phase_says_why_seats_wait():
     run = running()
     run.note(JobStarted(jobs(20)[0]), 0.0)
-    assert run.phase() == "The classroom is made first; the seats wait for it."
+    assert run.phase() == "The classroom is deployed first; the seats wait for it."
     spec = ClassSpec("f4a", "bridging", ("B1",), 2)
     going = down_jobs(spec, ["f4a-classroom", "f4a-s01"])
     run.note(RunStarted("down", tuple(going), 4), 0.0)
     run.note(JobStarted(going[-1]), 0.0)
-    assert run.phase() == "The seats are gone; the classroom goes last."
+    assert run.phase() == "The seats are removed; the classroom follows."
 
 
 def test_piped_it_is_a_line_for_each_seat(capsys):

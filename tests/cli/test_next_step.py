@@ -11,7 +11,7 @@ from labstacks_cli.next_step import of_class
 NOW = datetime(2026, 12, 1, 4, tzinfo=UTC)
 
 
-def standing(classroom, *phases, **running):
+def status_of(classroom, *phases, **running):
     seats = tuple(SeatStatus(f"s{number:02d}", phase) for number, phase in enumerate(phases, 1))
     return ClassStatus(SeatStatus("classroom", classroom), seats, running)
 
@@ -26,16 +26,16 @@ def class_(a_class):
 @pytest.mark.parametrize(
     ("status", "says", "commands"),
     [
-        (standing("absent", "absent", "absent", "absent"), "is not up yet", ["plan", "up"]),
-        (standing("ready", "ready", "ready", "ready"), "is ready", ["cards", "verify", "board"]),
-        (standing("ready", "ready", "failed", "ready"), "1 failed", ["up"]),
-        (standing("ready", "failed", "failed", "absent"), "2 failed, 1 not deployed", ["up"]),
-        (standing("incomplete", "ready", "ready", "ready"), "1 incomplete", ["up"]),
-        (standing("ready", "ready", "working", "ready"), "1 incomplete", ["up"]),
-        (standing("ready", "ready", "ready", "ready", "leaving"), "1 to be removed", ["up"]),
+        (status_of("absent", "absent", "absent", "absent"), "is not deployed", ["plan", "up"]),
+        (status_of("ready", "ready", "ready", "ready"), "is ready", ["cards", "verify", "board"]),
+        (status_of("ready", "ready", "failed", "ready"), "1 failed", ["up"]),
+        (status_of("ready", "failed", "failed", "absent"), "2 failed, 1 not deployed", ["up"]),
+        (status_of("incomplete", "ready", "ready", "ready"), "1 incomplete", ["up"]),
+        (status_of("ready", "ready", "working", "ready"), "1 incomplete", ["up"]),
+        (status_of("ready", "ready", "ready", "ready", "leaving"), "1 to be removed", ["up"]),
         (
-            standing("ready", "ready", "working", "absent", command="up"),
-            "`labstacks up` is at work",
+            status_of("ready", "ready", "working", "absent", command="up"),
+            "`labstacks up` is running",
             ["board", "status"],
         ),
     ],
@@ -50,15 +50,16 @@ def test_it_follows_from_how_the_class_stands(class_, status, says, commands):
 def test_after_the_last_session_it_is_down(class_):
     later = NOW + timedelta(hours=5)
     assert (
-        of_class(class_, standing("ready", "ready", "ready", "ready"), later).commands[-1] == "labstacks down"
+        of_class(class_, status_of("ready", "ready", "ready", "ready"), later).commands[-1]
+        == "labstacks down"
     )
-    gone = of_class(class_, standing("absent", "absent", "absent", "absent"), later)
+    gone = of_class(class_, status_of("absent", "absent", "absent", "absent"), later)
     assert gone.commands == ("labstacks check",)
 
 
 def test_a_run_that_goes_on_comes_before_all_else(class_):
     later = NOW + timedelta(hours=5)
-    step = of_class(class_, standing("ready", "ready", "working", "ready", command="down"), later)
+    step = of_class(class_, status_of("ready", "ready", "working", "ready", command="down"), later)
     assert step.commands[0] == "labstacks board"
 
 
@@ -102,7 +103,7 @@ def test_a_folder_stands_for_the_class_file_in_it(labstacks, a_class, monkeypatc
 def test_the_next_step_is_a_document_too(labstacks, a_class, monkeypatch):
     monkeypatch.chdir(a_class)
     document = labstacks("--json").document
-    assert document["stands"].endswith("is not up yet.")
+    assert document["stands"].endswith("is not deployed.")
     assert document["commands"] == ["labstacks plan", "labstacks up"]
 
 

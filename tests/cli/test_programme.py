@@ -178,7 +178,7 @@ def test_up_asks_once_for_all_and_does_nothing_without_an_answer(labstacks, scho
     ran = labstacks("up", "--programme", ".")
     assert ran.code == 2
     assert "Nothing was changed: there is no terminal" in ran.err
-    assert "class  level     cloud     to make" in ran.err
+    assert "class  level     cloud     to deploy" in ran.err
 
 
 @pytest.mark.parametrize("command", ["up", "down"])
@@ -207,7 +207,7 @@ def test_status_and_verify_of_a_programme_of_which_nothing_stands(labstacks, sch
     assert [one["phases"] for one in document["classes"]] == [{"absent": 2}] * 3
     verify = labstacks("verify", "--programme", ".")
     assert verify.code == 2
-    assert "no class of spring-2027 is there yet" in verify.err
+    assert "no class of spring-2027 is deployed" in verify.err
 
 
 def test_the_report_is_one_folder_with_every_class_and_a_summary(labstacks, schools):
@@ -341,7 +341,7 @@ def test_twenty_classes_of_fifty_fit_80_by_24_with_what_went_wrong():
     assert lines[0].startswith("up spring-2027 ")
     assert "250/1000" in lines[0]
     assert "left" in lines[0]
-    assert lines[1].startswith("4 of 20 classes whole. Seats: 248 done, 749 waiting, 1 working, 2 failed.")
+    assert lines[1].startswith("4 of 20 classes done. Seats: 248 done, 749 waiting, 1 working, 2 failed.")
     assert "school-05 ✓ ✓✓✗✓✓✓✗✓" in "\n".join(lines)
     assert any(line.startswith("school-06 ✓ ▸·") and line.endswith(" 0/50") for line in lines)
     assert any(line.startswith("2 x ") and "QuotaExceeded.Bucket" in line for line in lines)
@@ -353,7 +353,7 @@ def test_where_there_is_no_room_the_whole_classes_share_a_line_and_then_those_th
     for name in names[:4]:
         make(made, name, 4, clock)
     lines = drawn(made, console)
-    assert lines[-1] == "4 classes whole: school-01, school-02, school-03, school-04"
+    assert lines[-1] == "4 classes done: school-01, school-02, school-03, school-04"
     assert lines[-2].startswith("17 classes waiting: school-24, ")
     assert lines[2].startswith("school-05 · ····")
 

@@ -9,7 +9,7 @@ from labstacks_cli.render.wording import columns_of
 def test_check_says_what_the_class_is_and_what_comes_next(labstacks, a_class):
     ran = labstacks("check")
     assert ran.code == 0
-    assert "Class f4a: 3 seats, bridging labs B1, in the embedded cloud." in ran.out
+    assert "Class f4a: 3 seats, bridging labs B1, in a rehearsal." in ran.out
     assert "labstacks up" in ran.out.splitlines()[-1]
     assert not (a_class / ".labstacks").exists()
 

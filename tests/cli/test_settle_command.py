@@ -23,7 +23,7 @@ def begun(a_class):
 
 def test_status_says_what_to_type_once_somebody_has_looked(labstacks, begun):
     out = labstacks("status").out
-    assert "Begun in f4a-s01, and nobody knows its end: s01-net" in out
+    assert "Interrupted in f4a-s01, outcome not known: s01-net" in out
     assert "labstacks settle s01-net gone" in out
 
 
@@ -31,7 +31,7 @@ def test_what_is_gone_is_named_no_more(labstacks, begun):
     ran = labstacks("settle", "s01-net", "gone", "--yes")
     assert ran.code == 0
     assert "s01-net of f4a-s01 is gone." in ran.out
-    assert "nobody knows its end" not in labstacks("status").out
+    assert "outcome not known" not in labstacks("status").out
 
 
 def test_in_json(labstacks, begun):
@@ -43,4 +43,4 @@ def test_an_id_that_is_not_in_the_cloud_is_refused(labstacks, begun):
     ran = labstacks("settle", "s01-net", "vpc-0", "--yes")
     assert ran.code == 2
     assert "vpc-0" in ran.err
-    assert "nobody knows its end" in labstacks("status").out
+    assert "outcome not known" in labstacks("status").out

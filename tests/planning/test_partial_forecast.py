@@ -1,4 +1,4 @@
-"""How long it takes to remove a class, or to make seats of it anew."""
+"""Forecasts of removing a class and of recreating its seats."""
 
 import pytest
 

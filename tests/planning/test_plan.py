@@ -97,7 +97,7 @@ def test_a_way_costs_what_it_says_when_it_is_taken(a_class: MakeClass, kind: str
     before = plan(a_class(**keys))
     way = next(way for way in before.ways if way.kind == kind)
     after = plan(a_class(**{**keys, **_taken(way, before)}))
-    # Fewer labs are also ready sooner, so the class stands for a little less.
+    # Fewer labs are also ready sooner, so the class is deployed for less time.
     assert after.bill.term.amount == pytest.approx(way.total.amount, rel=Decimal("0.08"))
     assert after.go
 

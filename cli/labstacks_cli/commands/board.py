@@ -19,21 +19,23 @@ NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
 @click.command("board")
 @class_file_option
 @click.option(
-    "--port", type=click.IntRange(0, 65535), metavar="N", help="Where to serve it; 0 takes any free port."
+    "--port", type=click.IntRange(0, 65535), metavar="N", help="Use this port; 0 takes any free port."
 )
 @click.option(
     "--export",
     "export_to",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write the board as it stands to one HTML file, without names of students, and end.",
+    help="Write the current board to one HTML file, without names of students, and end.",
 )
-@click.option("--projector", is_flag=True, help="For the wall: large, and without names of students.")
+@click.option(
+    "--projector", is_flag=True, help="Show the board large, for a projector, without names of students."
+)
 @json_option
 def command(path: Path, port: int | None, export_to: Path | None, projector: bool, as_json: bool) -> ExitCode:
     """Serve a live page about the class to a browser on this machine. Changes nothing.
 
-    The page follows what `labstacks up` and `labstacks down` do in another terminal. Only who has the
+    The page follows what `labstacks up` and `labstacks down` do in another terminal. Only someone with the
     address that is printed can open it. Ctrl-C ends it.
 
     \b
@@ -52,7 +54,7 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
 
     if not export_to.absolute().parent.is_dir():
         raise UsageError(
-            f"The folder of {export_to} does not exist.", hint="Make it first, or name another file."
+            f"The folder of {export_to} does not exist.", hint="Create it first, or name another file."
         )
     watcher = Watcher(path, names=False, cost=True)
     watcher.settle_cost()
@@ -60,7 +62,7 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
     if as_json:
         print_json({"command": "board", "file": str(export_to), "seats": len(watcher.board["seats"])})
     else:
-        click.echo(f"Wrote {export_to}: the board as it stands now, without names. Open it in any browser.")
+        click.echo(f"Wrote {export_to}: the current board, without names. Open it in any browser.")
     return ExitCode.DONE
 
 
@@ -75,7 +77,7 @@ def _serve(path: Path, port: int | None, *, projector: bool, as_json: bool) -> E
     else:
         click.echo(f"The board of this class: {address}")
         click.echo(
-            "Open it in a browser on this machine; whoever has the address can read it. Ctrl-C ends it."
+            "Open it in a browser on this machine; anyone with the address can read it. Ctrl-C ends it."
         )
     # Ctrl-C is the way to end it, so no failure.
     with suppress(KeyboardInterrupt):
@@ -88,6 +90,6 @@ def _require_extra() -> None:
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if missing:
         raise UsageError(
-            f"The board needs {' and '.join(missing)}, and this installation of labstacks came without.",
-            hint="Run `pip install 'labstacks[board]'`. `--export board.html` works without.",
+            f"The board needs {' and '.join(missing)}, and they are not installed.",
+            hint="Run `pip install 'labstacks[board]'`. `--export board.html` works without them.",
         )

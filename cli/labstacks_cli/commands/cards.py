@@ -53,7 +53,7 @@ def command(
     \b
     labstacks cards                       a page to print from a browser
     labstacks cards --pdf                 for a printer without one
-    labstacks cards --only s07 --reissue  a new password for who forgot theirs
+    labstacks cards --only s07 --reissue  a new password for a student who forgot it
     """
     from labstacks.classfile import load_class
     from labstacks.documents.credentials import sign_ins
@@ -61,7 +61,8 @@ def command(
 
     if reissue and not only:
         raise UsageError(
-            "--reissue needs to know whose passwords.", hint="Such as `labstacks cards --only s07 --reissue`."
+            "--reissue needs the seats whose passwords change.",
+            hint="Such as `labstacks cards --only s07 --reissue`.",
         )
     if pdf:
         require_pdf()  # before a password is changed
@@ -95,7 +96,7 @@ def _ready(
     ready = {seat: known for seat, known in found.items() if not chosen or seat in chosen}
     if not ready:
         raise UsageError(
-            f"No card was written: no seat of class {class_.name} is there yet."
+            f"No card was written: no seat of class {class_.name} is deployed yet."
             if not chosen
             else f"No card was written: {listing(list(chosen))} of class {class_.name} cannot sign in yet.",
             hint="Run `labstacks up` first, then `labstacks cards`.",
@@ -143,13 +144,13 @@ def _tell(path: Path, document: Mapping[str, Any]) -> None:
     click.echo(f"{count} card{'s' * (count != 1)} in {document['pdf'] or document['page']}")
     click.echo(f"The instructor's sheet: {document['sheet_page']} and {document['sheet']}")
     if missing:
-        words = f"No card for {len(missing)} seats that are not there: {listing(missing)}"
+        words = f"No card for {len(missing)} seats that are not deployed: {listing(missing)}"
         click.secho(folded(words), fg="yellow")
     tell_of_boxes(document["missing_characters"])
     if reissued:
         only = "".join(f" --only {seat}" for seat in reissued)
         click.echo(
-            "Next: make the new passwords valid, then hand out the cards. Until then the old ones are."
+            "Next: make the new passwords valid, then hand out the cards. The old ones work until then."
         )
         click.echo(f"  {typing('up' + only, path)}")
     else:

@@ -94,7 +94,7 @@ def _sentence(class_: Class) -> str:
     extra = f", {spares} of them spare" if spares else ""
     own = [lab.id for lab in class_.file.own_labs]
     labs = ", ".join([*with_dependencies(class_.file.course_level, class_.file.labs), *own])
-    where = "in the embedded cloud" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
+    where = "in a rehearsal" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
     seats = seats_words([seat.id for seat in class_.seats])
     return f"Class {class_.name}: {seats}{extra}, {class_.file.level} labs {labs}, {where}."
 
@@ -158,5 +158,5 @@ def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
     for line in table(("class", "level", "seats", "cloud", "first session", "file"), cells, ("seats",)):
         click.echo(line)
     plan, up = shown.typing("plan", programme), shown.typing("up", programme)
-    click.echo(shown.following("all is well: see what it costs, or make it.", plan, up))
+    click.echo(shown.following("the files are correct: see the costs, or deploy the classes.", plan, up))
     return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""``labstacks completion``: what makes the Tab key of a shell know labstacks."""
+"""``labstacks completion``: print a shell completion script."""
 
 from __future__ import annotations
 

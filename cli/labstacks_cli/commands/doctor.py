@@ -1,4 +1,4 @@
-"""``labstacks doctor``: is this machine ready for a class?"""
+"""``labstacks doctor``: check that this machine is ready for a class."""
 
 from __future__ import annotations
 
@@ -30,5 +30,9 @@ def command(path: Path, as_json: bool) -> ExitCode:
         click.secho(f"{sign}  {finding.subject}: {finding.found}", fg=colour)
         if finding.advice:
             click.echo(f"    {finding.advice}")
-    click.echo("This machine is ready." if well else "Put the lines marked NO right, then run it again.")
+    click.echo(
+        "This machine is ready."
+        if well
+        else "Correct the lines marked NO, then run `labstacks doctor` again."
+    )
     return code

@@ -1,4 +1,4 @@
-"""``labstacks engine``: find Pulumi's engine, bring it here, say where it stands."""
+"""``labstacks engine``: find or install Pulumi's engine, and show its state."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def path(json_: bool) -> None:
 @click.option("--build", "from_source", is_flag=True, help="Build it with Go; do not look for the archive.")
 @as_json
 def install(from_source: bool, json_: bool) -> None:
-    """Bring the engine to this machine, unless it is here already."""
+    """Install the engine on this machine, unless it is installed."""
     from labstacks.engine.install import install_engine
 
     found = install_engine(lambda line: click.echo(line, err=True), from_source=from_source)
@@ -44,7 +44,7 @@ def install(from_source: bool, json_: bool) -> None:
 @engine.command()
 @as_json
 def status(json_: bool) -> None:
-    """Say which engine is used, from where, and what was passed over. Exit code 2 when there is none."""
+    """Show which engine is used, its source, and outdated ones. Exit code 2 when there is none."""
     found = locate.find_engine()
     old = locate.outdated()
     document = {
@@ -75,7 +75,7 @@ def _status_text(found: Engine | None, old: Engine | None) -> str:
         host = python_host(found)
         lines.append(f"Python programs: with the language host {host}." if host else WITHOUT_HOST)
     if old:
-        lines.append(f"Passed over: Pulumi {old.version} at {old.path}; {MINIMUM} or a later 3.x is needed.")
+        lines.append(f"Too old: Pulumi {old.version} at {old.path}; {MINIMUM} or a later 3.x is needed.")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""``labstacks executor``: what other machines need to do the work of a run."""
+"""``labstacks executor``: certificates and the scheduler for runs on several machines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from labstacks_cli.output import print_json
 
 @click.group("executor")
 def command() -> None:
-    """What other machines need to do the work of a run."""
+    """Make certificates for workers, or run their scheduler."""
 
 
 @command.command()
@@ -24,7 +24,7 @@ def command() -> None:
 )
 @json_option
 def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
-    """Make certificates in FOLDER: everyone with a copy may give work, and do it."""
+    """Make certificates in FOLDER. Anyone with a copy can submit work and do it."""
     from labstacks.runs.dask.certificates import make_certificates
 
     made = make_certificates(folder, days)
@@ -33,9 +33,7 @@ def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
         print_json({"command": "executor certificates", "ok": True, **told})
         return ExitCode.DONE
     click.echo(f"Certificates are in {made.folder}, good until {made.until:%Y-%m-%d}.")
-    click.echo(
-        "Copy the folder to each machine, over a way that nobody else can read, and name it there with"
-    )
+    click.echo("Copy the folder to each machine over a secure channel, and name it there with")
     click.echo("--certificates.")
     return ExitCode.DONE
 
@@ -53,7 +51,7 @@ def certificates(folder: Path, days: int, as_json: bool) -> ExitCode:
 @certificates_option
 @json_option
 def scheduler(host: str, port: int, plain: bool, certificates: Path | None, as_json: bool) -> ExitCode:
-    """Run a Dask scheduler, for workers and for `--executor`. One made with `dask scheduler` is as good.
+    """Run a Dask scheduler, for workers and for `--executor`. One started with `dask scheduler` works too.
 
     Ctrl-C ends it.
     """

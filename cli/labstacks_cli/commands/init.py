@@ -38,10 +38,14 @@ NO_LESSON = "none"
     type=click.Path(path_type=Path, dir_okay=False),
     help="An existing list of students, CSV or XLSX; shown as it will be read.",
 )
-@click.option("--seats", type=click.IntRange(1, 496), metavar="N", help="So many seats without names.")
+@click.option(
+    "--seats", type=click.IntRange(1, 496), metavar="N", help="Create this many seats without names."
+)
 @click.option("--first", metavar="TIME", help="The first lesson, such as '2026-12-01 14:00'. [none]")
 @click.option("--lesson", metavar="LENGTH", help="How long a lesson is, such as 35, 70 or 2h. [70 minutes]")
-@click.option("--spares", type=click.IntRange(0, 20), default=1, show_default=True, help="Seats kept ready.")
+@click.option(
+    "--spares", type=click.IntRange(0, 20), default=1, show_default=True, help="Number of spare seats."
+)
 @json_option
 def command(
     folder: Path,
@@ -57,16 +61,16 @@ def command(
 ) -> ExitCode:
     """Write a commented class file, and a sample roster, into FOLDER (default: here).
 
-    At a terminal it asks six questions, but for what flags say; elsewhere, and with --class, it takes what
-    is usual, and no lesson. An existing roster is shown as it will be read, and stays where it is. Files
+    At a terminal it asks six questions, except those that flags answer; elsewhere, and with --class, it
+    takes the defaults, and no lesson. An existing roster is shown as it will be read, and stays where it is. Files
     that exist are never overwritten.
     """
     from labstacks.classfile import ClassDraft, write_class
 
     if roster and seats:
-        raise UsageError("--roster and --seats exclude each other.", hint="Give the one that counts.")
+        raise UsageError("--roster and --seats exclude each other.", hint="Give one of them.")
     _refuse_early(folder)
-    # Who names the class by a flag, as a script does, wants no questions.
+    # A script names the class by a flag and cannot answer questions.
     asks = _Asking(quiet=as_json or name is not None)
     name = asks.text("1 of 6  Name of the class (a-z, 0-9 and -)", name, "f4a-2026", _name)
     level = asks.text("2 of 6  Level (bridging, beginner, advanced)", level, "bridging", _level)
@@ -95,7 +99,7 @@ def command(
 
 
 def _refuse_early(folder: Path) -> None:
-    """Nobody likes to answer six questions for nothing."""
+    """Refuse before the questions, not after six answers."""
     path = folder / "class.yaml"
     if path.exists():
         raise UsageError(
@@ -104,7 +108,7 @@ def _refuse_early(folder: Path) -> None:
 
 
 class _Asking:
-    """Asks at a terminal, until the answer will do; elsewhere takes what is usual.
+    """Asks at a terminal until the answer is valid; elsewhere takes the default.
 
     Args:
         quiet: Never ask.

@@ -1,4 +1,4 @@
-"""``labstacks new``: a lab of one's own to start from, or a programme of many classes."""
+"""``labstacks new``: start a custom lab, or a programme of many classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``labstacks plan``: what a class will cost, whether it fits and how long it takes, touching nothing."""
+"""``labstacks plan``: cost, quotas and duration of a class; changes nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option(
     "--prices",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A price file that counts before the built-in prices.",
+    help="Use this price file before the built-in prices.",
 )
 @click.option("--live", is_flag=True, help="Ask the account for its quotas (needs credentials).")
 @click.option(
@@ -47,9 +47,9 @@ def command(
 ) -> ExitCode:
     """Show what the class costs, whether it fits, what changes and how long it takes.
 
-    Runs the very programs of `labstacks up` on this machine, without an engine, an account or a cloud,
-    and changes nothing. Of a class that exists it lists what `up` would create, change, replace and delete;
-    for Alibaba Cloud it tests the credentials. Exits with 5 when the class should not be made as written.
+    Runs the same programs as `labstacks up` on this machine, without an engine, an account or a cloud,
+    and changes nothing. For a deployed class it lists what `up` would create, change, replace and delete;
+    for Alibaba Cloud it tests the credentials. Exits with 5 when the class should not be deployed as written.
     """
     if selection.programme:
         from labstacks_cli.render.programme_plan import plan_classes

@@ -17,10 +17,14 @@ def command() -> None:
 
 
 @command.command("show")
-@click.option("--prices", type=click.Path(path_type=Path, dir_okay=False), help="A price file on top.")
+@click.option(
+    "--prices",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Show this price file on top of the built-in prices.",
+)
 @json_option
 def show(prices: Path | None, as_json: bool) -> ExitCode:
-    """Show every price, where it is from and how far it can be trusted."""
+    """Show every price, its source and how reliable it is."""
     from labstacks.planning.price_book import load_book
 
     book = load_book(prices)
@@ -49,7 +53,7 @@ def show(prices: Path | None, as_json: bool) -> ExitCode:
 
 
 @command.command("update")
-@click.option("--region", default="cn-hongkong", show_default=True, help="Of the prices.")
+@click.option("--region", default="cn-hongkong", show_default=True, help="Fetch the prices of this region.")
 @click.option(
     "-o",
     "--output",
@@ -62,7 +66,7 @@ def show(prices: Path | None, as_json: bool) -> ExitCode:
 def update(region: str, output: Path, as_json: bool) -> ExitCode:
     """Ask the account for its current pay-as-you-go prices and write them to a file.
 
-    Needs `pip install 'labstacks[prices]'` and credentials; asks, and changes nothing.
+    Needs `pip install 'labstacks[prices]'` and credentials. Changes nothing in the account.
     """
     from datetime import UTC, datetime
 
@@ -87,9 +91,9 @@ def update(region: str, output: Path, as_json: bool) -> ExitCode:
         )
         return code
     for item, why in sorted(fetched.unanswered.items()):
-        click.secho(f"{item}: {why} The built-in price, if any, still counts.", fg="yellow", err=True)
+        click.secho(f"{item}: {why} The built-in price, if any, still applies.", fg="yellow", err=True)
     if not fetched.prices:
-        click.secho("The account told no price at all, and no file was written.", fg="red", err=True)
+        click.secho("The account returned no price; no file was written.", fg="red", err=True)
         return code
     click.echo(f"{len(fetched.prices)} prices written to {output}.")
     click.echo(f"Next: `labstacks plan --prices {output}`, or `prices: {output}` in the class file.")

@@ -1,4 +1,4 @@
-"""``labstacks rehearsal``: look into the embedded cloud, break something in it, lend it to a student."""
+"""``labstacks rehearsal``: inspect the emulator, break something in it, or serve it to a student."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def command() -> None:
 @click.option(
     "--seat",
     shell_complete=completion.seats_and_classroom,
-    help="Only what belongs to this seat, or to `classroom`.",
+    help="List only the resources of this seat, or of `classroom`.",
 )
 @json_option
 def ls(path: Path, own: str | None, seat: str | None, as_json: bool) -> ExitCode:
@@ -56,7 +56,7 @@ def ls(path: Path, own: str | None, seat: str | None, as_json: bool) -> ExitCode
         return ExitCode.DONE
     for row in rows:
         click.echo(f"{row.stack or 'by hand':20} {row.type.rsplit(':', 1)[-1]:24} {row.id}")
-    click.echo(f"{counted(rows, 'resource')}." if rows else "The embedded cloud is empty.")
+    click.echo(f"{counted(rows, 'resource')}." if rows else "The emulator is empty.")
     return ExitCode.DONE
 
 
@@ -71,7 +71,7 @@ def show(id_: str, path: Path, own: str | None, as_json: bool) -> ExitCode:
         rows = cloud.show(id_)
     if not rows:
         raise UsageError(
-            f"The embedded cloud has nothing with the id {id_!r}.", hint="`labstacks rehearsal ls` lists all."
+            f"The emulator has no resource with the id {id_!r}.", hint="`labstacks rehearsal ls` lists all."
         )
     if as_json:
         print_json({"command": "rehearsal show", "resources": [_row(row, whole=True) for row in rows]})
@@ -113,7 +113,7 @@ def break_(seat: str, path: Path, own: str | None, seed: str, as_json: bool) -> 
 @yes_option
 @json_option
 def delete(id_: str, path: Path, own: str | None, yes: bool, as_json: bool) -> ExitCode:
-    """Delete the thing with ID, past Pulumi, as somebody in the console would."""
+    """Delete the resource with ID behind Pulumi's back, as in the console."""
     from labstacks.emulator import ByHand
 
     with _cloud(path, own) as (_, cloud):
@@ -139,7 +139,7 @@ def can_(user: str, action: str, resource: str, path: Path, own: str | None, as_
     """Say whether USER may do ACTION to RESOURCE, and which statement decides.
 
     USER is a RAM user's name such as f4a-2026-s07, ACTION such as ecs:StopInstance, RESOURCE an id in the
-    embedded cloud, an ARN, or * (the default). Exit code 0 when allowed, 1 when not.
+    emulator, an ARN, or * (the default). Exit code 0 when allowed, 1 when not.
     """
     from labstacks.emulator import can
 
@@ -163,7 +163,7 @@ def can_(user: str, action: str, resource: str, path: Path, own: str | None, as_
 @command.command("quotas")
 @class_file_option
 @cloud_option
-@click.option("--all", "everything", is_flag=True, help="Those of which nothing is used, too.")
+@click.option("--all", "everything", is_flag=True, help="Show unused quotas too.")
 @json_option
 def quotas(path: Path, own: str | None, everything: bool, as_json: bool) -> ExitCode:
     """Show how much of each quota is used."""
@@ -190,7 +190,7 @@ def quotas(path: Path, own: str | None, everything: bool, as_json: bool) -> Exit
 @cloud_option
 @json_option
 def events(path: Path, own: str | None, as_json: bool) -> ExitCode:
-    """List what the embedded cloud did by itself, and what was done to it by hand or by chaos."""
+    """List what the emulator did by itself, by hand and through chaos settings."""
     with _cloud(path, own) as (_, cloud):
         found = cloud.events()
     if as_json:
@@ -211,9 +211,11 @@ def events(path: Path, own: str | None, as_json: bool) -> ExitCode:
     type=click.Path(path_type=Path, dir_okay=False),
     default=OWN_CLOUD,
     show_default=True,
-    help="The file of the cloud.",
+    help="Keep the emulator in this file.",
 )
-@click.option("--clock", default="instant", show_default=True, help="`instant`, or a rate such as 60x.")
+@click.option(
+    "--clock", default="instant", show_default=True, help="Set the clock: `instant`, or a rate such as 60x."
+)
 @json_option
 def serve(port: int, file: Path, clock: str, as_json: bool) -> ExitCode:
     """Serve the emulator to Pulumi programs of your own, until Ctrl-C.
@@ -293,7 +295,7 @@ def _cloud(path: Path, own: str | None) -> Iterator[tuple[Class | None, Rehearsa
     class_ = load_class(path)
     if not exists(rehearsal_place(class_.file)):
         raise UsageError(
-            "There is no embedded cloud here yet.", hint="`labstacks up` makes one with the class."
+            "There is no rehearsal here yet.", hint="Run `labstacks up` for a class with `cloud: rehearsal`."
         )
     with open_rehearsal(class_.file) as cloud:
         yield class_, cloud

@@ -1,4 +1,4 @@
-"""``labstacks report``: who reached what and when, certificates, and whether a certificate is genuine."""
+"""``labstacks report``: a report of passed checkpoints, certificates, and a check of a certificate's code."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _explain(class_: Class, claim: Claim) -> None:
 
 
 def _titles(class_: Class, claim: Claim) -> Iterator[str]:
-    """What the labs are called; one of its own that the class does not have any more, by its id."""
+    """Titles of the labs; a custom lab that the class no longer has is named by its id."""
     from labstacks.custom_labs.loading import class_lab
 
     has = {*claim.labs, *(lab.id for lab in class_.file.own_labs)}

@@ -1,4 +1,4 @@
-"""``labstacks reset``: make seats from scratch while the class works on."""
+"""``labstacks reset``: recreate seats while the class works on."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def command(
     leaving = {seat.id for seat in class_.leaving} & set(chosen)
     if leaving:
         raise UsageError(
-            f"The student of {min(leaving)} left the class: it is not made again.",
+            f"The student of {min(leaving)} left the class: the seat is not recreated.",
             hint="`labstacks up` removes it, after asking.",
         )
     expected = None

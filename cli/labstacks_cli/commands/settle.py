@@ -1,4 +1,4 @@
-"""``labstacks settle``: say what became of something that was begun, and whose end nobody knows."""
+"""``labstacks settle``: record the outcome of an interrupted operation."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from labstacks_cli.output import print_json
 def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     """Record what became of a resource that an interrupted run began.
 
-    `labstacks status` names what nobody knows the end of; most of it the next `labstacks up` or `down`
-    finds by itself. For the rest look in the cloud's console for NAME. If it is there, give its ID: it is
-    taken over as if it had just been made. If it is not, say gone: it is created again.
+    `labstacks status` lists resources whose outcome is not known; the next `labstacks up` or `down` finds
+    most of them by itself. Look for each of the others in the cloud's console, by NAME. If it is there,
+    give its ID: the class adopts it. If it is not there, write gone: it is created again.
     """
     from labstacks.classfile import load_class
     from labstacks.runs.settle import GONE, settle
@@ -39,7 +39,7 @@ def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> Exit
         settled = {"stack": entry.stack, "urn": entry.urn, "id": None if gone else found}
         print_json({"command": "settle", "class": class_.name, "ok": True, **settled})
         return ExitCode.DONE
-    click.echo(f"{name} of {entry.stack} is {'gone' if gone else found}. That is written down.")
-    what = "create it again" if gone else "take it over"
-    click.echo(following(f"{what}, or take the class down.", path, "up", "down"))
+    click.echo(f"{name} of {entry.stack} is recorded as {'gone' if gone else found}.")
+    what = "create it again" if gone else "adopt it"
+    click.echo(following(f"{what}, or remove the class.", path, "up", "down"))
     return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""``labstacks state``: where a class is kept, and moving it elsewhere."""
+"""``labstacks state``: show where the state of a class is kept, or move it."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def move_(place: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     """Move what is kept of a class to PLACE: `local`, postgres://... or s3://...
 
     Everything is copied, compared with what was sent, and only then removed from where it was; the class
-    file then says `state: PLACE`. A move that broke off is taken up by the same command. Nothing in the
-    cloud changes, and nobody may be at work on the class meanwhile.
+    file then says `state: PLACE`. The same command continues an interrupted move. Nothing in the cloud
+    changes. Run no other command on the class meanwhile.
     """
     from labstacks.classfile import load_class
     from labstacks.runs.migrate import move
@@ -113,7 +113,7 @@ def _tell(place: StateLocation) -> None:
     if place.left_at:
         click.echo(
             folded(
-                f"A move broke off and left something at {place.left_at}: "
+                f"An interrupted move left data at {place.left_at}: "
                 f"`labstacks state move '{place.state}'` removes it."
             )
         )

@@ -1,4 +1,4 @@
-"""``labstacks status``: how the class stands."""
+"""``labstacks status``: the state of the class and of every seat."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ def command(selection: Selection, timings: bool, as_json: bool) -> ExitCode:
     notices(class_)
     if status.running:
         since = status.running.get("since", "just now")
-        click.echo(f"`labstacks {status.running.get('command', '?')}` is at work since {since}.")
+        click.echo(f"`labstacks {status.running.get('command', '?')}` is running since {since}.")
     for line in seat_table(class_, status):
         click.echo(line)
     for left in () if status.running else status.unsettled:
         name = left.urn.rsplit("::", 1)[-1]
-        click.secho(folded(f"Begun in {left.stack}, and nobody knows its end: {name}"), fg="yellow")
+        click.secho(folded(f"Interrupted in {left.stack}, outcome not known: {name}"), fg="yellow")
     if status.unsettled and not status.running:
         name = status.unsettled[0].urn.rsplit("::", 1)[-1]
         click.echo(
             folded(
-                "The next `labstacks up` or `down` asks the cloud for it. What the cloud cannot tell stays "
-                "here: look in its console, and say which ID it has, or that it is gone:"
+                "The next `labstacks up` or `down` looks it up in the cloud. What it cannot find stays "
+                "listed here: look in the console, then record its ID, or that it does not exist:"
             )
         )
         click.echo(f"  {typing(f'settle {name} ID', path)}\n  {typing(f'settle {name} gone', path)}")
@@ -69,12 +69,12 @@ def command(selection: Selection, timings: bool, as_json: bool) -> ExitCode:
 
 def _next(status: Any, phases: Counter[str], path: Path) -> str:
     if status.running:
-        return "\nNext: wait, and ask again."
+        return "\nNext: wait, then run `labstacks status` again."
     if phases["ready"] == len(status.seats) and status.classroom.phase == "ready":
-        return following("print the sign-in cards, or take the class down.", path, "cards", "down")
+        return following("print the sign-in cards, or remove the class.", path, "cards", "down")
     if phases["incomplete"]:
-        return following("make it whole, or go on taking it down.", path, "up", "down")
-    return following("do what is missing.", path, "up")
+        return following("complete the deployment, or finish removing it.", path, "up", "down")
+    return following("deploy what is missing.", path, "up")
 
 
 def _document(class_: Any, status: Any) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def command(seat: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
         moved = {"old": broken.id, "new": swapped.new.id, "sign_in": dict(swapped.new.sign_in)}
         print_json({"command": "swap", "class": class_.name, "ok": True, "student": student, **moved})
         return ExitCode.DONE
-    who = f"{broken.student.name} ({broken.student.id})" if broken.student else f"Whoever sat at {broken.id}"
+    who = f"{broken.student.name} ({broken.student.id})" if broken.student else f"The student of {broken.id}"
     click.echo(f"{who} now sits at {swapped.new.id}, and signs in as {swapped.new.sign_in.get('user')}.")
     click.echo(following("print the new card:", path, f"cards --only {swapped.new.id}"))
     return ExitCode.DONE

@@ -1,4 +1,4 @@
-"""``labstacks sweep``: take down what outlived its sessions, for cron."""
+"""``labstacks sweep``: remove classes whose sessions are over, for cron."""
 
 from __future__ import annotations
 
@@ -62,17 +62,17 @@ def command(
     for done in told:
         click.secho(folded(f"{done['class']}: {done['said']}"), fg="green" if done["ok"] else "red")
     if not due:
-        click.echo("Nothing outlived its sessions.")
+        click.echo("No class is past its sessions.")
     elif not yes:
         click.echo(
-            "\nNext: take them down.\n  labstacks sweep --yes"
+            "\nNext: remove them.\n  labstacks sweep --yes"
             + (" --all" if everything else f" --class {named}" if named else "")
         )
     return code
 
 
 def _swept(one: DeployedClass) -> dict[str, Any]:
-    """Take one class down; whatever happens to it does not hold up the next."""
+    """Remove one class; an error does not stop the sweep."""
     from labstacks.engine.locate import require_engine
 
     try:
@@ -92,15 +92,15 @@ def _down(one: DeployedClass, engine: Engine) -> dict[str, Any]:
     ok = not ended.failed and not left and not ended.stopped
     causes = [result.cause for result in ended.failed]
     said = (
-        "taken down; the cloud was asked, and nothing is left" if ok else "; ".join([*causes[:1], *left[:3]])
+        "removed; the cloud was checked, and nothing is left" if ok else "; ".join([*causes[:1], *left[:3]])
     )
     code = ExitCode.SURVIVORS if left else ExitCode.DONE if ok else ExitCode.FAILED
     return {"class": one.name, "ok": ok, "exit_code": int(code), "said": said, "survivors": left}
 
 
-def _code(lost: list[DeployedClass], told: list[dict[str, Any]]) -> ExitCode:
-    """The worst of all, so that cron reports it."""
-    worst = max((one["exit_code"] for one in told), default=0)
+def _code(lost: list[DeployedClass], results: list[dict[str, Any]]) -> ExitCode:
+    """The highest exit code, so that cron reports a failure."""
+    worst = max((one["exit_code"] for one in results), default=0)
     return ExitCode(worst) if worst or not lost else ExitCode.FAILED
 
 

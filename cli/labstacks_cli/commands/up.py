@@ -41,7 +41,7 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
 @click.option(
     "--refresh",
     is_flag=True,
-    help="First look at what exists: what was changed or deleted by hand comes back.",
+    help="First read what exists; then restore what was changed or deleted by hand.",
 )
 @billed_option
 @executor_options
@@ -58,7 +58,7 @@ def command(
     """Deploy the class as its file and roster say.
 
     First the class is planned: when it would cost more than its budget, or does not fit into the
-    account, nothing is touched and the exit code is 5. The classroom comes first, then every seat. Run it
+    account, nothing is changed and the exit code is 5. The classroom comes first, then every seat. Run it
     again at any time: only what is missing or changed is done. Seats whose student left the roster are
     removed, after asking. Before the question, it names what is created, changed, replaced and deleted in
     the seats that exist. On Alibaba Cloud the class's name must be typed, or given with --billed.
@@ -66,7 +66,7 @@ def command(
     \b
     labstacks up             all of it, or what is missing of it; asks first
     labstacks up --only s07  one seat
-    labstacks up --refresh   bring back what was changed or deleted by hand
+    labstacks up --refresh   restore what was changed or deleted by hand
     """
     from labstacks.planning.checked_class import load_checked
     from labstacks_cli.render import programme as shown

@@ -1,4 +1,4 @@
-"""``labstacks verify``: is every seat as it was made, and what have its students reached?"""
+"""``labstacks verify``: check every seat for drift, and record the checkpoints its student passed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 @class_options("only", "watch", "every", "saw", "everyone")
 @only_option
 @shard_option
-@click.option("--watch", is_flag=True, help="Look again and again until Ctrl-C.")
+@click.option("--watch", is_flag=True, help="Repeat the check until Ctrl-C.")
 @click.option(
     "--every",
     type=click.IntRange(2, 3600),
     default=15,
     show_default=True,
     metavar="SECONDS",
-    help="With --watch: how often.",
+    help="With --watch: check this often.",
 )
 @click.option(
     "--saw",
@@ -54,12 +54,12 @@ def command(
 ) -> ExitCode:
     """Check every seat for drift and report each student's progress.
 
-    Each resource is read and each page visited; nothing is changed in the cloud. When something of a
-    seat is not as it was made, the exit code is 3. What a lab asks its student to change does not count.
+    Reads each resource and visits each page; changes nothing in the cloud. When a seat has drifted, the
+    exit code is 3. What a lab asks its student to change does not count as drift.
 
     \b
-    labstacks verify                              look once
-    labstacks verify --watch                      again and again; see the board
+    labstacks verify                              check once
+    labstacks verify --watch                      keep checking; see the board
     labstacks verify --only s07 --saw B5.counted  record what only you can see
     labstacks verify --all --saw B5.counted       the same for the whole class
     """
@@ -73,7 +73,7 @@ def command(
     if watch and (as_json or saw):
         raise UsageError(
             "--watch goes with neither --json nor --saw.",
-            hint="Call `labstacks verify --json` again and again.",
+            hint="Run `labstacks verify --json` repeatedly instead.",
         )
     if everyone and (not saw or only or shard):
         raise UsageError(
@@ -119,7 +119,7 @@ def _saw(class_: Class, seats: tuple[str, ...], checkpoints: str, *, as_json: bo
     if not seats:
         example = f"labstacks verify --only s07 --saw {','.join(wanted)}"
         raise UsageError(
-            "--saw needs to know whose work you saw.",
+            "--saw needs the seats whose work you saw.",
             hint=f"Such as `{example}`; --all stands for every student.",
         )
     new = saw(class_, seats, wanted)

@@ -1,4 +1,4 @@
-"""``labstacks worker``: lend this machine to the runs of others."""
+"""``labstacks worker``: run engines on this machine for the runs of other machines."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from labstacks_cli.output import print_json
     "--slots",
     type=click.IntRange(1, 500),
     metavar="N",
-    help="How many engines at once. Default: what this machine can carry.",
+    help="How many engines at once. Default: as many as this machine can run.",
 )
-@click.option("--name", help="How others call this worker. Default: the machine's name and a number.")
+@click.option("--name", help="Name of this worker. Default: the machine's name and a number.")
 @json_option
 def command(
     scheduler: str, certificates: Path | None, slots: int | None, name: str | None, as_json: bool
 ) -> ExitCode:
-    """Lend this machine to the Dask scheduler at SCHEDULER, such as tls://192.168.1.20:8786.
+    """Run engines on this machine for the Dask scheduler at SCHEDULER, such as tls://192.168.1.20:8786.
 
-    Ctrl-C gives back what is under way, and ends. When the scheduler is gone its work ends here too, and the
-    worker waits until it is there again.
+    Ctrl-C returns unfinished work to the scheduler, and ends. When the scheduler goes away, its work stops
+    here too, and the worker waits until the scheduler is back.
     """
     from labstacks.engine.isolation import RISK
     from labstacks.runs.dask.address import read_address

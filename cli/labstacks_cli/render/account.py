@@ -1,4 +1,4 @@
-"""Which Alibaba Cloud account pays for a class, or why nobody knows."""
+"""Which Alibaba Cloud account pays for a class, or why it is not known."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ ASCII_SIGNS = {WAITING: ".", WORKING: ">", DONE: "+", FAILED: "x", SKIPPED: "-",
 MAX_SLOW = 3
 MAX_CAUSES = 4
 GROUP = 10
-"""Where there is no room for names, seats stand in groups of so many."""
+"""Seats per group where there is no room for names."""
 
 
 class LiveBoard:
@@ -125,11 +125,11 @@ def headline(
     *,
     ascii_only: bool,
 ) -> RenderableType:
-    """What goes on, how far it is and how long it takes.
+    """The command, its progress and its times.
 
     Args:
         ended, total: Seats.
-        took, left: Seconds; None when nobody knows what is left.
+        took, left: Seconds; None when the time left is not known.
         width: Of the terminal.
     """
     times = seconds_words(took)
@@ -182,7 +182,7 @@ def _slowest(running: Running, now: float) -> list[Text]:
     for age, seat, cell in running.slowest(now, MAX_SLOW):
         at = f" at {cell.step}" if cell.step else ""
         lines.append(one_line(f"  {seat}: {seconds_words(age)}, {cell.resources} done{at}", "dim"))
-    return [one_line("Longest at work:", "dim"), *lines] if lines else []
+    return [one_line("Running longest:", "dim"), *lines] if lines else []
 
 
 def _causes(running: Running) -> list[Text]:

@@ -1,4 +1,4 @@
-"""What is known of a run while it goes on: each seat's phase, the slowest, causes, the time left. Pure."""
+"""The state of a run from its events: phases, slowest seats, causes, time left. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WAITING, WORKING, DONE, FAILED, SKIPPED, STOPPED = (
 )
 PHASES = (WAITING, WORKING, DONE, FAILED, SKIPPED, STOPPED)
 ENOUGH = 3
-"""From so many seats on, and a tenth of all, the time left follows from their rate."""
+"""Finished seats needed, besides a tenth of all, before their rate gives the time left."""
 
 
 @dataclass
@@ -42,12 +42,13 @@ class Cell:
 
     @property
     def ended(self) -> bool:
+        """Whether its job has ended, in success or not."""
         return self.phase not in (WAITING, WORKING)
 
 
 @dataclass
 class Running:
-    """A run, as far as its events tell.
+    """The state of a run, built from its events.
 
     Args:
         started: When it began, by the clock of ``note``.
@@ -65,7 +66,7 @@ class Running:
     least_left: float = math.inf
 
     def note(self, event: RunEvent, now: float) -> None:
-        """Take an event in."""
+        """Update the state from an event."""
         match event:
             case RunStarted():
                 self.command, self.started = event.command, now
@@ -106,21 +107,21 @@ class Running:
         return sum(cell.ended for cell in self.seats.values())
 
     def phase(self) -> str:
-        """What the run as a whole is at, as a sentence."""
+        """The phase of the whole run, as a sentence."""
         classroom = self.cells.get(CLASSROOM)
         if classroom and classroom.phase == WORKING:
             if self.command == "down":
-                return "The seats are gone; the classroom goes last."
-            return "The classroom is made first; the seats wait for it."
+                return "The seats are removed; the classroom follows."
+            return "The classroom is deployed first; the seats wait for it."
         counts = [f"{self.count(phase)} {phase}" for phase in PHASES if self.count(phase)]
-        return f"Seats: {', '.join(counts)}." if counts else "Beginning."
+        return f"Seats: {', '.join(counts)}." if counts else "Starting."
 
     def slowest(self, now: float, most: int, least: float = 5.0) -> list[tuple[float, str, Cell]]:
-        """Those longest at work: seconds, seat and cell.
+        """The seats working longest: seconds, seat and cell.
 
         Args:
             most: How many at most.
-            least: Those at work for fewer seconds are not slow.
+            least: Seats below this many seconds are left out.
         """
         ages = [(now - cell.since, seat, cell) for seat, cell in self.cells.items() if cell.phase == WORKING]
         return [row for row in sorted(ages, key=lambda row: (-row[0], row[1])) if row[0] > least][:most]

@@ -57,20 +57,20 @@ def _contents(plan: Plan) -> Iterator[str]:
 
 def _costs(plan: Plan) -> Iterator[str]:
     bill = plan.bill
-    yield _heading("Cost") + "  at list prices; see what is not known below"
+    yield _heading("Cost") + "  at list prices"
     lessons = len(bill.times.sessions)
-    of = "an assumed lesson" if bill.times.assumed else "the dearest lesson"
+    of = "an assumed lesson" if bill.times.assumed else "the most expensive lesson"
     rows = [
         ("a seat, a lesson", str(bill.per_seat), f"{of}, with `up` before and `down` after"),
         ("the classroom, a lesson", str(bill.classroom), ""),
         ("the class, a lesson", str(bill.session), f"{bill.per_hour} an hour while it is used"),
     ]
     if not bill.times.assumed:
-        rows.append(("the term", str(bill.term), f"{lessons} lessons, taken down after each"))
+        rows.append(("the term", str(bill.term), f"{lessons} lessons, removed after each"))
         if lessons > 1:
-            rows.append(("left standing instead", str(bill.through), "from the first lesson to the last"))
+            rows.append(("kept deployed instead", str(bill.through), "from the first lesson to the last"))
     released = bill.forgotten_unreleased.amount != bill.forgotten.amount
-    why = f"{bill.forgotten_unreleased} but for the servers' release times" if released else ""
+    why = f"{bill.forgotten_unreleased} without the servers' automatic release" if released else ""
     rows.append(("forgotten for 30 days", str(bill.forgotten), why))
     if plan.budget:
         rows.append(("the budget", str(plan.budget), ""))
@@ -85,7 +85,7 @@ def _costs(plan: Plan) -> Iterator[str]:
 def _trust(plan: Plan) -> Iterator[str]:
     shares = [f"{money} {confidence}" for confidence, money in plan.bill.by_confidence().items()]
     if shares:
-        yield folded(f"  by what the prices rest on: {', '.join(shares)}")
+        yield folded(f"  by source of the prices: {', '.join(shares)}")
     used = sorted({name for line in plan.bill.lines for name in line.assumed})
     if used:
         said = ", ".join(f"{name} {plan.book.assumed(name):g}" for name in used)
@@ -98,7 +98,7 @@ def _trust(plan: Plan) -> Iterator[str]:
 def _unknown(unknown: tuple[Line, ...]) -> Iterator[str]:
     if not unknown:
         return
-    yield click.style(f"  not known, and in no sum: {len(unknown)} things", fg="yellow")
+    yield click.style(f"  price not known, not in the total: {len(unknown)} resources", fg="yellow")
     rows = [(line.item, f"{line.part} {line.resource}", line.reason) for line in unknown]
     yield from _table(rows[:MAX_ROWS], indent=4)
     if len(rows) > MAX_ROWS:
@@ -121,7 +121,7 @@ def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
     ]
     yield from _table(rows, right=2)
     fitting = sum(need.verdict is QuotaVerdict.FITS for need in needs)
-    yield f"  {fitting} of {len(needs)} fit with room to spare"
+    yield f"  {fitting} of {len(needs)} are well within their limits"
     for need in needs:
         if need.advice and need.verdict is QuotaVerdict.OVER:
             yield folded(f"  {need.quota.title}: {need.advice}")
@@ -131,7 +131,7 @@ def _guardrails(plan: Plan) -> Iterator[str]:
     if not plan.judgements:
         return
     kept = sum(judgement.kept for judgement in plan.judgements)
-    yield _heading("Guardrails") + f"  {kept} of {len(plan.judgements)} rules kept"
+    yield _heading("Guardrails") + f"  {kept} of {len(plan.judgements)} rules passed"
     for judgement in plan.judgements:
         for finding in judgement.findings[:MAX_ROWS]:
             where = f" at {finding.source}" if finding.source else ""
@@ -142,9 +142,9 @@ def _time(plan: Plan) -> Iterator[str]:
     yield _heading("Time")
     own = plan.own_forecast
     if plan.rehearsal:
-        yield f"  on the rehearsal cloud: {_span(plan.rehearsal)}"
+        yield f"  in the rehearsal: {_span(plan.rehearsal)}"
     yield f"  on Alibaba Cloud: {_span(plan.forecast)}"
-    yield folded(f"  bound by: {plan.forecast.why}")
+    yield folded(f"  limited by: {plan.forecast.why}")
     choices = ", ".join(f"{slots}: {seconds_words(seconds)}" for slots, seconds in own.by_slots.items())
     yield folded(f"  by engines at once (--parallel, {own.slots} now): {choices}")
     if plan.latest_start:
@@ -158,7 +158,7 @@ def _span(forecast: Forecast) -> str:
 def _verdict(plan: Plan, path: Path) -> Iterator[str]:
     yield ""
     for reason in plan.cautions:
-        yield _styled("Know:", "yellow", reason)
+        yield _styled("Note:", "yellow", reason)
     for reason in plan.blocking:
         yield _styled("Against:", "red", reason)
     for way in plan.ways:
@@ -167,11 +167,11 @@ def _verdict(plan: Plan, path: Path) -> Iterator[str]:
     if plan.budget and plan.bill.term > plan.budget and not plan.ways:
         yield "  No single change of hours, labs or servers is enough: raise the budget, or combine them."
     if plan.go:
-        yield click.style("GO", fg="green", bold=True) + following("make the class:", path, "up")
+        yield click.style("GO", fg="green", bold=True) + following("deploy the class:", path, "up")
     else:
         keys = dict.fromkeys(reason.key for reason in plan.blocking)
         up = " ".join(["up", *(f"--allow {key}" for key in keys)])
-        next_ = following("put it right, or overrule it:", path, up)
+        next_ = following("correct it, or deploy the class all the same:", path, up)
         yield click.style("NO GO", fg="red", bold=True) + next_
 
 
@@ -185,7 +185,7 @@ def _moment(when: datetime) -> str:
 
 
 def _table(rows: Iterable[tuple[str, ...]], *, right: int = 0, indent: int = 2) -> Iterator[str]:
-    """Rows in columns; the columns 1 to ``right`` are set to the right."""
+    """Rows in columns; the columns 1 to ``right`` are right-aligned."""
     rows = list(rows)
     widths = (
         [max(len(click.unstyle(row[column])) for row in rows) for column in range(len(rows[0]))]

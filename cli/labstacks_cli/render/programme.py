@@ -1,4 +1,4 @@
-"""What is said of a programme: one table of classes, and what concerns all of them."""
+"""Messages about a programme: one table of classes, and what concerns all of them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def after(command: str, ended: ProgrammeEnded) -> Iterator[str]:
     what = "ready" if command == "up" else "taken down"
     yield f"\n{of} of {len(ended.classes)} classes {what} in {seconds_words(ended.seconds)}."
     if cleared := sum(one.cleared for one in ended.classes.values()):
-        yield f"Taken care of, left over from an interrupted run: {cleared}."
+        yield f"Cleaned up, left over from an interrupted run: {cleared}."
     yield from _causes(ended)
     yield from _survivors(ended)
 
@@ -209,7 +209,7 @@ def intent(programme: Programme, found: Mapping[str, Difference]) -> None:
         )
         for class_ in programme.classes
     ]
-    head = ("class", "level", "cloud", "to make", "to keep", "to REMOVE")
+    head = ("class", "level", "cloud", "to deploy", "to keep", "to REMOVE")
     for line in table(head, rows, head[3:]):
         click.echo(f"  {line}", err=True)
     for name, each in found.items():
@@ -236,7 +236,7 @@ def before_down(programme: Programme, difference: Callable[[Class], Difference],
         found = difference(class_)
         by_hand = sum(extra.count for extra in extras_of(class_, seats))
         rows.append((class_.name, str(len(found.kept) + len(found.leaving)), str(by_hand or "")))
-    for line in table(("class", "seats to remove", "made there by hand"), rows, ("seats to remove",)):
+    for line in table(("class", "seats to remove", "created by hand"), rows, ("seats to remove",)):
         click.echo(f"  {line}", err=True)
 
 

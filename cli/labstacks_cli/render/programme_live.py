@@ -19,7 +19,7 @@ from labstacks_cli.render.operation import DONE, ENOUGH, FAILED, SKIPPED, STOPPE
 from labstacks_cli.render.wording import listing
 
 WORST_FIRST = (FAILED, STOPPED, SKIPPED, WORKING, WAITING, DONE)
-"""What a cell shows that stands for several seats: the first of these that any of them is."""
+"""A cell that covers several seats shows the first of these phases that any of them has."""
 MAX_CAUSES = 4
 LONGEST_NAME = 20
 
@@ -55,6 +55,7 @@ class ProgrammeBoard:
         self._runs = {one: Running(self._started) for one in classes}
 
     def listener(self, name: str) -> Listener:
+        """A listener for the events of one class."""
         return partial(self._note, name)
 
     def _note(self, name: str, event: RunEvent) -> None:
@@ -99,14 +100,14 @@ class ProgrammeBoard:
         for run in self._runs.values():
             counts.update(cell.phase for cell in run.seats.values())
         seats = ", ".join(f"{counts[phase]} {phase}" for phase in reversed(WORST_FIRST) if counts[phase])
-        whole = sum(_state(run) == DONE for run in self._runs.values())
-        return one_line(f"{whole} of {len(self._runs)} classes whole. Seats: {seats or 'none yet'}.", "dim")
+        done = sum(_state(run) == DONE for run in self._runs.values())
+        return one_line(f"{done} of {len(self._runs)} classes done. Seats: {seats or 'none yet'}.", "dim")
 
     def _classes(self, width: int, room: int) -> list[Text]:
-        """A line for each class; without room those that are whole share one, then the last ones."""
+        """A line for each class; without room, finished classes share one line, then the last ones do."""
         left = list(self._runs)
         told: list[Text] = []
-        for phase, word in ((DONE, "whole"), (WAITING, "waiting"), (WORKING, "at work")):
+        for phase, word in ((DONE, "done"), (WAITING, "waiting"), (WORKING, "running")):
             over = len(left) + len(told) - room
             if over <= 0:
                 break
@@ -152,7 +153,7 @@ class ProgrammeBoard:
 
 
 def condensed(phases: Sequence[str], room: int) -> list[str]:
-    """A phase for each seat; where there is no room, one for several seats in a row: the worst of theirs."""
+    """A phase for each seat; without room, one for several adjacent seats: their worst."""
     if len(phases) <= room:
         return list(phases)
     each = math.ceil(len(phases) / room)
@@ -161,7 +162,7 @@ def condensed(phases: Sequence[str], room: int) -> list[str]:
 
 
 def _state(run: Running) -> str:
-    """Of a class as a whole: done, waiting, or at work, which it also is when anything of it failed."""
+    """The phase of a class: waiting, done, or working; a class with a failed seat counts as working."""
     phases = {cell.phase for cell in run.cells.values()}
     if phases <= {WAITING}:
         return WAITING

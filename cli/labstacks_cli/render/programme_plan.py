@@ -42,7 +42,7 @@ def plan_classes(
 
 
 def _asked(programme: Programme) -> dict[str, Any]:
-    """By region, what the real account itself tells."""
+    """Quotas of the real account, by region."""
     from labstacks.planning.live.quotas import ask_quotas
 
     files = [class_.file for class_ in programme.classes]
@@ -78,7 +78,7 @@ def _costs(plan: ProgrammePlan) -> Iterator[str]:
     yield f"  {plan.session} for one lesson of each, at list prices"
     unknown = {line.item for each in plan.plans for line in each.bill.unknown}
     if unknown:
-        yield click.style(f"  of no known price, and in no sum: {len(unknown)} things", fg="yellow")
+        yield click.style(f"  price not known, not in the total: {len(unknown)} items", fg="yellow")
 
 
 def _quotas(plan: ProgrammePlan) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _quotas(plan: ProgrammePlan) -> Iterator[str]:
         yield from (f"  {line}" for line in table(head, rows[:MAX_ROWS], head[1:5]))
     if len(rows) > MAX_ROWS:
         yield f"  and {len(rows) - MAX_ROWS} more; --json lists all"
-    yield f"  {len(plan.needs) - len(tight)} of {len(plan.needs)} fit with room to spare"
+    yield f"  {len(plan.needs) - len(tight)} of {len(plan.needs)} are well within their limits"
 
 
 def _accounts(plan: ProgrammePlan) -> str:
@@ -118,26 +118,27 @@ def _time(plan: ProgrammePlan) -> Iterator[str]:
     yield f"\n{click.style('Time', bold=True)}  {takes.slots} engines at once, in one run over all classes"
     ready, gone = seconds_words(takes.ready), seconds_words(takes.gone)
     yield f"  ready in about {ready}, gone in {gone}"
-    yield folded(f"  bound by: {takes.why}")
+    yield folded(f"  limited by: {takes.why}")
 
 
 def _verdict(programme: Programme, plan: ProgrammePlan) -> Iterator[str]:
     yield ""
     for reason in plan.reasons:
         if not reason.blocks:
-            yield _styled("Know:", "yellow", "", reason)
+            yield _styled("Note:", "yellow", "", reason)
     against = list(plan.against())
     for name, reason in against:
         yield _styled("Against:", "red", name, reason)
     if not against:
         up = shown.typing("up", programme)
-        yield click.style("GO", fg="green", bold=True) + shown.following("make all classes:", up)
+        yield click.style("GO", fg="green", bold=True) + shown.following("deploy all classes:", up)
         return
     flags = "".join(f" --allow {key}" for key in dict.fromkeys(reason.key for _, reason in against))
     names = list(dict.fromkeys(name for name, _ in against if name))
     commands = [shown.typing("plan", programme, names[:1])] if names else []
     commands.append(f"{shown.typing('up', programme)}{flags}")
-    said = "look into a class and put it right, or overrule it:" if names else "put it right, or overrule it:"
+    anyway = "deploy the classes all the same:"
+    said = f"plan one class and correct it, or {anyway}" if names else f"correct it, or {anyway}"
     yield click.style("NO GO", fg="red", bold=True) + shown.following(said, *commands)
 
 

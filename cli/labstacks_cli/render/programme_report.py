@@ -68,7 +68,9 @@ def report_classes(
     if any(one.reached for one in found):
         click.echo("\nNext: open the pages in a browser and print them. All files hold names.")
     else:
-        click.echo(f"\nNothing was reached yet. Next: look.\n  {shown.typing('verify', programme)}")
+        click.echo(
+            f"\nNo checkpoint is passed yet. Next: check the seats.\n  {shown.typing('verify', programme)}"
+        )
     return ExitCode.DONE
 
 

@@ -37,14 +37,14 @@ def show_classes(programme: Programme, *, as_json: bool) -> ExitCode:
         click.echo(line)
     unsettled = sum(len(status.unsettled) for _, status in found if not status.running)
     if unsettled:
-        click.secho(f"{unsettled} begun by interrupted runs, and nobody knows their ends.", fg="yellow")
+        click.secho(f"{unsettled} resources of interrupted runs have no known outcome.", fg="yellow")
     click.echo(_next(programme, found))
     return ExitCode.DONE
 
 
 def _row(class_: Class, status: ClassStatus) -> tuple[str, ...]:
     counts = Counter(seat.phase for seat in status.seats)
-    now = f"`{status.running.get('command', '?')}` at work" if status.running else ""
+    now = f"`{status.running.get('command', '?')}` is running" if status.running else ""
     if not now and status.classroom.phase not in ("ready", "absent"):
         now = click.style(f"classroom {status.classroom.phase}", fg="red")
     cells = [
@@ -62,12 +62,14 @@ def _next(programme: Programme, found: list[tuple[Class, ClassStatus]]) -> str:
     ]
     one = shown.typing("status", programme, [broken[0] if broken else programme.classes[0].name])
     if running:
-        return "\nNext: wait, and ask again."
+        return "\nNext: wait, then run `labstacks status` again."
     if broken:
-        return shown.following("see why, or do what is missing:", one, shown.typing("up", programme))
+        return shown.following("see why, or deploy what is missing:", one, shown.typing("up", programme))
     if all(status.count("ready") == len(status.seats) for _, status in found):
-        return shown.following("look at one class, or take them down:", one, shown.typing("down", programme))
-    return shown.following("do what is missing:", shown.typing("up", programme))
+        return shown.following(
+            "look at one class, or remove all of them:", one, shown.typing("down", programme)
+        )
+    return shown.following("deploy what is missing:", shown.typing("up", programme))
 
 
 def _document(programme: Programme, class_: Class, status: ClassStatus) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) 
     found = _verified(programme, shard)
     if found and not any(found.values()):
         raise UsageError(
-            f"There is nothing to verify: no class of {programme.name} is there yet.",
+            f"There is nothing to verify: no class of {programme.name} is deployed.",
             hint=f"Run `{shown.typing('up', programme)}` first.",
         )
     well = all(one is not None and one.well for one in found.values())
@@ -39,20 +39,20 @@ def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) 
         return code
     click.echo(shown.title(programme))
     rows_ = [_row(programme, name, one) for name, one in found.items()]
-    for line in table(("class", "seats", *REFERENCES, "newly reached", ""), rows_, ("seats", *REFERENCES)):
+    for line in table(("class", "seats", *REFERENCES, "newly passed", ""), rows_, ("seats", *REFERENCES)):
         click.echo(line)
     drifted = [name for name, one in found.items() if one and not one.well]
     if well:
-        click.echo(shown.following("who reached what:", shown.typing("report", programme)))
+        click.echo(shown.following("write the reports:", shown.typing("report", programme)))
     elif drifted:
-        click.echo(shown.following("see what it is:", shown.typing("verify", programme, drifted[:1])))
+        click.echo(shown.following("see what drifted:", shown.typing("verify", programme, drifted[:1])))
     else:
-        click.echo(shown.following("make what is missing:", shown.typing("up", programme)))
+        click.echo(shown.following("deploy what is missing:", shown.typing("up", programme)))
     return code
 
 
 def _verified(programme: Programme, shard: Shard | None) -> dict[str, Verification | None]:
-    """How classes were found; None for one of which nothing stands; only those with seats in the shard."""
+    """Verification of each class; None for one that is not deployed; only those with seats in the shard."""
     from labstacks.checks.verification import verify
     from labstacks.runs.class_run import difference_of
 
@@ -73,7 +73,7 @@ def _counts(one: Verification) -> Counter[str]:
 def _row(programme: Programme, name: str, one: Verification | None) -> tuple[str, ...]:
     seats = next(len(class_.seats) for class_ in programme.classes if class_.name == name)
     if one is None:
-        return (name, str(seats), *[""] * len(REFERENCES), "", click.style("not there", fg="yellow"))
+        return (name, str(seats), *[""] * len(REFERENCES), "", click.style("not deployed", fg="yellow"))
     counts = _counts(one)
     room = one.classroom.reference
     return (

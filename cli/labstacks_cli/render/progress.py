@@ -18,7 +18,7 @@ from labstacks_cli.render.wording import describe_changes, seconds_words
 
 
 def is_watched() -> bool:
-    """Whether somebody looks on: then there is a board, and it pays to foresee how long a run takes."""
+    """Whether stderr is a terminal that can show a board; only then is a forecast worth its time."""
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
@@ -42,7 +42,7 @@ def foreseen(
     classroom: bool = False,
     parallel: int | None = None,
 ) -> float | None:
-    """Say how long it will take, and return the seconds; None when nobody looks on, or nobody knows."""
+    """Say how long it will take, and return the seconds; None without a terminal or a forecast."""
     from labstacks.planning.partial_forecast import time_for
 
     seconds = (

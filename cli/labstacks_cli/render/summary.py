@@ -1,4 +1,4 @@
-"""What is said before and after a run."""
+"""Messages before and after a run."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ MAX_EXTRAS = 12
 
 
 def intent(class_: Class, found: Difference) -> None:
-    """What ``up`` is about to do."""
-    where = "the embedded cloud" if class_.file.cloud == "rehearsal" else class_.file.region
+    """Print what ``up`` is about to do."""
+    where = "the rehearsal" if class_.file.cloud == "rehearsal" else class_.file.region
     labs = ", ".join(class_.file.all_labs)
     click.echo(folded(f"Class {class_.name} in {where}: {class_.file.level} {labs}"), err=True)
     if found.new:
-        click.echo(f"  {seats_words(found.new)} to make", err=True)
+        click.echo(f"  {seats_words(found.new)} to deploy", err=True)
     if found.kept:
         click.echo(f"  {seats_words(found.kept)} to keep up to date", err=True)
     if found.leaving:
@@ -53,17 +53,17 @@ def intent(class_: Class, found: Difference) -> None:
 
 
 def billed(account: AccountIdentity, lesson: Money) -> None:
-    """Which account pays, in a colour that a rehearsal never has."""
+    """Print which account pays, in a colour that a rehearsal never has."""
     line = f"{account}: billed, about {lesson} a lesson"
     click.secho(folded(line), fg="magenta", bold=True, reverse=True, err=True)
 
 
 def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool = False) -> None:
-    """What ``down`` is about to do.
+    """Print what ``down`` is about to do.
 
     Args:
-        whole: Whether all of the class goes.
-        sharded: Whether other runs take down the rest of it.
+        whole: Whether the whole class is removed.
+        sharded: Whether other runs remove the other shards.
     """
     seats = (*found.kept, *found.leaving)
     if not seats and not is_deployed(class_):
@@ -77,8 +77,8 @@ def before_down(class_: Class, found: Difference, *, whole: bool, sharded: bool 
 
 
 def before_reset(class_: Class, seats: Sequence[str], *, keep_files: bool) -> None:
-    """What ``reset`` is about to do."""
-    but = ", its bucket and what is in it excepted" if keep_files else ""
+    """Print what ``reset`` is about to do."""
+    but = ", except its bucket and files" if keep_files else ""
     what = f"Class {class_.name}: {students(class_, seats)} to recreate{but}"
     click.echo(folded(what), err=True)
 
@@ -97,11 +97,11 @@ def students(class_: Class, seats: Sequence[str]) -> str:
 
 
 def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
-    """What students made themselves and would lose."""
+    """Print what students created themselves and would lose."""
     if keep_files:
         found = [extra for extra in found if extra.type not in FILES]
     if found:
-        click.secho("Made there by hand, and lost with the rest:", fg="yellow", err=True)
+        click.secho("Created there by hand, and lost too:", fg="yellow", err=True)
     for extra in found[:MAX_EXTRAS]:
         what = f"{extra.count} {extra.type.rsplit(':', 1)[-1]} in {extra.within}"
         click.echo(f"  {extra.seat}: {what}", err=True)
@@ -110,7 +110,7 @@ def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
 
 
 def no_seats(class_: Class, command: str, shard: Shard | None, *, as_json: bool) -> ExitCode:
-    """There are more shards than seats: this one has nothing to do."""
+    """Report that this shard has no seats, because there are more shards than seats."""
     if as_json:
         print_json(
             {"command": command, "class": class_.name, "ok": True, "exit_code": 0, **told(shard), "seats": []}
@@ -122,12 +122,12 @@ def no_seats(class_: Class, command: str, shard: Shard | None, *, as_json: bool)
 
 
 def told(shard: Shard | None) -> dict[str, Any]:
-    """What every document says of the shard."""
+    """The shard's entry in every JSON document."""
     return {"shard": str(shard) if shard else None}
 
 
 def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) -> ExitCode:
-    """What ``reset`` did."""
+    """Print what ``reset`` did; return the exit code."""
     code = code_of(ended)
     if as_json:
         print_json(document("reset", class_, ended, code))
@@ -136,7 +136,7 @@ def after_reset(class_: Class, path: Path, ended: RunEnded, *, as_json: bool) ->
     click.echo(f"{_of(made)} recreated in {seconds_words(ended.seconds)}.")
     _trouble(ended)
     if code is ExitCode.DONE:
-        _next("the password is the one on the card. Look whether all is well:", path, "verify")
+        _next("the password stays the one on the card. Check the seat:", path, "verify")
     else:
         again = " ".join(["reset", *(result.job.seat for result in made if not result.done)])
         _again(again, path, ended)
@@ -152,7 +152,7 @@ def after_up(
     changes: Sequence[Mapping[str, Any]] = (),
     as_json: bool,
 ) -> ExitCode:
-    """What ``up`` did, and what to do next.
+    """Print what ``up`` did and what to do next; return the exit code.
 
     Args:
         changes: What was announced before the question, for the document.
@@ -176,7 +176,7 @@ def after_up(
 def after_down(
     class_: Class, path: Path, ended: RunEnded, shard: Shard | None = None, *, as_json: bool
 ) -> ExitCode:
-    """What ``down`` did, and the proof that nothing is left."""
+    """Print what ``down`` did and whether anything is left; return the exit code."""
     code = ExitCode.SURVIVORS if ended.survivors else code_of(ended)
     if as_json:
         print_json(document("down", class_, ended, code, shard))
@@ -226,7 +226,7 @@ def _again(command: str, path: Path, ended: RunEnded) -> None:
     elif ended.survivors or not ended.failed:
         _next("run it again; it goes on where it stopped:", path, command)
     else:
-        _next("put the cause right and run it again; it does only what is missing:", path, command)
+        _next("correct the cause and run it again; it does only what is missing:", path, command)
 
 
 def _next(what: str, path: Path, *commands: str) -> None:
@@ -236,7 +236,7 @@ def _next(what: str, path: Path, *commands: str) -> None:
 def _trouble(ended: RunEnded) -> None:
     if ended.cleared:
         things = "1 resource" if ended.cleared == 1 else f"{ended.cleared} resources"
-        click.echo(f"Taken care of: {things} left over from an interrupted run.")
+        click.echo(f"Cleaned up: {things} left over from an interrupted run.")
     failed = [result for result in ended.results if result.status == "failed"]
     causes = Counter((_common(result), result.hint) for result in failed)
     for (cause, hint), _ in causes.most_common(MAX_CAUSES):
@@ -258,12 +258,12 @@ def _trouble(ended: RunEnded) -> None:
 
 
 def _common(result: JobResult) -> str:
-    """A cause as it is for every seat that has it."""
+    """The cause without the seat's own names, so that equal causes group together."""
     return without_seat(result.cause, result.job.seat)
 
 
 def code_of(ended: RunEnded) -> ExitCode:
-    """The exit code of a run, whatever it left in the cloud."""
+    """The exit code of a run, without regard to resources left in the cloud."""
     if ended.stopped:
         return ExitCode.FAILED
     if not ended.failed:

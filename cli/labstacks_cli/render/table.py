@@ -17,7 +17,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], right: Collection[
     Args:
         head: The columns' titles.
         rows: A cell for each column; may be styled.
-        right: Titles of columns that are set to the right.
+        right: Titles of right-aligned columns.
     """
     kept = [index for index in range(len(head)) if any(click.unstyle(row[index]) for row in rows)]
     widths = {index: max(columns_of(click.unstyle(row[index])) for row in (head, *rows)) for index in kept}

@@ -51,7 +51,7 @@ def _print(found: Timings) -> None:
         click.echo(f"\nThe classroom: {seconds_words(classroom)}")
     if seats:
         middle = seconds_words(median(seats.values()))
-        click.echo(f"{seats_words(list(seats))}: {middle} in the middle. The slowest:")
+        click.echo(f"{seats_words(list(seats))}: {middle} on median. The slowest:")
         for seat, seconds in list(seats.items())[:MAX_SEATS]:
             again = found.retries.get(seat, 0)
             tail = f", {again} tried again" if again else ""

@@ -50,7 +50,7 @@ def refuse(
             named = {"command": "up", "class": programme.name, "ok": False, "exit_code": int(code)}
             print_json({**named, "reasons": reasons})
         return code
-    click.secho("No-go: nothing was touched.", fg="red", bold=True, err=True)
+    click.secho("No-go: nothing was changed.", fg="red", bold=True, err=True)
     for name, reason in against:
         whose = f"{name or 'all'}: " if many else ""
         click.secho(folded(f"  {whose}{reason.key}: {reason.message}"), fg="red", err=True)
@@ -61,5 +61,8 @@ def refuse(
         shown.typing(command, programme) if many else typing(command, selection.path)
         for command in ("plan", "up")
     ]
-    click.echo(f"\nNext: see all of it, or overrule it:\n  {commands[0]}\n  {commands[1]}{flags}", err=True)
+    click.echo(
+        f"\nNext: see the whole plan, or deploy all the same:\n  {commands[0]}\n  {commands[1]}{flags}",
+        err=True,
+    )
     return ExitCode.NO_GO

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -193,5 +194,5 @@ def _first(report: SeatReport, id_: str) -> str | None:
     return _time(report.reached[id_].time) if id_ in report.reached else None
 
 
-def _time(moment: Any) -> str:
+def _time(moment: datetime) -> str:
     return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))

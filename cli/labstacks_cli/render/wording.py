@@ -1,4 +1,4 @@
-"""Numbers as people say them."""
+"""Words, counts and line folding for messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAST = {
     "same": "unchanged",
 }
 WIDTH = 80
-"""Of what is written at most, however wide the terminal is."""
+"""Longest line in characters, however wide the terminal is."""
 NARROWEST = 30
 
 
@@ -57,7 +57,7 @@ def listing(seats: Sequence[str], most: int = 8, separator: str = ", ") -> str:
 
 
 def seat_runs(seats: Sequence[str]) -> str:
-    """Seat ids with runs drawn together, such as ``classroom, s01 to s12, s14``."""
+    """Seat ids with consecutive ones merged, such as ``classroom, s01 to s12, s14``."""
     runs: list[list[str]] = []
     for seat in seats:
         if (

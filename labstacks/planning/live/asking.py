@@ -1,6 +1,6 @@
-"""One question to an API of Alibaba Cloud, and what can go wrong with it, told in a sentence.
+"""Calls to APIs of Alibaba Cloud, with their errors as sentences.
 
-Everything above works on plain dicts, so that tests replay recorded answers.
+The callers work on plain dicts, so that tests replay recorded answers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _REFUSED = (
     "NotApplicable",
 )
 _NOISE = re.compile(r"^code: \d+,|request id:? \S*|Response: \{.*", re.IGNORECASE | re.DOTALL)
-"""What the SDK puts around the API's own words."""
+"""What the SDK adds to the API's message."""
 
 
 def ask_billing(endpoint: str = BILLING, protocol: str = "https") -> Ask:
@@ -77,8 +77,8 @@ def _config(endpoint: str, protocol: str) -> Any:
 def _credentials() -> Any:
     """From the environment, else from what ``aliyun configure`` wrote.
 
-    The SDK's own search would go on to the metadata service of a cloud server, which elsewhere takes long
-    to find nothing and says so in many lines.
+    The SDK's own search would go on to the metadata service of a cloud server, which elsewhere is slow
+    to fail and logs many lines.
     """
     from alibabacloud_credentials.provider import CLIProfileCredentialsProvider as Profile
     from alibabacloud_credentials.provider import EnvironmentVariableCredentialsProvider as Environment
@@ -88,7 +88,7 @@ def _credentials() -> Any:
             provider = kind()
             if provider.get_credentials().get_access_key_id():
                 return provider
-        except Exception:  # the SDK raises many kinds, all of which mean: nothing here
+        except Exception:  # the SDK raises many kinds, all of which mean: no credentials here
             continue
     raise AccountError("There are no usable credentials for Alibaba Cloud.", hint=_CREDENTIALS)
 
@@ -117,7 +117,7 @@ def _snake_case(action: str) -> str:
 
 
 def told(error: Exception, whom: str) -> AccountError:
-    """An SDK's exception as a sentence and a next step.
+    """An SDK exception as a sentence and a next step.
 
     Args:
         whom: Who was asked, e.g. ``Quota Center``.
@@ -126,7 +126,9 @@ def told(error: Exception, whom: str) -> AccountError:
     if code.startswith(_REFUSED):
         return AccountError(f"{_capital(whom)} refused the credentials: {code}.", hint=_CREDENTIALS)
     if "Throttling" in code:
-        return AccountError(f"{_capital(whom)} is asked too often: {code}.", hint="Try again in a minute.")
+        return AccountError(
+            f"{_capital(whom)} received too many requests: {code}.", hint="Try again in a minute."
+        )
     if code and code != "None":
         message = _NOISE.sub("", str(getattr(error, "message", "") or "")).strip(" ,.")
         return AccountError(f"{_capital(whom)} answered {code}: {message}.")
@@ -134,10 +136,10 @@ def told(error: Exception, whom: str) -> AccountError:
         seconds = SECONDS_TO_CONNECT + SECONDS_TO_ANSWER
         return AccountError(
             f"{_capital(whom)} did not answer within {seconds} s.",
-            hint="Look at the network, or try again later.",
+            hint="Check the network connection, or try again later.",
         )
     return AccountError(
-        f"{_capital(whom)} cannot be reached: {type(error).__name__}.", hint="Look at the network."
+        f"{_capital(whom)} cannot be reached: {type(error).__name__}.", hint="Check the network connection."
     )
 
 

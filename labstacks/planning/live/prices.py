@@ -1,7 +1,7 @@
 """Current pay-as-you-go prices from the account, as a price file.
 
-What is asked for: servers of the small types, their disks, and the database of a class. Everything else has
-no documented question, and keeps the price that the built-in book has.
+It covers servers of the small types, their disks, and databases. Other items have no documented query and
+keep their built-in price.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _STORAGE_GB = 20
 
 @dataclass(frozen=True)
 class Module:
-    """One module of a question, and the item of the price book that its answer is the price of.
+    """One module of a price query, and the item of the price book that it prices.
 
     Args:
-        item: None for one that only has to be there.
+        item: None for a module that the query needs but does not price.
         per: What the answer is divided by, e.g. the size of a disk.
     """
 
@@ -67,8 +67,8 @@ class Fetched:
     """What the account answered.
 
     Args:
-        prices: All that was answered.
-        unanswered: Items that were asked for in vain, and why.
+        prices: The prices in the answers.
+        unanswered: Items without an answer, and why.
     """
 
     prices: tuple[Price, ...]
@@ -112,10 +112,10 @@ def _database(class_: str) -> Iterator[Module]:
 def fetch_prices(ask: Ask, region: str, today: date) -> Fetched:
     """Ask for every price.
 
-    A question that is not answered is told; one that nobody may ask ends it.
+    Queries without an answer are listed in the result; refused credentials end it.
 
     Raises:
-        AccountError: Credentials are refused, or nobody answers.
+        AccountError: Credentials are refused, or the service does not answer.
     """
     found: dict[str, Price] = {}
     unanswered: dict[str, str] = {}
@@ -129,7 +129,7 @@ def fetch_prices(ask: Ask, region: str, today: date) -> Fetched:
                 raise
             unanswered |= {str(module.item): error.message for module in wanted}
         missing = {str(module.item) for module in wanted} - found.keys() - unanswered.keys()
-        unanswered |= dict.fromkeys(missing, "The answer holds no price of it.")
+        unanswered |= dict.fromkeys(missing, "The answer has no price for it.")
     return Fetched(tuple(found.values()), {k: v for k, v in unanswered.items() if k not in found})
 
 
@@ -152,7 +152,7 @@ def _prices(answer: Answer, wanted: Sequence[Module], region: str, today: date) 
 def price_file(fetched: Fetched, today: date) -> str:
     """The answers as the text of a price file."""
     lines = [
-        f"# Prices that the account was told on {today}, written by `labstacks prices update`.",
+        f"# Prices of the account on {today}, written by `labstacks prices update`.",
         "# Use it with `labstacks plan --prices FILE`, or under `prices:` in the class file.",
         "prices:",
         *(_entry(price) for price in sorted(fetched.prices, key=lambda price: price.item)),

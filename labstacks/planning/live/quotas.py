@@ -25,11 +25,11 @@ def fetch_quotas(ask: Ask, region: str) -> dict[str, KnownQuota]:
     """What Quota Center says about each quota whose id is known.
 
     Args:
-        ask: Puts a question.
+        ask: Calls Quota Center.
         region: Where the class goes.
 
     Returns:
-        By the key of our table. A quota that Quota Center does not list stays with its default.
+        By the key of the built-in table. A quota that Quota Center does not list keeps its default.
     """
     wanted = [quota for quota in all_quotas() if quota.id]
     products = dict.fromkeys(quota.product for quota in wanted)
