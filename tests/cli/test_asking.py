@@ -125,7 +125,7 @@ def test_a_class_that_does_not_fit_is_not_begun(labstacks, a_class):
     over_its_quota(a_class)
     ran = labstacks("up", "--yes")
     assert ran.code == 5
-    assert "No-go: nothing was touched." in ran.err
+    assert "No-go: nothing was changed." in ran.err
     assert "labstacks up --allow quota" in ran.err
     assert not (a_class / ".labstacks").exists()
 

@@ -61,7 +61,7 @@ def test_status_says_what_is_used_and_what_was_passed_over(bare: Path) -> None:
     assert run("status").stdout.splitlines() == [
         f"Pulumi 3.259.0 at {path} (cache)",
         WITHOUT_HOST,
-        f"Passed over: Pulumi 3.100.0 at {old}; 3.259.0 or a later 3.x is needed.",
+        f"Too old: Pulumi 3.100.0 at {old}; 3.259.0 or a later 3.x is needed.",
     ]
 
 

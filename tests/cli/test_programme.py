@@ -161,7 +161,7 @@ def test_what_speaks_against_all_or_against_one_is_a_no_go_of_up_too(labstacks, 
 
     up = labstacks("up", "--programme", ".", "--yes")
     assert up.code == 5
-    assert "No-go: nothing was touched." in up.err
+    assert "No-go: nothing was changed." in up.err
     assert "  all: budget: All classes together cost" in up.err
     assert "  west: budget: The term costs" in up.err
     assert "labstacks up --programme programme.yaml --allow budget" in up.err

@@ -64,7 +64,7 @@ def small_cloud(a_class, request):
 def test_before_the_first_up_there_is_no_cloud_to_look_into(labstacks, a_class, words):
     ran = labstacks("rehearsal", *words)
     assert ran.code == 2
-    assert "no embedded cloud here yet" in ran.err
+    assert "no rehearsal here yet" in ran.err
     assert "labstacks up" in ran.err
 
 

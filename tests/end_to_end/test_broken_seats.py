@@ -101,7 +101,7 @@ def test_a_spare_seat_is_handed_out_at_once_and_replaced_by_the_next_up(served):
 def test_a_class_whose_sessions_are_over_is_swept(school):
     school.file.write_text(school.file.read_text().replace("[B1, B2]", "[B1]"))
     assert school.up().code == 0
-    assert "Nothing outlived" in school.run("sweep", str(school.folder.parent)).out
+    assert "No class is past" in school.run("sweep", str(school.folder.parent)).out
     school.file.write_text(
         school.file.read_text() + "sessions: [{start: 2026-06-01T14:00+08:00, hours: 2}]\n"
     )

@@ -49,7 +49,7 @@ def test_what_has_no_price_is_listed_and_in_no_sum() -> None:
     more = priced(inventory([server(), resource("hbr/vault:Vault", "vault"), resource("x/y:New", "new")]))
     assert more.term == known.term
     assert [(line.resource, line.known) for line in more.unknown] == [("vault", False), ("new", False)]
-    assert "no rule says" in more.unknown[1].reason
+    assert "how this type is billed" in more.unknown[1].reason
 
 
 def test_a_price_in_another_unit_is_no_price() -> None:

@@ -90,7 +90,7 @@ def test_an_answer_that_reports_failure_is_no_price() -> None:
 def test_an_empty_answer_is_no_price_of_zero(body: Any) -> None:
     fetched = fetch_prices(lambda *_: body, REGION, TODAY)
     assert fetched.prices == ()
-    assert "holds no price" in fetched.unanswered[f"ecs/{SMALL_TYPES[0]}"]
+    assert "has no price" in fetched.unanswered[f"ecs/{SMALL_TYPES[0]}"]
 
 
 def test_a_price_of_zero_is_no_price() -> None:
