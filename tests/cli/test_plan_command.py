@@ -167,7 +167,7 @@ def test_fetched_prices_are_written_and_can_be_planned_with(labstacks, priced, m
     ran = labstacks("prices", "update", "-o", "ours.yaml")
     assert ran.code == 0
     assert "prices written to ours.yaml" in ran.out
-    assert "disk/cloud_essd-PL0: The answer holds no price of it." in ran.err
+    assert "disk/cloud_essd-PL0: The answer has no price for it." in ran.err
     lines = labstacks("plan", "--prices", "ours.yaml", "--json").document["cost"]["lines"]
     server = next(line for line in lines if line["item"] == "ecs/ecs.e-c1m1.large")
     assert server["price"]["confidence"] == "live"

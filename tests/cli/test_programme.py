@@ -465,7 +465,7 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
     assert [stack for stack in begun if "classroom" not in stack] == ["north-s01", "south-s01"]
     assert [len(one["seats"]) for one in document["classes"]] == [2, 2, 0]
     shown = labstacks("up", "--programme", ".", "--yes", "--shard", "1/2")
-    assert "north  bridging  embedded        1" in shown.err
+    assert "north  bridging  embedded          1" in shown.err
 
 
 def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypatch):

@@ -61,7 +61,7 @@ def test_a_price_in_another_unit_is_no_price() -> None:
     )
     plan = inventory([], [resource("vpc/natGateway:NatGateway", "nat")])
     found = bill(plan, odd, timetable([], NOW), "USD")
-    assert [line.reason for line in found.unknown] == ["its price is per gb, and cu is what is counted"]
+    assert [line.reason for line in found.unknown] == ["its price is per gb, but its use is counted in cu"]
 
 
 def test_a_free_type_makes_no_line() -> None:

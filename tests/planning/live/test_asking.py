@@ -49,7 +49,7 @@ def test_quotas_are_asked_for_with_the_sdk(api: Any) -> None:
         (400, "SignatureDoesNotMatch", "The billing service refused the credentials"),
         (403, "Forbidden.RAM", "The billing service refused the credentials"),
         (400, "InvalidParameter", "The billing service answered InvalidParameter: Something is wrong."),
-        (400, "Throttling.User", "The billing service is asked too often"),
+        (400, "Throttling.User", "The billing service received too many requests"),
     ],
 )
 def test_a_refusal_is_told_in_a_sentence(api: Any, status: int, code: str, said: str) -> None:
