@@ -30,7 +30,7 @@ def test_status_says_what_to_type_once_somebody_has_looked(labstacks, begun):
 def test_what_is_gone_is_named_no_more(labstacks, begun):
     ran = labstacks("settle", "s01-net", "gone", "--yes")
     assert ran.code == 0
-    assert "s01-net of f4a-s01 is gone." in ran.out
+    assert "s01-net of f4a-s01 is recorded as gone." in ran.out
     assert "outcome not known" not in labstacks("status").out
 
 

@@ -53,7 +53,7 @@ def command(
     \b
     labstacks cards                       a page to print from a browser
     labstacks cards --pdf                 for a printer without one
-    labstacks cards --only s07 --reissue  a new password for a student who forgot it
+    labstacks cards --only s07 --reissue  a new password for its student
     """
     from labstacks.classfile import load_class
     from labstacks.documents.credentials import sign_ins
