@@ -62,8 +62,8 @@ def command(
     """Write a commented class file, and a sample roster, into FOLDER (default: here).
 
     At a terminal it asks six questions, except those that flags answer; elsewhere, and with --class, it
-    takes the defaults, and no lesson. An existing roster is shown as it will be read, and stays where it is. Files
-    that exist are never overwritten.
+    takes the defaults, and no lesson. An existing roster is shown as it will be read, and stays where it is.
+    Files that exist are never overwritten.
     """
     from labstacks.classfile import ClassDraft, write_class
 
