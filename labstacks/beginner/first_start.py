@@ -12,20 +12,22 @@ write_files:
     permissions: "0755"
     content: |
       #!/bin/bash
-      # The data disk is attached only after the first start, so wait for it: a disk without partitions.
+      # The data disk is attached only after the first start, so wait for it. The cloud gives a disk the
+      # serial number of its id, so another disk is never taken for it.
       set -eu
       disk=""
       for attempt in $$(seq 120); do
-        for name in $$(lsblk -dpno NAME,TYPE | awk '$$2 == "disk" {print $$1}'); do
-          if [ "$$(lsblk -no NAME "$$name" | wc -l)" = 1 ]; then disk=$$name; break 2; fi
+        for name in /dev/disk/by-id/*$serial; do
+          if [ -e "$$name" ]; then disk=$$name; break 2; fi
         done
         sleep 5
       done
-      if [ -z "$$disk" ]; then echo "no data disk came" >&2; exit 1; fi
+      if [ -z "$$disk" ]; then echo "the data disk $disk_id did not come" >&2; exit 1; fi
       # Only an empty disk is formatted, so that data survives a change of the server.
       blkid "$$disk" >/dev/null || mkfs.ext4 -q -L data "$$disk"
       mkdir -p $mount
-      grep -q '^LABEL=data ' /etc/fstab || echo 'LABEL=data $mount ext4 defaults,nofail 0 2' >> /etc/fstab
+      # By its id and not by its label, which a copy of the disk from a snapshot has too.
+      grep -q "^$$disk " /etc/fstab || echo "$$disk $mount ext4 defaults,nofail 0 2" >> /etc/fstab
       mount -a
   - path: /etc/systemd/system/mount-data.service
     content: |
@@ -68,15 +70,16 @@ _PAGE = Template("""\
 """)
 
 
-def data_disk_script(mount: str) -> str:
+def data_disk_script(mount: str, disk_id: str) -> str:
     """Wait for the data disk, format it if it is empty, and mount it now and at every start.
 
     It also installs the MySQL client, for the lab with the database.
 
     Args:
         mount: The folder to mount it on, e.g. ``/data``.
+        disk_id: The disk, ``d-…``. Other disks of the server are left alone.
     """
-    return _DATA_DISK.substitute(mount=mount)
+    return _DATA_DISK.substitute(mount=mount, disk_id=disk_id, serial=disk_id.removeprefix("d-"))
 
 
 def web_page_script(who: str, greeting: str) -> str:

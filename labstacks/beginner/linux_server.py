@@ -65,7 +65,8 @@ class LinuxServer(LabComponent):
     """A small server with a key pair and a data disk of its own, formatted once and mounted on ``/data``.
 
     It accepts no passwords: students sign in with the key, or in the console's Session Manager. The data disk
-    survives a replacement of the server, and is deleted with the server at its release time.
+    survives a replacement of the server, and is deleted with the server at its release time. A new data disk
+    means a new server, because the script of the first start names the disk.
     """
 
     lab = "G2"
@@ -99,6 +100,7 @@ class LinuxServer(LabComponent):
             tags=self.tags,
             opts=self.child_options(),
         )
+        self.data_disk = self._data_disk(options.data_disk_gb, group)
         self.server = server(
             self,
             "server",
@@ -107,10 +109,9 @@ class LinuxServer(LabComponent):
             security_group_id=security_group_id,
             resource_group_id=group,
             bandwidth=options.bandwidth,
-            user_data=data_disk_script(MOUNT),
+            user_data=self.data_disk.id.apply(lambda disk_id: data_disk_script(MOUNT, disk_id)),
             key_name=self.key_pair.key_pair_name,
         )
-        self.data_disk = self._data_disk(options.data_disk_gb, group)
         attachment = self._attachment()
         if options.ssh_from:
             allow_ingress(

@@ -8,16 +8,11 @@ import yaml
 
 from labstacks.beginner.first_start import data_disk_script, web_page_script
 
+DISK = "d-j6c0123456789abcdefg"
+"""The id of the data disk; the cloud gives its serial number, the id without `d-`, to the machine."""
+BY_ID = "/dev/disk/by-id"
 MACHINE = {
-    "lsblk": """
-        case "$*" in
-          "-dpno NAME,TYPE")
-            printf '/dev/vda disk\\n/dev/sr0 rom\\n'
-            if [ -e disk-came ]; then echo '/dev/vdb disk'; fi;;
-          *vda) printf 'vda\\nvda1\\n';;
-          *vdb) echo vdb;;
-        esac""",
-    "sleep": "touch disk-came",
+    "sleep": "touch by-id/virtio-j6c0123456789abcdefg",
     "blkid": "[ -e formatted ]",
     "mkfs.ext4": 'touch formatted; echo "mkfs $*" >> done',
     "mount": 'echo "mount $*" >> done',
@@ -36,10 +31,20 @@ class Machine:
             script.write_text(f"#!/bin/bash\n{body}\n")
             script.chmod(0o755)
         (folder / "fstab").write_text("")
+        (folder / "by-id").mkdir()
+        for name in ("virtio-j6csystemdisk00000000", "virtio-j6csystemdisk00000000-part1"):
+            self.attach(name)
+
+    def attach(self, name: str) -> str:
+        """Let the machine know a disk, or a part of one, by this name."""
+        path = self.folder / "by-id" / name
+        path.touch()
+        return str(path)
 
     def mount_data(self) -> subprocess.CompletedProcess[str]:
-        script = _file(data_disk_script(str(self.folder / "data")), "/usr/local/sbin/mount-data")
+        script = _file(data_disk_script(str(self.folder / "data"), DISK), "/usr/local/sbin/mount-data")
         here = script.replace("/etc/fstab", str(self.folder / "fstab"))
+        here = here.replace(BY_ID, str(self.folder / "by-id"))
         path = f"{self.bin}:{os.environ['PATH']}"
         return subprocess.run(
             ["bash", "-c", here], cwd=self.folder, env={"PATH": path}, capture_output=True, text=True
@@ -61,15 +66,31 @@ def machine(tmp_path):
 
 def test_the_disk_is_awaited_formatted_and_mounted(machine):
     assert machine.mount_data().returncode == 0
-    assert machine.read("done") == ["mkfs -q -L data /dev/vdb", "mount -a"]
-    assert machine.read("fstab") == [f"LABEL=data {machine.folder}/data ext4 defaults,nofail 0 2"]
+    disk = f"{machine.folder}/by-id/virtio-j6c0123456789abcdefg"
+    assert machine.read("done") == [f"mkfs -q -L data {disk}", "mount -a"]
+    assert machine.read("fstab") == [f"{disk} {machine.folder}/data ext4 defaults,nofail 0 2"]
     assert (machine.folder / "data").is_dir()
+
+
+def test_another_empty_disk_is_left_alone_even_when_it_comes_first(machine):
+    machine.attach("virtio-j6c0000000000another")
+    machine.mount_data()
+    disk = f"{machine.folder}/by-id/virtio-j6c0123456789abcdefg"
+    assert machine.read("done") == [f"mkfs -q -L data {disk}", "mount -a"]
+
+
+def test_a_disk_of_a_machine_with_nvme_is_found_too(tmp_path):
+    machine = Machine(tmp_path, {**MACHINE, "sleep": ":"})
+    disk = machine.attach("nvme-Alibaba_Cloud_Elastic_Block_Storage_j6c0123456789abcdefg")
+    assert machine.mount_data().returncode == 0
+    assert machine.read("done") == [f"mkfs -q -L data {disk}", "mount -a"]
 
 
 def test_a_second_start_formats_nothing_and_mounts_again(machine):
     machine.mount_data()
     assert machine.mount_data().returncode == 0
-    assert machine.read("done") == ["mkfs -q -L data /dev/vdb", "mount -a", "mount -a"]
+    disk = f"{machine.folder}/by-id/virtio-j6c0123456789abcdefg"
+    assert machine.read("done") == [f"mkfs -q -L data {disk}", "mount -a", "mount -a"]
     assert len(machine.read("fstab")) == 1
 
 
@@ -83,14 +104,15 @@ def test_without_a_disk_it_gives_up_and_says_so(tmp_path):
     machine = Machine(tmp_path, {**MACHINE, "sleep": ":"})
     ended = machine.mount_data()
     assert ended.returncode == 1
-    assert ended.stderr == "no data disk came\n"
+    assert ended.stderr == f"the data disk {DISK} did not come\n"
+    assert not (tmp_path / "done").exists()
 
 
 def test_the_service_starts_at_every_start_of_the_machine():
-    document = yaml.safe_load(data_disk_script("/data"))
+    document = yaml.safe_load(data_disk_script("/data", DISK))
     assert ["systemctl", "enable", "mount-data.service"] in document["runcmd"]
     assert ["systemctl", "start", "--no-block", "mount-data.service"] in document["runcmd"]
-    unit = _file(data_disk_script("/data"), "/etc/systemd/system/mount-data.service")
+    unit = _file(data_disk_script("/data", DISK), "/etc/systemd/system/mount-data.service")
     assert "ExecStart=/usr/local/sbin/mount-data" in unit
 
 

@@ -62,7 +62,9 @@ def test_its_first_start_mounts_the_data_disk(lab_mocks, place):
     LinuxServer("linux", place)
     script = lab_mocks.resources.one("ecs.Instance").inputs["userData"]
     assert script.startswith("#cloud-config\n")
-    assert "LABEL=data /data ext4" in script
+    disk = lab_mocks.resources.one("ecs.EcsDisk").id
+    assert f"/dev/disk/by-id/*{disk.removeprefix('d-')};" in script
+    assert "$disk /data ext4" in script
 
 
 def test_the_school_may_come_in_by_ssh(lab_mocks, place):
