@@ -237,3 +237,10 @@ def test_a_function_must_answer_with_more_than_the_lab_made_it_say(text, expecte
     facts = seat({"V3": {"url": "https://words.example"}}, {Visit(address): VisitedPage(200, text)})
 
     assert judge(checkpoint, facts).status is expected
+
+
+def test_a_seat_without_a_server_says_so_of_its_page():
+    checkpoint = next(c for c in checks_of("bridging", ["B4"]).checkpoints if c.id == "B4.page")
+    judged = judge(checkpoint, Facts("s07", {}, {}))
+    assert judged.status is Status.UNKNOWN
+    assert judged.why == "the seat has no b3-server"

@@ -37,7 +37,11 @@ def test_a_class_that_may_be_made_is_a_go(labstacks, priced):
     ran = labstacks("plan")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines()[0] == "Class f4a (bridging: B1, B3), 3 seats"
-    assert ran.out.splitlines()[-3:] == ["GO", "Next: deploy the class:", "  labstacks up"]
+    assert ran.out.splitlines()[-3:] == [
+        "GO, once the credentials work",
+        "Next: set the credentials, then check this machine:",
+        "  labstacks doctor",
+    ]
     assert max(len(line) for line in ran.out.splitlines()) <= 100
     for part in ("Cost", "Quotas", "Guardrails", "Time", "forgotten for 30 days", "latest `labstacks up`"):
         assert part in ran.out

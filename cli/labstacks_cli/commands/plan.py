@@ -89,7 +89,9 @@ def command(
         print_json({"command": "plan", "ok": made.go, "exit_code": int(code), **told})
         return code
     notices(class_)
-    for line in shown.lines(made, path, [*changes.section(preview), *(who.lines if who else ())]):
+    works = who is None or "problem" not in who.document
+    more = [*changes.section(preview), *(who.lines if who else ())]
+    for line in shown.lines(made, path, more, account_works=works):
         click.echo(line)
     for file in written:
         click.echo(f"Wrote {file}.", err=True)

@@ -24,11 +24,12 @@ VERDICT_STYLES = {
 }
 
 
-def lines(plan: Plan, path: Path, more: Iterable[str] = ()) -> Iterator[str]:
+def lines(plan: Plan, path: Path, more: Iterable[str] = (), *, account_works: bool = True) -> Iterator[str]:
     """The whole plan, the verdict last.
 
     Args:
         more: Lines of sections that need more than the plan, before the verdict.
+        account_works: Whether the credentials were accepted; always so for a rehearsal.
     """
     labs = ", ".join(plan.labs)
     yield click.style(f"Class {plan.class_name} ({plan.level}: {labs}), {plan.seats} seats", bold=True)
@@ -39,7 +40,7 @@ def lines(plan: Plan, path: Path, more: Iterable[str] = ()) -> Iterator[str]:
     yield from _guardrails(plan)
     yield from _time(plan)
     yield from more
-    yield from _verdict(plan, path)
+    yield from _verdict(plan, path, account_works=account_works)
 
 
 def _heading(text: str) -> str:
@@ -155,7 +156,7 @@ def _span(forecast: Forecast) -> str:
     return f"ready in about {seconds_words(forecast.ready)}, gone in {seconds_words(forecast.gone)}"
 
 
-def _verdict(plan: Plan, path: Path) -> Iterator[str]:
+def _verdict(plan: Plan, path: Path, *, account_works: bool) -> Iterator[str]:
     yield ""
     for reason in plan.cautions:
         yield _styled("Note:", "yellow", reason)
@@ -166,7 +167,10 @@ def _verdict(plan: Plan, path: Path) -> Iterator[str]:
         yield f"    {way.how}"
     if plan.budget and plan.bill.term > plan.budget and not plan.ways:
         yield "  No single change of hours, labs or servers is enough: raise the budget, or combine them."
-    if plan.go:
+    if plan.go and not account_works:
+        verdict = click.style("GO, once the credentials work", fg="yellow", bold=True)
+        yield verdict + following("set the credentials, then check this machine:", path, "doctor")
+    elif plan.go:
         yield click.style("GO", fg="green", bold=True) + following("deploy the class:", path, "up")
     else:
         keys = dict.fromkeys(reason.key for reason in plan.blocking)

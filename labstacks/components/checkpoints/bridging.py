@@ -31,7 +31,7 @@ def has_new_heading(facts: Facts) -> bool:
 
     The title identifies the page: a web server's default page or a school's filter has another heading too.
     """
-    given = str(facts.resources["b3-server"].inputs.get("userData", ""))
+    given = str(facts.inputs("b3-server").get("userData", ""))
     heading, title = _element(given, "h1"), _element(given, "title")
     if heading is None or title is None:
         raise CannotTellError("the server was given no page")

@@ -110,6 +110,10 @@ class Facts:
         """Whether the seat has such a resource. Some depend on the lab's options."""
         return role in self.resources
 
+    def inputs(self, role: str) -> Values:
+        """A resource's inputs, as the program gave them."""
+        return self._found(role).inputs
+
     def made(self, role: str) -> Values:
         """A resource's deployed properties."""
         return self._found(role).made
