@@ -1,4 +1,4 @@
-"""Curves over seats, both ways by powers of ten, as SVG that stands by itself."""
+"""Curves over seats, both ways by powers of ten, as self-contained SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The RAM policies of whoever deploys, written from the actions that labstacks sends."""
+"""The RAM policies of the user who deploys, written from the actions that labstacks sends."""
 
 from __future__ import annotations
 

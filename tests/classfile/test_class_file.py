@@ -6,7 +6,7 @@ import pytest
 
 HONG_KONG = timezone(timedelta(hours=8))
 
-# line, what stands there → column, key, value, part of the message, part of the fix
+# line, its new text → column, key, value, part of the message, part of the fix
 # ruff: noqa: E501 - a table of one line a row
 
 MISTAKES = [

@@ -1,4 +1,4 @@
-"""The policies of whoever deploys: they allow what labstacks sends, and nothing else."""
+"""The policies of the user who deploys: they allow what labstacks sends, and nothing else."""
 
 import json
 from importlib import import_module

@@ -55,7 +55,7 @@ INNER_LANGUAGE = (
     r"bethink",
     r"besides:",
     r"heeds?",
-    r"dask_tasks?",
+    r"errands?",
     r"mend(?:s|ed|ing)?",
     r"in the place of",
     r"made good",
