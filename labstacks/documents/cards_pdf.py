@@ -170,7 +170,8 @@ def _steps(deck: _Deck, x: float, right: float, top: float) -> None:
     title = {"en": lab.title, "zh-Hant": lab.title_zh}
     column = (right - x) / len(deck.languages)
     for index, language in enumerate(deck.languages):
-        steps = [phrases(key, [language])[0].text for key in ("step_open", "step_sign_in", "step_change")]
+        keys = ("step_rehearse" if file.cloud == "rehearsal" else "step_open", "step_sign_in", "step_change")
+        steps = [phrases(key, [language])[0].text for key in keys]
         steps.append(phrases("step_lab", [language], lab_id=lab.id, title=title)[0].text)
         y = top + 1.8
         for number, step in enumerate(steps, 1):
