@@ -30,7 +30,7 @@ def mistakes(tmp_path: Path, text: str) -> str:
 @pytest.mark.parametrize(
     ("entry", "line", "said"),
     [
-        (GOOD.replace("amount: 1", "amount: -3"), 2, "A price of -3 is below nothing."),
+        (GOOD.replace("amount: 1", "amount: -3"), 2, "A price of -3 is negative."),
         (GOOD.replace("amount: 1", "amount: HK$3"), 2, '"HK$3" is not an amount of money.'),
         (GOOD.replace("unit: hour", "unit: hours"), 2, "Did you mean hour?"),
         (GOOD.replace("unit: hour", "unit: fortnight"), 2, '"fortnight" is not a unit'),
@@ -52,7 +52,7 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path, entry: str, line: i
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     bad = GOOD.replace("amount: 1", "amount: -1")
-    assert mistakes(tmp_path, f"prices:\n- {{{bad}}}\n- {{{bad}}}\n").count("below nothing") == 2
+    assert mistakes(tmp_path, f"prices:\n- {{{bad}}}\n- {{{bad}}}\n").count("is negative") == 2
 
 
 @pytest.mark.parametrize(
