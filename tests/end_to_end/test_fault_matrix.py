@@ -26,7 +26,7 @@ import threading
 from collections import Counter
 from labstacks.errors import CloudError
 from labstacks.emulator import RehearsalCloud
-from labstacks.emulator.chaos import Mischief, Trouble
+from labstacks.emulator.chaos import ChaosTrouble, Mischief
 AIM, REFUSED, tries, guard = {aim!r}, {refused!r}, Counter(), threading.Lock()
 def strikes(self, type_, urn, operation):
     seat = urn.split("::")[0].rpartition("-")[2]
@@ -40,7 +40,7 @@ def strikes(self, type_, urn, operation):
     kind = AIM.get(seat)
     seconds = 0.3 if kind == "hang" else 30
     passing = 1 if kind in ("unavailable", "lose_answer") else 2
-    return {{kind: Trouble(seconds=seconds)}} if kind and attempt <= passing else {{}}
+    return {{kind: ChaosTrouble(seconds=seconds)}} if kind and attempt <= passing else {{}}
 Mischief.strikes = strikes
 """
 
