@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from labstacks.documents import DatabaseSignIn
+from labstacks.documents.cards import DatabaseCredentials
 from labstacks.documents.credentials import sign_ins
 from labstacks.errors import StateError
 from labstacks.storage.password_versions import FILE_NAME, raise_issues, read_issues
@@ -81,7 +81,7 @@ def test_a_database_has_a_password_of_its_own_that_is_issued_with_the_other(room
     def own():
         return sign_ins(room.class_())["s01"].database
 
-    assert own() == DatabaseSignIn("rm-1.example", "s01", key.password("s01", "database"))
+    assert own() == DatabaseCredentials("rm-1.example", "s01", key.password("s01", "database"))
     raise_issues(room.folder.home, ["s01"])
     assert own().password == key.password("s01", "database", 1)
     assert own().password != key.password("s01", issue=1)

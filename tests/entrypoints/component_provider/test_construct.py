@@ -43,8 +43,8 @@ def test_the_provider_makes_a_classroom_and_a_lab_for_any_language(rehearsal):
         room = {"context": {**CONTEXT, "seat": "classroom", "slot": 0}, "labs": ["B2"], "seats": 1}
         classroom = Remote("Classroom", "classroom", room, ["shared"])
         lab = {"context": CONTEXT, "classroom": classroom.shared}
-        share = Remote("FileShare", "share", lab, ["bucket"])
-        pulumi.export("bucket", share.bucket)
+        share = Remote("FileShare", "share", lab, ["bucketName"])
+        pulumi.export("bucket", share.bucketName)
 
     made = rehearsal.up(program)
 
