@@ -14,7 +14,7 @@ from pathlib import Path
 LISTENING = "0A"
 SIGN_IN = (
     "urn:pulumi:{stack}::labstacks::labstacks:index:BridgingLab$labstacks:index:SeatIdentity"
-    "$alicloud:ram/loginProfile:LoginProfile::{seat}-identity-sign-in"
+    "$alicloud:ram/loginProfile:LoginProfile::{seat}-identity-login-profile"
 )
 
 
