@@ -22,6 +22,7 @@ from labstacks.planning.change_preview import (
 from labstacks.planning.inventory import SECRETS
 from labstacks.planning.jobs import Difference
 from labstacks.planning.resources import Inventory
+from labstacks.runs.deployed_region import refuse_other_zones
 from labstacks.runs.placements import Placement, Placements, choices, moved, shared_at
 from labstacks.runs.stack_runner import server_labs
 from labstacks.storage.class_folder import ClassFolder
@@ -125,9 +126,11 @@ def preview_up(class_: Class, found: Difference, inventory: Inventory) -> ClassP
 
     Raises:
         LabstacksError: A component's own error, or the state cannot be reached.
+        UsageError: The class is deployed with zones in another order, which no ``up`` can change.
     """
-    spec = inventory.spec
-    states = _States(ClassFolder.of(class_.file).backend(), spec)
+    spec, folder = inventory.spec, ClassFolder.of(class_.file)
+    refuse_other_zones(class_.file, folder)
+    states = _States(folder.backend(), spec)
     created = [
         ResourceChange(ChangeAction.CREATE, one.type, one.name)
         for kind in inventory.kinds[:1]

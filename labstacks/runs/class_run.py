@@ -87,7 +87,7 @@ def open_class_run(
     with ExitStack() as stack:
         if shared is None:
             stack.enter_context(hold_class(class_, command, shard))
-        refuse_to_move(class_.file, folder)
+        refuse_to_move(class_.file, folder, command)
         stack.enter_context(keep_log(folder.log))
         key = folder.key()
         recorder = Recorder(folder.runs, command)
