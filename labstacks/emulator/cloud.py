@@ -20,6 +20,7 @@ from labstacks.emulator.listing import listed, listed_type
 from labstacks.emulator.naming import autonamed, is_named
 from labstacks.emulator.offers import offers_of
 from labstacks.emulator.operation import Performer
+from labstacks.emulator.package_schema import package_schema
 from labstacks.emulator.quotas import Limits, QuotaUse
 from labstacks.emulator.schema import ResourceType, function_type, resource_type
 from labstacks.emulator.secret_hashing import Blinder, digest, links, unblind
@@ -223,6 +224,10 @@ class RehearsalCloud:
         asked = Target(f"::{ids.uuid(*source)}::{token.rsplit(':', 1)[-1]}", token, region)
         found = self._performer.answer(asked, "invoke", lambda: self._store.look(known))
         return filled(declared, {**given, **found}, source)
+
+    def schema(self, version: str) -> str:
+        """See :func:`labstacks.emulator.package_schema.package_schema`."""
+        return package_schema(version)
 
     def caveat(self, token: str) -> str:
         """What a program must know of the answers of a data source; empty for most.

@@ -125,6 +125,9 @@ class Cloud(Protocol):
     def caveat(self, token: str) -> str:
         """A warning about the answers of a data source; empty for most."""
 
+    def schema(self, version: str) -> str:
+        """Pulumi's schema of the provider's package as JSON, from which ``pulumi import`` writes code."""
+
     def find(self, target: Target, inputs: Values) -> Resource | None:
         """Find the resource that an interrupted ``create`` of this URN made; None when it made nothing.
 

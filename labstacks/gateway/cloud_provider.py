@@ -34,7 +34,7 @@ class CloudProvider:
         self._handlers: dict[str, Callable[[Call], Message]] = {
             "Handshake": self._handshake,
             "GetPluginInfo": lambda call: plugin_pb2.PluginInfo(version=VERSION),
-            "GetSchema": lambda call: provider_pb2.GetSchemaResponse(schema="{}"),
+            "GetSchema": lambda call: provider_pb2.GetSchemaResponse(schema=cloud.schema(VERSION)),
             "CheckConfig": lambda call: provider_pb2.CheckResponse(inputs=call.request.news),
             "DiffConfig": self._diff_config,
             "Configure": self._configure,

@@ -65,6 +65,9 @@ class DictCloud:
     def caveat(self, token: str) -> str:
         return f"{token} is empty here" if token.endswith("Nothing") else ""
 
+    def schema(self, version: str) -> str:
+        return "{}"
+
     def find(self, target: Target, inputs: Values) -> Resource | None:
         self.calls.append("find")
         for id_, (made, used) in self.made.items():
