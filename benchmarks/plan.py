@@ -24,7 +24,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labstacks.runs.events import Listener
 
 CLASSES, SEATS_EACH = 50, 200
 LEVELS = ("bridging", "beginner", "advanced")
@@ -109,9 +112,10 @@ def many(folder: Path) -> None:
 def fleets(folder: Path, clock: int) -> list[Row]:
     """The forecast beside what the fleet takes."""
     from labstacks.classfile import load_class
+    from labstacks.classfile.programme import Programme
     from labstacks.engine.locate import require_engine
     from labstacks.planning import plan_class
-    from labstacks.runs.class_run import open_class_run
+    from labstacks.runs.run import open_run
 
     rows: list[Row] = []
     for word, chaos in (("calm", None), ("throttled", CHAOS)):
@@ -123,14 +127,18 @@ def fleets(folder: Path, clock: int) -> list[Row]:
             told = plan_class(class_, parallel=engines).rehearsal
             assert told is not None
             for command, seconds in (("up", told.ready), ("down", told.gone)):
-                with open_class_run(class_, require_engine(), command, lambda event: None) as fleet:
-                    ended = getattr(fleet, command)(parallel=engines)
+                with open_run(Programme.of_one(class_), require_engine(), command, _silent) as run:
+                    ended = getattr(run, command)(parallel=engines)
                 assert all(result.done for result in ended.results), ended.failed
                 error = seconds / ended.seconds - 1
                 found = f"{ended.seconds:.1f} s, {seconds:.1f} s forecast ({error:+.0%})"
                 name = f"{command}, {seats} seats, {engines} engines, {word}, clock {clock}x"
                 rows.append((name, f"within {CLOSE:.0%}", found, abs(error) <= CLOSE))
     return rows
+
+
+def _silent(class_name: str) -> Listener:
+    return lambda event: None
 
 
 def main() -> None:

@@ -36,12 +36,13 @@ class Programme:
     notices: tuple[Problem, ...] = ()
 
     @classmethod
-    def of_one(cls, class_: Class, path: Path) -> Programme:
+    def of_one(cls, class_: Class, path: Path | None = None) -> Programme:
         """A class as a programme of one.
 
         Args:
-            path: Its class file, as the user names it.
+            path: Its class file, as the user names it. Default: the file that was read.
         """
+        path = path or class_.file.path
         return cls(class_.name, path, (class_,), {class_.name: path}, parallel=class_.file.parallel)
 
     @property

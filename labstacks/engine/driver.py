@@ -27,7 +27,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pulumi
 import yaml
 from pulumi.automation import LocalWorkspace, ProjectSettings, StackSettings
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
@@ -44,7 +43,7 @@ from labstacks.engine.events import (
     from_engine,
 )
 from labstacks.engine.failures import could_not_start, disk_full, stack_error, stack_locked
-from labstacks.engine.stack import LeanStack
+from labstacks.engine.stack import SingleProcessStack
 from labstacks.gateway.loopback import keep_channels_local
 from labstacks.storage.class_folder import PROJECT
 from labstacks.storage.files import private_folder, write_private
@@ -56,9 +55,6 @@ OnEvent = Callable[[Event], None]
 
 PATIENCE = 10.0
 """Seconds to wait for an engine that a killed labstacks left behind; it ends by itself within about one."""
-STARTING = 2 * (os.cpu_count() or 1)
-"""How many engines may start at once: more would only slow each other down, the first one most."""
-_PLACES = threading.BoundedSemaphore(STARTING)  # shared by all classes of this process
 COUNTED = frozenset(["create", "update", "delete", "replace", "same", "read", "refresh"])
 """Steps that are counted; the others are parts of a replacement."""
 
@@ -116,6 +112,7 @@ class Driver:
         path: The engine's executable.
         version: Its version, without ``v``.
         settings: Where and how the stacks live.
+        starting: Slots for starting engines, from :func:`start_slots`; classes of one run share them.
         patience: Seconds to wait for an engine that is still at work on a stack.
 
     Raises:
@@ -124,39 +121,57 @@ class Driver:
     """
 
     def __init__(
-        self, path: Path, version: str, settings: EngineSettings, *, patience: float = PATIENCE
+        self,
+        path: Path,
+        version: str,
+        settings: EngineSettings,
+        *,
+        starting: threading.Semaphore | None = None,
+        patience: float = PATIENCE,
     ) -> None:
         self.settings = settings
         self._patience = patience
-        self._starting = _PLACES
+        self._starting = starting or start_slots()
         self.backend = Backend(settings.backend, PROJECT)
-        # The SDK sends the engine six debug messages per resource, and each comes back as an event that is
-        # never used. They cost a tenth of a seat's processor time.
-        pulumi.log.debug = _say_nothing
         self._command = EngineCommand(path, version)
         keep_channels_local()
 
-    def up(self, stack: str, program: Program, on_event: OnEvent | None = None, **options: Any) -> Outcome:
-        """Create or update the stack's resources; makes the stack if there is none."""
-        return self._run("up", stack, program, on_event, options)
-
-    def preview(
-        self, stack: str, program: Program, on_event: OnEvent | None = None, **options: Any
+    def up(
+        self, stack: str, program: Program, on_event: OnEvent | None = None, *, refresh: bool = False
     ) -> Outcome:
+        """Create or update the stack's resources; makes the stack if there is none.
+
+        Args:
+            refresh: Read the stack's resources from the cloud first.
+        """
+        self.wait_for(stack)
+        return self._run(
+            stack, program, on_event, lambda engine, watch: engine.up(on_event=watch, refresh=refresh)
+        )
+
+    def preview(self, stack: str, program: Program, on_event: OnEvent | None = None) -> Outcome:
         """Find out what ``up`` would do."""
-        return self._run("preview", stack, program, on_event, options)
+        return self._run(stack, program, on_event, lambda engine, watch: engine.preview(on_event=watch))
 
-    def refresh(self, stack: str, on_event: OnEvent | None = None, **options: Any) -> Outcome:
+    def refresh(self, stack: str, on_event: OnEvent | None = None) -> Outcome:
         """Read the stack's resources from the cloud and update the state."""
-        return self._run("refresh", stack, None, on_event, options)
+        self.wait_for(stack)
+        return self._run(stack, None, on_event, lambda engine, watch: engine.refresh(on_event=watch))
 
-    def destroy(self, stack: str, on_event: OnEvent | None = None, **options: Any) -> Outcome:
+    def destroy(self, stack: str, on_event: OnEvent | None = None) -> Outcome:
         """Delete the stack's resources, then the stack."""
-        return self._run("destroy_and_remove", stack, None, on_event, options)
+        self.wait_for(stack)
+        return self._run(
+            stack, None, on_event, lambda engine, watch: engine.destroy_and_remove(on_event=watch)
+        )
 
     def destroy_part(self, stack: str, urns: Sequence[str], on_event: OnEvent | None = None) -> Outcome:
         """Delete some resources of the stack. No remaining resource may depend on them."""
-        return self._run("destroy", stack, None, on_event, {"target": list(urns)})
+        self.wait_for(stack)
+        target = list(urns)
+        return self._run(
+            stack, None, on_event, lambda engine, watch: engine.destroy(target=target, on_event=watch)
+        )
 
     def wait_for(self, stack: str) -> None:
         """Wait until no engine works on the stack, so that its state is final."""
@@ -186,26 +201,22 @@ class Driver:
 
     def _run(
         self,
-        operation: str,
         name: str,
         program: Program | None,
         on_event: OnEvent | None,
-        options: Mapping[str, Any],
+        operate: Callable[[SingleProcessStack, _Watch], object],
     ) -> Outcome:
-        if operation != "preview":
-            self.wait_for(name)
         private_folder(self.settings.work)
         if (free := free_bytes(self.settings.work)) < FREE_FOR_ENGINE:
             raise disk_full(name, free)
-        place = _Place(self._starting)
-        watch = _Watch(on_event, place.give_back)
-        with place, self._told_in_our_words(name, watch):
-            stack = self._stack(name, program)
-            getattr(stack, operation)(on_event=watch, color="never", suppress_progress=True, **options)
+        slot = _StartSlot(self._starting)
+        watch = _Watch(on_event, slot.release)
+        with slot, self._explain_errors(name, watch):
+            operate(self._stack(name, program), watch)
         outputs = watch.outputs if watch.ended else self.backend.outputs(name)
         return Outcome(outputs, dict(watch.changes))
 
-    def _stack(self, name: str, program: Program | None) -> LeanStack:
+    def _stack(self, name: str, program: Program | None) -> SingleProcessStack:
         work = self.settings.work / name
         private_folder(work)
         self.backend.create(name)
@@ -220,7 +231,7 @@ class Driver:
             stack_settings=None if known else {name: StackSettings(config=dict(self.settings.config))},
             pulumi_command=self._command,
         )
-        return LeanStack(name, workspace, program)
+        return SingleProcessStack(name, workspace, program)
 
     def _configured(self, path: Path) -> bool:
         """Update a stack's settings file, and keep what the engine wrote there. False if there is none."""
@@ -235,7 +246,7 @@ class Driver:
         return True
 
     @contextmanager
-    def _told_in_our_words(self, stack: str, watch: _Watch) -> Iterator[None]:
+    def _explain_errors(self, stack: str, watch: _Watch) -> Iterator[None]:
         try:
             yield
         except ConcurrentUpdateError as error:
@@ -269,30 +280,31 @@ def _known(names: Iterable[str]) -> dict[str, str]:
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
-def _say_nothing(*args: Any, **options: Any) -> None:
-    """Replace ``pulumi.log.debug``."""
+def start_slots() -> threading.Semaphore:
+    """Limit how many engines start at once: more would only slow each other down, the first one most."""
+    return threading.BoundedSemaphore(2 * (os.cpu_count() or 1))
 
 
-class _Place:
+class _StartSlot:
     """One of the limited slots for starting engines; released once."""
 
-    def __init__(self, places: threading.Semaphore) -> None:
-        self._places = places
+    def __init__(self, slots: threading.Semaphore) -> None:
+        self._slots = slots
         self._held = False
         self._lock = threading.Lock()
 
     def __enter__(self) -> None:
-        self._places.acquire()
+        self._slots.acquire()
         self._held = True
 
     def __exit__(self, *error: object) -> None:
-        self.give_back()
+        self.release()
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         with self._lock:
             held, self._held = self._held, False
         if held:
-            self._places.release()
+            self._slots.release()
 
 
 class _Watch:

@@ -16,9 +16,11 @@ from pulumi.automation._stack import ExecKind, StackInitMode
 from labstacks.engine.loopback_servers import event_receiver, program_host
 
 INLINE = ExecKind.INLINE.value
+QUIET = ("--color=never", "--suppress-progress")
+"""Arguments of every operation: programs read the output."""
 
 
-class LeanStack(Stack):
+class SingleProcessStack(Stack):
     """A stack whose operations are one process each.
 
     Args:
@@ -62,6 +64,7 @@ class LeanStack(Stack):
     ) -> CommandResult:
         if self._remove_after_destroy and args[0] == "destroy":
             args = [*args, "--remove"]
+        args = [*args, *QUIET]
         if self._inline is None:
             return super()._run_pulumi_cmd_sync(args, on_output, on_error)
         with program_host(self._inline) as address:

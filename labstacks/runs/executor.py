@@ -1,4 +1,4 @@
-"""Runs the jobs of a schedule in threads. Ctrl-C stops it gracefully."""
+"""Runs the stacks of one or several classes in threads, in one schedule. Ctrl-C stops it gracefully."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from labstacks.engine.driver import Outcome
@@ -15,11 +16,70 @@ from labstacks.errors import LabstacksError, StackError
 from labstacks.planning.jobs import Job
 from labstacks.planning.schedule import Schedule
 from labstacks.runs.circuit_breaker import CircuitBreaker
-from labstacks.runs.events import JobResult, JobStarted, Listener, StopRequested
+from labstacks.runs.events import JobResult, JobStarted, Listener, RunEvent, RunStarted, StopRequested
 from labstacks.runs.failure_causes import known_cause
+from labstacks.runs.gc_tuning import limit_memory
 from labstacks.runs.interrupts import on_interrupt
+from labstacks.runs.operation import Operation
 
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class StacksEnded:
+    """What became of the stacks of a run.
+
+    Args:
+        results: One result for each job of all classes, in the order in which the jobs ended.
+        seconds: From start to end.
+        stopped: Whether Ctrl-C ended the run early.
+        recovered: Class name to the resources of interrupted runs that other machines adopted or removed.
+    """
+
+    results: tuple[JobResult, ...]
+    seconds: float
+    stopped: bool = False
+    recovered: Mapping[str, int] = field(default_factory=dict)
+
+
+def run_stacks(operations: Sequence[Operation], slots: int) -> StacksEnded:
+    """Run operations on different classes, in parallel as far as the slots allow.
+
+    Args:
+        operations: Operations. Their jobs start in this order, so that the next classroom is deployed while
+            the seats of the previous class are.
+        slots: Maximum parallel engines, over all operations.
+    """
+    of_stack = {job.stack: operation for operation in operations for job in operation.jobs}
+
+    def tell(event: RunEvent) -> None:
+        job = getattr(event, "job", None)
+        for operation in [of_stack[job.stack]] if job else operations:
+            operation.tell(event)
+
+    def stop() -> None:
+        for operation in operations:
+            operation.runner.stop()
+
+    def kill() -> None:
+        for operation in operations:
+            operation.runner.kill()
+
+    for operation in operations:
+        operation.tell(RunStarted(operation.command, operation.jobs, slots))
+    started = time.monotonic()
+    with limit_memory() as clean_up:
+        executor = Executor(
+            lambda job: of_stack[job.stack].runner.run(job),
+            tell,
+            stop,
+            kill,
+            account=lambda job: of_stack[job.stack].account,
+            name=lambda job: job.stack if len(operations) > 1 else job.seat,
+            clean_up=clean_up,
+        )
+        results = executor.run([job for operation in operations for job in operation.jobs], slots)
+    return StacksEnded(tuple(results), time.monotonic() - started, executor.stopped)
 
 
 class Executor:
@@ -32,6 +92,7 @@ class Executor:
         on_kill: Ends running work at once (second Ctrl-C).
         account: Returns the account of a job. Each account has its own circuit breaker.
         name: Returns the name of a job for messages.
+        clean_up: Called after each job, in its thread.
     """
 
     def __init__(
@@ -42,6 +103,7 @@ class Executor:
         on_kill: Callable[[], None],
         account: Callable[[Job], str] = lambda job: "",
         name: Callable[[Job], str] = lambda job: job.seat,
+        clean_up: Callable[[], None] = lambda: None,
     ) -> None:
         self._work = work
         self._listener = listener
@@ -49,6 +111,7 @@ class Executor:
         self._on_kill = on_kill
         self._account = account
         self._name = name
+        self._clean_up = clean_up
         self._breakers: defaultdict[str, CircuitBreaker] = defaultdict(lambda: CircuitBreaker(name=name))
         self._inbox: SimpleQueue[JobResult | None] = SimpleQueue()
         self.stopped = False
@@ -76,7 +139,10 @@ class Executor:
         started = time.monotonic()
         try:
             self._listener(JobStarted(job))
-            outcome = self._work(job)
+            try:
+                outcome = self._work(job)
+            finally:
+                self._clean_up()
         except BaseException as error:
             self._inbox.put(self._failed(job, error, time.monotonic() - started))
         else:

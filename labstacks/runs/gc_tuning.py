@@ -8,30 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
-from labstacks.engine.driver import Outcome
-from labstacks.planning.jobs import Job
-
 M_ARENA_MAX = -8  # from glibc's malloc.h
 ARENAS = 2
 """Maximum heaps (arenas) of the C library. One heap per thread would fragment memory in each of them."""
 
 
 @contextmanager
-def kept_flat(work: Callable[[Job], Outcome]) -> Iterator[Callable[[Job], Outcome]]:
-    """Wrap ``work`` so that memory is released after each job."""
-    with set_aside() as clean_up:
-
-        def cleaning(job: Job) -> Outcome:
-            try:
-                return work(job)
-            finally:
-                clean_up()
-
-        yield cleaning
-
-
-@contextmanager
-def set_aside() -> Iterator[Callable[[], None]]:
+def limit_memory() -> Iterator[Callable[[], None]]:
     """Freeze loaded objects for the garbage collector. Yields a function that cleans up after a job.
 
     A Pulumi program leaves thousands of objects in reference cycles. The provider's package has half a

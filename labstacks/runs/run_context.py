@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from labstacks.classfile.account import account_name
 from labstacks.classfile.model import ClassFile
 from labstacks.engine.disk import require_space_for_run
-from labstacks.engine.driver import Driver, EngineSettings
+from labstacks.engine.driver import Driver, EngineSettings, start_slots
 from labstacks.engine.home import pulumi_home, without_logs
 from labstacks.engine.locate import Engine
 from labstacks.gateway.journal import Journal, open_journal
@@ -20,7 +20,7 @@ from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.server import Gateway, gateway_threads
 from labstacks.runs.alibaba_cloud import own_plugins
-from labstacks.runs.cloud_factory import Account, OpenClouds, open_cloud
+from labstacks.runs.cloud_factory import Account, OpenClouds
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_key import ClassKey
 
@@ -33,7 +33,7 @@ class RunContext:
         driver: Runs engines, which attach to the gateway.
         once: Prevents duplicate creates after an interrupted run.
         journal: Created resources that are not in the state yet.
-        cloud: See :func:`labstacks.runs.cloud_factory.open_cloud`.
+        cloud: The open cloud account of the class.
         pacer: Rate limiter for calls to the cloud.
     """
 
@@ -45,7 +45,7 @@ class RunContext:
 
 
 class SharedContext:
-    """Resources that the contexts of several classes share: clouds, rate limiters of accounts and threads.
+    """Resources that the classes of a run share: clouds, rate limiters of accounts, threads, start slots.
 
     Args:
         stack: Closes it, after the contexts.
@@ -53,13 +53,13 @@ class SharedContext:
 
     def __init__(self, stack: ExitStack) -> None:
         self.threads = stack.enter_context(gateway_threads())
+        self.starting = start_slots()
         self._clouds = OpenClouds(stack)
         self._pacers: dict[str, Pacer] = {}
 
-    @contextmanager
-    def cloud(self, file: ClassFile) -> Iterator[Account]:
-        """Open the cloud of a class, as :func:`.cloud_factory.open_cloud` does. It stays open for others."""
-        yield self._clouds.account(file)
+    def cloud(self, file: ClassFile) -> Account:
+        """The open cloud of a class. It stays open for other classes."""
+        return self._clouds.account(file)
 
     def gateway(
         self, file: ClassFile, cloud: Account, journal: Journal, on_timing: OnTiming | None
@@ -77,10 +77,10 @@ def open_run_context(
     file: ClassFile,
     key: ClassKey,
     engine: Engine,
+    shared: SharedContext,
     on_timing: OnTiming | None = None,
     *,
     plugin_per_stack: bool = False,
-    shared: SharedContext | None = None,
 ) -> Iterator[RunContext]:
     """Open the resources that the jobs of a class need.
 
@@ -88,9 +88,9 @@ def open_run_context(
         file: The class file.
         key: Encrypts the journal. The state's passphrase is derived from it.
         engine: Pulumi's CLI.
+        shared: Resources shared with the contexts of the run's other classes.
         on_timing: Called after each call to the cloud.
-        plugin_per_stack: See :func:`labstacks.runs.class_run.open_class_run`.
-        shared: Resources shared with the contexts of other classes. None shares nothing.
+        plugin_per_stack: See :func:`labstacks.runs.run.open_run`.
 
     Raises:
         StateError: The journal is damaged, or the disk is nearly full.
@@ -99,29 +99,25 @@ def open_run_context(
     environment = own_plugins(file) if plugin_per_stack else {}
     folder = ClassFolder.of(file)
     require_space_for_run(folder.home)
-    with shared.cloud(file) if shared else open_cloud(file) as cloud:
-        journal = open_journal(folder, key)
-        try:
-            with (
-                shared.gateway(file, cloud, journal, on_timing)
-                if shared
-                else Gateway(cloud, journal, on_timing=on_timing) as gateway
-            ):
-                settings = EngineSettings(
-                    backend=folder.state_url,
-                    work=folder.work,
-                    home=without_logs(pulumi_home()),
-                    passphrase=key.passphrase(),
-                    attachment="" if plugin_per_stack else gateway.attachment,
-                    config={"alicloud:region": file.region},
-                    environment=environment,
-                )
-                driver = Driver(engine.path, engine.version, settings)
-                assert gateway.once is not None
-                if plugin_per_stack:
-                    # Engines that bypass the gateway cannot adopt what an interrupted run left.
-                    for left in journal.counts():
-                        gateway.once.begin(left, driver.backend.identities(left), keep=False)
-                yield RunContext(driver, gateway.once, journal, cloud, gateway.pacer)
-        finally:
-            journal.close()
+    cloud = shared.cloud(file)
+    journal = open_journal(folder, key)
+    try:
+        with shared.gateway(file, cloud, journal, on_timing) as gateway:
+            settings = EngineSettings(
+                backend=folder.state_url,
+                work=folder.work,
+                home=without_logs(pulumi_home()),
+                passphrase=key.passphrase(),
+                attachment="" if plugin_per_stack else gateway.attachment,
+                config={"alicloud:region": file.region},
+                environment=environment,
+            )
+            driver = Driver(engine.path, engine.version, settings, starting=shared.starting)
+            assert gateway.once is not None
+            if plugin_per_stack:
+                # Engines that bypass the gateway cannot adopt what an interrupted run left.
+                for left in journal.counts():
+                    gateway.once.begin(left, driver.backend.identities(left), keep=False)
+            yield RunContext(driver, gateway.once, journal, cloud, gateway.pacer)
+    finally:
+        journal.close()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from labstacks.classfile.model import Fallback
@@ -20,10 +21,13 @@ from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.events import JobProgress, Listener
 from labstacks.runs.failure_causes import CauseKind, known_cause
-from labstacks.runs.placements import Placement, Placements, moved, shared_at
+from labstacks.runs.placements import Placement, Placements, choices, moved, shared_at
 from labstacks.runs.reset_scope import all_but_files
+from labstacks.runs.run_context import RunContext
+from labstacks.runs.run_spec import RunSpec
 from labstacks.runs.shortage import Shortage, Wanted, advice, wanted
-from labstacks.runs.stock import Stock
+from labstacks.runs.stock import Stock, asking
+from labstacks.storage.documents import documents_of
 
 Program = Callable[[], None]
 MAX_TRIES = 4
@@ -74,12 +78,22 @@ class StackRunner:
         self._classroom_lock = classroom_lock
         self._classroom: tuple[Placement, Mapping[str, Any]] | None = None
 
-    def __call__(self, job: Job) -> Outcome:
+    def run(self, job: Job) -> Outcome:
         """Run a job. Raises an exception if the job fails."""
         work = partial(self._retry, job)
         if self._classroom_lock and job.seat == CLASSROOM:
             return self._classroom_lock.take(job.stack, work, partial(self._say, job))
         return work()
+
+    def stop(self) -> None:
+        """Ask running engines to stop after their current step."""
+        if self._classroom_lock:
+            self._classroom_lock.stop()
+        self._driver.stop()
+
+    def kill(self) -> None:
+        """End running engines at once."""
+        self._driver.kill()
 
     def _retry(self, job: Job) -> Outcome:
         """Retry the job after an outage of the state backend."""
@@ -260,6 +274,32 @@ class StackRunner:
     def _say(self, job: Job, text: str) -> None:
         _LOG.info("%s", text)
         self._tell(JobProgress(job, Diagnostic("info", text)))
+
+
+def create_stack_runner(
+    run_spec: RunSpec, context: RunContext, tell: Listener, shared_classroom: Path | None = None
+) -> StackRunner:
+    """Create the runner of a run's jobs on one class.
+
+    Args:
+        context: Open context of the class.
+        tell: Called with every event.
+        shared_classroom: Lock file of the classroom, for a run on one shard of the class.
+    """
+    file, spec = run_spec.file, run_spec.spec
+    documents = documents_of(file.home, file.state, run_spec.key)
+    return StackRunner(
+        spec,
+        run_spec.secrets,
+        context.driver,
+        context.once,
+        Placements(documents, tuple(choices(spec.zones or ZONES, file.fallback))),
+        tell,
+        stock=Stock(asking(context.cloud, context.pacer, file.region)),
+        fallback=file.fallback,
+        refresh=run_spec.refresh,
+        classroom_lock=ClassroomLock(shared_classroom) if shared_classroom else None,
+    )
 
 
 def server_labs(spec: ClassSpec) -> list[str]:

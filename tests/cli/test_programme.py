@@ -12,7 +12,8 @@ from labstacks.engine.driver import Outcome
 from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning.jobs import up_jobs
 from labstacks.runs.events import JobResult, JobStarted, RunEnded, RunStarted, StopRequested, Survivor
-from labstacks.runs.programme_run import ProgrammeEnded
+from labstacks.runs.executor import StacksEnded
+from labstacks.runs.run import ProgrammeEnded
 from labstacks.storage.class_lock import class_lock
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render.programme import after, code_of
@@ -436,15 +437,11 @@ def test_work_elsewhere_gets_all_classes_of_the_run_at_once(labstacks, schools, 
 
         def __call__(self, operations, slots):
             seen.append((len(operations), slots))
-            endings = []
-            for operation in operations:
-                results = [
-                    JobResult(job, "done", 1.0, Outcome({}, {"create": 1}).changes) for job in operation.jobs
-                ]
-                endings.append(RunEnded(tuple(results), 1.0))
-            return endings
+            jobs = [job for operation in operations for job in operation.jobs]
+            results = [JobResult(job, "done", 1.0, Outcome({}, {"create": 1}).changes) for job in jobs]
+            return StacksEnded(tuple(results), 1.0)
 
-    monkeypatch.setattr("labstacks_cli.open_run.runner", lambda *args, **more: Runner())
+    monkeypatch.setattr("labstacks_cli.run_setup.runner", lambda *args, **more: Runner())
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--parallel", "5").document
     assert seen == [(3, 5)]
     assert [one["class"] for one in document["classes"]] == ["north", "south", "west"]
@@ -456,10 +453,11 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
     begun = []
 
     def nothing(operations, slots):
-        begun.extend(job.stack for operation in operations for job in operation.jobs)
-        return [RunEnded(tuple(JobResult(job, "done", 1.0) for job in each.jobs), 1.0) for each in operations]
+        jobs = [job for operation in operations for job in operation.jobs]
+        begun.extend(job.stack for job in jobs)
+        return StacksEnded(tuple(JobResult(job, "done", 1.0) for job in jobs), 1.0)
 
-    monkeypatch.setattr("labstacks.runs.programme_run.run", nothing)
+    monkeypatch.setattr("labstacks.runs.run.run_stacks", nothing)
     document = labstacks("up", "--programme", ".", "--yes", "--json", "--shard", "1/2").document
     assert document["shard"] == "1/2"
     assert [stack for stack in begun if "classroom" not in stack] == ["north-s01", "south-s01"]

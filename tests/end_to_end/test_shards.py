@@ -9,7 +9,7 @@ from moving_class import MOVING
 from labstacks.classfile import load_class
 from labstacks.classfile.shard import Shard
 from labstacks.errors import LockedError
-from labstacks.runs.class_run import hold_class
+from labstacks.runs.open_class import hold_class
 from labstacks.storage.class_key import ClassKey
 
 pytestmark = pytest.mark.engine

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from planned import MakeClass
 
+from labstacks.classfile.programme import Programme
 from labstacks.components.catalog import LEVELS
 from labstacks.emulator import RehearsalCloud
 from labstacks.engine.locate import require_engine
 from labstacks.entrypoints.class_spec import spec_of
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory, PlannedResource
-from labstacks.runs.class_run import open_class_run
+from labstacks.runs.run import open_run
 from labstacks.storage.class_folder import ClassFolder
 
 pytestmark = pytest.mark.engine
@@ -31,8 +32,8 @@ CHOICES = [(level, labs) for level in LEVELS for labs in ("all", *([lab] for lab
 def test_what_is_planned_is_what_is_made(a_class: MakeClass, level: str, labs: Any) -> None:
     class_ = a_class(level=level, labs=labs, seats=1, cloud="rehearsal", rehearsal={"seed": 3})
     planned = take_inventory(spec_of(class_), ["s01"], seed=3)
-    with open_class_run(class_, require_engine(), "up", lambda event: None) as fleet:
-        ended = fleet.up()
+    with open_run(Programme.of_one(class_), require_engine(), "up", lambda name: print) as run:
+        ended = run.up()
     assert [result.cause for result in ended.results if not result.done] == []
     made = stored(ClassFolder(class_.file.home).rehearsal)
     assert made.keys() == {resource.urn for _, resource in planned.each()}

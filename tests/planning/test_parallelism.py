@@ -6,11 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from labstacks.classfile import load_class
+from labstacks.classfile.programme import Programme
 from labstacks.engine.locate import Engine
 from labstacks.errors import EngineMissingError
 from labstacks.planning import parallelism
 from labstacks.runs import doctor
-from labstacks.runs.class_run import open_class_run
+from labstacks.runs.run import open_run
 
 GIGABYTE = 1024**3
 
@@ -43,8 +44,8 @@ def test_a_run_takes_as_many_as_its_cloud_lets_wait(tmp_path, monkeypatch, clock
     path = tmp_path / "class.yaml"
     path.write_text(f"class: f4a\nlevel: advanced\nlabs: all\nseats: 50\nrehearsal: {{clock: {clock}}}\n")
     engine = Engine(tmp_path / "pulumi", "3.259.0", "cache")
-    with open_class_run(load_class(path), engine, "up", lambda event: None) as fleet:
-        assert fleet.max_engines() == engines
+    with open_run(Programme.of_one(load_class(path)), engine, "up", lambda name: print) as run:
+        assert run.max_engines() == engines
 
 
 def test_this_machine_has_something():

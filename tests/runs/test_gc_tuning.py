@@ -10,7 +10,8 @@ import pytest
 
 from labstacks.engine.driver import Outcome
 from labstacks.planning.jobs import Action, Job
-from labstacks.runs.gc_tuning import kept_flat
+from labstacks.runs.executor import Executor
+from labstacks.runs.gc_tuning import limit_memory
 
 JOB = Job("s01", "f4a-s01", Action.UP)
 
@@ -29,23 +30,27 @@ def test_what_a_job_leaves_in_circles_is_gone_after_it():
 
     gc.disable()
     try:
-        with kept_flat(work) as working:
-            assert working(JOB).outputs == {"seat": "s01"}
+        with limit_memory() as clean_up:
+            [result] = Executor(work, lambda event: None, int, int, clean_up=clean_up).run([JOB], 1)
+            assert result.outputs == {"seat": "s01"}
             assert left[0]() is None
     finally:
         gc.enable()
 
 
 def test_a_failed_job_is_cleaned_up_after_too():
+    cleaned = []
+
     def work(job):
         raise KeyError(job.seat)
 
-    with kept_flat(work) as working, pytest.raises(KeyError):
-        working(JOB)
+    [result] = Executor(work, lambda event: None, int, int, clean_up=lambda: cleaned.append(1)).run([JOB], 1)
+    assert result.status == "failed"
+    assert cleaned == [1]
 
 
-def test_afterwards_nothing_is_set_aside():
-    with kept_flat(lambda job: Outcome()):
+def test_afterwards_nothing_is_frozen():
+    with limit_memory():
         assert gc.get_freeze_count() > 0
     assert gc.get_freeze_count() == 0
 
@@ -53,7 +58,7 @@ def test_afterwards_nothing_is_set_aside():
 COUNTING = """
 import ctypes, re, sys, tempfile, threading
 from pathlib import Path
-from labstacks.runs.gc_tuning import set_aside
+from labstacks.runs.gc_tuning import limit_memory
 libc = ctypes.CDLL(None)
 libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
 libc.malloc_info.argtypes, libc.fclose.argtypes = [ctypes.c_int, ctypes.c_void_p], [ctypes.c_void_p]
@@ -64,7 +69,7 @@ def thread():
     libc.malloc(5000)
     together.wait()
 
-with set_aside():
+with limit_memory():
     threads = [threading.Thread(target=thread) for _ in range(12)]
     [each.start() for each in threads]
     [each.join() for each in threads]

@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.classfile import load_class
 from labstacks.errors import LockedError
-from labstacks.runs.class_run import hold_class
+from labstacks.runs.open_class import hold_class
 
 CLASS = "class: f4a\nlevel: bridging\nlabs: [B1]\nroster: roster.csv\n"
 

@@ -12,8 +12,8 @@ from labstacks.gateway.journal import open_journal, unsettled_of
 from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.runs import migrate
 from labstacks.runs.class_data import Books
-from labstacks.runs.class_run import hold_class
 from labstacks.runs.migrate import move, place_of
+from labstacks.runs.open_class import hold_class
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
 

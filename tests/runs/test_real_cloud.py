@@ -11,6 +11,7 @@ from plugin_folder import PluginFolder
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.classfile import load_class
+from labstacks.classfile.programme import Programme
 from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.locate import Engine, require_engine
 from labstacks.errors import PluginError, UsageError
@@ -19,9 +20,9 @@ from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.planning import parallelism
 from labstacks.runs import doctor, doctor_account
 from labstacks.runs.alibaba_cloud import ListedResource, own_plugins, stack_of_name, things_of
-from labstacks.runs.class_run import open_class_run
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.runs.doctor_account import clock
+from labstacks.runs.run import open_run
 from labstacks.runs.unmanaged import Extra, extras_of
 from labstacks.storage.class_folder import ClassFolder
 
@@ -114,14 +115,14 @@ def test_forty_engines_wait_for_the_real_cloud_in_8_gb_but_not_with_a_plugin_eac
 ):
     monkeypatch.setattr(parallelism, "free_memory", lambda: 8 * 1024**3)
     write("cloud: alibaba")
-    with open_class_run(
-        load_class(tmp_path / "class.yaml"),
+    with open_run(
+        Programme.of_one(load_class(tmp_path / "class.yaml")),
         Engine(Path("pulumi"), "3.259.0", "cache"),
         "up",
-        lambda event: None,
+        lambda name: print,
         plugin_per_stack=plugin_per_stack,
-    ) as fleet:
-        assert fleet.max_engines() == engines
+    ) as run:
+        assert run.max_engines() == engines
 
 
 def test_what_a_student_renamed_is_found_by_its_tags_and_nothing_twice(write, plugin):

@@ -159,39 +159,39 @@ def job(seat="s01", action=Action.UP, reset=ResetScope.NOTHING):
 
 
 def test_the_journal_is_opened_before_and_closed_after(worker, engine):
-    worker()(job())
+    worker().run(job())
     assert engine.asked == [("begin", "f4a-s01", True), ("up", "f4a-s01"), ("end", "f4a-s01")]
 
 
 def test_after_an_interrupted_change_the_resources_are_read_again(worker, engine, told):
     engine.interrupted.add("f4a-s01")
-    worker()(job())
+    worker().run(job())
     assert engine.steps == [("up", "f4a-s01", "refresh=True")]
     assert "an earlier run was interrupted" in told[0].event.message
 
 
 def test_a_damaged_state_is_recovered_first_and_then_doubted(worker, engine, told):
     engine.damaged.add("f4a-s01")
-    worker()(job())
+    worker().run(job())
     assert [step[0] for step in engine.asked] == ["doubt", "begin", "up", "end"]
     assert "has been recovered" in told[0].event.message
 
 
 def test_what_an_interrupted_run_left_is_removed_before_a_stack_goes_down(worker, engine):
-    worker()(job(action=Action.DOWN))
+    worker().run(job(action=Action.DOWN))
     assert engine.asked == [("begin", "f4a-s01", False), ("destroy", "f4a-s01"), ("end", "f4a-s01")]
 
 
 def test_a_failed_job_leaves_the_journal_as_it_is(worker, engine):
     engine.refusals = ["InvalidVpcId.NotFound: no"]
     with pytest.raises(StackError):
-        worker()(job())
+        worker().run(job())
     assert ("end", "f4a-s01") not in engine.asked
 
 
 def test_a_job_whose_state_was_away_is_done_again_from_the_journals_beginning(worker, engine, told):
     engine.outages = 2
-    worker()(job())
+    worker().run(job())
     once = [("begin", "f4a-s01", True), ("up", "f4a-s01")]
     waited = [*once, ("wait", "f4a-s01")]
     assert engine.asked == [*waited, *waited, *once, ("end", "f4a-s01")]
@@ -204,18 +204,18 @@ def test_a_job_is_not_done_again_for_ever_nor_when_the_run_is_to_stop(
 ):
     engine.outages, engine.comes_back = outages, comes_back
     with pytest.raises(StackUnsavedError):
-        worker()(job())
+        worker().run(job())
     assert engine.asked.count(("up", "f4a-s01")) == tries
 
 
 def test_a_seat_from_scratch_goes_down_first(worker, engine):
     engine.deployed["f4a-s01"] = []
-    worker()(job(reset=ResetScope.ALL))
+    worker().run(job(reset=ResetScope.ALL))
     assert engine.steps == [("destroy", "f4a-s01"), ("up", "f4a-s01")]
 
 
 def test_a_seat_that_is_not_there_needs_no_destruction(worker, engine):
-    worker()(job(reset=ResetScope.ALL))
+    worker().run(job(reset=ResetScope.ALL))
     assert engine.steps == [("up", "f4a-s01")]
 
 
@@ -223,19 +223,19 @@ def test_with_its_files_kept_a_part_goes_and_the_rest_is_looked_at(worker, engin
     server = StateResource("urn:server", "alicloud:ecs/instance:Instance", "i-1", {}, {})
     bucket = StateResource("urn:bucket", "alicloud:oss/bucket:Bucket", "b", {}, {})
     engine.deployed["f4a-s01"] = [bucket, server]
-    worker()(job(reset=ResetScope.ALL_BUT_FILES))
+    worker().run(job(reset=ResetScope.ALL_BUT_FILES))
     assert engine.steps == [("destroy part", "urn:server"), ("up", "f4a-s01", "refresh=True")]
 
 
 def test_on_request_everything_is_looked_at_first(worker, engine):
-    worker(refresh=True)(job())
+    worker(refresh=True).run(job())
     assert engine.steps == [("up", "f4a-s01", "refresh=True")]
 
 
 def test_for_want_of_stock_a_new_seat_moves_on(worker, engine, told):
     engine.refusals = [NO_STOCK, NO_STOCK]
     doing = worker(Fallback(zones=True))
-    doing(job())
+    doing.run(job())
     again = ("destroy", "f4a-s01"), ("up", "f4a-s01")
     assert engine.steps == [("up", "f4a-s01"), *again, *again]
     assert doing.places.of("s01").zones[0] == "cn-hongkong-d"
@@ -246,23 +246,23 @@ def test_for_want_of_stock_a_new_seat_moves_on(worker, engine, told):
 def test_where_the_class_file_allows_nothing_it_fails_at_once(worker, engine):
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
-        worker()(job())
+        worker().run(job())
     assert engine.steps == [("up", "f4a-s01")]
 
 
 def test_when_every_place_is_sold_out_it_fails_with_that_cause(worker, engine):
     engine.refusals = [NO_STOCK] * 3
     with pytest.raises(StackError, match="NoStock"):
-        worker(Fallback(zones=True))(job())
+        worker(Fallback(zones=True)).run(job())
     assert [step for step in engine.steps if step[0] == "up"] == [("up", "f4a-s01")] * 3
 
 
 def test_the_next_seat_starts_where_there_is_stock(worker, engine):
     engine.refusals = [NO_STOCK]
     doing = worker(Fallback(zones=True))
-    doing(job("s01"))
+    doing.run(job("s01"))
     engine.asked.clear()
-    doing(job("s02"))
+    doing.run(job("s02"))
     assert ("up", "f4a-s02") in engine.steps
     assert doing.places.of("s02") == doing.places.of("s01") != Placement()
 
@@ -271,7 +271,7 @@ def test_a_seat_that_students_work_in_is_never_moved(worker, engine):
     engine.ready.add("f4a-s01")
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
-        worker(Fallback(zones=True))(job())
+        worker(Fallback(zones=True)).run(job())
     assert engine.steps == [("up", "f4a-s01")]
 
 
@@ -279,8 +279,8 @@ def test_a_seat_moves_at_once_to_where_the_cloud_still_has_it(worker, engine):
     engine.refusals = [NO_STOCK]
     engine.on_sale = {SMALL: [ZONES[2]]}
     doing = worker(Fallback(zones=True))
-    doing(job("s01"))
-    doing(job("s02"))
+    doing.run(job("s01"))
+    doing.run(job("s02"))
     assert [step for step in engine.steps if step[0] == "up"] == [("up", "f4a-s01")] * 2 + [("up", "f4a-s02")]
     assert doing.places.of("s01").zones[0] == doing.places.of("s02").zones[0] == "cn-hongkong-d"
 
@@ -289,7 +289,7 @@ def test_to_another_type_where_the_cloud_has_that(worker, engine):
     engine.refusals = [NO_STOCK]
     engine.on_sale = {"ecs.e-c1m2.large": [ZONES[1]]}
     doing = worker(Fallback(zones=True, instance_types=("ecs.e-c1m2.large",)))
-    doing(job())
+    doing.run(job())
     assert doing.places.of("s01") == Placement(ZONES[1:] + ZONES[:1], "ecs.e-c1m2.large")
 
 
@@ -297,7 +297,7 @@ def test_nobody_moves_where_the_cloud_has_nothing_and_that_is_told(worker, engin
     engine.refusals = [NO_STOCK]
     engine.on_sale = {}
     with pytest.raises(StackSoldOutError) as failed:
-        worker(Fallback(zones=True))(job())
+        worker(Fallback(zones=True)).run(job())
     assert engine.steps == [("up", "f4a-s01")]
     assert failed.value.hint.startswith(f"No other zone of the region sells {SMALL} now.")
 
@@ -309,7 +309,7 @@ def test_who_still_has_it_is_told_and_asked_once_for_all_seats(worker, engine):
     hints = []
     for seat in ("s01", "s02"):
         with pytest.raises(StackSoldOutError) as failed:
-            doing(job(seat))
+            doing.run(job(seat))
         hints.append(failed.value.hint)
     assert hints[0] == hints[1]
     assert hints[0].startswith(f"cn-hongkong-c and cn-hongkong-d still sell {SMALL}. What is new goes there")
@@ -321,35 +321,35 @@ def test_a_standing_seat_is_told_how_to_get_there(worker, engine):
     engine.refusals = [NO_STOCK]
     engine.on_sale = {SMALL: ZONES[1:]}
     with pytest.raises(StackSoldOutError) as failed:
-        worker(Fallback(zones=True))(job())
+        worker(Fallback(zones=True)).run(job())
     assert "`labstacks reset` recreates it there." in failed.value.hint
 
 
 def test_a_cloud_that_cannot_be_asked_leaves_the_general_advice(worker, engine):
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackSoldOutError) as failed:
-        worker()(job())
+        worker().run(job())
     assert failed.value.hint == ""
 
 
 def test_for_other_failures_nobody_is_asked(worker, engine):
     engine.refusals = ["server: QuotaExceeded.Vpc: no"]
     with pytest.raises(StackError):
-        worker()(job())
+        worker().run(job())
     assert ("ask", SERVERS) not in engine.asked
 
 
 def test_other_failures_move_nobody(worker, engine):
     engine.refusals = ["QuotaExceeded.Vpc: no"]
     with pytest.raises(StackError, match="Quota"):
-        worker(Fallback(zones=True))(job())
+        worker(Fallback(zones=True)).run(job())
     assert engine.steps == [("up", "f4a-s01")]
 
 
 def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
     doing = worker(Fallback(zones=True))
     doing.places.settle("s01", Placement(ZONES[1:] + ZONES[:1]))
-    doing(job(action=Action.DOWN))
+    doing.run(job(action=Action.DOWN))
     assert doing.places.of("s01") == Placement()
 
 
@@ -373,8 +373,8 @@ def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches
     engine.ready.clear()
     engine.refusals = [NO_STOCK]
     doing = worker(Fallback(zones=True))
-    doing(job("classroom"))
-    doing(job("s01"))
+    doing.run(job("classroom"))
+    doing.run(job("s01"))
     assert [step[:2] for step in engine.steps] == [
         ("up", "f4a-classroom"),
         ("destroy", "f4a-classroom"),
@@ -389,7 +389,7 @@ def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches
 
 def test_another_worker_finds_the_classroom_where_it_stands(worker, given):
     worker().places.settle("classroom", Placement(C))
-    worker()(job("s01"))
+    worker().run(job("s01"))
     assert given == [(ZONES, ["three", "one", "two"])]
 
 
@@ -398,7 +398,7 @@ def test_where_the_class_file_allows_no_other_zone_the_classroom_fails_at_once(w
     engine.ready.clear()
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
-        worker(fallback)(job("classroom"))
+        worker(fallback).run(job("classroom"))
     assert engine.steps == [("up", "f4a-classroom")]
 
 
@@ -407,7 +407,7 @@ def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
     doing.places.settle("classroom", Placement(C))
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
-        doing(job("classroom"))
+        doing.run(job("classroom"))
     assert engine.steps == [("up", "f4a-classroom")]
     assert given == [(C, None)]
 
@@ -416,7 +416,7 @@ def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, give
     engine.ready.clear()
     doing = worker(Fallback(zones=True))
     doing.places.settle("classroom", Placement(C))
-    doing(job("classroom"))
+    doing.run(job("classroom"))
     assert engine.steps == [("up", "f4a-classroom")]
     assert given == [(C, None)]
 
@@ -424,7 +424,7 @@ def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, give
 def test_a_classroom_that_is_gone_forgets_its_place(worker):
     doing = worker(Fallback(zones=True))
     doing.places.settle("classroom", Placement(C))
-    doing(job("classroom", action=Action.DOWN))
+    doing.run(job("classroom", action=Action.DOWN))
     assert doing.places.of("classroom") == Placement()
 
 
@@ -439,5 +439,5 @@ def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where
         return Outcome()
 
     monkeypatch.setattr(doing, "_up", up)
-    doing(job("classroom"))
+    doing.run(job("classroom"))
     assert other.places.of("classroom") == Placement()

@@ -7,8 +7,8 @@ import click
 from labstacks.errors import UsageError
 from labstacks_cli.executor_options import allow_option, executor_options, keep_others_out
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.open_run import RunOptions, RunSetup, collect_options
 from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
+from labstacks_cli.run_setup import RunOptions, RunSetup, collect_options
 from labstacks_cli.selection import Selection, class_options
 
 
@@ -94,8 +94,8 @@ def _announce(setup: RunSetup, seats: tuple[str, ...]) -> float | None:
 def _purge(selection: Selection, options: RunOptions) -> ExitCode:
     """Name everything of the class that the cloud lists, and delete it after asking."""
     from labstacks.classfile.deployed_class import load_deployed
-    from labstacks.runs.class_run import hold_class
     from labstacks.runs.cloud_factory import open_cloud
+    from labstacks.runs.open_class import hold_class
     from labstacks.runs.overrides import rehearsing
     from labstacks.runs.purge import describe, find_all, purge
     from labstacks_cli.output import print_json

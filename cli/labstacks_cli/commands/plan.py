@@ -58,7 +58,7 @@ def command(
     from labstacks.planning import plan_class
     from labstacks.planning.checked_class import load_checked
     from labstacks.runs.class_preview import preview_up
-    from labstacks.runs.class_run import difference_of
+    from labstacks.runs.operation import difference_of
     from labstacks_cli.render import changes
     from labstacks_cli.render import plan as shown
     from labstacks_cli.render.account import account_found

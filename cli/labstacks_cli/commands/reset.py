@@ -10,7 +10,7 @@ from labstacks.errors import UsageError
 from labstacks_cli import completion
 from labstacks_cli.executor_options import allow_option, executor_options, runner
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.options import class_file_option, confirm, json_option, parallel_option, yes_option
+from labstacks_cli.options import class_file_option, confirm, json_option, meant, parallel_option, yes_option
 
 
 @click.command("reset")
@@ -43,6 +43,7 @@ def command(
     labstacks swap s07                quicker: give the student a spare seat
     """
     from labstacks.classfile import load_class
+    from labstacks.classfile.programme import Programme
     from labstacks.engine.locate import require_engine
 
     class_ = load_class(path)
@@ -50,12 +51,12 @@ def command(
     elsewhere = runner(executor, certificates, [class_.file], engine)
 
     from labstacks.planning.jobs import Action
-    from labstacks.runs.class_run import open_class_run, seat_ids
+    from labstacks.runs.run import open_run
     from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import foreseen, progress
 
-    chosen = seat_ids(class_, seats)
+    chosen = meant(class_, seats, None)
     leaving = {seat.id for seat in class_.leaving} & set(chosen)
     if leaving:
         raise UsageError(
@@ -74,7 +75,7 @@ def command(
         return ExitCode.DONE
     with (
         progress([class_.name], quiet=as_json, expected=expected) as listener,
-        open_class_run(class_, engine, "reset", listener(class_.name), elsewhere=elsewhere) as run,
+        open_run(Programme.of_one(class_, path), engine, "reset", listener, elsewhere=elsewhere) as run,
     ):
         ended = run.reset(chosen, keep_files=keep_files, parallel=parallel)
-    return summary.after_reset(class_, path, ended, as_json=as_json)
+    return summary.after_reset(class_, path, ended.classes[class_.name], as_json=as_json)

@@ -83,7 +83,7 @@ def rebuild(path: Path, yes: bool, as_json: bool) -> ExitCode:
     student gets it.
     """
     from labstacks.classfile import load_deployed, rebuild_ledger
-    from labstacks.runs.class_run import hold_class
+    from labstacks.runs.open_class import hold_class
 
     class_ = load_deployed(path)
     if not confirm(f"Restore the ledger of class {class_.name}?", yes=yes):

@@ -83,11 +83,13 @@ def _swept(one: DeployedClass) -> dict[str, Any]:
 
 
 def _down(one: DeployedClass, engine: Engine) -> dict[str, Any]:
-    from labstacks.runs.class_run import open_class_run
+    from labstacks.classfile.programme import Programme
+    from labstacks.runs.run import open_run
 
     assert one.class_ is not None
-    with open_class_run(one.class_, engine, "sweep", lambda event: None) as fleet:
-        ended = fleet.down()
+    programme = Programme.of_one(one.class_)
+    with open_run(programme, engine, "sweep", lambda name: lambda event: None) as run:
+        ended = run.down().classes[one.name]
     left = [f"{item.type} {item.id}" for item in ended.survivors]
     ok = not ended.failed and not left and not ended.stopped
     causes = [result.cause for result in ended.failed]

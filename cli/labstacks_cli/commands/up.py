@@ -9,7 +9,6 @@ import click
 
 from labstacks_cli.executor_options import executor_options
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.open_run import RunOptions, RunSetup, collect_options
 from labstacks_cli.options import (
     billed_option,
     change_options,
@@ -18,6 +17,7 @@ from labstacks_cli.options import (
     plugin_option,
     rehearsal_options,
 )
+from labstacks_cli.run_setup import RunOptions, RunSetup, collect_options
 from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:

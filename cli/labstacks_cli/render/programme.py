@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from labstacks.classfile.model import Class
     from labstacks.classfile.shard import Shard
     from labstacks.planning.jobs import Difference
-    from labstacks.runs.programme_run import ProgrammeEnded
+    from labstacks.runs.run import ProgrammeEnded
 
 MAX_CAUSES = 5
 MAX_SURVIVORS = 12

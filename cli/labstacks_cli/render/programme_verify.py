@@ -54,7 +54,7 @@ def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) 
 def _verified(programme: Programme, shard: Shard | None) -> dict[str, Verification | None]:
     """Verification of each class; None for one that is not deployed; only those with seats in the shard."""
     from labstacks.checks.verification import verify
-    from labstacks.runs.class_run import difference_of
+    from labstacks.runs.operation import difference_of
 
     found: dict[str, Verification | None] = {}
     for class_ in programme.classes:

@@ -18,8 +18,8 @@ from labstacks.runs.dask.address import SchedulerAddress
 from labstacks.runs.dask.certificates import Certificates
 from labstacks.runs.dask.compatibility import RESOURCE, MachineFacts, own_facts, refuse
 from labstacks.runs.dask.session import DaskSession
-from labstacks.runs.events import RunEnded
-from labstacks.runs.operation import Operation, run
+from labstacks.runs.executor import StacksEnded, run_stacks
+from labstacks.runs.operation import Operation
 from labstacks.storage.class_folder import ClassFolder
 
 if TYPE_CHECKING:
@@ -48,15 +48,16 @@ class Cluster:
         """Maximum parallel engines, over all workers."""
         return sum(worker.slots for worker in self.workers)
 
-    def __call__(self, operations: Sequence[Operation], parallel: int | None = None) -> list[RunEnded]:
-        """Run operations on different classes: see :func:`labstacks.runs.operation.run`.
+    def __call__(self, operations: Sequence[Operation], parallel: int | None = None) -> StacksEnded:
+        """Run operations on different classes: see :func:`labstacks.runs.executor.run_stacks`.
 
         Args:
             parallel: Maximum parallel jobs. None uses all slots. Larger numbers are reduced to that.
         """
         slots = min(parallel or self.slots, self.slots)
         with DaskSession(self._client, self._url, operations, self._addresses) as session:
-            return run([session.remote(operation) for operation in operations], slots)
+            ended = run_stacks([session.remote(operation) for operation in operations], slots)
+            return replace(ended, recovered=session.recovered)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from labstacks.runs.dask.compatibility import RESOURCE
 from labstacks.runs.dask.messages import Happened, Message, Paced, TaskBegun, TaskProgress, unpacked
 from labstacks.runs.dask.rate_sharing import RateBudget
 from labstacks.runs.dask.task import DaskTask, Done
-from labstacks.runs.events import CallEnded, JobProgress, JobResult, RunEnded
+from labstacks.runs.events import CallEnded, JobProgress
 from labstacks.runs.operation import Operation
 
 if TYPE_CHECKING:
@@ -97,21 +97,13 @@ class DaskSession:
 
     def remote(self, operation: Operation) -> Operation:
         """Return the same operation with its jobs run by workers."""
-        assert operation.run_spec is not None
-        dask_task = DaskTask(self._run, self.topic, operation.run_spec, self._share)
-        name = operation.run_spec.spec.class_name
+        task = DaskTask(self._run, self.topic, operation.run_spec, self._share)
+        return replace(operation, runner=RemoteRunner(self, task))
 
-        def conclude(results: Sequence[JobResult], seconds: float, stopped: bool) -> RunEnded:
-            ended = operation.conclude(results, seconds, stopped)
-            return replace(ended, cleared=ended.cleared + self._recovered[name])
-
-        return replace(
-            operation,
-            work=lambda job: self._work(dask_task, job),
-            stop=self.stop,
-            kill=self.kill,
-            conclude=conclude,
-        )
+    @property
+    def recovered(self) -> Mapping[str, int]:
+        """Class name to the resources of interrupted runs that workers adopted or removed."""
+        return dict(self._recovered)
 
     def stop(self) -> None:
         """Ask the engines on all workers to stop soon, and cancel jobs that no worker has started."""
@@ -133,7 +125,8 @@ class DaskSession:
 
     # --- jobs ------------------------------------------------------------------------------------------
 
-    def _work(self, dask_task: DaskTask, job: Job) -> Outcome:
+    def run(self, dask_task: DaskTask, job: Job) -> Outcome:
+        """Run a job on a worker, and wait for its end."""
         self._refuse_if_over()
         key = dask_task.key(job)
         future = self._client.submit(
@@ -203,7 +196,6 @@ class DaskSession:
                     self._tell(happening)
             case TaskBegun(stack, worker):
                 operation, job = self._of_stack[stack]
-                assert operation.run_spec is not None
                 with self._lock:
                     self._at[DaskTask(self._run, "", operation.run_spec).key(job)] = worker
             case Paced(worker, accounts):
@@ -273,3 +265,28 @@ class DaskSession:
         if futures and self._client.status == "running":
             with suppress(Exception):
                 self._client.cancel(list(futures), force=True)
+
+
+class RemoteRunner:
+    """Runs the jobs of one class on the workers of a session.
+
+    Args:
+        session: Connection to the workers.
+        task: What a worker needs to know of the class.
+    """
+
+    def __init__(self, session: DaskSession, task: DaskTask) -> None:
+        self._session = session
+        self._task = task
+
+    def run(self, job: Job) -> Outcome:
+        """Run a job on a worker. Raises an exception if the job fails."""
+        return self._session.run(self._task, job)
+
+    def stop(self) -> None:
+        """Ask the engines on all workers to stop soon."""
+        self._session.stop()
+
+    def kill(self) -> None:
+        """Stop the engines on all workers at once."""
+        self._session.kill()

@@ -23,7 +23,7 @@ from labstacks.runs.dask.compatibility import RESOURCE
 from labstacks.runs.dask.messages import Message, packed
 from labstacks.runs.dask.task import Attempt
 from labstacks.runs.dask.worker_runtime import Bench
-from labstacks.runs.gc_tuning import set_aside
+from labstacks.runs.gc_tuning import limit_memory
 from labstacks.storage.cache import cache_dir
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def serve(
     for level in ROOTS:
         load(level)
     count = slots or parallelism.max_engines(parallelism.cores(), parallelism.free_memory(), waits=True)
-    with set_aside() as clean_up:
+    with limit_memory() as clean_up:
         service = _Service(address, certificates, engine, count, name or _own_name(), say, clean_up)
         asyncio.run(service.run())
 

@@ -27,7 +27,7 @@ from labstacks.runs.dask.rate_sharing import AccountReport, Cap
 from labstacks.runs.dask.task import Attempt, DaskTask, Done
 from labstacks.runs.events import CallEnded, JobProgress, RunEvent
 from labstacks.runs.run_context import RunContext, SharedContext, open_run_context
-from labstacks.runs.stack_runner import StackRunner
+from labstacks.runs.stack_runner import StackRunner, create_stack_runner
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_key import ClassKey
 from labstacks.storage.pulumi_state import Backend
@@ -218,7 +218,7 @@ class WorkerRun:
         self._topic = dask_task.topic
         self._closing = ExitStack()
         self._shared = SharedContext(self._closing)
-        self._classes: dict[str, OpenClass] = {}
+        self._classes: dict[str, WorkerClass] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition()
         self._sights: dict[str, Sight] = {}
@@ -251,14 +251,14 @@ class WorkerRun:
         for _ in range(LATE_LOCKS):
             _unlock(backend, job.stack, hosts_gone)
             try:
-                return opened.worker(job)
+                return opened.runner.run(job)
             except StackLockedError:
                 # The engine of a lost worker may have been starting and locked the stack only now.
                 holder = backend.holder(job.stack)
                 if not hosts_gone or (holder and holder.host not in hosts_gone):
                     raise
         _unlock(backend, job.stack, hosts_gone)
-        return opened.worker(job)
+        return opened.runner.run(job)
 
     def recovered(self, dask_task: DaskTask) -> int:
         """Number of resources adopted or removed since the last call."""
@@ -306,7 +306,7 @@ class WorkerRun:
         self.outbox.flush()
         self._closing.close()
 
-    def _class(self, dask_task: DaskTask) -> OpenClass:
+    def _class(self, dask_task: DaskTask) -> WorkerClass:
         name = dask_task.run_spec.spec.class_name
         with self._lock:
             if name not in self._classes:
@@ -315,7 +315,7 @@ class WorkerRun:
                     self._classes[name].context.driver.stop()
             return self._classes[name]
 
-    def _open(self, dask_task: DaskTask) -> OpenClass:
+    def _open(self, dask_task: DaskTask) -> WorkerClass:
         run_spec = dask_task.run_spec
         file = self._here(run_spec.file, run_spec.key)
         run_spec = replace(run_spec, file=file)
@@ -327,14 +327,14 @@ class WorkerRun:
                 file,
                 run_spec.key,
                 self._engine,
+                self._shared,
                 self._timed(dask_task),
                 plugin_per_stack=run_spec.plugin_per_stack,
-                shared=self._shared,
             )
         )
         context.pacer.begin_at(dask_task.share)
-        worker = run_spec.stack_runner(context, self._tell)
-        return OpenClass(context, worker, account_name(run_spec.file))
+        runner = create_stack_runner(run_spec, context, self._tell)
+        return WorkerClass(context, runner, account_name(run_spec.file))
 
     def _here(self, file: ClassFile, key: ClassKey) -> ClassFile:
         """The class file, in its own folder if this machine has it, and else in the worker's folder.
@@ -379,18 +379,18 @@ def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
             time.sleep(0.2)
 
 
-class OpenClass:
+class WorkerClass:
     """A class that is open on this worker.
 
     Args:
         context: Run context of the class.
-        worker: Runs the jobs of the class.
+        runner: Runs the jobs of the class.
         account: Name of its account.
     """
 
-    def __init__(self, context: RunContext, worker: StackRunner, account: str) -> None:
+    def __init__(self, context: RunContext, runner: StackRunner, account: str) -> None:
         self.context = context
-        self.worker = worker
+        self.runner = runner
         self.account = account
         self._reported = 0
         self._lock = threading.Lock()

@@ -21,7 +21,7 @@ from labstacks.runs.dask.messages import Happened, Paced, TaskBegun, TaskProgres
 from labstacks.runs.dask.rate_sharing import AccountReport, LaneReport
 from labstacks.runs.dask.session import DaskSession, SchedulerGoneError
 from labstacks.runs.dask.task import Done
-from labstacks.runs.events import CallEnded, JobProgress, RunEnded
+from labstacks.runs.events import CallEnded, JobProgress
 from labstacks.runs.operation import Operation
 from labstacks.runs.run_spec import RunSpec
 from labstacks.storage.class_key import ClassKey
@@ -104,11 +104,8 @@ def operation(told):
     file = ClassFile(Path("/c.yaml"), "f4a", "bridging", ("B1",))
     run_spec = RunSpec(file, ClassSpec("f4a", "bridging", ("B1",), 2), ClassKey(b"k" * 32))
 
-    def conclude(results, seconds, stopped):
-        return RunEnded((), seconds, stopped, cleared=1)
-
-    nothing = SimpleNamespace(work=None, stop=None, kill=None)
-    return Operation("up", JOBS, nothing, told.append, nothing, nothing, conclude, "", run_spec)
+    here = SimpleNamespace(run=None, stop=None, kill=None)
+    return Operation("up", JOBS, here, told.append, run_spec)
 
 
 @pytest.fixture
@@ -135,7 +132,7 @@ class Sent:
 
     def _do(self, job):
         try:
-            self.came = self.operation.work(job)
+            self.came = self.operation.runner.run(job)
         except Exception as error:
             self.came = error
 
@@ -148,7 +145,7 @@ def test_an_outcome_comes_back_and_what_was_taken_over_is_counted(session, clien
     sent = Sent(session, client, operation, JOBS[0])
     client.futures["s01"].end(Done(Outcome(changes={"create": 3}), recovered=2))
     assert sent.end() == Outcome(changes={"create": 3})
-    assert sent.operation.conclude((), 1.0, False).cleared == 3
+    assert session.recovered == {"f4a": 2}
 
 
 def test_what_failed_a_job_there_is_raised_here(session, client, operation):
@@ -209,7 +206,7 @@ def test_when_the_scheduler_is_gone_what_waits_and_what_comes_fails_at_once(sess
     assert "tls://mid:8786 is gone" in error.message
     client.status = "running"
     with pytest.raises(SchedulerGoneError):
-        sent.operation.work(JOBS[1])
+        sent.operation.runner.run(JOBS[1])
 
 
 def test_each_worker_is_told_its_part(session, client):

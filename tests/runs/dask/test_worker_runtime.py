@@ -72,8 +72,9 @@ class Class:
         self.key, self.plugin_per_stack, self.work = None, False, work
         self.context = Shop(folder)
 
-    def stack_runner(self, context, tell):
-        return self.work
+    @property
+    def runner(self):
+        return SimpleNamespace(run=self.work)
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def opened(monkeypatch):
 
     def opener(self, dask_task):
         context = self._closing.enter_context(open_class(dask_task.run_spec))
-        return room.OpenClass(context, dask_task.run_spec.stack_runner(context, self._tell), "account")
+        return room.WorkerClass(context, dask_task.run_spec.runner, "account")
 
     monkeypatch.setattr(room.WorkerRun, "_open", opener)
     return contexts

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labstacks.engine.locate import Engine
     from labstacks.planning.jobs import Difference
     from labstacks.runs.dask.cluster import Cluster
-    from labstacks.runs.programme_run import ProgrammeRun
+    from labstacks.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -108,28 +108,28 @@ class RunSetup:
     def difference(self, class_: Class) -> Difference:
         """What the run is for: the chosen seats of a class."""
         from labstacks.planning.jobs import Difference
-        from labstacks.runs.class_run import difference_of
+        from labstacks.runs.operation import difference_of
 
         if not self.takes_part(class_):
             return Difference((), (), ())
         return difference_of(class_).only(self.seats(class_))
 
     @contextmanager
-    def open(self, command: str, expected: float | None) -> Iterator[ProgrammeRun]:
+    def open(self, command: str, expected: float | None) -> Iterator[Run]:
         """The classes, open for one run whose progress is shown.
 
         Args:
             command: ``up`` or ``down``.
             expected: How long it takes by the forecast, in seconds; None when that is not known.
         """
-        from labstacks.runs.programme_run import open_programme
+        from labstacks.runs.run import open_run
         from labstacks_cli.render.progress import progress
 
         shown = self.programme.name if self.selection.programme else ""
         names = [class_.name for class_ in self.programme.classes]
         with (
             progress(names, programme=shown, quiet=self.options.as_json, expected=expected) as listener,
-            open_programme(
+            open_run(
                 self.programme,
                 self.engine,
                 command,
