@@ -12,7 +12,7 @@ from labstacks.components.catalog import LEVELS
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = ROOT / "tests" / "entrypoints" / "component_provider" / "schema.json"
-"""The golden file: tests/provider holds it to what the provider says."""
+"""The golden file: `tests/entrypoints/component_provider` compares it with what the provider says."""
 HEAD = """\
 # Components
 

@@ -10,10 +10,14 @@
 
 Unknown values, replacements and dependencies that prevent a deletion need an engine and a cloud. A run takes
 about half a second for each stack.
+
+When an operation fails, pytest shows one sentence, and the line of the program if Python raised the error
+there. What the engine printed is in the error's ``log``.
 """
 
 from __future__ import annotations
 
+import logging
 import runpy
 import sys
 from collections.abc import Callable, Mapping
@@ -27,10 +31,12 @@ import yaml
 from labstacks.emulator import RehearsalCloud, StoredResource
 from labstacks.engine.driver import Driver, EngineSettings, Outcome
 from labstacks.engine.locate import require_engine
+from labstacks.errors import StackError
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 
 Program = Callable[[], None]
+PACKAGE = Path(__file__).parents[1]
 
 
 class Rehearsal:
@@ -73,15 +79,18 @@ class Rehearsal:
 
     def up(self, program: Program, stack: str = "test") -> Outcome:
         """Create or update; a failure raises ``StackError`` with the cloud's own words."""
-        return self.driver.up(stack, program)
+        __tracebackhide__ = True
+        return _run(self.driver.up, stack, program)
 
     def preview(self, program: Program, stack: str = "test") -> Outcome:
         """Find out what ``up`` would do."""
-        return self.driver.preview(stack, program)
+        __tracebackhide__ = True
+        return _run(self.driver.preview, stack, program)
 
     def destroy(self, stack: str = "test") -> Outcome:
         """Delete everything in the stack."""
-        return self.driver.destroy(stack)
+        __tracebackhide__ = True
+        return _run(lambda name, _: self.driver.destroy(name), stack, _no_program)
 
     def resources(self) -> list[StoredResource]:
         """All resources in the emulator."""
@@ -94,6 +103,60 @@ class Rehearsal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exit.close()
+
+
+class _WatchedProgram:
+    """A program that keeps the error it raised: the engine passes on its text only."""
+
+    def __init__(self, program: Program) -> None:
+        self.error: BaseException | None = None
+        self._program = program
+
+    def __call__(self) -> None:
+        try:
+            self._program()
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _run(operation: Callable[[str, Program], Outcome], stack: str, program: Program) -> Outcome:
+    """Run an operation. Its error comes without the engine's pages, which pytest would print as its cause."""
+    __tracebackhide__ = True
+    watched = _WatchedProgram(program)
+    # gRPC logs each call of the program that the ended engine no longer answers, 50 lines each.
+    log = logging.getLogger("grpc._server")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        return operation(stack, watched)
+    except StackError as error:
+        if watched.error is not None:
+            watched.error.with_traceback(_own_frames(watched.error.__traceback__))
+        raise error.with_traceback(None) from watched.error
+    finally:
+        log.setLevel(level)
+
+
+def _no_program() -> None:
+    """The program of an operation that runs none."""
+
+
+def _own_frames(trace: TracebackType | None) -> TracebackType | None:
+    """The traceback without the frames of labstacks and of installed packages, unless no other is left."""
+    frames = []
+    while trace:
+        frames.append(trace)
+        trace = trace.tb_next
+    own = [frame for frame in frames if not _is_installed(frame.tb_frame.f_code.co_filename)] or frames
+    kept: TracebackType | None = None
+    for frame in reversed(own):
+        kept = TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+    return kept
+
+
+def _is_installed(file: str) -> bool:
+    return Path(file).is_relative_to(PACKAGE) or "site-packages" in Path(file).parts
 
 
 def project_file(folder: Path) -> dict[str, Any]:

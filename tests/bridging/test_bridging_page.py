@@ -46,7 +46,9 @@ def test_each_diagram_is_the_recorded_graph(lab_mocks, lab):
     if os.environ.get("LABSTACKS_DRAW"):
         pattern = rf"<!-- graph:{lab} -->.*?<!-- /graph -->"
         FILE.write_text(re.sub(pattern, lambda _: drawn, FILE.read_text("utf-8"), flags=re.DOTALL), "utf-8")
-    assert drawn in section(lab)
+    assert drawn in section(lab), (
+        "To draw it again: LABSTACKS_DRAW=1 pytest tests/bridging/test_bridging_page.py"
+    )
 
 
 @pytest.mark.parametrize("lab", BRIDGING.labs, ids=lambda lab: lab.id)

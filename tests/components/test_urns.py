@@ -3,7 +3,7 @@
 The URNs of every level are kept in ``tests/urns/``. Where one has to change, give the child an alias, or
 decide that the loss is acceptable, and then write the files again::
 
-    LABSTACKS_WRITE_URNS=1 pytest tests/test_upgrade.py
+    LABSTACKS_WRITE_URNS=1 pytest tests/components/test_urns.py
 """
 
 import importlib
@@ -18,6 +18,8 @@ from labstacks.entrypoints.class_programs import ROOTS
 from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.testing import lab_context, seat_args
 
+WRITE = "LABSTACKS_WRITE_URNS"
+AGAIN = f"To keep the new names: {WRITE}=1 pytest tests/components/test_urns.py"
 KEPT = Path(__file__).parent / "urns"
 
 
@@ -34,14 +36,14 @@ def classroom(level):
 def test_no_name_has_changed_since_the_last_release(lab_mocks, level, make):
     make(level)
     file = KEPT / f"{level}-{make.__name__}.txt"
-    if os.environ.get("LABSTACKS_WRITE_URNS"):
+    if os.environ.get(WRITE):
         file.parent.mkdir(exist_ok=True)
         file.write_text("\n".join(lab_mocks.resources.urns) + "\n")
     kept = file.read_text().split()
     lost = sorted(set(kept) - set(lab_mocks.resources.urns))
     new = sorted(set(lab_mocks.resources.urns) - set(kept))
-    assert not lost, "an upgrade would delete:\n" + "\n".join(lost)
-    assert not new, "not yet kept:\n" + "\n".join(new)
+    assert not lost, "an upgrade would delete:\n" + "\n".join([*lost, AGAIN])
+    assert not new, "not yet kept:\n" + "\n".join([*new, AGAIN])
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -149,3 +149,50 @@ def test_resources_made_without_a_fixture_fail_loudly_after_it(run):
 def test_the_plugin_alone_imports_no_pulumi():
     code = "import sys, labstacks.testing.plugin; sys.exit('pulumi' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """The engine's path. The inner runs have a home of their own, and would not find it there."""
+    from labstacks.engine.locate import require_engine
+
+    return str(require_engine().path)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ('bucket("Box")', "InvalidBucketName: The specified parameter Bucket is not valid"),
+        ('bucket(nam="box")', "got an unexpected keyword argument 'nam'"),
+        ('oss.Bucket("box", tags={"a": 1 / 0})', "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_failed_rehearsal_prints_one_sentence_and_the_programs_line(
+    engine, run, monkeypatch, line, sentence
+):
+    monkeypatch.setenv("LABSTACKS_PULUMI", engine)
+    result = run(f"""
+        def program():
+            {line}
+
+        def test_up(rehearsal):
+            rehearsal.up(program)
+    """)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([f"E *StackError: Stack test: *{sentence}*", "*test_*.py:*: StackError"])
+    if "Bucket is not valid" not in sentence:
+        result.stdout.fnmatch_lines([f">*{line}"])
+    assert len(result.outlines) < 40
+    for word in ("grpc", "CommandError", "driver.py"):
+        result.stdout.no_fnmatch_line(f"*{word}*")
+
+
+@pytest.mark.engine
+def test_what_the_engine_printed_is_in_the_errors_log(rehearsal):
+    from labstacks.errors import StackError
+
+    with pytest.raises(StackError) as caught:
+        rehearsal.up(lambda: oss.Bucket("box", bucket="No Name"))
+    assert "creating failed" in caught.value.log
+    assert caught.value.__cause__ is None

@@ -1,7 +1,6 @@
 """What other languages see of the components: the schema that Pulumi derives from them.
 
-``LABSTACKS_UPDATE_SCHEMA=1 pytest tests/provider`` writes the golden file again; read it before you commit
-it.
+A failure names the command that writes the golden file again. Read it before you commit it.
 """
 
 import json
@@ -14,6 +13,10 @@ from labstacks import __version__
 from labstacks.components.catalog import LEVELS
 from labstacks.entrypoints.component_provider.components import components
 
+WRITE = "LABSTACKS_WRITE_SCHEMA"
+AGAIN = (
+    f"To write the golden file again: {WRITE}=1 pytest tests/entrypoints/component_provider/test_schema.py"
+)
 GOLDEN = Path(__file__).parent / "schema.json"
 
 
@@ -26,9 +29,9 @@ def schema():
 
 
 def test_it_is_as_it_was_last_read(schema):
-    if os.environ.get("LABSTACKS_UPDATE_SCHEMA"):
+    if os.environ.get(WRITE):
         GOLDEN.write_text(json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    assert schema == json.loads(GOLDEN.read_text())
+    assert schema == json.loads(GOLDEN.read_text()), AGAIN
 
 
 def test_every_level_and_every_lab_is_in_it(schema):
