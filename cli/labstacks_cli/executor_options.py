@@ -69,15 +69,26 @@ def keep_others_out(classes: Sequence[ClassFile]) -> None:
     Raises:
         UsageError: The real cloud is at risk, and ``--allow shared-machine`` was not given.
     """
-    from labstacks.engine.isolation import ALLOWED as SHARED_MACHINE
     from labstacks.engine.isolation import isolate
+
+    own_process = click.get_current_context().find_root().obj == OWN_PROCESS
+    if warning := isolate(classes, own_process=own_process, allowed=allows_shared_machine()):
+        click.secho(f"Warning: {warning}", err=True, fg="yellow")
+
+
+def keep_others_from_plugin(classes: Sequence[ClassFile]) -> None:
+    """As :func:`keep_others_out`, for a command that starts no engine, but the plugin of the real cloud."""
+    if real := [file for file in classes if file.cloud != "rehearsal"]:
+        keep_others_out(real)
+
+
+def allows_shared_machine() -> bool:
+    """Whether the user accepts that other users of this machine can connect to engines and plugin."""
+    from labstacks.engine.isolation import ALLOWED as SHARED_MACHINE
 
     context = click.get_current_context()
     named = (*context.meta.get(ALLOWED, ()), *context.params.get("allow", ()))
-    allowed = (*named, *os.environ.get("LABSTACKS_ALLOW", "").split())
-    own_process = context.find_root().obj == OWN_PROCESS
-    if warning := isolate(classes, own_process=own_process, allowed=SHARED_MACHINE in allowed):
-        click.secho(f"Warning: {warning}", err=True, fg="yellow")
+    return SHARED_MACHINE in (*named, *os.environ.get("LABSTACKS_ALLOW", "").split())
 
 
 def warn_of_plain_tcp(address: SchedulerAddress) -> None:
@@ -107,6 +118,7 @@ def runner(
             "--shard splits a class between independent runs, --executor between the workers of one run.",
             hint="Leave out one of them.",
         )
+    keep_others_from_plugin(classes)  # this machine asks the account and looks for leftovers
     from labstacks.runs.dask.address import read_address
     from labstacks.runs.dask.certificates import find_certificates
     from labstacks.runs.dask.cluster import open_cluster

@@ -19,11 +19,12 @@ NEEDED_MEMORY = parallelism.OUR_BYTES + parallelism.ENGINE_BYTES
 NEEDED_SQLITE = (3, 22)  # first version with read-only connections in WAL mode
 
 
-def examine(class_file: Path) -> list[DoctorFinding]:
+def examine(class_file: Path, *, allowed: bool = False) -> list[DoctorFinding]:
     """Check what a class needs from this machine and, for a class on the real cloud, from the account.
 
     Args:
         class_file: Where the class file is, or will be.
+        allowed: Whether the user accepts that other users of this machine can connect to engines and plugin.
     """
     folder = class_file.absolute().parent
     checks: tuple[Callable[[], DoctorFinding], ...] = (
@@ -33,9 +34,9 @@ def examine(class_file: Path) -> list[DoctorFinding]:
         _memory,
         lambda: _writable(folder),
         _sqlite,
-        lambda: _connections(class_file),
+        lambda: _connections(class_file, allowed=allowed),
     )
-    return [*(check() for check in checks), *_database(class_file), *_account(class_file)]
+    return [*(check() for check in checks), *_database(class_file), *_account(class_file, allowed=allowed)]
 
 
 def _python() -> DoctorFinding:
@@ -91,13 +92,13 @@ def _sqlite() -> DoctorFinding:
     return DoctorFinding("SQLite", well, sqlite3.sqlite_version, "" if well else "Use a newer Python.")
 
 
-def _connections(class_file: Path) -> DoctorFinding:
+def _connections(class_file: Path, *, allowed: bool) -> DoctorFinding:
     """Check whether other users of this machine could connect to the engines."""
-    from labstacks.classfile import load_class
+    from labstacks.classfile.deployed_class import load_deployed
     from labstacks.engine.isolation import RISK, exposure
 
     try:
-        files = [load_class(class_file).file]
+        files = [load_deployed(class_file).file]
     except LabstacksError:
         files = []  # `labstacks check` reports the errors
     if not (reason := exposure(files)):
@@ -105,9 +106,10 @@ def _connections(class_file: Path) -> DoctorFinding:
             "Other users", True, "engines work in a network of their own: nobody else can connect"
         )
     real = any(file.cloud != "rehearsal" for file in files)
-    allow = "; then run it with `--allow shared-machine`" if real else ""
+    allow = "; then run each command with `--allow shared-machine`" if real and not allowed else ""
+    well = allowed or not real
     return DoctorFinding(
-        "Other users", not real, f"{reason} {RISK}", f"Use a machine that nobody else can log in to{allow}."
+        "Other users", well, f"{reason} {RISK}", f"Use a machine that nobody else can log in to{allow}."
     )
 
 
@@ -127,7 +129,7 @@ def _database(class_file: Path) -> list[DoctorFinding]:
     return [DoctorFinding("Database", True, found, advice)]
 
 
-def _account(class_file: Path) -> list[DoctorFinding]:
+def _account(class_file: Path, *, allowed: bool) -> list[DoctorFinding]:
     """Check the account on the real cloud. No finding for a rehearsal."""
     from labstacks.classfile import load_class
 
@@ -139,7 +141,7 @@ def _account(class_file: Path) -> list[DoctorFinding]:
         return []
     from labstacks.runs.doctor_account import examine_account
 
-    return list(examine_account(file.region))
+    return list(examine_account(file.region, allowed=allowed))
 
 
 def _megabytes(count: int) -> str:

@@ -23,8 +23,12 @@ TOLERANCE = 600.0
 REGIONS = "alicloud:index/getRegions:getRegions"
 
 
-def examine_account(region: str) -> Iterator[DoctorFinding]:
-    """Check plugin, clock, credentials and region, in this order. Stops if the plugin is missing."""
+def examine_account(region: str, *, allowed: bool) -> Iterator[DoctorFinding]:
+    """Check plugin, clock, credentials and region, in this order. Stops if the plugin is missing.
+
+    Args:
+        allowed: Whether the plugin may run, though other users of this machine can connect to it.
+    """
     if not has_credentials(os.environ):
         yield DoctorFinding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
     try:
@@ -40,7 +44,10 @@ def examine_account(region: str) -> Iterator[DoctorFinding]:
         return
     yield DoctorFinding("Provider plugin", True, str(path))
     yield clock(datetime.now(UTC), cloud_time())
-    if has_credentials(os.environ):
+    if has_credentials(os.environ) and not allowed:
+        found = "not tested: other users of this machine could connect to the plugin, which holds them"
+        yield DoctorFinding("Credentials", False, found, "Add `--allow shared-machine`.")
+    elif has_credentials(os.environ):
         yield from _examine_credentials(path, region)
 
 

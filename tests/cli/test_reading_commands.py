@@ -135,7 +135,7 @@ def test_levels_lists_every_lab(labstacks):
 @pytest.mark.parametrize("well", [True, False])
 def test_doctor_says_what_to_do_about_what_is_wrong(labstacks, monkeypatch, well):
     finding = DoctorFinding("Disk", well, "100 MB free", "" if well else "Free 400 MB more.")
-    monkeypatch.setattr("labstacks.runs.doctor.examine", lambda folder: [finding])
+    monkeypatch.setattr("labstacks.runs.doctor.examine", lambda folder, allowed: [finding])
     ran = labstacks("doctor")
     assert ran.code == (0 if well else 1)
     assert ("Free 400 MB more." in ran.out) is not well

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from labstacks_cli.executor_options import allow_option, allows_shared_machine
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option, parallel_option
 from labstacks_cli.output import print_json
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     help="Also draw the class: as SVG, or as Mermaid text if the name ends in .mmd.",
 )
 @parallel_option
+@allow_option
 @json_option
 def command(
     selection: Selection,
@@ -75,7 +77,8 @@ def command(
     with waiting(f"Planning {len(class_.seats)} seats"):
         made = plan_class(class_, prices=prices, parallel=parallel, account=account)
     preview = preview_up(class_, difference_of(class_), made.inventory)
-    who = None if class_.file.cloud == "rehearsal" else account_found(class_.file.region)
+    real = class_.file.cloud != "rehearsal"
+    who = account_found(class_.file, allowed=allows_shared_machine()) if real else None
     written = _write(made, html, picture)
     code = ExitCode.DONE if made.go else ExitCode.NO_GO
     if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from labstacks_cli.executor_options import allow_option, keep_others_from_plugin
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, confirm, json_option, yes_option
 from labstacks_cli.output import print_json
@@ -16,6 +17,7 @@ from labstacks_cli.output import print_json
 @click.argument("found", metavar="ID|gone")
 @class_file_option
 @yes_option
+@allow_option
 @json_option
 def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> ExitCode:
     """Record what became of a resource that an interrupted run began.
@@ -34,6 +36,8 @@ def command(name: str, found: str, path: Path, yes: bool, as_json: bool) -> Exit
     if not confirm(question, yes=yes):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
+    if not gone:
+        keep_others_from_plugin([class_.file])
     entry = settle(class_, name, found)
     if as_json:
         settled = {"stack": entry.stack, "urn": entry.urn, "id": None if gone else found}

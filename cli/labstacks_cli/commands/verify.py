@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from labstacks.errors import UsageError
+from labstacks_cli.executor_options import allow_option, keep_others_from_plugin
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option, meant, only_option, shard_option
 from labstacks_cli.output import print_json
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--all", "everyone", is_flag=True, help="With --saw: every student's seat. Spares do not count."
 )
+@allow_option
 @json_option
 def command(
     selection: Selection,
@@ -66,6 +68,7 @@ def command(
     if selection.programme:
         from labstacks_cli.render.programme_verify import verify_classes
 
+        keep_others_from_plugin([class_.file for class_ in selection.programme.classes])
         return verify_classes(selection.programme, shard=shard, as_json=as_json)
     from labstacks.classfile import load_class
 
@@ -90,6 +93,7 @@ def command(
         seats = tuple(seat.id for seat in class_.seats if not (seat.spare or seat.retired))
     if saw is not None:
         return _saw(class_, seats, saw, as_json=as_json)
+    keep_others_from_plugin([class_.file])
     if watch:
         return _watch(class_, path, seats, every)
 

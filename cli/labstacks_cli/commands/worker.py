@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from labstacks_cli.executor_options import certificates_option, warn_of_plain_tcp
+from labstacks_cli.executor_options import (
+    allow_option,
+    allows_shared_machine,
+    certificates_option,
+    warn_of_plain_tcp,
+)
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
@@ -22,6 +27,7 @@ from labstacks_cli.output import print_json
     help="How many engines at once. Default: as many as this machine can run.",
 )
 @click.option("--name", help="Name of this worker. Default: the machine's name and a number.")
+@allow_option
 @json_option
 def command(
     scheduler: str, certificates: Path | None, slots: int | None, name: str | None, as_json: bool
@@ -48,5 +54,6 @@ def command(
         slots=slots,
         name=name,
         say=lambda line: click.echo(line, err=True),
+        allows_real_cloud=allows_shared_machine(),
     )
     return ExitCode.DONE

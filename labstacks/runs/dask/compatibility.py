@@ -29,6 +29,7 @@ class MachineFacts:
         why_no_engine: Why there is no engine.
         sees_folder: Whether it can see the files of the class.
         why_no_state: Why it cannot reach shared state. Empty if it can, or if there is none.
+        allows_real_cloud: Whether its user accepts that others of that machine can connect to the plugin.
     """
 
     name: str
@@ -39,6 +40,7 @@ class MachineFacts:
     why_no_engine: str = ""
     sees_folder: bool = False
     why_no_state: str = ""
+    allows_real_cloud: bool = False
 
 
 def own_versions() -> dict[str, str]:
@@ -52,13 +54,16 @@ def own_facts(name: str) -> MachineFacts:
     return MachineFacts(name, own_versions(), socket.gethostname())
 
 
-def refuse(mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state: bool) -> None:
+def refuse(
+    mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state: bool, real_cloud: bool = False
+) -> None:
     """Refuse workers that cannot run the jobs.
 
     Args:
         mine: Facts of the client.
         workers: Facts of the workers with slots.
         shared_state: Whether other machines can reach the state of the classes.
+        real_cloud: Whether a class is on the real cloud.
 
     Raises:
         UsageError: The first reason against a worker.
@@ -70,6 +75,13 @@ def refuse(mine: MachineFacts, workers: Sequence[MachineFacts], *, shared_state:
         _refuse_engine(mine, worker)
         if not shared_state:
             _refuse_elsewhere(mine, worker)
+        if real_cloud and not worker.allows_real_cloud:
+            raise UsageError(
+                f"{worker.name} takes no class on the real cloud: other users of its machine could connect "
+                "to the provider plugin, which holds the account's credentials.",
+                hint="If nobody else can log in to that machine, start its worker again with "
+                "`--allow shared-machine`.",
+            )
         if worker.why_no_state:
             raise UsageError(
                 f"{worker.name} cannot reach the state: {worker.why_no_state}",

@@ -59,6 +59,7 @@ async def introduce(
         engine=engine.version if there else "",
         why_no_engine="" if there else f"{engine.path} is not there any more.",
         sees_folder=all(fingerprint(Path(path)) == known for path, known in files.items()),
+        allows_real_cloud=bench_of(dask_worker).allows_real_cloud,
         why_no_state=await asyncio.to_thread(_why_no_state, states),
     )
 

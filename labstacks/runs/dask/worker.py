@@ -45,6 +45,7 @@ def serve(
     slots: int | None,
     name: str | None,
     say: Say,
+    allows_real_cloud: bool = False,
 ) -> None:
     """Run jobs for a scheduler until Ctrl-C, which returns unfinished jobs. A second Ctrl-C ends at once.
 
@@ -54,6 +55,7 @@ def serve(
         slots: Maximum parallel engines. None picks a number for this machine.
         name: Name of the worker. None combines the names of machine and process.
         say: Called with messages for the user.
+        allows_real_cloud: Whether the user accepts that others of this machine can connect to the plugin.
 
     Raises:
         EngineMissingError: Pulumi's engine is not installed.
@@ -67,7 +69,9 @@ def serve(
         load(level)
     count = slots or parallelism.max_engines(parallelism.cores(), parallelism.free_memory(), waits=True)
     with limit_memory() as clean_up:
-        service = _Service(address, certificates, engine, count, name or _own_name(), say, clean_up)
+        service = _Service(
+            address, certificates, engine, count, name or _own_name(), say, clean_up, allows_real_cloud
+        )
         asyncio.run(service.run())
 
 
@@ -83,7 +87,9 @@ class _Service:
         name: str,
         say: Say,
         clean_up: Callable[[], None],
+        allows_real_cloud: bool,
     ) -> None:
+        self._allows_real_cloud = allows_real_cloud
         self._clean_up = clean_up
         self._address = address
         self._certificates = certificates
@@ -122,7 +128,13 @@ class _Service:
             dashboard=False,
             dashboard_address="127.0.0.1:0",
         )
-        bench = Bench(self._engine, DaskOffice(worker), cache_dir() / "worker", self._clean_up)
+        bench = Bench(
+            self._engine,
+            DaskOffice(worker),
+            cache_dir() / "worker",
+            self._clean_up,
+            allows_real_cloud=self._allows_real_cloud,
+        )
         worker.labstacks = bench  # type: ignore[attr-defined]
         await worker.plugin_add(plugin=_plugin(bench), name="labstacks")
         async with worker:

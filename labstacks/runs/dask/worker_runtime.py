@@ -81,12 +81,20 @@ class Bench:
         office: Connection to the scheduler.
         home: Folder for the files of classes whose own folder is on another machine.
         clean_up: Called after each job.
+        allows_real_cloud: Whether the user accepts that others of this machine can connect to the plugin.
     """
 
     def __init__(
-        self, engine: Engine, office: Office, home: Path, clean_up: Callable[[], None] = lambda: None
+        self,
+        engine: Engine,
+        office: Office,
+        home: Path,
+        clean_up: Callable[[], None] = lambda: None,
+        *,
+        allows_real_cloud: bool = False,
     ) -> None:
         self.engine = engine
+        self.allows_real_cloud = allows_real_cloud
         self._clean_up = clean_up
         self._office = office
         self._home = home

@@ -47,6 +47,13 @@ def test_what_speaks_against_a_worker_is_told_with_what_to_do(worker, shared, me
     assert caught.value.hint
 
 
+def test_a_worker_takes_a_class_on_the_real_cloud_only_if_its_user_allows_it():
+    refuse(MINE, [replace(FIT, allows_real_cloud=True)], shared_state=True, real_cloud=True)
+    with pytest.raises(UsageError, match="could connect to the provider plugin") as caught:
+        refuse(MINE, [FIT], shared_state=True, real_cloud=True)
+    assert "--allow shared-machine" in caught.value.hint
+
+
 def test_a_scheduler_without_workers_is_told_how_to_get_some():
     with pytest.raises(UsageError, match="has no worker of labstacks") as caught:
         refuse(MINE, [], shared_state=True)
