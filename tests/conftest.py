@@ -1,10 +1,13 @@
 """What tests of several rooms need."""
 
+import os
 from collections.abc import Iterator
 
 import postgres as _postgres
 import pytest
 import s3 as _s3
+
+os.environ["LABSTACKS_LANG"] = "en"  # whatever the developer's own locale is
 
 
 @pytest.fixture(scope="session")

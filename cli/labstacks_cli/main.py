@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import signal
 import sys
 import warnings
@@ -147,6 +148,17 @@ def main() -> None:
     sys.exit(code)
 
 
+def _choose_language(args: Sequence[str]) -> None:
+    """Translate what is printed when the user reads Chinese and the terminal can show it; never JSON."""
+    from labstacks_cli.streams import is_utf_8
+    from labstacks_cli.translation.language import reads_chinese
+
+    if "--json" not in args and is_utf_8(sys.stdout) and is_utf_8(sys.stderr) and reads_chinese(os.environ):
+        from labstacks_cli.translation.terminal import install
+
+        install()
+
+
 def run(args: Sequence[str], *, own_process: bool = False) -> int:
     """Run a command; every expected error becomes a sentence, a next step and an exit code.
 
@@ -158,6 +170,8 @@ def run(args: Sequence[str], *, own_process: bool = False) -> int:
     try:
         from labstacks_cli.executor_options import OWN_PROCESS
 
+        if own_process:
+            _choose_language(args)
         ended = cli.main(
             list(args),
             prog_name="labstacks",

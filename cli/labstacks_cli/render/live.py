@@ -16,7 +16,7 @@ from rich.text import Text
 from labstacks.entrypoints.class_spec import CLASSROOM
 from labstacks.runs.events import RunEvent
 from labstacks_cli.render.operation import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
-from labstacks_cli.render.wording import listing, seconds_words
+from labstacks_cli.render.wording import listing, localized, seconds_words
 
 STYLES = {
     WAITING: "dim",
@@ -136,7 +136,7 @@ def headline(
     if left and (ended < total or not total):
         times += f", about {seconds_words(left, exact=False)} left"
     count = f"{ended}/{total}  " if total else ""
-    told = Text(f"{count}{times}", no_wrap=True, overflow="crop" if ascii_only else "ellipsis")
+    told = Text(localized(f"{count}{times}"), no_wrap=True, overflow="crop" if ascii_only else "ellipsis")
     row = Table.grid(padding=(0, 1))
     name = Text(command, style="bold", no_wrap=True)
     if width < 60:
@@ -213,4 +213,4 @@ def plain(line: RenderableType) -> RenderableType:
 
 def one_line(text: str, style: str) -> Text:
     """One line of the board, cut off where it does not fit."""
-    return Text(" ".join(text.split("\n")), style=style, no_wrap=True, overflow="ellipsis")
+    return Text(" ".join(localized(text).split("\n")), style=style, no_wrap=True, overflow="ellipsis")

@@ -13,7 +13,8 @@ from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
 from labstacks.planning.quotas import Need, QuotaVerdict
 from labstacks_cli.render import account_setup
-from labstacks_cli.render.wording import folded, following, seconds_words
+from labstacks_cli.render.table import columns
+from labstacks_cli.render.wording import folded, following, localized, seconds_words
 
 MAX_ROWS = 8
 VERDICT_STYLES = {
@@ -75,7 +76,7 @@ def _costs(plan: Plan) -> Iterator[str]:
     rows.append(("forgotten for 30 days", str(bill.forgotten), why))
     if plan.budget:
         rows.append(("the budget", str(plan.budget), ""))
-    yield from _table(rows, right=1)
+    yield from columns(rows, [1], indent="  ")
     shares = [f"{lab or 'other'} {money}" for lab, money in bill.by_lab().items()]
     if shares:
         yield folded(f"  by lab: {', '.join(shares)}")
@@ -101,7 +102,7 @@ def _unknown(unknown: tuple[Line, ...]) -> Iterator[str]:
         return
     yield click.style(f"  price not known, not in the total: {len(unknown)} resources", fg="yellow")
     rows = [(line.item, f"{line.part} {line.resource}", line.reason) for line in unknown]
-    yield from _table(rows[:MAX_ROWS], indent=4)
+    yield from columns(rows[:MAX_ROWS], indent="    ")
     if len(rows) > MAX_ROWS:
         yield f"    and {len(rows) - MAX_ROWS} more; --json lists all"
 
@@ -120,7 +121,7 @@ def _quotas(needs: tuple[Need, ...], *, live: bool) -> Iterator[str]:
         for need in needs
         if need.verdict is not QuotaVerdict.FITS
     ]
-    yield from _table(rows, right=2)
+    yield from columns(rows, [1, 2], indent="  ")
     fitting = sum(need.verdict is QuotaVerdict.FITS for need in needs)
     yield f"  {fitting} of {len(needs)} are well within their limits"
     for need in needs:
@@ -181,24 +182,9 @@ def _verdict(plan: Plan, path: Path, *, account_works: bool) -> Iterator[str]:
 
 def _styled(word: str, color: str, reason: Reason) -> str:
     text = folded(f"{word} {reason.message} {reason.fix}".rstrip())
-    return click.style(word, fg=color) + text.removeprefix(word)
+    shown = localized(word)
+    return click.style(shown, fg=color) + text.removeprefix(shown)
 
 
 def _moment(when: datetime) -> str:
     return f"{when:%a %d %b %Y, %H:%M %Z}".rstrip()
-
-
-def _table(rows: Iterable[tuple[str, ...]], *, right: int = 0, indent: int = 2) -> Iterator[str]:
-    """Rows in columns; the columns 1 to ``right`` are right-aligned."""
-    rows = list(rows)
-    widths = (
-        [max(len(click.unstyle(row[column])) for row in rows) for column in range(len(rows[0]))]
-        if rows
-        else []
-    )
-    for row in rows:
-        cells = []
-        for column, (text, width) in enumerate(zip(row, widths, strict=True)):
-            space = " " * (width - len(click.unstyle(text)))
-            cells.append(space + text if 1 <= column <= right else text + space)
-        yield (" " * indent + "  ".join(cells)).rstrip()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import shlex
 import shutil
-import textwrap
+import sys
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
@@ -20,6 +21,12 @@ PAST = {
 WIDTH = 80
 """Longest line in characters, however wide the terminal is."""
 NARROWEST = 30
+_LEADING = re.compile(" *")
+_HAN = r"[\u3400-\u9fff\u3001-\u303f\uff00-\uffef]"
+_CLOSING = r"[\u3001\u3002\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f]"
+_OPENING = r"[\u3008\u300a\u300c\u300e\u3010\uff08]"
+_UNITS = re.compile(rf"(\s*)({_OPENING}*(?:{_HAN}|(?:(?!{_HAN})\S)+){_CLOSING}*)")
+"""What a line is folded between: a space and a word, or a Chinese character with the mark that closes it."""
 
 
 def describe_changes(changes: Mapping[str, int]) -> str:
@@ -81,9 +88,33 @@ def columns_of(text: str) -> int:
 def folded(text: str) -> str:
     """Lines that fit into the terminal, also into a narrow one; those after the first are indented."""
     width = min(WIDTH, max(NARROWEST, shutil.get_terminal_size().columns))
-    return textwrap.fill(
-        text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-    )
+    return "\n".join(fold(localized(text), width, "", "    "))
+
+
+def localized(text: str) -> str:
+    """A text in the language of the terminal, see :mod:`labstacks_cli.translation`."""
+    translate = getattr(sys.stderr, "localized", None)
+    return translate(text) if translate else text
+
+
+def fold(text: str, width: int, first: str, rest: str) -> list[str]:
+    """Lines of at most so many columns. A line may end at a space or after a Chinese character.
+
+    Args:
+        width: Columns of a line; a longer word has a line of its own.
+        first, rest: Indentation of the first line and of the others.
+    """
+    indent = first or _LEADING.match(text).group()  # type: ignore[union-attr]
+    lines, line, empty = [], indent, True
+    for gap, word in _UNITS.findall(text.strip()):
+        space = gap.replace("\n", " ")
+        if empty or columns_of(line + space + word) <= width:
+            line += word if empty else space + word
+        else:
+            lines.append(line)
+            line = rest + word
+        empty = False
+    return [*lines, line]
 
 
 def typing(command: str, path: Path) -> str:
