@@ -33,6 +33,7 @@ COMMANDS = {
     "notes": "Print the teacher's notes of the labs.",
     "reset": "Recreate a seat while the rest of the class works on.",
     "swap": "Give a student whose seat broke a spare one, at once.",
+    "save": "Save students' files into a folder for each student.",
     "down": "Remove the class, and check that nothing is left.",
     "settle": "Record what became of a resource that an interrupted run began.",
     "state": "Show where the state of a class is kept, or move it.",

@@ -188,7 +188,7 @@ def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], VisitedPage]:
             return VisitedPage(0, "the server is stopped")
         if not any(_lets_in(rule, server) for rule in rules):
             return VisitedPage(0, "port 80 is closed")
-        text = _first_page(str(server.get("userData", "")))
+        text = page_of_user_data(str(server.get("userData", "")))
         if text is None:
             raise CannotTellError("the rehearsal does not know what this server shows")
         return VisitedPage(200, text)
@@ -217,7 +217,7 @@ def _is_public(cidr: str) -> bool:
     return not any(network.subnet_of(inside) for inside in _INSIDE)
 
 
-def _first_page(user_data: str) -> str | None:
+def page_of_user_data(user_data: str) -> str | None:
     """The page that a ``#cloud-config`` of lab B4 writes: its JSON is YAML too."""
     head, _, body = user_data.partition("\n")
     if head != "#cloud-config":

@@ -118,7 +118,7 @@ def _class_file(
     _check_presence(document, entries, region)
     known = {name: value for name, value in given.items() if value is not None}
     required = {"name": "", "labs": (), "level": level or "", "region": region or REGION}
-    return ClassFile(path=path.absolute(), **{**required, **known})
+    return ClassFile(path=path.absolute(), time_zone=zone, **{**required, **known})
 
 
 def _path(value: Value, folder: Path, what: str) -> Path | None:

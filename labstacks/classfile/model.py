@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labstacks.classfile.custom_lab import OwnLab
+from labstacks.classfile.dates import HONG_KONG, zone_of
 from labstacks.classfile.people import Seat
 from labstacks.classfile.seat_lookup import find_seat
 from labstacks.components.catalog import LEVELS, Level
@@ -97,6 +98,7 @@ class ClassFile:
         fallback: Where what is new may go when there is no stock for it.
         own_labs: Labs that are not of the course, in the order of the file.
         school: The school's name and logo, for certificates.
+        time_zone: Of times without an offset from UTC, and of times that people read.
     """
 
     path: Path
@@ -120,6 +122,7 @@ class ClassFile:
     fallback: Fallback = Fallback()
     own_labs: tuple[OwnLab, ...] = ()
     school: School = School()
+    time_zone: tzinfo = field(default_factory=lambda: zone_of(HONG_KONG))
 
     @property
     def all_labs(self) -> tuple[str, ...]:

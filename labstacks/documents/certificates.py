@@ -63,13 +63,13 @@ def certificates(
         class_: The class.
         students: How far each came.
         key: The class's key.
-        zone: In which a day begins; None is this machine's.
+        zone: In which a day begins; None is the class's.
         specimen: Make specimens without a code, which a rehearsal may have too.
     """
     # A rehearsal shows what the teacher did on the emulator, not what a student can do.
     if class_.file.cloud == "rehearsal" and not specimen:
         return ()
-    level_labs = class_.file.course_level.lab_ids
+    level_labs, zone = class_.file.course_level.lab_ids, zone or class_.file.time_zone
 
     def of(student: StudentProgress, done: Sequence[LabProgress]) -> Certificate:
         times = [reached.time for lab in done for _, reached in lab.points if reached]

@@ -25,8 +25,9 @@ def report_csv(class_: Class, students: Sequence[StudentProgress], zone: tzinfo 
     Args:
         class_: The class.
         students: How far each came.
-        zone: In which to tell times; None is this machine's.
+        zone: In which to tell times; None is the class's.
     """
+    zone = zone or class_.file.time_zone
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow([*_WHO, *_ids(students), "labs_completed"])
@@ -43,6 +44,7 @@ def report_xlsx(class_: Class, students: Sequence[StudentProgress], zone: tzinfo
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
 
+    zone = zone or class_.file.time_zone
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "Report"
@@ -75,9 +77,10 @@ def report_html(
         class_: The class.
         students: How far each came.
         language: ``en``, ``zh-Hant`` or both; None is the class file's.
-        zone: In which to tell times; None is this machine's.
+        zone: In which to tell times; None is the class's.
         made: An aware time; None is the present.
     """
+    zone = zone or class_.file.time_zone
     return page(
         "report.html",
         class_,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 
 from labstacks.classfile.model import Class
@@ -34,7 +34,7 @@ def student_pages(
         language: ``en``, ``zh-Hant`` or both; None is the class file's.
         now: An aware time; None is the present.
     """
-    made = f"{(now or datetime.now()).astimezone():%Y-%m-%d %H:%M}"
+    made = f"{(now or datetime.now(UTC)).astimezone(class_.file.time_zone):%Y-%m-%d %H:%M}"
     return {
         file_name(key, seat.id): page(
             "student_page.html",

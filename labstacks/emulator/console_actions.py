@@ -5,7 +5,7 @@ Everything here obeys the cloud's rules and is written down as an event of kind 
 
 from __future__ import annotations
 
-import hashlib
+import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from labstacks.alicloud import ids
 from labstacks.emulator import services
 from labstacks.emulator.services import ApiCall
 from labstacks.emulator.services import tokens as t
+from labstacks.emulator.services.oss.objects import CONTENT_BASE64, facts_of_content, object_content
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import UsageError
 
@@ -53,9 +54,17 @@ class ByHand:
         """Let everybody (or ``source``) reach a TCP port of a security group's servers."""
         return self._cloud.change_by_hand(lambda call: _open_port(call, group, port, source))
 
-    def put_object(self, bucket: str, key: str, content: str) -> str:
+    def put_object(self, bucket: str, key: str, content: str | bytes) -> str:
         """Put an object into a bucket, as a student does."""
         return self._cloud.change_by_hand(lambda call: _put_object(call, bucket, key, content))
+
+    def get_object(self, bucket: str, key: str) -> bytes:
+        """Download an object.
+
+        Raises:
+            UsageError: The bucket has no such object.
+        """
+        return self._cloud.ask(lambda call: _get_object(call, bucket, key))
 
     def empty_bucket(self, bucket: str) -> str:
         """Delete every object of a bucket."""
@@ -124,17 +133,32 @@ def _open_port(call: ApiCall, group_id: str, port: int, source: str) -> str:
     return _said(call, group, f"Port {port} of security group {group_id} is open to {source}.")
 
 
-def _put_object(call: ApiCall, bucket_name: str, key: str, content: str) -> str:
+def _put_object(call: ApiCall, bucket_name: str, key: str, content: str | bytes) -> str:
     bucket = call.get(t.BUCKET, bucket_name)
     if bucket is None:
         raise UsageError(f"There is no bucket {bucket_name} in the embedded cloud.")
     for other in call.tx.with_id(t.BUCKET_OBJECT, key):
         if other.inputs.get("bucket") == bucket_name:
             call.tx.remove(other.key)
-    inputs = {"bucket": bucket_name, "key": key, "content": content}
-    etag = hashlib.md5(content.encode(), usedforsecurity=False).hexdigest().upper()
-    _add(call, t.BUCKET_OBJECT, key, inputs, {**inputs, "etag": etag}, bucket.region)
+    octets = content.encode() if isinstance(content, str) else content
+    inputs = {"bucket": bucket_name, "key": key, **_stored_content(octets)}
+    _add(call, t.BUCKET_OBJECT, key, inputs, {**inputs, **facts_of_content(octets)}, bucket.region)
     return _said(call, bucket, f"Object {key} is in bucket {bucket_name}.")
+
+
+def _stored_content(octets: bytes) -> dict[str, str]:
+    """An object's content as inputs, which are JSON: as text where it is text."""
+    try:
+        return {"content": octets.decode()}
+    except UnicodeDecodeError:
+        return {CONTENT_BASE64: base64.b64encode(octets).decode()}
+
+
+def _get_object(call: ApiCall, bucket: str, key: str) -> bytes:
+    for row in call.tx.with_id(t.BUCKET_OBJECT, key):
+        if row.inputs.get("bucket") == bucket:
+            return object_content(row.inputs)
+    raise UsageError(f"There is no object {key} in the bucket {bucket} of the embedded cloud.")
 
 
 def _empty_bucket(call: ApiCall, name: str) -> str:

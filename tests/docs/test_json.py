@@ -20,6 +20,7 @@ COMMANDS = {
     "report": (),
     "worksheets": (),
     "notes": (),
+    "save": (),
     "reset": ("s01", "--yes"),
     "down": ("--yes",),
 }

@@ -24,23 +24,27 @@ from labstacks_cli.selection import Selection, class_options
     is_flag=True,
     help="State is lost: delete all that the cloud lists under the class's names and tags.",
 )
+@click.option("--save", is_flag=True, help="First save students' files, as `labstacks save` does.")
 @collect_options
-def command(selection: Selection, options: RunOptions, purge: bool) -> ExitCode:
+def command(selection: Selection, options: RunOptions, purge: bool, save: bool) -> ExitCode:
     """Remove the class, and check that nothing is left.
 
-    Removes every seat, then the classroom, then asks the cloud what it still holds. With --only, the
-    classroom stays; with --shard, it goes with the last seat. Needs neither the roster nor a class file
-    without mistakes. Seat numbers and the class key stay, so that the class can be deployed again.
+    Asks first whether to save students' files that are not saved yet. Removes every seat, then the
+    classroom, then asks the cloud what it still holds. With --only, the classroom stays; with --shard, it
+    goes with the last seat. Needs neither the roster nor a class file without mistakes. Seat numbers and the
+    class key stay, so that the class can be deployed again.
 
     \b
     labstacks report           first: save the progress
     labstacks down             then remove all of it; asks first
+    labstacks down --save      the same, and save students' files without asking
     labstacks down --only s07  one seat, and nothing else
     labstacks down --purge     the state is lost: delete by name and tag
     """
     from labstacks.classfile.deployed_class import load_deployed
     from labstacks_cli.render import programme as shown
     from labstacks_cli.render import summary
+    from labstacks_cli.render.saved_work import offer_to_save
 
     if purge:
         return _purge(selection, options)
@@ -56,6 +60,9 @@ def command(selection: Selection, options: RunOptions, purge: bool) -> ExitCode:
             question = f"Ask the cloud whether anything is left of class {setup.one.name}, and delete it?"
     else:
         question = "Remove all of them? What students made there is lost."
+    for class_ in setup.programme.classes:
+        if options.shard is None and class_.file.level:
+            offer_to_save(class_, seats, save=save, yes=options.yes, quiet=options.as_json)
     if not confirm(question, yes=options.yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
@@ -87,7 +94,8 @@ def _announce(setup: RunSetup, seats: tuple[str, ...]) -> float | None:
     expected = foreseen(
         setup.one, [Action.DOWN], (*found.kept, *found.leaving), classroom=not seats, parallel=setup.slots
     )
-    summary.extras(extras_of(setup.one, seats))
+    # Students' files come with the question whether to save them.
+    summary.extras(extras_of(setup.one, seats), keep_files=True)
     return expected
 
 

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from labstacks.planning.jobs import Difference
     from labstacks.planning.programme_plan import ProgrammePlan
     from labstacks.runs.class_preview import ClassPreview
+    from labstacks.saved_work.save import SeatRestore
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
 """Why a plan can say no-go; and a machine on which other users could connect to the engines."""
 
 
 @click.command("up")
-@class_options("only")
+@class_options("only", "restore")
 @change_options
 @click.option(
     "--allow",
@@ -43,6 +44,11 @@ OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
     is_flag=True,
     help="First read what exists; then restore what was changed or deleted by hand.",
 )
+@click.option(
+    "--restore",
+    is_flag=True,
+    help="Then put back the students' files that `labstacks save` saved.",
+)
 @billed_option
 @executor_options
 @plugin_option
@@ -53,6 +59,7 @@ def command(
     options: RunOptions,
     allow: tuple[str, ...],
     refresh: bool,
+    restore: bool,
     billed: str | None,
 ) -> ExitCode:
     """Deploy the class as its file and roster say.
@@ -66,6 +73,7 @@ def command(
     \b
     labstacks up             all of it, or what is missing of it; asks first
     labstacks up --only s07  one seat
+    labstacks up --restore   and put students' saved files back
     labstacks up --refresh   restore what was changed or deleted by hand
     """
     from labstacks.planning.checked_class import load_checked
@@ -75,6 +83,10 @@ def command(
 
     with waiting(f"Reading {selection.path}"):
         setup = RunSetup.of(selection, options, load_checked)
+    if restore and setup.one:
+        from labstacks.saved_work.save import read_saves
+
+        read_saves(setup.one)  # refused here, before anything is deployed
     if setup.one and not setup.takes_part(setup.one):
         return summary.no_seats(setup.one, "up", options.shard, as_json=options.as_json)
 
@@ -106,15 +118,25 @@ def command(
     with setup.open("up", expected) as run:
         ended = run.up(only=_only(setup), parallel=options.parallel, refresh=refresh)
     if setup.one:
+        restored = _restored(setup) if restore else []
         return summary.after_up(
             setup.one,
             selection.path,
             ended.classes[setup.one.name],
             options.shard,
             changes=announced[setup.one.name],
+            restored=restored,
             as_json=options.as_json,
         )
     return shown.after_up(setup.programme, ended, options.shard, announced, as_json=options.as_json)
+
+
+def _restored(setup: RunSetup) -> list[SeatRestore]:
+    """Put students' saved files into the buckets of the seats."""
+    from labstacks.saved_work.save import restore_work
+
+    assert setup.one
+    return restore_work(setup.one, _only(setup))
 
 
 def _only(setup: RunSetup) -> tuple[str, ...]:

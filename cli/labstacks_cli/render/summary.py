@@ -20,6 +20,7 @@ from labstacks.runs.reset_scope import FILES
 from labstacks.runs.unmanaged import Extra
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
+from labstacks_cli.render import saved_work
 from labstacks_cli.render.wording import (
     folded,
     following,
@@ -32,6 +33,7 @@ from labstacks_cli.render.wording import (
 if TYPE_CHECKING:
     from labstacks.planning.money import Money
     from labstacks.runs.account_identity import AccountIdentity
+    from labstacks.saved_work.save import SeatRestore
 
 MAX_CAUSES = 5
 MAX_EXTRAS = 12
@@ -150,21 +152,27 @@ def after_up(
     shard: Shard | None = None,
     *,
     changes: Sequence[Mapping[str, Any]] = (),
+    restored: Sequence[SeatRestore] = (),
     as_json: bool,
 ) -> ExitCode:
     """Print what ``up`` did and what to do next; return the exit code.
 
     Args:
         changes: What was announced before the question, for the document.
+        restored: What was put back of students' saved files.
     """
     code = code_of(ended)
+    if code is ExitCode.DONE and any(each.failed for each in restored):
+        code = ExitCode.SOME_SEATS_FAILED
     if as_json:
-        print_json(document("up", class_, ended, code, shard, changes))
+        print_json(document("up", class_, ended, code, shard, changes, restored))
         return code
     made, removed = _seats(ended, Action.UP), _seats(ended, Action.DOWN)
     click.echo(f"{_of(made)} ready in {seconds_words(ended.seconds)}.")
     if removed:
         click.echo(f"{_of(removed)} removed.")
+    if restored:
+        saved_work.after_restore(restored)
     _trouble(ended)
     if code is ExitCode.DONE:
         _next("print the sign-in cards, or look at the seats:", path, "cards", "status")
@@ -280,11 +288,13 @@ def document(
     code: ExitCode,
     shard: Shard | None = None,
     changes: Sequence[Mapping[str, Any]] = (),
+    restored: Sequence[SeatRestore] = (),
 ) -> dict[str, Any]:
     """The JSON contract of a run.
 
     Args:
         changes: What was announced before the question; empty for commands that announce nothing.
+        restored: What was put back of students' saved files.
     """
     return {
         "changes": list(changes),
@@ -303,6 +313,7 @@ def document(
             for item in ended.survivors
         ],
         "cleared": ended.cleared,
+        "restored": saved_work.restore_document(restored),
     }
 
 

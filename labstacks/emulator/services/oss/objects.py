@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from labstacks.emulator.store import StoredResource
 from labstacks.gateway.cloud import Failure, Values
 
 KEY_BYTES = 1023
+CONTENT_BASE64 = "contentBase64"
+"""Input of an object whose content is not text. Only console actions make such objects."""
 
 
 @register
@@ -46,22 +49,22 @@ class BucketObject(Model):
             raise errors.InvalidObjectName(name=key)
         if str(call.inputs.get("acl", "private")).startswith("public") and is_blocked(call):
             raise errors.PublicObjectBlocked(name=call.inputs.get("bucket"))
-        _content(call.inputs)
+        object_content(call.inputs)
 
     @override
     def admit_change(self, call: ApiCall, before: StoredResource) -> None:
-        _content(call.inputs)
+        object_content(call.inputs)
 
     @override
     def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
-        return _facts_of_content(_content(call.inputs))
+        return facts_of_content(object_content(call.inputs))
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "acl": "private",
             "contentType": "application/octet-stream",
-            **_facts_of_content(_content(call.inputs)),
+            **facts_of_content(object_content(call.inputs)),
             "versionId": ids.letters(32, *call.source) if self._is_versioned(call) else "",
         }
 
@@ -71,8 +74,14 @@ class BucketObject(Model):
         return bool(found) and found[-1].properties.get("status") == "Enabled"
 
 
-def _content(inputs: Values) -> bytes:
-    """What an object holds: its content, or the file that its source names."""
+def object_content(inputs: Values) -> bytes:
+    """What an object holds: its content, or the file that its source names.
+
+    Raises:
+        SourceUnreadable: The file cannot be read.
+    """
+    if encoded := inputs.get(CONTENT_BASE64):
+        return base64.b64decode(encoded)
     source = inputs.get("source")
     if not isinstance(source, str):
         return str(inputs.get("content", "")).encode()
@@ -82,6 +91,7 @@ def _content(inputs: Values) -> bytes:
         raise errors.SourceUnreadable(path=source, why=error.strerror) from error
 
 
-def _facts_of_content(content: bytes) -> dict[str, Any]:
+def facts_of_content(content: bytes) -> dict[str, Any]:
+    """What the cloud tells of an object's content: its length and its ETag."""
     digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
     return {"contentLength": str(len(content)), "etag": digest.upper()}
