@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ class SavedSeat:
     student: str
     time: str
     files: tuple[SavedFile, ...] = ()
-    pages: Mapping[str, str] | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def content(self, file: SavedFile) -> bytes:
         """A saved file's content.

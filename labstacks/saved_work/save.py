@@ -97,14 +97,15 @@ def save_work(
         CloudError: A bucket cannot be listed.
     """
     moment = (now or datetime.now(UTC)).astimezone(class_.file.time_zone)
+    # Opening the emulator would create it.
+    if not ClassFolder.of(class_.file).backend().stacks():
+        raise UsageError(
+            f"There is nothing to save: class {class_.name} is not deployed.",
+            hint="Run `labstacks status` to see its seats.",
+        )
     with open_objects(class_.file) as store:
         with _visitor(class_) as visitor:
             found = find_work(class_, store, seats, visitor)
-        if not found:
-            raise UsageError(
-                f"There is nothing to save: class {class_.name} is not deployed.",
-                hint="Run `labstacks status` to see its seats.",
-            )
         if not any(work.files or work.pages for work in found):
             return ClassSave(None, tuple(SeatSave(work, None) for work in found))
         target = new_folder(folder or saved_folder(class_.file), moment)
@@ -120,6 +121,9 @@ def unsaved_work(class_: Class, seats: Collection[str] = ()) -> list[tuple[Seat,
         UsageError: What the real cloud needs is missing.
         CloudError: A bucket cannot be listed.
     """
+    # Opening the emulator would create it.
+    if not ClassFolder.of(class_.file).backend().stacks():
+        return []
     saves = list(saved_seats(saved_folder(class_.file), class_.name))
     with open_objects(class_.file) as store:
         found = find_work(class_, store, seats)
@@ -214,7 +218,7 @@ def _restore_seat(class_: Class, store: ObjectStore, seat: Seat, saved: SavedSea
             written.append(file.key)
         except (LabstacksError, OSError) as error:
             failed.append(f"{file.key}: {error}")
-    pages = tuple(saved.folder / path for path in (saved.pages or {}).values())
+    pages = tuple(saved.folder / path for path in saved.pages.values())
     return SeatRestore(seat, tuple(written), tuple(kept), tuple(failed), pages)
 
 

@@ -214,3 +214,10 @@ def test_down_of_a_class_that_is_not_deployed_says_so(labstacks, a_class, at_a_t
     ran = labstacks("down")
     assert "Class f4a is not deployed: there is nothing to remove." in ran.err
     assert "Ask the cloud whether anything is left of class f4a" in asked[0]
+
+
+def test_nothing_can_be_saved_of_a_class_that_is_not_deployed(labstacks, a_class):
+    ran = labstacks("save")
+    assert ran.code == 2
+    assert "class f4a is not deployed" in ran.err
+    assert not (a_class / ".labstacks").exists()

@@ -150,5 +150,5 @@ def restore_document(restored: Sequence[SeatRestore]) -> list[dict[str, Any]]:
 def _contents(seat: SeatSave) -> str:
     assert seat.saved
     names = [file.key for file in seat.saved.files]
-    pages = [f"the page of {lab}" for lab in seat.saved.pages or ()]
+    pages = [f"the page of {lab}" for lab in seat.saved.pages]
     return listing([*names, *pages], SHOWN)
