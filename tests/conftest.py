@@ -1,13 +1,26 @@
-"""What tests of several rooms need."""
+"""What tests of several rooms need, and the order in which test files run."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import postgres as _postgres
 import pytest
 import s3 as _s3
 
 os.environ["LABSTACKS_LANG"] = "en"  # whatever the developer's own locale is
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the files with the most engine tests first.
+
+    A worker takes one file at a time. A slow file that starts last would leave the other workers idle.
+    """
+    engine_tests: Counter[Path] = Counter()
+    for item in items:
+        engine_tests[item.path] += item.get_closest_marker("engine") is not None
+    items.sort(key=lambda item: -engine_tests[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from labstacks.board.watch import Watcher
 from labstacks.checks.checkpoint_record import Reached, add_to_record
 from labstacks.classfile import load_class
 from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.database import open_server
 
 
 @pytest.fixture
@@ -30,11 +31,13 @@ def test_what_verify_saw_on_another_machine_is_shown(shared, written):
     assert news.data["events"][0]["event"] == "reached"
 
 
-def test_a_database_that_is_away_is_told_and_what_was_known_stays(shared, written, postgres):
+def test_a_database_that_is_away_is_told_and_what_was_known_stays(shared, written, postgres, monkeypatch):
     watcher = Watcher(written.path)
     postgres.stop()
     try:
-        news = watcher.poll()
+        with monkeypatch.context() as impatient:
+            impatient.setattr(open_server(shared.file.state), "_patience", 0.2)
+            news = watcher.poll()
     finally:
         postgres.start()
     assert news.data["trouble"]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from labstacks.emulator.ram.conditions import folded
 from labstacks.emulator.ram.granularity import names_no_resource
-from labstacks.emulator.ram.matching import action_matches, resource_matches
+from labstacks.emulator.ram.matching import any_action_matches, resource_matches
 from labstacks.emulator.ram.policy import PolicyDocument, Statement
 from labstacks.gateway.cloud import Values
 
@@ -162,7 +162,7 @@ def _objection(
     if policy.resource_group and policy.resource_group != request.resource_group:
         actual = request.resource_group or "none"
         return f"it holds in resource group {policy.resource_group}, and the resource's group is {actual}"
-    if any(action_matches(pattern, request.action) for pattern in statement.actions) == statement.not_actions:
+    if any_action_matches(statement.actions, request.action) == statement.not_actions:
         return f"{request.action} is not among its actions"
     if (
         any(resource_matches(pattern, request.resource) for pattern in statement.resources)

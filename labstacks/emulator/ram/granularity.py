@@ -7,7 +7,7 @@ read on 2026-11-30. Actions that are not listed here are authorized per resource
 
 from __future__ import annotations
 
-from labstacks.emulator.ram.matching import action_matches
+from labstacks.emulator.ram.matching import any_action_matches
 
 WHOLE_ACCOUNT = (
     # The whole service: its page gives the granularity OPERATION.
@@ -23,4 +23,4 @@ WHOLE_ACCOUNT = (
 
 def names_no_resource(action: str) -> bool:
     """Whether RAM authorizes an action for the whole account only."""
-    return any(action_matches(pattern, action) for pattern in WHOLE_ACCOUNT)
+    return any_action_matches(WHOLE_ACCOUNT, action)

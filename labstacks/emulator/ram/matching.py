@@ -16,6 +16,12 @@ def action_matches(pattern: str, action: str) -> bool:
     return matches(pattern, action, ignore_case=True)
 
 
+@lru_cache(maxsize=4096)
+def any_action_matches(patterns: tuple[str, ...], action: str) -> bool:
+    """Whether one of a statement's actions fits. Requests repeat few actions, so answers are kept."""
+    return any(action_matches(pattern, action) for pattern in patterns)
+
+
 def resource_matches(pattern: str, arn: str) -> bool:
     """Whether an ARN ``acs:<service>:<region>:<account>:<path>`` fits a pattern.
 
