@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from labstacks.engine.locate import Engine
     from labstacks.planning.jobs import Difference
     from labstacks.runs.dask.cluster import Cluster
-    from labstacks.runs.run import Run
+    from labstacks.runs.run import OpenRun
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,12 @@ class RunSetup:
     """What a run needs, found before anything is changed.
 
     Args:
-        selection: The classes as the user named them.
         programme: The classes, with the rehearsal settings of the command line.
         options: Of the command line.
         engine: Pulumi's CLI.
         elsewhere: Runs the jobs on other machines; None runs them here.
     """
 
-    selection: Selection
     programme: Programme
     options: RunOptions
     engine: Engine
@@ -85,12 +83,12 @@ class RunSetup:
         )
         engine, files = require_engine(), [class_.file for class_ in classes]
         elsewhere = runner(options.executor, options.certificates, files, engine, shard=options.shard)
-        return cls(selection, replace(programme, classes=classes), options, engine, elsewhere)
+        return cls(replace(programme, classes=classes), options, engine, elsewhere)
 
     @property
     def one(self) -> Class | None:
         """The class, if the user named one."""
-        return None if self.selection.programme else self.programme.classes[0]
+        return self.programme.one
 
     @property
     def slots(self) -> int | None:
@@ -100,6 +98,16 @@ class RunSetup:
     def seats(self, class_: Class) -> tuple[str, ...]:
         """The ids of the seats that ``--only`` or ``--shard`` choose of a class; empty for all or none."""
         return meant(class_, self.options.only, self.options.shard)
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The ids of the seats that ``--only`` or ``--shard`` choose of a single class; empty for all."""
+        return self.seats(self.one) if self.one else ()
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to do: the shard has no seat of the single class."""
+        return self.one is not None and not self.takes_part(self.one)
 
     def takes_part(self, class_: Class) -> bool:
         """Whether the shard, if there is one, has a seat of the class."""
@@ -115,7 +123,7 @@ class RunSetup:
         return difference_of(class_).only(self.seats(class_))
 
     @contextmanager
-    def open(self, command: str, expected: float | None) -> Iterator[Run]:
+    def open(self, command: str, expected: float | None) -> Iterator[OpenRun]:
         """The classes, open for one run whose progress is shown.
 
         Args:
@@ -125,7 +133,7 @@ class RunSetup:
         from labstacks.runs.run import open_run
         from labstacks_cli.render.progress import progress
 
-        shown = self.programme.name if self.selection.programme else ""
+        shown = "" if self.one else self.programme.name
         names = [class_.name for class_ in self.programme.classes]
         with (
             progress(names, programme=shown, quiet=self.options.as_json, expected=expected) as listener,

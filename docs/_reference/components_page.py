@@ -25,8 +25,7 @@ below. In TypeScript, Go, C#, Java and YAML they are in camelCase (`keepDays`).
 ## From other languages
 
 Add the package to your Pulumi project first. It needs Pulumi's official release, which brings the language
-hosts; `labstacks engine status` says whether your engine has them. Go can also build the host of YAML:
-`go install github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.38.1`.
+hosts; `labstacks engine status` says whether your engine has them.
 
 | where labstacks is | command |
 |---|---|
@@ -53,17 +52,15 @@ const share = new labstacks.FileShare("share", {
     context: { ...context, seat: "s01", slot: 1 },
     classroom: classroom.shared,
 });
-export const bucket = share.bucketName;
+export const bucket = share.bucket;
 ```
 
-YAML, with an installed wheel:
+YAML:
 
 <!-- not run: needs the language host of YAML -->
 ```yaml
 name: a-file-share
 runtime: yaml
-config:
-  alicloud:region: cn-hongkong
 resources:
   classroom:
     type: labstacks:Classroom
@@ -77,7 +74,7 @@ resources:
       context: { className: f4a-2026, level: bridging, seat: s01, slot: 1 }
       classroom: ${classroom.shared}
 outputs:
-  bucket: ${share.bucketName}
+  bucket: ${share.bucket}
 ```
 """
 PACKAGES = ("classroom", *LEVELS)

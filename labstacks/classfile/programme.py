@@ -25,6 +25,7 @@ class Programme:
         budget: The most all of them may cost together.
         parallel: How many engines at once, in all; None lets the machine decide.
         notices: What should be known and may be left as it is.
+        single: Whether it is one class that the user named, without a programme.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Programme:
     budget: Budget | None = None
     parallel: int | None = None
     notices: tuple[Problem, ...] = ()
+    single: bool = False
 
     @classmethod
     def of_one(cls, class_: Class, path: Path | None = None) -> Programme:
@@ -43,7 +45,13 @@ class Programme:
             path: Its class file, as the user names it. Default: the file that was read.
         """
         path = path or class_.file.path
-        return cls(class_.name, path, (class_,), {class_.name: path}, parallel=class_.file.parallel)
+        files = {class_.name: path}
+        return cls(class_.name, path, (class_,), files, parallel=class_.file.parallel, single=True)
+
+    @property
+    def one(self) -> Class | None:
+        """The class, if the user named a single one."""
+        return self.classes[0] if self.single else None
 
     @property
     def seats(self) -> int:

@@ -57,14 +57,13 @@ class EngineCommand(PulumiCommand):
         on_error: OnOutput | None = None,
     ) -> CommandResult:
         """Run one command to its end; a failure raises the Automation API's ``CommandError``."""
-        environment = past_proxies({name: os.environ[name] for name in PASSED_ON if name in os.environ})
         process = subprocess.Popen(
             [self.command, "--non-interactive", *args],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=cwd,
-            env={**environment, **additional_env, "PULUMI_AUTOMATION_API": "true"},
+            env={**_environment(), **additional_env, "PULUMI_AUTOMATION_API": "true"},
             encoding="utf-8",
             errors="replace",
             # Only labstacks receives Ctrl-C, and decides which engines stop, and how.
@@ -102,6 +101,10 @@ class EngineCommand(PulumiCommand):
             self._stopping = True
             for process in self._running:
                 process.send_signal(number)
+
+
+def _environment() -> dict[str, str]:
+    return past_proxies({name: os.environ[name] for name in PASSED_ON if name in os.environ})
 
 
 def _drain(

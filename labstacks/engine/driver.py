@@ -206,15 +206,18 @@ class Driver:
         on_event: OnEvent | None,
         operate: Callable[[SingleProcessStack, _Watch], object],
     ) -> Outcome:
-        private_folder(self.settings.work)
-        if (free := free_bytes(self.settings.work)) < FREE_FOR_ENGINE:
-            raise disk_full(name, free)
+        self._require_space(name)
         slot = _StartSlot(self._starting)
         watch = _Watch(on_event, slot.release)
         with slot, self._explain_errors(name, watch):
             operate(self._stack(name, program), watch)
         outputs = watch.outputs if watch.ended else self.backend.outputs(name)
         return Outcome(outputs, dict(watch.changes))
+
+    def _require_space(self, stack: str) -> None:
+        private_folder(self.settings.work)
+        if (free := free_bytes(self.settings.work)) < FREE_FOR_ENGINE:
+            raise disk_full(stack, free)
 
     def _stack(self, name: str, program: Program | None) -> SingleProcessStack:
         work = self.settings.work / name

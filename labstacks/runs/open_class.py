@@ -16,6 +16,7 @@ from labstacks.entrypoints.class_spec import ClassSpec, spec_of
 from labstacks.errors import LockedError, UsageError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing
+from labstacks.planning import parallelism
 from labstacks.runs.deployed_region import refuse_to_move
 from labstacks.runs.events import CallEnded, Listener, RunEvent
 from labstacks.runs.log import keep_log
@@ -27,6 +28,10 @@ from labstacks.storage.class_lock import class_lock
 
 LONGEST_PATH = 500
 """Maximum bytes in the path of a database file."""
+FILES_EACH = 10
+"""Open files of one class. Measured: seven, for lock, log, record, journal and gateway."""
+FILES_BESIDES = 512
+"""Open files for engines, clouds and everything else."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -62,6 +67,7 @@ def hold_classes(classes: Sequence[Class], command: str, shard: Shard | None, st
     Raises:
         LockedError: Other runs hold some of the classes. The message names them.
     """
+    parallelism.allow_files(FILES_BESIDES + FILES_EACH * len(classes))
     held: list[tuple[Class, LockedError]] = []
     for class_ in classes:
         try:

@@ -21,16 +21,11 @@ from labstacks.engine.locate import Engine
 from labstacks.errors import UsageError
 from labstacks.planning import parallelism
 from labstacks.runs.conclude import conclude
-from labstacks.runs.events import JobResult, Listener, RunEnded
+from labstacks.runs.events import JobResult, Listener, RunEnded, Survivor
 from labstacks.runs.executor import StacksEnded, run_stacks
 from labstacks.runs.open_class import OpenClass, hold_classes, open_class
 from labstacks.runs.operation import Operation, schedule_down, schedule_reset, schedule_up
 from labstacks.runs.run_context import SharedContext
-
-FILES_EACH = 10
-"""Open files of one class. Measured: seven, for lock, log, record, journal and gateway."""
-FILES_BESIDES = 512
-"""Open files for engines, clouds and everything else."""
 
 RemoteExecutor = Callable[[Sequence[Operation], int | None], StacksEnded]
 """Runs stacks on other machines, with at most the given number of parallel jobs."""
@@ -62,6 +57,11 @@ class ProgrammeEnded:
         return tuple(result for ended in self.classes.values() for result in ended.results)
 
     @property
+    def survivors(self) -> tuple[Survivor, ...]:
+        """Resources of removed stacks that the clouds still hold."""
+        return tuple(survivor for ended in self.classes.values() for survivor in ended.survivors)
+
+    @property
     def failed(self) -> tuple[JobResult, ...]:
         """Results of the failed and skipped jobs of all classes."""
         return tuple(result for ended in self.classes.values() for result in ended.failed)
@@ -77,7 +77,7 @@ def open_run(
     plugin_per_stack: bool = False,
     shard: Shard | None = None,
     elsewhere: RemoteExecutor | None = None,
-) -> Iterator[Run]:
+) -> Iterator[OpenRun]:
     """Open a run: lock every class, and open what its stacks need. The classes share clouds and rate limits.
 
     Args:
@@ -100,7 +100,6 @@ def open_run(
             "--plugin-per-stack keeps no journal, which shards of a class need to know of each other.",
             hint="Leave out one of --plugin-per-stack and --shard.",
         )
-    parallelism.allow_files(FILES_BESIDES + FILES_EACH * len(programme.classes))
     with ExitStack() as stack:
         hold_classes(programme.classes, command, shard, stack)
         shared = SharedContext(stack)
@@ -118,10 +117,10 @@ def open_run(
             )
             for class_ in programme.classes
         ]
-        yield Run(opened, programme.parallel, elsewhere)
+        yield OpenRun(opened, programme.parallel, elsewhere)
 
 
-class Run:
+class OpenRun:
     """A run on one or several classes. Create it with :func:`open_run`."""
 
     def __init__(

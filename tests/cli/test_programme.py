@@ -7,6 +7,7 @@ import pyte
 import pytest
 from rich.console import Console
 
+from labstacks.classfile.programme import Programme
 from labstacks.classfile.programme_file import load_programme
 from labstacks.engine.driver import Outcome
 from labstacks.entrypoints.class_spec import ClassSpec
@@ -16,9 +17,9 @@ from labstacks.runs.executor import StacksEnded
 from labstacks.runs.run import ProgrammeEnded
 from labstacks.storage.class_lock import class_lock
 from labstacks_cli.exit_codes import ExitCode
-from labstacks_cli.render.programme import after, code_of
 from labstacks_cli.render.programme_live import ProgrammeBoard, condensed
 from labstacks_cli.render.progress import PlainLines
+from labstacks_cli.render.summary import causes, class_table, code_of
 from labstacks_cli.render.table import table
 
 QUOTA = "{stack}-files: QuotaExceeded.Bucket: the limit of buckets is reached"
@@ -259,11 +260,9 @@ def test_the_exit_code_is_that_of_one_class_with_all_the_seats(classes, code):
 
 
 def test_the_end_is_a_table_and_each_cause_is_told_once():
-    lines = list(
-        after(
-            "up", all_of(f4a=ended("f4a", "done", "failed", "failed"), f4b=ended("f4b", "failed", "skipped"))
-        )
-    )
+    end = all_of(f4a=ended("f4a", "done", "failed", "failed"), f4b=ended("f4b", "failed", "skipped"))
+    programme = Programme("spring-2027", Path("programme.yaml"), (), {})
+    lines = [*class_table("up", end), *causes(programme, end)]
     plain = [line.replace("\x1b[31m", "").replace("\x1b[1m", "").replace("\x1b[0m", "") for line in lines]
     assert plain[:3] == [
         "class  seats  ready  failed  not tried",

@@ -16,7 +16,7 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import json_option
 from labstacks_cli.output import print_json
 from labstacks_cli.render.class_notices import all_notices, notices
-from labstacks_cli.render.wording import folded, seats_words, typing
+from labstacks_cli.render.wording import folded, following, seats_words, typing
 from labstacks_cli.selection import Selection, class_options
 
 
@@ -139,10 +139,10 @@ def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
             }
             for class_ in programme.classes
         ]
-        notices = [str(notice) for notice in programme.notices]
-        print_json(shown.document("check", programme, ExitCode.DONE, rows, notices=notices))
+        about = [str(notice) for notice in programme.notices]
+        print_json(shown.document("check", programme, ExitCode.DONE, rows, notices=about))
         return ExitCode.DONE
-    shown.notices(programme)
+    notices(programme)
     click.echo(shown.title(programme))
     cells = [
         (
@@ -157,6 +157,6 @@ def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
     ]
     for line in table(("class", "level", "seats", "cloud", "first session", "file"), cells, ("seats",)):
         click.echo(line)
-    plan, up = shown.typing("plan", programme), shown.typing("up", programme)
-    click.echo(shown.following("the files are correct: see the costs, or deploy the classes.", plan, up))
+    next_ = "the files are correct: see the costs, or deploy the classes."
+    click.echo(following(next_, programme, "plan", "up"))
     return ExitCode.DONE

@@ -42,16 +42,15 @@ def command(selection: Selection, options: RunOptions, purge: bool, save: bool) 
     labstacks down --purge     the state is lost: delete by name and tag
     """
     from labstacks.classfile.deployed_class import load_deployed
-    from labstacks_cli.render import programme as shown
     from labstacks_cli.render import summary
     from labstacks_cli.render.saved_work import offer_to_save
 
     if purge:
         return _purge(selection, options)
     setup = RunSetup.of(selection, options, load_deployed)
-    if setup.one and not setup.takes_part(setup.one):
+    if setup.one and setup.idle:
         return summary.no_seats(setup.one, "down", options.shard, as_json=options.as_json)
-    seats = setup.seats(setup.one) if setup.one else ()
+    seats = setup.only
     expected = None if options.as_json else _announce(setup, seats)
     if setup.one:
         what = summary.students(setup.one, seats) if seats else f"class {setup.one.name}"
@@ -68,10 +67,7 @@ def command(selection: Selection, options: RunOptions, purge: bool, save: bool) 
         return ExitCode.DONE
     with setup.open("down", expected) as run:
         ended = run.down(only=seats, parallel=options.parallel)
-    if setup.one:
-        result = ended.classes[setup.one.name]
-        return summary.after_down(setup.one, selection.path, result, options.shard, as_json=options.as_json)
-    return shown.after_down(setup.programme, ended, options.shard, as_json=options.as_json)
+    return summary.after_down(setup.programme, ended, options.shard, as_json=options.as_json)
 
 
 def _announce(setup: RunSetup, seats: tuple[str, ...]) -> float | None:
@@ -82,20 +78,21 @@ def _announce(setup: RunSetup, seats: tuple[str, ...]) -> float | None:
     from labstacks_cli.render import summary
     from labstacks_cli.render.class_notices import notices
     from labstacks_cli.render.progress import foreseen
+    from labstacks_cli.render.saved_work import extras
 
     shard = setup.options.shard
     if setup.one is None:
-        shown.before_down(setup.programme, setup.difference, shard)
+        summary.before_down_of_programme(setup.programme, setup.difference, shard)
         # Of a part of the classes it would say too much.
         return None if shard else shown.foreseen(setup.programme, setup.slots)
     notices(setup.one)
     found = setup.difference(setup.one)
-    summary.before_down(setup.one, found, whole=not seats, sharded=bool(shard))
+    summary.before_down_of_class(setup.one, found, whole=not seats, sharded=bool(shard))
     expected = foreseen(
         setup.one, [Action.DOWN], (*found.kept, *found.leaving), classroom=not seats, parallel=setup.slots
     )
     # Students' files come with the question whether to save them.
-    summary.extras(extras_of(setup.one, seats), keep_files=True)
+    extras(extras_of(setup.one, seats), keep_files=True)
     return expected
 
 

@@ -55,6 +55,7 @@ def command(
     from labstacks.runs.unmanaged import extras_of
     from labstacks_cli.render import summary
     from labstacks_cli.render.progress import foreseen, progress
+    from labstacks_cli.render.saved_work import extras
 
     chosen = meant(class_, seats, None)
     leaving = {seat.id for seat in class_.leaving} & set(chosen)
@@ -68,14 +69,15 @@ def command(
         summary.before_reset(class_, chosen, keep_files=keep_files)
         slots = parallel or (elsewhere.slots if elsewhere else None)
         expected = foreseen(class_, [Action.DOWN, Action.UP], chosen, parallel=slots)
-        summary.extras(extras_of(class_, chosen), keep_files=keep_files)
+        extras(extras_of(class_, chosen), keep_files=keep_files)
     who = summary.students(class_, chosen)
     if not confirm(f"Recreate {who}? What the student saved there is lost.", yes=yes, removes=True):
         click.echo("Nothing was changed.", err=True)
         return ExitCode.DONE
+    programme = Programme.of_one(class_, path)
     with (
         progress([class_.name], quiet=as_json, expected=expected) as listener,
-        open_run(Programme.of_one(class_, path), engine, "reset", listener, elsewhere=elsewhere) as run,
+        open_run(programme, engine, "reset", listener, elsewhere=elsewhere) as run,
     ):
         ended = run.reset(chosen, keep_files=keep_files, parallel=parallel)
-    return summary.after_reset(class_, path, ended.classes[class_.name], as_json=as_json)
+    return summary.after_reset(programme, ended, as_json=as_json)

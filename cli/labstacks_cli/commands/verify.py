@@ -102,9 +102,9 @@ def command(
 
     found = verify(class_, only=seats)
     if as_json:
-        from labstacks_cli.render.summary import told
+        from labstacks_cli.render.summary import shard_entry
 
-        print_json({**document(found), **told(shard), "exit_code": int(_code(found))})
+        print_json({**document(found), **shard_entry(shard), "exit_code": int(_code(found))})
     else:
         show(class_, path, found)
     return _code(found)

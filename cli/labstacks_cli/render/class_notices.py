@@ -1,4 +1,4 @@
-"""What an instructor should know about a class and may leave as it is."""
+"""What an instructor should know about classes and may leave as it is."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from labstacks_cli.render.wording import folded
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
+    from labstacks.classfile.programme import Programme
     from labstacks.errors import Problem
 
 
-def notices(class_: Class) -> None:
-    """Print the notices of a class on stderr."""
-    for notice in all_notices(class_):
+def notices(classes: Class | Programme) -> None:
+    """Print the notices of a class, or of a programme and its classes, on stderr."""
+    for notice in all_notices(classes):
         click.secho(folded(f"Note: {notice}"), fg="yellow", err=True)
 
 
-def all_notices(class_: Class) -> list[Problem]:
-    """The notices of a class, and of other classes that are still deployed from its folder."""
+def all_notices(classes: Class | Programme) -> list[Problem]:
+    """The notices of classes, and of other classes that are still deployed from their folders."""
     from labstacks.classfile.deployed_class import orphans_notice
+    from labstacks.classfile.programme import Programme
 
-    orphans = orphans_notice(class_.file)
-    return [*class_.notices, *([orphans] if orphans else ())]
+    if isinstance(classes, Programme):
+        found = [*classes.notices, *(one for class_ in classes.classes for one in all_notices(class_))]
+        return list(dict.fromkeys(found))
+    orphans = orphans_notice(classes.file)
+    return [*classes.notices, *([orphans] if orphans else ())]

@@ -12,8 +12,9 @@ from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
+from labstacks_cli.render.class_notices import notices
 from labstacks_cli.render.table import table
-from labstacks_cli.render.wording import folded, seconds_words
+from labstacks_cli.render.wording import folded, following, seconds_words
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan, Reason
@@ -35,7 +36,7 @@ def plan_classes(
     if as_json:
         print_json(_document(programme, plan, code))
         return code
-    shown.notices(programme)
+    notices(programme)
     for line in _lines(programme, plan):
         click.echo(line)
     return code
@@ -130,16 +131,14 @@ def _verdict(programme: Programme, plan: ProgrammePlan) -> Iterator[str]:
     for name, reason in against:
         yield _styled("Against:", "red", name, reason)
     if not against:
-        up = shown.typing("up", programme)
-        yield click.style("GO", fg="green", bold=True) + shown.following("deploy all classes:", up)
+        yield click.style("GO", fg="green", bold=True) + following("deploy all classes:", programme, "up")
         return
     flags = "".join(f" --allow {key}" for key in dict.fromkeys(reason.key for _, reason in against))
     names = list(dict.fromkeys(name for name, _ in against if name))
-    commands = [shown.typing("plan", programme, names[:1])] if names else []
-    commands.append(f"{shown.typing('up', programme)}{flags}")
+    commands = [*(f"plan --class {name}" for name in names[:1]), f"up{flags}"]
     anyway = "deploy the classes all the same:"
     said = f"plan one class and correct it, or {anyway}" if names else f"correct it, or {anyway}"
-    yield click.style("NO GO", fg="red", bold=True) + shown.following(said, *commands)
+    yield click.style("NO GO", fg="red", bold=True) + following(said, programme, *commands)
 
 
 def _styled(word: str, colour: str, name: str, reason: Reason) -> str:

@@ -14,7 +14,7 @@ from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.report_files import write_report
 from labstacks_cli.render.table import table
-from labstacks_cli.render.wording import counted
+from labstacks_cli.render.wording import counted, typing
 
 if TYPE_CHECKING:
     from labstacks.documents.programme_summary import ClassProgress
@@ -68,9 +68,7 @@ def report_classes(
     if any(one.reached for one in found):
         click.echo("\nNext: open the pages in a browser and print them. All files hold names.")
     else:
-        click.echo(
-            f"\nNo checkpoint is passed yet. Next: check the seats.\n  {shown.typing('verify', programme)}"
-        )
+        click.echo(f"\nNo checkpoint is passed yet. Next: check the seats.\n  {typing('verify', programme)}")
     return ExitCode.DONE
 
 

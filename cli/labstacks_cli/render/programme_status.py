@@ -13,6 +13,7 @@ from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.seat_table import STYLES, phase_words
 from labstacks_cli.render.table import table
+from labstacks_cli.render.wording import following
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
@@ -60,16 +61,14 @@ def _next(programme: Programme, found: list[tuple[Class, ClassStatus]]) -> str:
         for class_, status in found
         if not status.running and status.count("failed") + status.count("incomplete")
     ]
-    one = shown.typing("status", programme, [broken[0] if broken else programme.classes[0].name])
+    one = f"status --class {broken[0] if broken else programme.classes[0].name}"
     if running:
         return "\nNext: wait, then run `labstacks status` again."
     if broken:
-        return shown.following("see why, or deploy what is missing:", one, shown.typing("up", programme))
+        return following("see why, or deploy what is missing:", programme, one, "up")
     if all(status.count("ready") == len(status.seats) for _, status in found):
-        return shown.following(
-            "look at one class, or remove all of them:", one, shown.typing("down", programme)
-        )
-    return shown.following("deploy what is missing:", shown.typing("up", programme))
+        return following("look at one class, or remove all of them:", programme, one, "down")
+    return following("deploy what is missing:", programme, "up")
 
 
 def _document(programme: Programme, class_: Class, status: ClassStatus) -> dict[str, Any]:

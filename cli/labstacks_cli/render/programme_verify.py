@@ -12,8 +12,9 @@ from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
-from labstacks_cli.render.summary import told
+from labstacks_cli.render.summary import shard_entry
 from labstacks_cli.render.table import table
+from labstacks_cli.render.wording import following, typing
 
 if TYPE_CHECKING:
     from labstacks.checks.verification import Verification
@@ -29,13 +30,13 @@ def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) 
     if found and not any(found.values()):
         raise UsageError(
             f"There is nothing to verify: no class of {programme.name} is deployed.",
-            hint=f"Run `{shown.typing('up', programme)}` first.",
+            hint=f"Run `{typing('up', programme)}` first.",
         )
     well = all(one is not None and one.well for one in found.values())
     code = ExitCode.DONE if well else ExitCode.SOME_SEATS_FAILED
     if as_json:
         rows = [_document(name, one) for name, one in found.items()]
-        print_json(shown.document("verify", programme, code, rows, **told(shard)))
+        print_json(shown.document("verify", programme, code, rows, **shard_entry(shard)))
         return code
     click.echo(shown.title(programme))
     rows_ = [_row(programme, name, one) for name, one in found.items()]
@@ -43,11 +44,11 @@ def verify_classes(programme: Programme, *, shard: Shard | None, as_json: bool) 
         click.echo(line)
     drifted = [name for name, one in found.items() if one and not one.well]
     if well:
-        click.echo(shown.following("write the reports:", shown.typing("report", programme)))
+        click.echo(following("write the reports:", programme, "report"))
     elif drifted:
-        click.echo(shown.following("see what drifted:", shown.typing("verify", programme, drifted[:1])))
+        click.echo(following("see what drifted:", programme, f"verify --class {drifted[0]}"))
     else:
-        click.echo(shown.following("deploy what is missing:", shown.typing("up", programme)))
+        click.echo(following("deploy what is missing:", programme, "up"))
     return code
 
 

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labstacks.classfile.seat_lookup import spelled_out
+from labstacks.runs.reset_scope import FILES
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import confirm
 from labstacks_cli.render.wording import counted, folded, following, listing, seat_runs
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
+    from labstacks.runs.unmanaged import Extra
     from labstacks.saved_work.save import ClassSave, SeatRestore, SeatSave
 
 SHOWN = 5
+MAX_EXTRAS = 12
 
 
 def after_save(class_: Class, path: Path, saved: ClassSave) -> None:
@@ -82,7 +85,6 @@ def offer_to_save(class_: Class, seats: tuple[str, ...], *, save: bool, yes: boo
     from labstacks.errors import LabstacksError
     from labstacks.runs.unmanaged import extras_of
     from labstacks.saved_work.save import save_work, unsaved_work
-    from labstacks_cli.render import summary
 
     try:
         unsaved = unsaved_work(class_, seats)
@@ -92,7 +94,7 @@ def offer_to_save(class_: Class, seats: tuple[str, ...], *, save: bool, yes: boo
             raise
         if not quiet:
             click.secho(folded(f"Students' files cannot be saved: {error.message}"), fg="yellow", err=True)
-            summary.extras(extras_of(class_, seats))
+            extras(extras_of(class_, seats))
         return
     if not unsaved:
         return
@@ -112,6 +114,19 @@ def offer_to_save(class_: Class, seats: tuple[str, ...], *, save: bool, yes: boo
             f"Nothing was removed: {counted(failed, 'file')} could not be saved, such as {failed[0]}.",
             hint="Run `labstacks down` again, and answer no to go on without these files.",
         )
+
+
+def extras(found: Sequence[Extra], *, keep_files: bool = False) -> None:
+    """Print what students created themselves and would lose."""
+    if keep_files:
+        found = [extra for extra in found if extra.type not in FILES]
+    if found:
+        click.secho("Created there by hand, and lost too:", fg="yellow", err=True)
+    for extra in found[:MAX_EXTRAS]:
+        what = f"{extra.count} {extra.type.rsplit(':', 1)[-1]} in {extra.within}"
+        click.echo(f"  {extra.seat}: {what}", err=True)
+    if len(found) > MAX_EXTRAS:
+        click.echo(f"  and {len(found) - MAX_EXTRAS} more", err=True)
 
 
 def after_restore(restored: Sequence[SeatRestore]) -> None:

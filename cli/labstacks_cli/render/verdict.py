@@ -10,12 +10,11 @@ import click
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
 from labstacks_cli.render import programme as shown
-from labstacks_cli.render.wording import folded, seconds_words, typing
+from labstacks_cli.render.wording import folded, following, seconds_words
 
 if TYPE_CHECKING:
     from labstacks.classfile.programme import Programme
     from labstacks.planning.programme_plan import ProgrammePlan
-    from labstacks_cli.selection import Selection
 
 
 def outlook(plan: ProgrammePlan) -> str:
@@ -27,7 +26,6 @@ def outlook(plan: ProgrammePlan) -> str:
 
 
 def refuse(
-    selection: Selection,
     programme: Programme,
     plan: ProgrammePlan,
     allowed: Collection[str],
@@ -36,7 +34,7 @@ def refuse(
 ) -> ExitCode:
     """Say why nothing is deployed, and how to deploy it all the same."""
     against = list(plan.against(allowed))
-    many = selection.programme is not None
+    many = programme.one is None
     if as_json:
         reasons = [
             ({"class": name} if many else {})
@@ -57,12 +55,6 @@ def refuse(
         if str(reason.fix):
             click.echo(folded(f"    {reason.fix}"), err=True)
     flags = "".join(f" --allow {key}" for key in dict.fromkeys(reason.key for _, reason in against))
-    commands = [
-        shown.typing(command, programme) if many else typing(command, selection.path)
-        for command in ("plan", "up")
-    ]
-    click.echo(
-        f"\nNext: see the whole plan, or deploy all the same:\n  {commands[0]}\n  {commands[1]}{flags}",
-        err=True,
-    )
+    next_ = "see the whole plan, or deploy all the same:"
+    click.echo(following(next_, programme, "plan", f"up{flags}"), err=True)
     return ExitCode.NO_GO

@@ -10,6 +10,10 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence, Sized
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from labstacks.classfile.programme import Programme
 
 PAST = {
     "create": "created",
@@ -117,11 +121,21 @@ def fold(text: str, width: int, first: str, rest: str) -> list[str]:
     return [*lines, line]
 
 
-def typing(command: str, path: Path) -> str:
-    """A command as the user has to type it."""
-    return f"labstacks {command}" + ("" if path == Path("class.yaml") else f" -f {shlex.quote(str(path))}")
+def typing(command: str, where: Path | Programme) -> str:
+    """A command as the user has to type it.
+
+    Args:
+        where: A class file, or the classes that the user named.
+    """
+    path = where if isinstance(where, Path) else where.path
+    if isinstance(where, Path) or where.single:
+        return f"labstacks {command}" + (
+            "" if path == Path("class.yaml") else f" -f {shlex.quote(str(path))}"
+        )
+    verb, *options = command.split(" ", 1)
+    return " ".join(["labstacks", verb, "--programme", str(path), *options])
 
 
-def following(what: str, path: Path, *commands: str) -> str:
-    """What to do next, and each command for it on a line of its own."""
-    return "\n  ".join([f"\nNext: {what}", *(typing(command, path) for command in commands)])
+def following(what: str, where: Path | Programme, *commands: str) -> str:
+    """What to do next, and each command for it on a line of its own: see :func:`typing`."""
+    return "\n  ".join([f"\nNext: {what}", *(typing(command, where) for command in commands)])

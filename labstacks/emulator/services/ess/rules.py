@@ -9,9 +9,8 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.alicloud import ids
-from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Malformed, Model, Unique
+from labstacks.emulator.services.base import Model, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.groups import NAME, OF_GROUP
@@ -19,13 +18,7 @@ from labstacks.emulator.services.ess.servers import resize
 from labstacks.emulator.services.patterns import between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Values
-
-RULES = ApiQuota(
-    "rules-per-scaling-group", "Scaling rules per scaling group", 50, t.SCALING_RULE, errors.RuleQuotaOfGroup,
-    Scope.PARENT, per="scalingGroupId",
-)  # fmt: skip
-TASKS = ApiQuota("scheduled-tasks", "Scheduled scaling tasks", 20, t.SCHEDULED_TASK, errors.TaskQuota)
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 
 @register
@@ -40,10 +33,9 @@ class ScalingRule(Model):
         "cooldown": between(0, 86400, "s"),
     }
     unique = (Unique("scalingRuleName", errors.RuleNameExists, within=("scalingGroupId",)),)
-    quotas = (RULES,)
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         kind = inputs.get("scalingRuleType", "SimpleScalingRule")
         needed = {
             "SimpleScalingRule": ("adjustmentType", "adjustmentValue"),
@@ -52,7 +44,7 @@ class ScalingRule(Model):
         }.get(str(kind), ())
         for name in needed:
             if name not in inputs:
-                yield Malformed(name, "MissingParameter", f"{name} is required for a {kind}")
+                yield Failure(name, f"{name} is required for a {kind}")
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -73,11 +65,9 @@ class ScalingAlarm(Model):
     }
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "metricName" not in inputs and "expressions" not in inputs:
-            yield Malformed(
-                "metricName", "MissingParameter", "one of metric_name, expressions must be specified"
-            )
+            yield Failure("metricName", "one of metric_name, expressions must be specified")
 
     @override
     def make_id(self, call: ApiCall) -> str:
@@ -106,17 +96,11 @@ class ScheduledTask(Model):
         "recurrenceType": one_of("Daily", "Weekly", "Monthly", "Cron"),
         "launchExpirationTime": between(0, 21600, "s"),
     }
-    unique = (Unique("scheduledTaskName", errors.TaskNameExists, regional=True),)
-    quotas = (TASKS,)
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "scheduledAction" not in inputs and "scalingGroupId" not in inputs:
-            yield Malformed(
-                "scheduledAction",
-                "MissingParameter",
-                "one of scheduled_action, scaling_group_id must be specified",
-            )
+            yield Failure("scheduledAction", "one of scheduled_action, scaling_group_id must be specified")
 
     @override
     def admit(self, call: ApiCall) -> None:

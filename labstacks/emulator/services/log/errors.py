@@ -57,12 +57,14 @@ class MachineGroupExists(ApiError):
     """The machine group {name} already exists."""
 
     code = "MachineGroupAlreadyExist"
+    assumed = True
 
 
 class LogtailExists(ApiError):
     """The Logtail configuration {name} already exists."""
 
     code = "ConfigAlreadyExist"
+    assumed = True
 
 
 class DashboardExists(ApiError):
@@ -76,9 +78,11 @@ class LogtailNotExist(ApiError):
     """The Logtail configuration {id} does not exist."""
 
     code = "ConfigNotExist"
+    assumed = True
 
 
 class MachineGroupNotExist(ApiError):
     """The machine group {id} does not exist."""
 
-    code = "MachineGroupNotExist"
+    code = "GroupNotExist"
+    assumed = True

@@ -12,7 +12,8 @@ class FileSystemNotFound(ApiError):
 class FileSystemHasTarget(ApiError):
     """The file system {id} has mount target {other}."""
 
-    code = "OperationDenied.MountTargetNotEmpty"
+    code = "InvalidStatus.MountTargetNotEmpty"
+    assumed = True
 
 
 class AccessGroupExists(ApiError):
@@ -30,7 +31,8 @@ class AccessGroupNotFound(ApiError):
 class AccessGroupInUse(ApiError):
     """The permission group {id} is used by mount target {other}."""
 
-    code = "InvalidAccessGroup.AlreadyAttached"
+    code = "InvalidAccessGroup.UsedByMountTarget"
+    assumed = True
 
 
 class NasVSwitchNotFound(ApiError):
@@ -42,16 +44,5 @@ class NasVSwitchNotFound(ApiError):
 class NasZoneNotFound(ApiError):
     """The specified zone does not exist: {id}."""
 
-    code = "InvalidAZone.NotFound"
-
-
-class MountTargetQuota(ApiError):
-    """The amount of MountTarget has reached its limits (maximum {limit} per FileSystem)."""
-
-    code = "OperationDenied.MountTargetCountsExceeded"
-
-
-class AccessGroupTypeMismatch(ApiError):
-    """The NetworkType of MountTarget is not matched with AccessGroup {id}."""
-
-    code = "OperationDenied.NetworkTypeNotMatched"
+    code = "InvalidAzone.NotFound"
+    assumed = True

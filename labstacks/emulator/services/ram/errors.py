@@ -192,7 +192,8 @@ class RoleHasPolicy(ApiError):
 class PasswordWeak(ApiError):
     """The password does not satisfy the account's password policy: {why}."""
 
-    code = "InvalidParameter.Password.TooWeak"
+    code = "InvalidParameter.Password.PasswordStrengthNotSatisfied"
+    assumed = True
 
 
 class PolicyDocumentMalformed(ApiError):
@@ -211,9 +212,3 @@ class AliasTaken(ApiError):
     """The account alias is taken: {name}."""
 
     code = "EntityAlreadyExists.AccountAlias"
-
-
-class RolePolicyLimit(ApiError):
-    """The count of policies attached to the role is beyond the current limit of {limit}."""
-
-    code = "LimitExceeded.Role.Policy"

@@ -12,13 +12,15 @@ class RdsInstanceNotFound(ApiError):
 class EngineNotSupported(ApiError):
     """The specified engine version is not supported: {engine} {version}. There are {known}."""
 
-    code = "InvalidEngineVersion.Malformed"
+    code = "InvalidEngineVersion.NotSupported"
+    assumed = True
 
 
 class ClassNotSupported(ApiError):
     """The specified DB instance class {id} is not found for {engine} {version}."""
 
     code = "InvalidDBInstanceClass.NotFound"
+    assumed = True
 
 
 class RdsNoStock(ApiError):
@@ -30,7 +32,8 @@ class RdsNoStock(ApiError):
 class StorageInvalid(ApiError):
     """The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."""
 
-    code = "InvalidStorage.Format"
+    code = "InvalidStorage.Malformed"
+    assumed = True
 
 
 class RdsVSwitchNotFound(ApiError):
@@ -95,10 +98,11 @@ class AccountPasswordMalformed(ApiError):
     lower-case letters, digits and the special characters !@#$%^&*()_+-=.
     """
 
-    code = "InvalidAccountPassword.Format"
+    code = "InvalidAccountPassword.Malformed"
 
 
 class ConnectionExists(ApiError):
     """The specified connection string is taken: {name}."""
 
     code = "InvalidConnectionString.Duplicate"
+    assumed = True

@@ -18,13 +18,15 @@ class ClbVSwitchNotFound(ApiError):
 class ClbLoadBalancerQuota(ApiError):
     """The number of load balancers exceeds the quota of {limit}."""
 
-    code = "OverQuota"
+    code = "QuotaExceeded.LoadBalancer"
+    assumed = True
 
 
 class ListenerQuota(ApiError):
     """The number of listeners of the load balancer exceeds the quota of {limit}."""
 
-    code = "ListenerNumberOverLimit"
+    code = "QuotaExceeded.Listener"
+    assumed = True
 
 
 class PayBySpecClosed(ApiError):
@@ -37,7 +39,8 @@ class PayBySpecClosed(ApiError):
 class ClbLoadBalancerProtected(ApiError):
     """The operation is not allowed because delete protection is on: {id}."""
 
-    code = "OperationDenied.DeleteProtectionIsOn"
+    code = "OperationFailed.DeleteProtectionIsOn"
+    assumed = True
 
 
 class ClbListenerExists(ApiError):
@@ -49,7 +52,8 @@ class ClbListenerExists(ApiError):
 class ClbServerGroupNotFound(ApiError):
     """The specified VServerGroupId does not exist: {id}."""
 
-    code = "InvalidParameter"
+    code = "InvalidVServerGroupId.NotFound"
+    assumed = True
 
 
 class ClbServerNotFound(ApiError):
@@ -67,4 +71,5 @@ class ClbServerGroupInUse(ApiError):
 class BackendQuota(ApiError):
     """The number of backend servers exceeds the quota of {limit}."""
 
-    code = "TooManyBackendServers"
+    code = "QuotaExceeded.BackendServer"
+    assumed = True

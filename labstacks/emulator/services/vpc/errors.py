@@ -25,6 +25,7 @@ class CidrOverlapped(ApiError):
     """Specified CIDR block {cidr} overlapped with other subnets: {other}."""
 
     code = "InvalidCidrBlock.Overlapped"
+    assumed = True
 
 
 class CidrMalformed(ApiError):
@@ -51,6 +52,7 @@ class VSwitchQuota(ApiError):
     """VSwitch quota exceeded: at most {limit} in this VPC."""
 
     code = "QuotaExceeded.VSwitch"
+    assumed = True
 
 
 class NatQuota(ApiError):
@@ -202,7 +204,8 @@ class RouteTableHasEntries(ApiError):
 class RouteEntryConflict(ApiError):
     """Specified CIDR block {name} already exists in the route table."""
 
-    code = "InvalidCIDRBlock.Duplicate"
+    code = "InvalidCidrBlock.Duplicate"
+    assumed = True
 
 
 class VSwitchBoundTwice(ApiError):
@@ -215,7 +218,8 @@ class VSwitchBoundTwice(ApiError):
 class NextHopNotFound(ApiError):
     """Specified next hop does not exist: {id}."""
 
-    code = "InvalidNextHop.NotFound"
+    code = "InvalidNextHopId.NotFound"
+    assumed = True
 
 
 class NetworkAclNotFound(ApiError):
@@ -229,15 +233,3 @@ class NetworkAclInUse(ApiError):
 
     code = "DependencyViolation.Resource"
     assumed = True
-
-
-class ForwardAddressNotInGateway(ApiError):
-    """The specified external IP {ip} is not bound to the NAT gateway {id}."""
-
-    code = "InvalidIp.NotInNatgw"
-
-
-class VpcHasRouteEntry(ApiError):
-    """Specified object has dependent resources: route entry {other}."""
-
-    code = "DependencyViolation.RouteEntry"

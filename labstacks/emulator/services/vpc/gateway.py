@@ -10,13 +10,13 @@ from typing_extensions import override
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
+from labstacks.emulator.services.base import Blocker, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Values
+from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 NAT_GATEWAYS = ApiQuota(
     "nat-gateways-per-vpc",
@@ -53,11 +53,9 @@ class NatGateway(Model):
     insists_on = frozenset({"DependencyViolation.EIPS"})
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if inputs.get("natType", "Enhanced") == "Enhanced" and "vswitchId" not in inputs:
-            yield Malformed(
-                "vswitchId", "MissingParameter", "vswitch_id is required for an enhanced NAT gateway"
-            )
+            yield Failure("vswitchId", "vswitch_id is required for an enhanced NAT gateway")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -99,20 +97,12 @@ class SnatEntry(Model):
     insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         if "sourceCidr" not in inputs and "sourceVswitchId" not in inputs:
-            yield Malformed(
-                "sourceVswitchId",
-                "MissingParameter",
-                "one of source_vswitch_id, source_cidr must be specified",
-            )
+            yield Failure("sourceVswitchId", "one of source_vswitch_id, source_cidr must be specified")
         source = inputs.get("sourceCidr")
         if source not in (None, UNKNOWN) and cidr.read(source) is None:
-            yield Malformed(
-                "sourceCidr",
-                "InvalidSourceCIDR.Malformed",
-                f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24",
-            )
+            yield Failure("sourceCidr", f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -137,17 +127,17 @@ class ForwardEntry(Model):
 
     token = t.FORWARD_ENTRY
     patterns = {"ipProtocol": one_of("tcp", "udp", "any")}
-    insists_on = frozenset({"InvalidIp.NotInNatgw"})
+    insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
 
     @override
-    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+    def check(self, inputs: Values) -> Iterator[Failure]:
         for name in ("externalPort", "internalPort"):
             value = inputs.get(name)
             if value in (None, UNKNOWN, "any", "Any"):
                 continue
             for part in str(value).split("/"):
                 if (said := between(1, 65535).objection(part)) is not None:
-                    yield Malformed(name, "InvalidPort.Malformed", said)
+                    yield Failure(name, said)
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -156,9 +146,8 @@ class ForwardEntry(Model):
         if gateway is None:
             raise errors.ForwardTableNotFound(id=table)
         address = call.inputs.get("externalIp")
-        # DNAT says the same in another code than SNAT.
         if address not in bound_addresses(call, gateway):
-            raise errors.ForwardAddressNotInGateway(ip=address, id=gateway.id)
+            raise errors.EipNotInGateway(ip=address, id=gateway.id)
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
