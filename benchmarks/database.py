@@ -5,7 +5,7 @@
     python benchmarks/database.py                    bridging, 5 seats beside 1
     python benchmarks/database.py --level advanced --seats 3
 
-A figure for a seat is that of the seats beyond the first: (n seats - 1 seat) / (n - 1). The embedded cloud
+A figure for a seat is that of the seats beyond the first: (n seats - 1 seat) / (n - 1). The emulator
 is in the same database; what it writes is counted in the log, and in nothing else. The server is the tests'
 own (``tests/support/postgres.py``): ``scripts/system-parts`` brings PostgreSQL's programs.
 """

@@ -6,7 +6,7 @@
     python benchmarks/memory.py --level advanced     one
     python benchmarks/memory.py --clock 0.5x         a slower cloud, for a machine that starts engines slowly
 
-Of each level a class with all labs is taken up and down in the embedded cloud, in processes of their own and
+Of each level a class with all labs is taken up and down in the emulator, in processes of their own and
 in a folder that is thrown away. The clock runs as the real one does, so that engines mostly wait; the
 classroom, which every seat waits for, is made beforehand in no time, together with one more seat, and these
 two stay.
@@ -310,9 +310,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The memory of a class at work.")
     parser.add_argument("--level", choices=list(LEVELS), action="append", help="only this; may be repeated")
     parser.add_argument("--seats", type=int, default=40, help="at once")
-    parser.add_argument(
-        "--clock", default="1x", help="the embedded cloud's: the slower, the more engines wait"
-    )
+    parser.add_argument("--clock", default="1x", help="the emulator's: the slower, the more engines wait")
     options = parser.parse_args()
     if not PROC.joinpath("self", "status").exists():
         sys.exit("This reads the memory of processes from /proc, as Linux has it; here there is none.")

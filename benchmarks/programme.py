@@ -5,7 +5,7 @@
     python benchmarks/programme.py                  50 seats beside 250 in 5 classes (two or three minutes)
     python benchmarks/programme.py --classes 20     the thousand (ten minutes)
 
-Bridging classes with all labs in one embedded cloud whose quotas hold them, each run in a process of its own,
+Bridging classes with all labs in one emulator whose quotas hold them, each run in a process of its own,
 from nothing, in a folder that is thrown away. A figure per seat is that of the seats beyond a class of one.
 On a machine that others use too, only the processor seconds count: the clock also counts what the others do.
 

@@ -1,4 +1,4 @@
-"""What the embedded cloud costs: CPU of one operation, the file of a large class, two processes at once.
+"""What the emulator costs: CPU of one operation, the file of a large class, two processes at once.
 
 Run ``python benchmarks/rehearsal.py``; ``--seats`` and ``--seconds`` make it shorter. ``--postgres URL``
 measures it in a database, in schemas that are dropped afterwards; ``--postgres start`` starts a server for a

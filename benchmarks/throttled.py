@@ -96,7 +96,7 @@ def up(folder: Path, types: str, parallel: int | None, before: str = "") -> Ran:
 
 
 def calls(folder: Path, types: str) -> tuple[Counter[str], int]:
-    """Which calls about these types the embedded cloud has done, and how many it has refused."""
+    """Which calls about these types the emulator has done, and how many it has refused."""
     from labstacks.emulator import RehearsalCloud
     from labstacks.gateway.rate_keys import lane_of
 

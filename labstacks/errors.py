@@ -199,7 +199,7 @@ class StackSoldOutError(StackError):
 
 
 class StackUnsavedError(StackError):
-    """The place of a stack's state went away while an engine worked: what was made stands in the journal."""
+    """The place of a stack's state went away while an engine worked: what was made is in the journal."""
 
 
 class CloudError(LabstacksError):
@@ -234,4 +234,4 @@ class StateError(LabstacksError):
 
 
 class StateAwayError(StateError):
-    """The database or the storage that holds a class's state cannot be reached, or lets us not work there."""
+    """The database or storage that holds a class's state cannot be reached, or refuses labstacks."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from labstacks.board.kinds import kind_of_cause, kinds
 from labstacks.board.progress import NOTHING, without_outdated
-from labstacks.board.work import Run, Work, cloud_step
+from labstacks.board.work import LatestRun, Work, cloud_step
 from labstacks.classfile.model import Class, ClassFile
 from labstacks.classfile.people import Seat
 from labstacks.components.catalog import with_dependencies
@@ -55,7 +55,7 @@ def class_view(class_: Class) -> View:
     }
 
 
-def run_view(run: Run, works: Iterable[Work], *, going_on: bool) -> View | None:
+def run_view(run: LatestRun, works: Iterable[Work], *, going_on: bool) -> View | None:
     """The newest run; None when there never was one.
 
     Args:

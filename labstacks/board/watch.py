@@ -16,7 +16,7 @@ from labstacks.board.meter import CostMeter
 from labstacks.board.progress import NOTHING, files, read_progress
 from labstacks.board.status_after_job import begun, settled
 from labstacks.board.tail import Line, Tail
-from labstacks.board.work import Run, Work, run_after, work_after
+from labstacks.board.work import LatestRun, Work, run_after, work_after
 from labstacks.classfile import load_class
 from labstacks.classfile.model import Class
 from labstacks.custom_labs.loading import class_checks
@@ -72,7 +72,7 @@ class Watcher:
         self._folder = ClassFolder.of(class_.file)
         self._tail = Tail(self._folder.runs)
         self._use(class_)
-        self._run = Run()
+        self._run = LatestRun()
         self._works: dict[str, Work] = {}
         self._events: deque[view.View] = deque(maxlen=EVENTS)
         self._happened: list[view.View] = []

@@ -66,7 +66,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Run:
+class LatestRun:
     """The newest run.
 
     Args:
@@ -86,12 +86,12 @@ class Run:
     seconds: float | None = None
 
 
-def run_after(run: Run, line: Mapping[str, Any]) -> Run:
+def run_after(run: LatestRun, line: Mapping[str, Any]) -> LatestRun:
     """The run after one more line of its record."""
     match line["event"]:
         case "run-started":
             stacks = tuple(line.get("stacks", ()))
-            return Run(line.get("command", ""), line.get("time", 0.0), stacks, line.get("slots", 0))
+            return LatestRun(line.get("command", ""), line.get("time", 0.0), stacks, line.get("slots", 0))
         case "stop-requested":
             return replace(run, stopping=True)
         case "run-ended":

@@ -12,7 +12,7 @@ from labstacks.storage.state_address import without_secrets
 def account_name(file: ClassFile) -> str:
     """The account that a class goes to: limits and use are those of all classes with the same one.
 
-    On the real cloud that of the credentials in the environment; the embedded cloud of a folder is one too.
+    On the real cloud that of the credentials in the environment; the emulator of a folder is one too.
     """
     if file.cloud != "rehearsal":
         return file.cloud
@@ -21,7 +21,7 @@ def account_name(file: ClassFile) -> str:
 
 
 def rehearsal_place(file: ClassFile) -> Path | str:
-    """Where the embedded cloud of a class is.
+    """Where the emulator of a class is.
 
     In the database that the class file names for it; else in that of its state; else in a file beside it.
     """

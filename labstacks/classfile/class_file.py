@@ -61,7 +61,7 @@ def _read(path: Path, note: Note) -> str | None:
     except IsADirectoryError:
         note(Problem(str(path), "This is a folder, not a class file.", "Name the class.yaml in it."))
     except OSError as error:
-        note(Problem(str(path), f"The file cannot be read: {error.strerror}.", "Look at its permissions."))
+        note(Problem(str(path), f"The file cannot be read: {error.strerror}.", "Check its permissions."))
     else:
         return _text(path, content, note)
     return None

@@ -78,7 +78,7 @@ def mistake(lab: OwnLab) -> tuple[str, str] | None:
     except (SyntaxError, ValueError, OSError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None)
         at = f", line {line}" if line else ""
-        return f"{source.name}{at} is not Python: {getattr(error, 'msg', error)}.", "Put it right first."
+        return f"{source.name}{at} is not Python: {getattr(error, 'msg', error)}.", "Correct it first."
     if lab.component in names:
         return None
     there = ", ".join(classes) or "none"

@@ -146,7 +146,7 @@ def _amount(value: Value) -> Decimal | None:
     if text is None:
         return None
     if Decimal(text) < 0:
-        return value.wrong(f"A budget of {text} is below nothing.", "Write the most it may cost, 0 or more.")
+        return value.wrong(f"A budget of {text} is negative.", "Write the most it may cost, 0 or more.")
     return Decimal(text)
 
 

@@ -91,7 +91,7 @@ class ClassFile:
         language: Of handouts: ``en``, ``zh-Hant`` or both, in the order to print them.
         state: Where its state is kept: ``local``, ``postgres://`` or ``s3://``.
         parallel: How many stacks at once; None lets the machine decide.
-        rehearsal: Settings of the embedded cloud: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos``,
+        rehearsal: Settings of the emulator: ``seed``, ``strict``, ``clock``, ``quotas``, ``chaos``,
             ``database``.
         prices: A price list of the school's own, absolute.
         lab_options: Per lab id, options of that lab.

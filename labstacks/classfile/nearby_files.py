@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAME = "class.yaml"
 MOST = 50
-"""Folders that are looked into: who stands in a folder of thousands is not helped by waiting."""
+"""Folders that are looked into: in a folder of thousands, waiting helps nobody."""
 
 
 def is_file(path: Path) -> bool:

@@ -125,7 +125,7 @@ def _read(path: Path, note: Note) -> str | None:
         )
         return None
     except OSError as error:
-        note(Problem(str(path), f"The file cannot be read: {error.strerror}.", "Look at its permissions."))
+        note(Problem(str(path), f"The file cannot be read: {error.strerror}.", "Check its permissions."))
         return None
     if not content.strip():
         note(Problem(str(path), "The file is empty.", f"Write `classes:` into it. {EXAMPLE}"))

@@ -42,7 +42,7 @@ def write_programme(folder: Path, name: str) -> tuple[Path, tuple[Path, ...]]:
     if not is_name(name):
         raise UsageError(
             f"{name!r} is not a programme's name: 2 to 40 of a-z, 0-9 and -, no - at the ends.",
-            hint=f"Take {suggest_slug(name) or 'spring-2027'}, for example.",
+            hint=f"Write {suggest_slug(name) or 'spring-2027'}, for example.",
         )
     path, found = folder / FILE_NAME, tuple(class_files_below(folder))
     listed = [one.relative_to(folder).as_posix() for one in found] or ["*/class.yaml"]

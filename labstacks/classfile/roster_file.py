@@ -78,7 +78,7 @@ def _content(path: Path, file: str, note: Note) -> bytes | None:
         if path.stat().st_size <= LARGEST_FILE:
             return path.read_bytes()
     except OSError as error:
-        note(Problem(file, f"The roster cannot be read: {error.strerror}.", "Look at its permissions."))
+        note(Problem(file, f"The roster cannot be read: {error.strerror}.", "Check its permissions."))
         return None
     message = f"Over {LARGEST_FILE // 10**6} MB, this cannot be a roster."
     note(Problem(file, message, "Is it another file?"))

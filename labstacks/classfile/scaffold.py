@@ -47,7 +47,7 @@ labs: {labs}
 # Seats kept ready for latecomers.
 spares: {spares}
 
-# rehearsal: the embedded cloud, free of charge, no account, no network. alibaba: the real one.
+# rehearsal: the emulator, free of charge, no account, no network. alibaba: the real one.
 cloud: rehearsal
 region: cn-hongkong
 

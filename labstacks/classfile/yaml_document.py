@@ -57,7 +57,7 @@ class Value:
 
     @property
     def text(self) -> str:
-        """A scalar as it stands in the file; empty for anything else."""
+        """A scalar as it is written in the file; empty for anything else."""
         return self.node.value.strip() if self.is_scalar else ""
 
     def wrong(self, message: str, fix: str = "", shown: str | None = None) -> Any:
@@ -176,7 +176,7 @@ class Value:
         try:
             found = yaml.constructor.SafeConstructor().construct_object(self.node)
         except (ValueError, KeyError):  # from a tag written by hand, such as !!int x or !!bool x
-            return self.wrong(f"{quote(self.text)} is not what its tag says.", "Leave the tag out.")
+            return self.wrong(f"{quote(self.text)} does not match its tag.", "Remove the tag.")
         if isinstance(found, float) and not math.isfinite(found):
             return self.wrong(f"{quote(self.text)} is not a number to use here.", "Write an ordinary number.")
         return found

@@ -1,4 +1,4 @@
-"""The embedded cloud: the gateway's protocol, answered from what it remembers and the services' rules."""
+"""The emulator: the gateway's protocol, answered from what it remembers and the services' rules."""
 
 from __future__ import annotations
 

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class ByHand:
-    """A pair of hands in the console of an embedded cloud.
+    """A pair of hands in the console of an emulator.
 
     Every method returns a sentence about what it did.
 
     Args:
-        cloud: The embedded cloud.
+        cloud: The emulator.
     """
 
     def __init__(self, cloud: RehearsalCloud) -> None:
@@ -106,7 +106,7 @@ def _break(call: ApiCall, stack: str, seed: int | str) -> list[str]:
 def _set_status(call: ApiCall, id_: str, status: str) -> str:
     server = call.get(t.INSTANCE, id_)
     if server is None:
-        raise UsageError(f"There is no server {id_} in the embedded cloud.")
+        raise UsageError(f"There is no server {id_} in the emulator.")
     call.tx.patch(server.key, {"status": status})
     return _said(call, server, f"Server {id_} is {status.lower()}.")
 
@@ -122,7 +122,7 @@ def _delete(call: ApiCall, row: StoredResource) -> str:
 def _open_port(call: ApiCall, group_id: str, port: int, source: str) -> str:
     group = call.get(t.SECURITY_GROUP, group_id)
     if group is None:
-        raise UsageError(f"There is no security group {group_id} in the embedded cloud.")
+        raise UsageError(f"There is no security group {group_id} in the emulator.")
     inputs = {
         "securityGroupId": group_id, "type": "ingress", "ipProtocol": "tcp", "portRange": f"{port}/{port}",
         "nicType": "intranet", "cidrIp": source, "policy": "accept", "priority": 1,
@@ -136,7 +136,7 @@ def _open_port(call: ApiCall, group_id: str, port: int, source: str) -> str:
 def _put_object(call: ApiCall, bucket_name: str, key: str, content: str | bytes) -> str:
     bucket = call.get(t.BUCKET, bucket_name)
     if bucket is None:
-        raise UsageError(f"There is no bucket {bucket_name} in the embedded cloud.")
+        raise UsageError(f"There is no bucket {bucket_name} in the emulator.")
     for other in call.tx.with_id(t.BUCKET_OBJECT, key):
         if other.inputs.get("bucket") == bucket_name:
             call.tx.remove(other.key)
@@ -158,13 +158,13 @@ def _get_object(call: ApiCall, bucket: str, key: str) -> bytes:
     for row in call.tx.with_id(t.BUCKET_OBJECT, key):
         if row.inputs.get("bucket") == bucket:
             return object_content(row.inputs)
-    raise UsageError(f"There is no object {key} in the bucket {bucket} of the embedded cloud.")
+    raise UsageError(f"There is no object {key} in the bucket {bucket} of the emulator.")
 
 
 def _empty_bucket(call: ApiCall, name: str) -> str:
     bucket = call.get(t.BUCKET, name)
     if bucket is None:
-        raise UsageError(f"There is no bucket {name} in the embedded cloud.")
+        raise UsageError(f"There is no bucket {name} in the emulator.")
     objects = call.tx.naming(name, t.BUCKET_OBJECT, "bucket")
     for row in objects:
         call.tx.remove(row.key)
@@ -190,9 +190,7 @@ def _only(call: ApiCall, id_: str) -> StoredResource:
     rows = call.tx.known_by(id_)
     if len(rows) != 1:
         found = ", ".join(row.type for row in rows) or "nothing"
-        raise UsageError(
-            f"The id {id_} names {found} in the embedded cloud.", hint="Give the id of one thing."
-        )
+        raise UsageError(f"The id {id_} names {found} in the emulator.", hint="Give the id of one thing.")
     return rows[0]
 
 

@@ -1,4 +1,4 @@
-"""Who may do what in the embedded cloud: the policies that a user has, and what they come to."""
+"""Who may do what in the emulator: the policies that a user has, and what they come to."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def can(
     """Whether a RAM user may do something, with every statement's part in the answer.
 
     Args:
-        cloud: The embedded cloud.
+        cloud: The emulator.
         user: The user's name, with or without ``@domain``.
         action: Such as ``ecs:StopInstance``.
         resource: An id of a resource that exists (its tags and resource group count), an ARN, or ``*``.

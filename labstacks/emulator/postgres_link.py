@@ -1,4 +1,4 @@
-"""A connection to the PostgreSQL database that holds an embedded cloud, and what its refusals mean."""
+"""A connection to the PostgreSQL database that holds an emulator, and what its refusals mean."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Refusal:
         user = urlsplit(self.address.connection).username or "USER"
         words = str(self.error).splitlines()[0]
         return StateError(
-            f"{self.address.shown} lets us not keep the embedded cloud there: {words}.",
+            f"{self.address.shown} does not let labstacks keep the emulator there: {words}.",
             hint="The administrator of the server runs "
             f"`CREATE SCHEMA {self.address.schema} AUTHORIZATION {user};`, "
             "or gives the tables that are in it to that user.",

@@ -1,4 +1,4 @@
-"""The embedded cloud's memory in a schema of a PostgreSQL database, so that several machines share one cloud.
+"""The emulator's memory in a schema of a PostgreSQL database, so that several machines share one cloud.
 
 A transaction that writes holds a lock of the whole memory from the first statement to the commit. What it
 reads is therefore what the last one left, as in a file: the rules need no second thought about what happens
@@ -42,7 +42,7 @@ class ServerStore:
         text: The database's address; ``?schema=…`` names a schema of its own.
 
     Raises:
-        StateError: The server is away, lets us not in or not write, or holds a newer version.
+        StateError: The server is away, refuses the connection or the writing, or holds a newer version.
         UsageError: The address cannot be one, or the driver is not installed.
     """
 
@@ -146,7 +146,7 @@ class ServerStore:
         known, version = len(tables.SCRIPTS), _version(link, self._address.schema)
         if version > known:
             raise StateError(
-                f"The embedded cloud in {self._address.shown} was made by a newer version of labstacks "
+                f"The emulator in {self._address.shown} was made by a newer version of labstacks "
                 f"(schema {version}, this one knows {known}).",
                 hint="Upgrade labstacks, or name another database or `?schema=`.",
             )
@@ -201,7 +201,7 @@ def is_made(text: str) -> bool:
     """Whether there is a memory at an address.
 
     Raises:
-        StateError: The server is away, or lets us not in.
+        StateError: The server is away, or refuses the connection.
         UsageError: The address cannot be one, or the driver is not installed.
     """
     address = ServerAddress.read(text)

@@ -1,4 +1,4 @@
-"""The embedded cloud's memory in one SQLite file.
+"""The emulator's memory in one SQLite file.
 
 Every change is one ``BEGIN IMMEDIATE`` transaction. The file carries its schema's version and is upgraded
 when it is older.
@@ -110,7 +110,7 @@ class FileStore:
     def _explained(self, error: sqlite3.DatabaseError) -> Exception:
         if isinstance(error, sqlite3.OperationalError):
             return StateError(
-                f"The embedded cloud's file {self.path} cannot be used: {error}.",
+                f"The emulator's file {self.path} cannot be used: {error}.",
                 hint="Check the disk's free space and the file's permissions, then try again.",
             )
         # Its subclasses are about single statements; only this very class means that the file is broken.
@@ -128,8 +128,8 @@ class FileStore:
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
         self._damage = StateError(
-            f"The embedded cloud's file {self.path} is damaged ({error}). It was set aside as {aside}.",
-            hint="Put a backup in its place, or run the same command again with an empty embedded cloud.",
+            f"The emulator's file {self.path} is damaged ({error}). It was set aside as {aside}.",
+            hint="Put a backup in its place, or run the same command again with an empty emulator.",
         )
         return self._damage
 

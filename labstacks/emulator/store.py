@@ -1,4 +1,4 @@
-"""The embedded cloud's memory: one SQLite file, or a schema of a PostgreSQL database that machines share.
+"""The emulator's memory: one SQLite file, or a schema of a PostgreSQL database that machines share.
 
 Both hold the same tables (:mod:`.tables`), asked with the same SQL (:mod:`.transaction`). Raw SQL with two
 thin stores, rather than SQLAlchemy: a call of the cloud is a dozen statements, and building each again would

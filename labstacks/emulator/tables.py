@@ -1,4 +1,4 @@
-"""The tables of the embedded cloud's memory, said once for both databases that may hold them.
+"""The tables of the emulator's memory, said once for both databases that may hold them.
 
 Each script makes the next version out of the one before. Its ``$holes`` are filled with a database's
 :class:`Words`; what is not a hole means the same to both.

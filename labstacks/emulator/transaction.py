@@ -1,4 +1,4 @@
-"""What the embedded cloud remembers, and what can be asked and changed inside one transaction."""
+"""What the emulator remembers, and what can be asked and changed inside one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _COLUMNS = "pk, account, region, type, id, urn, stack, inputs, properties, creat
 
 @dataclass(frozen=True)
 class StoredResource:
-    """A resource as the embedded cloud keeps it. Secret values are blinded: ``{"$secret": <keyed hash>}``.
+    """A resource as the emulator keeps it. Secret values are blinded: ``{"$secret": <keyed hash>}``.
 
     Args:
         key: Its row; what the store knows it by.

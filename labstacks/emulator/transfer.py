@@ -1,4 +1,4 @@
-"""Takes the resources of a class from one embedded cloud's memory to another's."""
+"""Takes the resources of a class from one emulator's memory to another's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WHOLE = ("account", "region", "type", "id", "urn", "stack", "digest", "inputs",
 
 
 def carry(old: Place, new: Place, class_name: str) -> int:
-    """Copy what a class has in an embedded cloud to another; what it had there is replaced.
+    """Copy what a class has in an emulator to another; what it had there is replaced.
 
     A cloud that is new takes over the account: its id, its secrets, its quotas.
 
@@ -31,7 +31,7 @@ def carry(old: Place, new: Place, class_name: str) -> int:
 
 
 def drop(place: Place, class_name: str) -> None:
-    """Remove what a class has in an embedded cloud."""
+    """Remove what a class has in an emulator."""
     with _open(place) as store:
         store.change(lambda tx: _drop(tx, class_name))
 
@@ -61,7 +61,7 @@ def _write(tx: Transaction, class_name: str, found: dict[str, list[Any]]) -> int
             tx.set_meta(key, value)
     elif own != theirs:
         raise UsageError(
-            f"The embedded cloud there is of the account {theirs}, and class {class_name} stands in {own}.",
+            f"The emulator there is of the account {theirs}, and class {class_name} is deployed in {own}.",
             hint="Run `labstacks down` first; a class that is not deployed can be moved.",
         )
     _drop(tx, class_name)

@@ -158,4 +158,4 @@ def _exception(text: str) -> str:
 def _last_words(error: CommandError) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith(("error:", "stderr: error:"))]
-    return (errors or lines or ["the engine ended without a word"])[-1]
+    return (errors or lines or ["the engine ended without a message"])[-1]

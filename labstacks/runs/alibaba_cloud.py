@@ -123,7 +123,7 @@ def own_plugins(file: ClassFile) -> dict[str, str]:
 
     if file.cloud == "rehearsal":
         raise UsageError(
-            "The embedded cloud has no plugin that each stack could start.",
+            "The emulator has no plugin that each stack could start.",
             hint="Leave out --plugin-per-stack; it is for `cloud: alibaba`.",
         )
     path = plugin_path()

@@ -27,9 +27,10 @@ def refuse_to_move(file: ClassFile, folder: ClassFolder, command: str = "up") ->
     for key, value in wanted.items():
         if made_in.get(key, value) != value:
             raise UsageError(
-                f"Class {file.name} stands in {key} {made_in[key]}, and {file.path.name} now says {value}.",
+                f"Class {file.name} is deployed in {key} {made_in[key]}, "
+                f"and {file.path.name} now says {value}.",
                 hint=f"Set `{key}: {made_in[key]}` again and run `labstacks down`; "
-                "change it once nothing stands.",
+                "change it when nothing is deployed any more.",
             )
     if command in ("up", "reset"):
         _refuse_zones(file, made_in)

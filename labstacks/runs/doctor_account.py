@@ -30,7 +30,9 @@ def examine_account(region: str, *, allowed: bool) -> Iterator[DoctorFinding]:
         allowed: Whether the plugin may run, though other users of this machine can connect to it.
     """
     if not has_credentials(os.environ):
-        yield DoctorFinding("Credentials", False, "none of Alibaba Cloud were found", HOW_TO_SIGN_IN)
+        yield DoctorFinding(
+            "Credentials", False, "no credentials of Alibaba Cloud were found", HOW_TO_SIGN_IN
+        )
     try:
         path = plugin_path(install=False)
     except LabstacksError as error:
@@ -98,4 +100,6 @@ def _examine_credentials(path: Path, region: str) -> Iterator[DoctorFinding]:
 def _region(region: str, known: list[str]) -> DoctorFinding:
     well = region in known
     advice = "" if well else f"The class file's `region` can be one of: {', '.join(sorted(known))}."
-    return DoctorFinding("Region", well, region if well else f"{region} is none of this account's", advice)
+    return DoctorFinding(
+        "Region", well, region if well else f"{region} is not a region of this account", advice
+    )

@@ -159,7 +159,7 @@ class _Move:
                 hint="Nothing was removed, and the class file is as it was. Move it again.",
             )
         count = len(books.state) + len(books.documents) + len(books.journal) + len(books.records)
-        self._tell(f"Compared {count} things: all arrived as they were")
+        self._tell(f"Compared {count} items: all arrived unchanged")
 
 
 def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
@@ -179,7 +179,7 @@ def _finish(class_: Class, folder: ClassFolder, tell: Tell) -> StateLocation:
         if mistake(origin):
             raise StateError(
                 f"{MARK} at {_shown(folder)} names {without_secrets(origin)[:200]!r} as the old place of the "
-                "class, which is no place for state.",
+                "class, where no state can be kept.",
                 hint="Somebody may have tampered with it. Nothing was removed.",
             )
         old = ClassFolder(folder.home, origin)
@@ -206,7 +206,7 @@ def _carry_cloud(class_: Class, target: ClassFolder, tell: Tell) -> None:
         from labstacks.emulator.transfer import carry
 
         if exists(old):
-            tell(f"Took {carry(old, new, class_.name)} resources of the embedded cloud along")
+            tell(f"Moved {carry(old, new, class_.name)} resources of the emulator too")
 
 
 def _drop_cloud(class_: Class, source: ClassFolder, target: ClassFolder) -> None:

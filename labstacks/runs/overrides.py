@@ -39,7 +39,7 @@ def _check(class_: Class, settings: Mapping[str, Any]) -> None:
 
     if class_.file.cloud != "rehearsal":
         raise UsageError(
-            f"--{next(iter(settings))} is for the embedded cloud; this class goes to {class_.file.cloud}.",
+            f"--{next(iter(settings))} is for the emulator; this class goes to {class_.file.cloud}.",
             hint=f"Leave it out, or set `cloud: rehearsal` in {class_.file.path.name}.",
         )
     TimePace.read(settings.get("clock"))

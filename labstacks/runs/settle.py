@@ -60,9 +60,11 @@ def _matching_entry(entries: Sequence[Entry], what: str) -> Entry:
         return matches[0]
     if matches:
         urns = "\n  ".join(entry.urn for entry in matches)
-        raise UsageError(f"There are {len(matches)} of {what!r}.", hint=f"Name one in full:\n  {urns}")
+        raise UsageError(
+            f"{len(matches)} resources are called {what!r}.", hint=f"Write its full name:\n  {urns}"
+        )
     raise UsageError(
-        f"Nothing that was begun and whose end nobody knows is called {what!r}.",
+        f"No resource with an unknown outcome is called {what!r}.",
         hint="`labstacks status` names what there is.",
     )
 
@@ -82,6 +84,6 @@ def _look_up(class_: Class, entry: Entry, id_: str) -> bytes:
     if not there.id:
         raise UsageError(
             f"The cloud has no {entry.type.rsplit(':', 1)[-1]} {id_!r}.",
-            hint=f"Look in {entry.call.session.region}, or say `{GONE}` in place of an id.",
+            hint=f"Look in {entry.call.session.region}, or say `{GONE}` instead of an id.",
         )
     return provider_pb2.CreateResponse(id=there.id, properties=there.properties).SerializeToString()

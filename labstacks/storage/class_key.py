@@ -56,7 +56,7 @@ class ClassKey:
             text = ""
         except OSError as error:
             raise StateError(
-                f"The class key {path} cannot be read: {error.strerror}.", hint="Look at its permissions."
+                f"The class key {path} cannot be read: {error.strerror}.", hint="Check its permissions."
             ) from error
         try:
             secret = bytes.fromhex(text)

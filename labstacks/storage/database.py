@@ -184,7 +184,7 @@ def open_server(state: str) -> Database:
 
     Raises:
         UsageError: The extra is not installed.
-        StateAwayError: It is not there, or lets us not in.
+        StateAwayError: It is not there, or refuses the connection.
     """
     return server_at(connection_url(state))
 

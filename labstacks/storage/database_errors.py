@@ -25,7 +25,7 @@ _HINTS = (
      "Let the user make tables: `GRANT CREATE, USAGE ON SCHEMA public TO USER;`, or own the database."),
     (r"database .* does not exist", "Create it first: `createdb NAME`, or ask the server's administrator."),
     (r"no pg_hba\.conf entry", "Ask the server's administrator to admit this machine (pg_hba.conf)."),
-    (r"SSL|certificate", "The server speaks no TLS, or another: see `sslmode` in the address of `state:`."),
+    (r"SSL|certificate", "The server does not use this TLS: see `sslmode` in the address of `state:`."),
     (r"disk|space", "Free some space."),
 )  # fmt: skip
 
@@ -77,7 +77,7 @@ def refused(place: str, error: Any) -> StateError:
     words = _words(error)
     for pattern, hint in _HINTS:
         if re.search(pattern, words, re.IGNORECASE):
-            return StateAwayError(f"{place} lets us not work there: {words}.", hint=hint)
+            return StateAwayError(f"{place} does not let labstacks work there: {words}.", hint=hint)
     if "psycopg" in type(error.orig).__module__:
         return StateAwayError(f"{place} cannot be used: {words}.", hint="Look at the address in `state:`.")
     return unusable(place, words)

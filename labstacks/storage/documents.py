@@ -62,7 +62,7 @@ class Folder:
             return None
         except OSError as error:
             raise StateError(
-                f"{self.where(name)} cannot be read: {error.strerror}.", hint="Look at its permissions."
+                f"{self.where(name)} cannot be read: {error.strerror}.", hint="Check its permissions."
             ) from error
 
     def write(self, name: str, text: str) -> None:

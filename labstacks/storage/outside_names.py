@@ -39,5 +39,5 @@ def plain_below(folder: Path, name: str) -> Path:
         StateError: The name is not plain.
     """
     if not is_plain(name):
-        raise StateError(f"The name {name[:200]!r} leads out of {folder}, or is no name.", hint=_HINT)
+        raise StateError(f"The name {name[:200]!r} leads out of {folder}, or is not a name.", hint=_HINT)
     return folder / name

@@ -69,5 +69,5 @@ def _parse(text: str | None, where: str) -> dict[str, int]:
 
 def _number(value: object) -> int:
     if type(value) is not int or value < 0:
-        raise ValueError(f"{value!r} is no number of an issue")
+        raise ValueError(f"{value!r} is not an issue number")
     return value

@@ -58,7 +58,7 @@ class Records:
         rows = self._database.one(lambda connection: connection.execute(statement).all())
         strange = [run for run, _ in rows if not is_plain(run)]
         if strange:
-            _LOG.warning("%d records have names that are no names of files; ignored", len(strange))
+            _LOG.warning("%d records have names that cannot be file names; ignored", len(strange))
         return {run: size for run, size in rows if is_plain(run)}
 
     def read(self, run: str, start: int = 0) -> bytes:

@@ -53,7 +53,7 @@ def database_mistake(text: str) -> tuple[str, str, str] | None:
     """As :func:`mistake`, for the emulator's own database. Its address may name a schema."""
     if not text.startswith(("postgres://", "postgresql://")):
         fix = "Write postgres://USER@HOST/DATABASE."
-        return "This is no PostgreSQL database.", fix, without_secrets(text)
+        return "This is not a PostgreSQL database.", fix, without_secrets(text)
     url = urlsplit(text.replace("postgresql://", "postgres://", 1))
     options = [(key, value) for key, value in parse_qsl(url.query) if key != "schema"]
     return mistake(url._replace(query=urlencode(options, safe="/:")).geturl())
@@ -171,7 +171,7 @@ def _s3_mistake(url: SplitResult) -> tuple[str, str, str] | None:
     host = dict(parse_qsl(url.query)).get("endpoint", "")
     if "aliyuncs.com" in host and {"s3ForcePathStyle", "use_path_style"} & dict(parse_qsl(url.query)).keys():
         fix = "Leave the path style out: OSS answers SecondLevelDomainForbidden to it."
-        return "OSS wants the bucket's name in the host's.", fix, url.geturl()
+        return "OSS expects the bucket's name in the host name.", fix, url.geturl()
     return _option_mistake(url, S3_OPTIONS)
 
 

@@ -68,7 +68,7 @@ class LocalFiles:
         except OSError as error:
             raise StateError(
                 f"The state {self.where(key)} cannot be read: {error.strerror}.",
-                hint="Look at its permissions.",
+                hint="Check its permissions.",
             ) from error
 
     def has(self, key: str) -> bool:

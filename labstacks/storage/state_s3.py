@@ -19,7 +19,7 @@ _HINTS = {
     "AccessDenied": "Let the key list, read, write and delete objects in the bucket.",
     "InvalidAccessKeyId": "Look at AWS_ACCESS_KEY_ID; of OSS it is a RAM user's AccessKey.",
     "SignatureDoesNotMatch": "Look at AWS_SECRET_ACCESS_KEY, and at the region in `state:`.",
-    "SecondLevelDomainForbidden": "Leave s3ForcePathStyle out: OSS wants the bucket's name in the host's.",
+    "SecondLevelDomainForbidden": "Leave s3ForcePathStyle out: OSS expects the bucket in the host name.",
     "PermanentRedirect": "Look at the region and the endpoint in `state:`.",
 }
 _NO_KEYS = "Put a key into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile in AWS_PROFILE."
@@ -139,7 +139,7 @@ def _told(place: str) -> Iterator[None]:
     except ClientError as error:
         code, words = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         raise StateAwayError(
-            f"{place} lets us not work there: {code}{': ' * bool(words)}{words.rstrip('.')}.",
+            f"{place} does not let labstacks work there: {code}{': ' * bool(words)}{words.rstrip('.')}.",
             hint=_HINTS.get(code, "Look at the address in `state:`."),
         ) from error
     except BotoCoreError as error:

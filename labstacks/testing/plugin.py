@@ -2,7 +2,7 @@
 
 Fixtures: ``lab_mocks`` runs a program as ``pulumi up`` would, ``lab_preview`` as ``pulumi preview`` would,
 ``lab_mocks_with`` makes either with other settings; ``rehearsal`` runs programs on the real engine
-and an embedded cloud. Nothing of Pulumi is imported before a test asks for one of them.
+and an emulator. Nothing of Pulumi is imported before a test asks for one of them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def lab_preview(lab_mocks_with: Callable[..., LabMocks]) -> LabMocks:
 
 @pytest.fixture
 def rehearsal(tmp_path: Path) -> Iterator[Rehearsal]:
-    """Pulumi's real engine on an embedded cloud of the test's own: ``rehearsal.up(program)``."""
+    """Pulumi's real engine on an emulator of the test's own: ``rehearsal.up(program)``."""
     from labstacks.testing.rehearsal import Rehearsal
 
     with Rehearsal(tmp_path / "rehearsal") as running:

@@ -599,7 +599,7 @@ def test_the_cost_is_shown_against_the_budget_once_the_plan_has_told_it(visit, w
 
 @pytest.mark.engine
 def test_a_real_run_is_seen_from_beginning_to_end(visit, written, serve):
-    """`labstacks up` and `down` in processes of their own, through Pulumi's engine, on the embedded cloud."""
+    """`labstacks up` and `down` in processes of their own, through Pulumi's engine, on the emulator."""
     written.path.write_text("class: real\nlevel: bridging\nlabs: [B1, B2]\nseats: 2\n", "utf-8")
 
     def labstacks(*arguments):

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from labstacks.board.view import differences, happening, open_values, run_view, seat_view
-from labstacks.board.work import Run, Work
+from labstacks.board.work import LatestRun, Work
 from labstacks.classfile.people import Seat, Student
 from labstacks.runs.status import SeatStatus
 
@@ -63,17 +63,17 @@ def test_a_seat_never_has_fewer_resources_than_none():
 
 
 def test_there_is_no_run_before_the_first():
-    assert run_view(Run(), [], going_on=False) is None
+    assert run_view(LatestRun(), [], going_on=False) is None
 
 
 def test_a_run_counts_what_ended_and_what_failed():
     works = [Work("up", status) for status in ("done", "failed", "skipped", "started", "queued")]
-    shown = run_view(Run("up", 1.0, tuple("abcde"), 2), works, going_on=True)
+    shown = run_view(LatestRun("up", 1.0, tuple("abcde"), 2), works, going_on=True)
     assert (shown["ended"], shown["failed"], shown["total"]) == (3, 2, 5)
 
 
 def test_a_stop_that_was_asked_for_is_over_with_the_run():
-    run = Run("up", 1.0, stopping=True)
+    run = LatestRun("up", 1.0, stopping=True)
     assert run_view(run, [], going_on=True)["stopping"]
     assert not run_view(run, [], going_on=False)["stopping"]
 

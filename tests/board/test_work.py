@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labstacks.board.work import Run, Step, Work, cloud_step, run_after, work_after
+from labstacks.board.work import LatestRun, Step, Work, cloud_step, run_after, work_after
 
 INSTANCE = (
     "urn:pulumi:f4a-s07::labstacks::labstacks:index:FirstServer$alicloud:ecs/instance:Instance::s07-b3-server"
@@ -35,16 +35,16 @@ def test_a_run_knows_its_stacks_its_slots_and_its_end():
         "slots": 4,
         "stacks": ["f4a-classroom", "f4a-s01"],
     }
-    run = run_after(Run(), line)
-    assert run == Run("up", 5.0, ("f4a-classroom", "f4a-s01"), 4)
+    run = run_after(LatestRun(), line)
+    assert run == LatestRun("up", 5.0, ("f4a-classroom", "f4a-s01"), 4)
     assert run_after(run, {"event": "stop-requested"}).stopping
     assert run_after(run, {"event": "run-ended", "seconds": 7.5}).seconds == 7.5
 
 
 def test_a_new_run_forgets_the_one_before():
-    old = Run("up", 1.0, ("f4a-s01",), 4, stopping=True, seconds=3.0)
+    old = LatestRun("up", 1.0, ("f4a-s01",), 4, stopping=True, seconds=3.0)
     new = run_after(old, {"event": "run-started", "time": 9.0, "command": "down", "slots": 2, "stacks": []})
-    assert new == Run("down", 9.0, (), 2)
+    assert new == LatestRun("down", 9.0, (), 2)
 
 
 def test_a_job_is_under_way_from_its_start_to_its_end():

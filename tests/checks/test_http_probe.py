@@ -192,7 +192,7 @@ def world(server=(), rule=()):
     return rehearsal_visitor([Row(INSTANCE, machine), Row(RULE, way)])
 
 
-def test_the_embedded_cloud_shows_the_page_that_a_server_was_told_to_show():
+def test_the_emulator_shows_the_page_that_a_server_was_told_to_show():
     page = world()("http://203.0.113.7")
 
     assert page.status == 200
@@ -212,7 +212,7 @@ def test_the_embedded_cloud_shows_the_page_that_a_server_was_told_to_show():
         ({}, {"cidrIp": "nonsense"}, "port 80 is closed"),
     ],
 )
-def test_a_closed_door_of_the_embedded_cloud_shows_nothing(server, rule, why):
+def test_a_closed_door_of_the_emulator_shows_nothing(server, rule, why):
     page = world(server, rule)("http://203.0.113.7")
 
     assert (page.status, page.text) == (0, why)
@@ -226,7 +226,7 @@ def test_port_80_may_be_one_of_many(ports):
 @pytest.mark.parametrize(
     "user_data", ["", "#!/bin/sh\n", "#cloud-config\n{}", "#cloud-config\nnot json", "{}"]
 )
-def test_a_page_that_the_embedded_cloud_does_not_know_cannot_be_judged(user_data):
+def test_a_page_that_the_emulator_does_not_know_cannot_be_judged(user_data):
     with pytest.raises(CannotTellError, match="does not know what this server shows"):
         world({"userData": user_data})("http://203.0.113.7")
 

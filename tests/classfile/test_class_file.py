@@ -89,7 +89,7 @@ MISTAKES = [
     (5, "budget: 400", 9, "budget", "400", "not a budget", "{currency: HKD, max: 400}"),
     (5, "budget: {}", 9, "budget", "", "no currency", "{currency: HKD, max: 400}"),
     (5, "budget: {currency: HKD}", 9, "budget", "", "no max", "max: 400"),
-    (5, "budget: {currency: HKD, max: -1}", 30, "budget.max", "-1", "below nothing", "0 or more"),
+    (5, "budget: {currency: HKD, max: -1}", 30, "budget.max", "-1", "is negative", "0 or more"),
     (5, "budget: {currency: HKD, max: '1,000'}", 30, "budget.max", "1,000", "not an amount", "thousands"),
     (5, "budget: {currency: HKD, max: .nan}", 30, "budget.max", ".nan", "not an amount", ""),
     (5, "budget: {currency: RMB, max: 1}", 20, "budget.currency", "RMB", "is not a currency", "Did you mean CNY?"),
@@ -377,12 +377,12 @@ def test_columns_count_characters_not_bytes(folder):
     ("database", "said"),
     [
         ("postgres://me:hush7@host/db", "not for passwords"),
-        ("mysql://host/db", "This is no PostgreSQL database."),
+        ("mysql://host/db", "This is not a PostgreSQL database."),
         ("postgres://host", "names no database"),
         ("postgres://host/db?colour=red", "There is no option colour here."),
     ],
 )
-def test_a_wrong_address_of_the_embedded_clouds_database_is_a_mistake(folder, database, said):
+def test_a_wrong_address_of_the_emulators_database_is_a_mistake(folder, database, said):
     folder.with_line(f"rehearsal: {{database: '{database}'}}")
 
     problem = folder.problem()
@@ -392,7 +392,7 @@ def test_a_wrong_address_of_the_embedded_clouds_database_is_a_mistake(folder, da
     assert "hush7" not in repr(problem)
 
 
-def test_the_embedded_clouds_database_may_have_a_schema_of_its_own(folder):
+def test_the_emulators_database_may_have_a_schema_of_its_own(folder):
     folder.with_line("rehearsal: {database: 'postgresql://me@host/db?schema=east'}")
 
     assert folder.load().file.rehearsal["database"] == "postgresql://me@host/db?schema=east"

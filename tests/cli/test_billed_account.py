@@ -92,7 +92,7 @@ def test_yes_alone_does_not_bill_an_account(labstacks, real_class, signed_in):
 
 def test_doctor_says_that_there_are_no_credentials(labstacks, real_class):
     ran = labstacks("doctor")
-    assert "Credentials: none of Alibaba Cloud were found" in ran.out
+    assert "Credentials: no credentials of Alibaba Cloud were found" in ran.out
 
 
 @pytest.mark.parametrize(("typed", "confirmed"), [("f4a", True), ("y", False), ("", False)])

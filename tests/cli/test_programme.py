@@ -114,7 +114,7 @@ def test_a_programme_file_is_written_with_the_classes_there_are_and_reads_well(l
     assert "exists already and was left as it is" in again.err
     wrong = labstacks("new", "programme", "Spring 2027", "--into", "elsewhere")
     assert wrong.code == 2
-    assert "Take spring-2027, for example." in wrong.err
+    assert "Write spring-2027, for example." in wrong.err
     assert not (schools / "elsewhere").exists()
     document = labstacks("new", "programme", "empty", "--into", "nothing", "--json").document
     assert document["classes"] == []
@@ -180,7 +180,7 @@ def test_up_asks_once_for_all_and_does_nothing_without_an_answer(labstacks, scho
     ran = labstacks("up", "--programme", ".")
     assert ran.code == 2
     assert "Nothing was changed: there is no terminal" in ran.err
-    assert "class  level     cloud     to deploy" in ran.err
+    assert "class  level     cloud      to deploy" in ran.err
 
 
 @pytest.mark.parametrize("command", ["up", "down"])
@@ -462,7 +462,7 @@ def test_a_shard_is_that_part_of_the_seats_of_each_class(labstacks, schools, mon
     assert [stack for stack in begun if "classroom" not in stack] == ["north-s01", "south-s01"]
     assert [len(one["seats"]) for one in document["classes"]] == [2, 2, 0]
     shown = labstacks("up", "--programme", ".", "--yes", "--shard", "1/2")
-    assert "north  bridging  embedded          1" in shown.err
+    assert "north  bridging  rehearsal          1" in shown.err
 
 
 def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypatch):

@@ -1,4 +1,4 @@
-"""``labstacks rehearsal``: looking into an embedded cloud, and laying hands on it. No engine is needed."""
+"""``labstacks rehearsal``: looking into an emulator, and laying hands on it. No engine is needed."""
 
 import json
 import os

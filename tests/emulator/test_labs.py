@@ -1,4 +1,4 @@
-"""Every lab goes up in the embedded cloud, with quotas and durations on, and comes down to nothing."""
+"""Every lab goes up in the emulator, with quotas and durations on, and comes down to nothing."""
 
 import pytest
 

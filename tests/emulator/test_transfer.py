@@ -1,4 +1,4 @@
-"""The resources of a class on their way from one embedded cloud to another."""
+"""The resources of a class on their way from one emulator to another."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A school: a folder with a class, ``labstacks`` in processes of its own, the engine, the embedded cloud."""
+"""A school: a folder with a class, ``labstacks`` in processes of its own, the engine, the emulator."""
 
 import json
 import os
@@ -112,7 +112,7 @@ class School:
         return ClassFolder(self.file.parent / ".labstacks" / "f4a", self.kept_in)
 
     def cloud(self) -> list[str]:
-        """The URN of everything the embedded cloud holds."""
+        """The URN of everything the emulator holds."""
         cloud = RehearsalCloud(self.home.rehearsal)
         try:
             return sorted(row.urn for row in cloud.resources())

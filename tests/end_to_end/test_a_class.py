@@ -1,4 +1,4 @@
-"""A class from its first `up` to its last `down`: the engine, the components, the embedded cloud."""
+"""A class from its first `up` to its last `down`: the engine, the components, the emulator."""
 
 import json
 from collections import Counter

@@ -10,7 +10,7 @@ SERVER, BUCKET, OBJECT = "instance:Instance", "bucket:Bucket", "bucketObject:Buc
 
 
 def rows(school, kind, seat=None):
-    """What the embedded cloud holds of a kind, of one seat if given."""
+    """What the emulator holds of a kind, of one seat if given."""
     cloud = RehearsalCloud(school.home.rehearsal)
     try:
         return [row for row in cloud.resources(f"f4a-{seat}" if seat else None) if row.type.endswith(kind)]

@@ -23,7 +23,7 @@ def passwords(school, name="f4a-cards"):
 
 
 def logins(school):
-    """What the embedded cloud keeps of the login profiles: not the password, but a mark of it."""
+    """What the emulator keeps of the login profiles: not the password, but a mark of it."""
     cloud = RehearsalCloud(school.home.rehearsal)
     try:
         return {row.stack.removeprefix("f4a-"): row.inputs for row in cloud.resources() if row.type == LOGIN}

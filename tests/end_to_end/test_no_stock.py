@@ -14,7 +14,7 @@ B, C = "cn-hongkong-b", "cn-hongkong-c"
 
 
 def rows(school, kind):
-    """What the embedded cloud holds of a kind."""
+    """What the emulator holds of a kind."""
     cloud = RehearsalCloud(school.home.rehearsal)
     try:
         return [row for row in cloud.resources() if row.type.endswith(kind)]

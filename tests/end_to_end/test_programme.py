@@ -1,4 +1,4 @@
-"""Three schools from one `up --programme` to one `down`: the engine, the components, the embedded cloud."""
+"""Three schools from one `up --programme` to one `down`: the engine, the components, the emulator."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Every example runs on the real engine and the embedded cloud, and leaves nothing behind."""
+"""Every example runs on the real engine and the emulator, and leaves nothing behind."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The inventory equals what `labstacks up` then makes: through the real engine, on the embedded cloud."""
+"""The inventory equals what `labstacks up` then makes: through the real engine, on the emulator."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def test_going_down_each_stage_waits_for_the_one_before() -> None:
     assert [step.after for step in steps_of(part, Action.DOWN, FREE)] == [(2, 3), (2, 3), (), ()]
 
 
-def test_durations_are_those_of_the_embedded_cloud() -> None:
+def test_durations_are_those_of_the_emulator() -> None:
     from labstacks.emulator.services import model_of
 
     database = resource("rds/instance:Instance", "server")

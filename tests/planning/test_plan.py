@@ -178,13 +178,13 @@ def test_a_quota_that_nobody_knows_is_said_and_does_not_block(a_class: MakeClass
     assert "vCPUs of pay-as-you-go servers (80)" in said(found)
 
 
-def test_the_embedded_cloud_has_quotas_of_its_own(a_class: MakeClass) -> None:
+def test_the_emulator_has_quotas_of_its_own(a_class: MakeClass) -> None:
     found = plan(a_class(cloud="rehearsal", rehearsal={"quotas": {"vcpus": 4}}))
     assert blocking(found) == ["quota"]
     assert "the limit is 4" in said(found)
 
 
-def test_what_other_classes_hold_in_the_embedded_cloud_counts(a_class: MakeClass) -> None:
+def test_what_other_classes_hold_in_the_emulator_counts(a_class: MakeClass) -> None:
     from labstacks.emulator import RehearsalCloud
     from labstacks.gateway.cloud import Target
 
@@ -271,7 +271,7 @@ def test_spares_are_paid_as_well(a_class: MakeClass) -> None:
     assert plan(a_class(spares=2)).seats == 5
 
 
-def test_the_embedded_clouds_clock_is_forecast_too(a_class: MakeClass) -> None:
+def test_the_emulators_clock_is_forecast_too(a_class: MakeClass) -> None:
     instant = plan(a_class(cloud="rehearsal"))
     fast = plan(a_class(cloud="rehearsal", rehearsal={"clock": "10x"}))
     assert instant.rehearsal is not None

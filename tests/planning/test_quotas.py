@@ -102,7 +102,7 @@ def test_a_node_pool_counts_with_its_nodes() -> None:
     assert need_of("vcpus", inventory([], [nodes])).need == 10
 
 
-def test_our_table_and_the_embedded_clouds_agree() -> None:
+def test_our_table_and_the_emulators_agree() -> None:
     from labstacks.emulator.services import all_quotas as rehearsed
 
     ours = {quota.key: quota for quota in all_quotas()}
@@ -111,7 +111,7 @@ def test_our_table_and_the_embedded_clouds_agree() -> None:
     for quota in both:
         assert quota.counted == ours[quota.key].type, quota.key
         assert quota.per == ours[quota.key].per, quota.key
-        # What the embedded cloud only assumes, nobody can plan with.
+        # What the emulator only assumes, nobody can plan with.
         assert ours[quota.key].limit == (None if quota.assumed else quota.limit), quota.key
 
 

@@ -23,7 +23,7 @@ def needs(plan, key):
 
 
 def one_account(write, seats=(2, 3, 4), **keys):
-    """Classes in one folder: one embedded cloud, and so one account."""
+    """Classes in one folder: one emulator, and so one account."""
     for number, count in enumerate(seats):
         write(f"f4{'abcdef'[number]}.yaml", **{"class": f"f4{'abcdef'[number]}", "seats": count, **keys})
     write("programme.yaml", "programme: spring\nclasses: ['f4*.yaml']\n")

@@ -32,7 +32,7 @@ def opened():
         yield clouds.account
 
 
-def test_classes_of_one_folder_share_one_embedded_cloud(file, opened):
+def test_classes_of_one_folder_share_one_emulator(file, opened):
     one, other = opened(file("f4a")), opened(file("f4b"))
     assert one.provider._cloud is other.provider._cloud
     assert account_name(file("f4a")) == account_name(file("f4b"))
@@ -44,7 +44,7 @@ def test_classes_of_different_folders_have_each_their_own(file, opened):
     assert account_name(one) != account_name(other)
 
 
-def test_a_class_that_shares_its_state_has_its_embedded_cloud_in_the_same_database(file, opened, postgres):
+def test_a_class_that_shares_its_state_has_its_emulator_in_the_same_database(file, opened, postgres):
     address = postgres.fresh_database()
     one, other = (file(name, folder, state=address) for name, folder in (("f4a", "north"), ("f4b", "south")))
     assert rehearsal_place(one) == address
@@ -52,7 +52,7 @@ def test_a_class_that_shares_its_state_has_its_embedded_cloud_in_the_same_databa
     assert account_name(one) == account_name(other)
 
 
-def test_an_embedded_cloud_may_have_a_database_of_its_own(file, opened, postgres):
+def test_an_emulator_may_have_a_database_of_its_own(file, opened, postgres):
     address = postgres.fresh_database()
     own = file("f4a", rehearsal=f"{{database: '{address}&schema=east', seed: 3}}")
     assert opened(own).provider._cloud.seed == "3"

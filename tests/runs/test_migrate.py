@@ -166,7 +166,7 @@ def test_a_note_that_names_no_place_removes_nothing(school):
     before = kept(school)
     note = {"done": True, "class": "f4a", "from": "s3://"}
     school.folder.backend().files.write(migrate.MARK, json.dumps(note).encode())
-    with pytest.raises(StateError, match="no place for state"):
+    with pytest.raises(StateError, match="no state can be kept"):
         move(school.class_(), "local")
     assert kept(school) == before
 

@@ -50,5 +50,5 @@ def test_what_cannot_be_read_is_refused_with_what_it_was(room, option, said):
 
 def test_the_real_cloud_has_neither(room):
     room.file.write_text(room.file.read_text() + "cloud: alibaba\n")
-    with pytest.raises(UsageError, match="--clock is for the embedded cloud"):
+    with pytest.raises(UsageError, match="--clock is for the emulator"):
         rehearsing(room.class_(), clock="60x")

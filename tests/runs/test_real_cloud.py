@@ -255,7 +255,7 @@ def test_a_missing_plugin_is_no_riddle(examined, no_plugin):
     assert (found.well, found.found) == (False, "not installed, so the credentials were not tested")
 
 
-def test_the_embedded_cloud_needs_none_of_this(examined, no_plugin):
+def test_the_emulator_needs_none_of_this(examined, no_plugin):
     assert "Provider plugin" not in examined("cloud: rehearsal")
 
 
@@ -302,6 +302,6 @@ def test_each_stack_can_start_a_plugin_of_its_own(write, plugin, tmp_path):
     assert len(plugin.processes()) == 2
 
 
-def test_the_embedded_cloud_has_no_plugin_to_start(write):
+def test_the_emulator_has_no_plugin_to_start(write):
     with pytest.raises(UsageError, match="no plugin"):
         own_plugins(write("cloud: rehearsal"))

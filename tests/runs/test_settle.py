@@ -27,7 +27,7 @@ def create(urn=URN):
 
 @pytest.fixture
 def begun(room):
-    """A class in the embedded cloud whose run died in the middle of a create."""
+    """A class in the emulator whose run died in the middle of a create."""
     room.folder.create()
     with_journal(room.folder, lambda journal: journal.begin(create()))
     return room.class_()
@@ -83,7 +83,7 @@ def test_a_name_that_nothing_has(begun):
 
 def test_of_two_of_a_name_the_whole_urn_tells_which(room, begun):
     with_journal(room.folder, lambda journal: journal.begin(create(OTHER)))
-    with pytest.raises(UsageError, match="There are 2") as refused:
+    with pytest.raises(UsageError, match="2 resources are called") as refused:
         settle(begun, "s01-net", "gone")
     assert OTHER in refused.value.hint
     settle(begun, OTHER, "gone")

@@ -62,7 +62,7 @@ def test_a_cloud_that_hangs_is_not_waited_for():
     hang.set()
 
 
-def test_the_embedded_cloud_says_what_chaos_left(opened):
+def test_the_emulator_says_what_chaos_left(opened):
     found = Stock(opened(no_stock=["cn-hongkong-b", "cn-hongkong-c/ecs.e-c1m1.large"])).of(SERVER)
     assert found["ecs.e-c1m1.large"] == ("cn-hongkong-d",)
     assert found["ecs.e-c1m2.large"] == ("cn-hongkong-c", "cn-hongkong-d")

@@ -30,7 +30,7 @@ def test_making_it_twice_changes_nothing(room):
     assert room.folder.key().passphrase() == room.folder.key().passphrase()
 
 
-def test_classes_of_one_folder_share_the_embedded_cloud(tmp_path):
+def test_classes_of_one_folder_share_the_emulator(tmp_path):
     first, second = (ClassFolder(tmp_path / ".labstacks" / name) for name in ("f4a", "f4b"))
     assert first.rehearsal == second.rehearsal
 

@@ -50,7 +50,7 @@ def sentences() -> dict[str, str]:
 
 
 def _is_prose(text: str) -> bool:
-    if text.startswith("labstacks "):  # what one types
+    if text.startswith(("labstacks ", "eval ")) or "~/." in text:  # what one types
         return False
     words = re.findall(r"[A-Za-z]{2,}", text)
     return (

@@ -11,7 +11,7 @@ from labstacks.classfile.model import Class
 from labstacks.entrypoints.class_spec import ClassSpec
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 
-# Today at ten in Hong Kong: a plan asks the embedded cloud, which knows what day it is.
+# Today at ten in Hong Kong: a plan asks the emulator, which knows what day it is.
 NOW = datetime.now(UTC).replace(hour=2, minute=0, second=0, microsecond=0)
 MakeClass = Callable[..., Class]
 """Writes a class file with these keys and loads it."""

@@ -1,4 +1,4 @@
-"""Times that stay in the future: the embedded cloud knows what day it is."""
+"""Times that stay in the future: the emulator knows what day it is."""
 
 from datetime import UTC, datetime, timedelta
 

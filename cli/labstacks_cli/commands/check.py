@@ -149,7 +149,7 @@ def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
             class_.name,
             class_.file.level,
             str(len(class_.seats)),
-            "embedded" if class_.file.cloud == "rehearsal" else class_.file.region,
+            "rehearsal" if class_.file.cloud == "rehearsal" else class_.file.region,
             f"{class_.file.sessions[0].start:%a %d %b %Y %H:%M}" if class_.file.sessions else "",
             str(programme.files[class_.name]),
         )

@@ -34,7 +34,7 @@ def command(path: Path, only: tuple[str, ...], output: Path | None, as_json: boo
     labstacks up --restore       put the files back, for the next lesson
     """
     from labstacks.classfile.deployed_class import load_deployed
-    from labstacks.saved_work.save import save_work
+    from labstacks.documents.saved_work.save import save_work
     from labstacks_cli.render import saved_work as shown
     from labstacks_cli.render.progress import waiting
 

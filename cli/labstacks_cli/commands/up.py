@@ -23,10 +23,10 @@ from labstacks_cli.selection import Selection, class_options
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
+    from labstacks.documents.saved_work.save import SeatRestore
     from labstacks.planning.jobs import Difference
     from labstacks.planning.programme_plan import ProgrammePlan
     from labstacks.runs.class_preview import ClassPreview
-    from labstacks.saved_work.save import SeatRestore
 
 OVERRULED = ("budget", "quota", "guardrails", "sessions", "shared-machine")
 """Why a plan can say no-go; and a machine on which other users could connect to the engines."""
@@ -83,7 +83,7 @@ def command(
 
     setup = RunSetup.of(selection, options, load_checked)
     if restore and setup.one:
-        from labstacks.saved_work.save import read_saves
+        from labstacks.documents.saved_work.save import read_saves
 
         read_saves(setup.one)  # refused here, before anything is deployed
     if setup.one and setup.idle:
@@ -112,7 +112,7 @@ def command(
 
 def _restore(class_: Class, seats: Sequence[str]) -> list[SeatRestore]:
     """Put students' saved files into the buckets of the seats."""
-    from labstacks.saved_work.save import restore_work
+    from labstacks.documents.saved_work.save import restore_work
 
     return restore_work(class_, seats)
 

@@ -64,7 +64,7 @@ def _lines(programme: Programme, plan: ProgrammePlan) -> Iterator[str]:
 
 
 def _row(plan: ProgrammePlan, each: Plan) -> tuple[str, ...]:
-    cloud = "embedded" if each.cloud == "rehearsal" else each.inventory.spec.region
+    cloud = "rehearsal" if each.cloud == "rehearsal" else each.inventory.spec.region
     go = click.style("GO", fg="green") if each.go else click.style("NO GO", fg="red", bold=True)
     ready = seconds_words(plan.forecast.by_class[each.class_name], exact=False)
     budget = str(each.budget or "")

@@ -16,8 +16,8 @@ from labstacks_cli.render.wording import counted, folded, following, listing, se
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
+    from labstacks.documents.saved_work.save import ClassSave, SeatRestore, SeatSave
     from labstacks.runs.unmanaged import Extra
-    from labstacks.saved_work.save import ClassSave, SeatRestore, SeatSave
 
 SHOWN = 5
 MAX_EXTRAS = 12
@@ -82,9 +82,9 @@ def offer_to_save(class_: Class, seats: tuple[str, ...], *, save: bool, yes: boo
         yes: Whether ``--yes`` was given: then nothing is asked, and only ``save`` saves.
         quiet: Print nothing, as with ``--json``.
     """
+    from labstacks.documents.saved_work.save import save_work, unsaved_work
     from labstacks.errors import LabstacksError
     from labstacks.runs.unmanaged import extras_of
-    from labstacks.saved_work.save import save_work, unsaved_work
 
     try:
         unsaved = unsaved_work(class_, seats)

@@ -33,10 +33,10 @@ from labstacks_cli.render.wording import (
 )
 
 if TYPE_CHECKING:
+    from labstacks.documents.saved_work.save import SeatRestore
     from labstacks.planning.money import Money
     from labstacks.runs.account_identity import AccountIdentity
     from labstacks.runs.run import ProgrammeEnded
-    from labstacks.saved_work.save import SeatRestore
 
 MAX_CAUSES = 5
 MAX_SURVIVORS = 12
@@ -73,7 +73,7 @@ def _intent_of_programme(programme: Programme, found: Mapping[str, Difference]) 
         (
             class_.name,
             class_.file.level,
-            "embedded" if class_.file.cloud == "rehearsal" else class_.file.region,
+            "rehearsal" if class_.file.cloud == "rehearsal" else class_.file.region,
             str(len(found[class_.name].new) or ""),
             str(len(found[class_.name].kept) or ""),
             click.style(str(len(found[class_.name].leaving) or ""), fg="red"),

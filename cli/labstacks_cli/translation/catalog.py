@@ -56,7 +56,7 @@ class Catalog:
         return "\n".join(lines)
 
     def word(self, text: str) -> str:
-        """The translation of a text that is not a command, such as a table's cell: single words count too."""
+        """The translation of a text without commands, such as a table's cell: single words count too."""
         return self._part(text, True)
 
     def _translate(self, text: str, words: bool) -> str:

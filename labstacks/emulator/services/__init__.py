@@ -1,4 +1,4 @@
-"""The services of the embedded cloud, one folder each."""
+"""The services of the emulator, one folder each."""
 
 from labstacks.emulator.services.base import Model
 from labstacks.emulator.services.call import ApiCall

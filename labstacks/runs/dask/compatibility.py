@@ -85,7 +85,7 @@ def refuse(
         if worker.why_no_state:
             raise UsageError(
                 f"{worker.name} cannot reach the state: {worker.why_no_state}",
-                hint="It needs the same way there as this machine, and the same rights: PGPASSWORD or "
+                hint="It needs the same access as this machine: PGPASSWORD or "
                 "~/.pgpass on that machine, for the user who runs `labstacks worker`.",
             )
 

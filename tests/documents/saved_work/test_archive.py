@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from labstacks.classfile.people import Seat, Student
-from labstacks.errors import UsageError
-from labstacks.saved_work.archive import (
+from labstacks.documents.saved_work.archive import (
     LONGEST_PART,
     PathNames,
     StudentFolder,
@@ -16,6 +15,7 @@ from labstacks.saved_work.archive import (
     safe_part,
     saved_seats,
 )
+from labstacks.errors import UsageError
 
 NOW = datetime(2026, 12, 1, 7, 30, tzinfo=UTC)
 ADA = Seat(1, Student("d01", "Ada Chan"))

@@ -14,9 +14,7 @@ from labstacks.checks.state_view import read_deployed_seat
 from labstacks.classfile.model import Class
 from labstacks.classfile.people import Seat
 from labstacks.components.checkpoints.model import VisitedPage
-from labstacks.errors import CloudError, LabstacksError, UsageError
-from labstacks.runs.cloud_factory import open_rehearsal
-from labstacks.saved_work.archive import (
+from labstacks.documents.saved_work.archive import (
     SavedSeat,
     StudentFolder,
     new_folder,
@@ -24,8 +22,10 @@ from labstacks.saved_work.archive import (
     saved_folder,
     saved_seats,
 )
-from labstacks.saved_work.object_store import ObjectStore, open_objects
-from labstacks.saved_work.student_work import SeatWork, StudentFile, buckets_of, find_work
+from labstacks.documents.saved_work.object_store import ObjectStore, open_objects
+from labstacks.documents.saved_work.student_work import SeatWork, StudentFile, buckets_of, find_work
+from labstacks.errors import CloudError, LabstacksError, UsageError
+from labstacks.runs.cloud_factory import open_rehearsal
 from labstacks.storage.class_folder import ClassFolder
 
 AT_ONCE = 8

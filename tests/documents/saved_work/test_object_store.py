@@ -4,9 +4,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from labstacks.documents.saved_work import object_store
+from labstacks.documents.saved_work.object_store import OssObjects, clean_etag
 from labstacks.errors import CloudError, UsageError
-from labstacks.saved_work import object_store
-from labstacks.saved_work.object_store import OssObjects, clean_etag
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from labstacks.checks.state_view import DeployedResource, DeployedSeat, read_dep
 from labstacks.classfile.model import Class
 from labstacks.classfile.people import Seat
 from labstacks.components.checkpoints.model import CannotTellError, VisitedPage
+from labstacks.documents.saved_work.object_store import OBJECT, ObjectStore, StoredObject, clean_etag
 from labstacks.planning.change_preview import STUDENT_WORK
 from labstacks.planning.wording import word_for
-from labstacks.saved_work.object_store import OBJECT, ObjectStore, StoredObject, clean_etag
 from labstacks.storage.class_folder import ClassFolder
 
 BUCKET = "alicloud:oss/bucket:Bucket"
