@@ -21,7 +21,7 @@ from malformed import malformed
 
 from labstacks.classfile import ClassFileError, view_roster
 from labstacks.emulator import settings
-from labstacks.entrypoints import class_programs
+from labstacks.engine.programs import class_programs
 from labstacks.planning.checked_class import load_checked
 
 SECONDS, MEGABYTES = 5, 500

@@ -130,8 +130,8 @@ def _times(step: Callable[[int], object]) -> tuple[float, float]:
 
 def size(place: Place, level: str, seats: int) -> bool:
     """How large a class is that has gone up: the real programs for the first seat, copies for the rest."""
-    from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, seat_program
-    from labstacks.entrypoints.class_spec import ClassSpec
+    from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, seat_program
+    from labstacks.engine.programs.class_spec import ClassSpec
 
     cloud = RehearsalCloud(place, quotas=WITHOUT_LIMITS)
     spec = ClassSpec("f4a-2026", level, LEVELS[level].lab_ids, seats=seats)

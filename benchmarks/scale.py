@@ -38,7 +38,7 @@ from scaling_model import (
 )
 
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory
 

@@ -24,8 +24,8 @@ from typing import Any
 
 from labstacks.classfile import load_class
 from labstacks.engine.locate import require_engine
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec, spec_of
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec, spec_of
 from labstacks.gateway.server import Gateway
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.storage.class_folder import PROJECT, ClassFolder

@@ -3,6 +3,6 @@
 The command line is ``labstacks``, in the package ``labstacks_cli``.
 """
 
-from labstacks.entrypoints.component_provider.host import main
+from labstacks.engine.programs.component_provider.host import main
 
 main()

@@ -11,8 +11,8 @@ from typing import Any
 from labstacks.components.catalog import LEVELS
 
 ROOT = Path(__file__).parents[2]
-SCHEMA = ROOT / "tests" / "entrypoints" / "component_provider" / "schema.json"
-"""The golden file: `tests/entrypoints/component_provider` compares it with what the provider says."""
+SCHEMA = ROOT / "tests" / "engine" / "programs" / "component_provider" / "schema.json"
+"""The golden file: `tests/engine/programs/component_provider` compares it with what the provider says."""
 HEAD = """\
 # Components
 

@@ -10,7 +10,7 @@ from typing import Any
 from labstacks.board.rates import RateQuery, Rates
 from labstacks.board.uptime import Uptime, hours, job_lines, taught_hours, uptime_after
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.storage.class_folder import ClassFolder
 
 EVERY = 60.0

@@ -20,7 +20,7 @@ from labstacks.board.work import LatestRun, Work, run_after, work_after
 from labstacks.classfile import load_class
 from labstacks.classfile.model import Class
 from labstacks.custom_labs.loading import class_checks
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.errors import LabstacksError
 from labstacks.runs.status import SeatStatus, class_status
 from labstacks.storage.class_folder import PROJECT, ClassFolder

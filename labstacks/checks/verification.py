@@ -19,7 +19,7 @@ from labstacks.classfile.model import Class
 from labstacks.components.checkpoints import LabChecks
 from labstacks.components.checkpoints.model import Checkpoint, Facts, VisitedPage
 from labstacks.custom_labs.loading import class_checks
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.errors import UsageError
 from labstacks.runs.cloud_factory import open_cloud
 from labstacks.runs.record import LastJob, last_jobs

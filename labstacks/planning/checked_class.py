@@ -30,6 +30,6 @@ def _rehearsal(key: str, value: Any) -> None:
 
 
 def _lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, Any]) -> None:
-    from labstacks.entrypoints.lab_options import check_lab_options
+    from labstacks.engine.programs.lab_options import check_lab_options
 
     check_lab_options(level, labs, lab, options)

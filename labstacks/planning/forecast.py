@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.durations import EngineCost, SimulationPace, api_of
 from labstacks.planning.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.planning.resources import Inventory, Part, PlannedResource

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.resources import Inventory, Part, with_labs
 
 SECRETS = SeatSecrets("Planned2Password", "Planned2Password")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 
 
 class Action(StrEnum):

@@ -38,7 +38,7 @@ def time_for(
         classroom: Whether the classroom is included.
         parallel: Engines at once; None takes the class file's, or lets the machine decide.
     """
-    from labstacks.entrypoints.class_spec import spec_of
+    from labstacks.engine.programs.class_spec import spec_of
 
     if not seats:
         return None

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.inventory import seat_kinds, take_inventory
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 

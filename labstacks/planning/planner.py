@@ -10,7 +10,7 @@ from pathlib import Path
 
 from labstacks.classfile.model import Class
 from labstacks.components.catalog import with_dependencies
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import UsageError
 from labstacks.planning import parallelism
 from labstacks.planning.account_usage import less_own, rehearsal_account
@@ -104,7 +104,7 @@ def plan_class(
 
 def _spec(class_: Class, now: datetime) -> ClassSpec:
     """The description of the class that ``up`` gives to its programs."""
-    from labstacks.entrypoints.class_spec import spec_of
+    from labstacks.engine.programs.class_spec import spec_of
 
     return spec_of(class_, now)
 

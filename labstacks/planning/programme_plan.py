@@ -18,7 +18,7 @@ from labstacks.classfile.account import account_name, rehearsal_place
 from labstacks.classfile.model import Class
 from labstacks.classfile.programme import Programme
 from labstacks.components.network import VPC_CIDR
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.errors import LabstacksError, UsageError
 from labstacks.planning.account_usage import less_own, rehearsal_account
 from labstacks.planning.blockers import Reason

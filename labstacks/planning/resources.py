@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 
 
 @dataclass(frozen=True)

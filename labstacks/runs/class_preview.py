@@ -9,8 +9,8 @@ from pathlib import Path
 
 from labstacks.classfile.model import Class
 from labstacks.components.context import ZONES
-from labstacks.entrypoints.class_programs import classroom_program, seat_program
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_programs import classroom_program, seat_program
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StateAwayError, StateError
 from labstacks.planning.change_preview import (
     ChangeAction,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.gateway.journal import Journal
 from labstacks.runs.events import JobResult, Survivor
 

@@ -12,7 +12,7 @@ from labstacks.classfile import reload_class
 from labstacks.classfile.model import Class
 from labstacks.classfile.shard import Shard
 from labstacks.engine.locate import Engine
-from labstacks.entrypoints.class_spec import ClassSpec, spec_of
+from labstacks.engine.programs.class_spec import ClassSpec, spec_of
 from labstacks.errors import LockedError, UsageError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import OnTiming, Timing

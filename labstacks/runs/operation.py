@@ -11,8 +11,8 @@ from labstacks.classfile.account import account_name
 from labstacks.classfile.model import Class
 from labstacks.classfile.people import Seat
 from labstacks.engine.driver import Outcome
-from labstacks.entrypoints.class_programs import load
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_programs import load
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.errors import UsageError
 from labstacks.planning.jobs import Difference, Job, difference, down_jobs, reset_jobs, up_jobs
 from labstacks.runs.events import Listener

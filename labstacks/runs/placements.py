@@ -15,7 +15,7 @@ from typing import Any
 
 from labstacks.classfile.model import Fallback
 from labstacks.components.context import ZONES
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents
 

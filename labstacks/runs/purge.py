@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from labstacks.classfile import release_seats
 from labstacks.classfile.ledger import read_ledger
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.errors import CloudError
 from labstacks.runs.class_data import clear_journal, write_state
 from labstacks.storage.class_folder import PROJECT, ClassFolder

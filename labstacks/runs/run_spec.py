@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from labstacks.classfile.model import ClassFile
-from labstacks.entrypoints.class_programs import SeatSecrets
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.storage.class_key import ClassKey
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from labstacks.alicloud.instance_types import SMALL_TYPES
 from labstacks.classfile.model import Fallback
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.runs.placements import Placement
 
 SERVERS = "alicloud:ecs/getInstanceTypes:getInstanceTypes"

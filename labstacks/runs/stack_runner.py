@@ -13,8 +13,13 @@ from labstacks.classfile.model import Fallback
 from labstacks.components.context import ZONES
 from labstacks.engine.driver import Driver, Outcome
 from labstacks.engine.events import Diagnostic, Event, ResourceFailed
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, root_component, seat_program
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_programs import (
+    SeatSecrets,
+    classroom_program,
+    root_component,
+    seat_program,
+)
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError, StateError
 from labstacks.gateway.journal_replay import OnceOnly
 from labstacks.planning.jobs import Action, Job, ResetScope

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.classfile.model import Class
 from labstacks.classfile.people import Seat
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.errors import StateAwayError, StateError
 from labstacks.gateway.journal import unsettled_of
 from labstacks.runs.record import LastJob, last_jobs

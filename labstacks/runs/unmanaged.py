@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.runs.cloud_factory import open_rehearsal
 from labstacks.storage.class_folder import ClassFolder
 

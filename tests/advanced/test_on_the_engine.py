@@ -6,8 +6,8 @@ import pytest
 from soon import in_days
 
 from labstacks.components.catalog import ADVANCED
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.testing import Rehearsal
 
 pytestmark = pytest.mark.engine

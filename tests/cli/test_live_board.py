@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from labstacks.engine.events import Diagnostic, ResourceDone, ResourceStarted
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.jobs import down_jobs, up_jobs
 from labstacks.runs.events import JobProgress, JobResult, JobStarted, RunStarted, StopRequested
 from labstacks_cli.render.live import LiveBoard
@@ -223,7 +223,7 @@ SCRIPT = """
 import sys
 from labstacks.runs.events import JobResult, JobStarted, RunStarted
 from labstacks.planning.jobs import up_jobs
-from labstacks.entrypoints.class_programs import ClassSpec
+from labstacks.engine.programs.class_programs import ClassSpec
 from labstacks_cli.render.progress import progress
 
 jobs = up_jobs(ClassSpec("f4a", "bridging", ("B1",), 40), [f"s{n:02d}" for n in range(1, 41)])

@@ -10,7 +10,7 @@ from rich.console import Console
 from labstacks.classfile.programme import Programme
 from labstacks.classfile.programme_file import load_programme
 from labstacks.engine.driver import Outcome
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.jobs import up_jobs
 from labstacks.runs.events import JobResult, JobStarted, RunEnded, RunStarted, StopRequested, Survivor
 from labstacks.runs.executor import StacksEnded

@@ -15,7 +15,7 @@ from labstacks.components.base import (
     token_of,
 )
 from labstacks.components.level_lab import LevelLab
-from labstacks.entrypoints.component_provider.components import components
+from labstacks.engine.programs.component_provider.components import components
 
 CONTEXT = LabContext("f4a-2026", "bridging", "s07", 7, expires="2026-12-01T10:30:00Z")
 COMPONENT_ROOMS = ("bridging", "beginner", "advanced", "classroom")

@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.class_programs import ROOTS
+from labstacks.engine.programs.class_programs import ROOTS
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -6,7 +6,7 @@ import pytest
 from labstacks.components.arguments import is_output
 from labstacks.components.context import LabContext
 from labstacks.components.level_lab import LevelLab, argument_type
-from labstacks.entrypoints.component_provider.components import components
+from labstacks.engine.programs.component_provider.components import components
 from labstacks.errors import CloudError, LabArgumentError
 from labstacks.testing import CLASSROOM, lab_context, seat_args
 

@@ -14,8 +14,8 @@ import pytest
 
 from labstacks.classroom import Classroom
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.class_programs import ROOTS
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_programs import ROOTS
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.testing import lab_context, seat_args
 
 WRITE = "LABSTACKS_WRITE_URNS"

@@ -7,8 +7,8 @@ from labstacks.classfile.custom_lab import OwnLab
 from labstacks.components.catalog import Lab
 from labstacks.custom_labs.loading import class_checks, class_lab, component_of, lab_of, make_own, own_checks
 from labstacks.custom_labs.scaffold import write_lab
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LabArgumentError, UsageError
 from labstacks.testing import CLASSROOM, lab_context
 

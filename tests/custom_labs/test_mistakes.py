@@ -4,7 +4,7 @@ import pytest
 
 from labstacks.classfile.custom_lab import OwnLab
 from labstacks.custom_labs.scaffold import write_lab
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LabArgumentError, LabstacksError, PlanError, UsageError
 from labstacks.planning.inventory import take_inventory
 

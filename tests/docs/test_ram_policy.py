@@ -10,7 +10,7 @@ from labstacks.alicloud.api_actions import api_actions
 from labstacks.classroom import Classroom
 from labstacks.components.catalog import LEVELS
 from labstacks.emulator.ram import PolicyDocument, Request, evaluate
-from labstacks.entrypoints.class_programs import ROOTS
+from labstacks.engine.programs.class_programs import ROOTS
 from labstacks.testing import lab_context, seat_args
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -4,8 +4,8 @@ import pytest
 
 from labstacks.components.catalog import LEVELS
 from labstacks.emulator.services import model_of
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.gateway.cloud import Target
 from labstacks.testing.lab_mocks import LabMocks
 from labstacks.testing.recording_mocks import RecordingMocks

@@ -9,8 +9,8 @@ from soon import in_days
 
 from labstacks.components.catalog import LEVELS
 from labstacks.engine.events import ResourceDone
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.testing import Rehearsal
 
 pytestmark = pytest.mark.engine

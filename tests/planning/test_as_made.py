@@ -13,7 +13,7 @@ from labstacks.classfile.programme import Programme
 from labstacks.components.catalog import LEVELS
 from labstacks.emulator import RehearsalCloud
 from labstacks.engine.locate import require_engine
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.resources import Inventory, PlannedResource
 from labstacks.runs.run import open_run

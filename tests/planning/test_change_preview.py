@@ -10,8 +10,8 @@ import pytest
 
 from labstacks.components.catalog import LEVELS
 from labstacks.emulator import RehearsalCloud
-from labstacks.entrypoints.class_programs import load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.change_preview import (
     ChangeAction,
     ResourceChange,
@@ -75,7 +75,7 @@ def preview(cloud: RehearsalCloud) -> Any:
 
 
 def preview_shared(made: Inventory, cloud: RehearsalCloud) -> Any:
-    from labstacks.entrypoints.class_programs import classroom_program
+    from labstacks.engine.programs.class_programs import classroom_program
 
     room = preview_stack(
         classroom_program(made.spec),

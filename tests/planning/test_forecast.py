@@ -195,7 +195,7 @@ def test_trouble_that_is_drawn_delays_exactly_whom_it_strikes() -> None:
 
 def test_trouble_strikes_each_seat_by_itself(a_class: MakeClass) -> None:
     from labstacks.emulator.chaos import Chaos
-    from labstacks.entrypoints.class_spec import spec_of
+    from labstacks.engine.programs.class_spec import spec_of
     from labstacks.planning.inventory import take_inventory
 
     class_ = a_class(seats=12, cloud="rehearsal")

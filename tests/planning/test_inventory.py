@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LabArgumentError, PlanError
 from labstacks.planning import inventory as taking
 from labstacks.planning.inventory import take_inventory

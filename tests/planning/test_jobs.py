@@ -2,7 +2,7 @@
 
 import pytest
 
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.jobs import Difference, difference, down_jobs, up_jobs
 
 SPEC = ClassSpec("f4a", "bridging", ("B1",), 12)

@@ -10,7 +10,7 @@ from planned import NOW, MakeClass
 from soon import in_days
 
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning import plan_class, plan_classes
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.plan_cache import PlanCache

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from planned import NOW
 
-from labstacks.entrypoints.class_spec import spec_of
+from labstacks.engine.programs.class_spec import spec_of
 from labstacks.planning.inventory import take_inventory
 
 DAYS = {"tomorrow": 1, "in 3 months": 92, "in 11 months": 335, "in the past": -30}

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from labstacks.engine.driver import Outcome
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LockedError, StackError
 from labstacks.planning.jobs import Action, Job, up_jobs
 from labstacks.runs.events import JobResult, JobStarted, StopRequested

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.jobs import Action, Job
 from labstacks.runs.events import JobResult
 from labstacks.runs.leftovers import survivors, went_whole

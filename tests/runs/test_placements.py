@@ -3,7 +3,7 @@
 import pytest
 
 from labstacks.classfile.model import Fallback
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StateError
 from labstacks.runs.placements import FILE_NAME, Placement, Placements, choices, moved, shared_at
 

@@ -5,8 +5,8 @@ import pytest
 from labstacks.classfile.model import Fallback
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import Diagnostic, ResourceFailed
-from labstacks.entrypoints.class_programs import SeatSecrets
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError
 from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs import stack_runner

@@ -22,7 +22,6 @@ ROOMS = (
     "labstacks/custom_labs",
     "labstacks/documents",
     "labstacks/engine",
-    "labstacks/entrypoints",
     "labstacks/gateway",
     "labstacks/planning",
     "labstacks/runs",

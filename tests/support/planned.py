@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 # Today at ten in Hong Kong: a plan asks the emulator, which knows what day it is.

@@ -41,7 +41,7 @@ def command(selection: Selection, ics: Path | None, as_json: bool) -> ExitCode:
     if class_.file.own_labs:
         # Only a run of their programs shows their mistakes. It is slow, so only such classes pay for it.
         from labstacks.custom_labs.loading import class_checks
-        from labstacks.entrypoints.class_spec import spec_of
+        from labstacks.engine.programs.class_spec import spec_of
         from labstacks.planning.inventory import take_inventory
 
         take_inventory(spec_of(class_), [class_.seats[0].id if class_.seats else "s01"])

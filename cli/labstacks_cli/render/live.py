@@ -13,7 +13,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.runs.events import RunEvent
 from labstacks_cli.render.operation import DONE, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running
 from labstacks_cli.render.wording import listing, localized, seconds_words

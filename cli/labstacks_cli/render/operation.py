@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from labstacks.engine.events import Diagnostic, ResourceDone, ResourceStarted
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.runs.events import JobProgress, JobResult, JobStarted, RunEvent, RunStarted, StopRequested
 from labstacks.runs.failure_causes import without_seat
 

@@ -12,7 +12,7 @@ from functools import partial
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.runs.events import Listener, RunEvent
 from labstacks_cli.render.live import ASCII_SIGNS, SIGNS, STYLES, headline, one_line, plain
 from labstacks_cli.render.operation import DONE, ENOUGH, FAILED, SKIPPED, STOPPED, WAITING, WORKING, Running

@@ -12,7 +12,7 @@ from labstacks.classfile.model import Class
 from labstacks.classfile.programme import Programme
 from labstacks.classfile.seat_lookup import spelled_out
 from labstacks.classfile.shard import Shard
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.planning.jobs import Action, Difference
 from labstacks.runs.events import JobResult, RunEnded
 from labstacks.runs.failure_causes import without_seat

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labstacks.engine.locate import Engine, require_engine
-from labstacks.entrypoints.class_programs import ROOTS, load
+from labstacks.engine.programs.class_programs import ROOTS, load
 from labstacks.planning import parallelism
 from labstacks.runs.dask import tls
 from labstacks.runs.dask.address import SchedulerAddress

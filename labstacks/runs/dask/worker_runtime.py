@@ -15,7 +15,7 @@ from labstacks.classfile.account import account_name
 from labstacks.classfile.model import ClassFile
 from labstacks.engine.driver import Outcome
 from labstacks.engine.locate import Engine
-from labstacks.entrypoints.class_programs import load
+from labstacks.engine.programs.class_programs import load
 from labstacks.errors import LabstacksError, StackLockedError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import Timing

@@ -5,7 +5,7 @@ import pytest
 from labstacks.components.catalog import LEVELS
 from labstacks.components.checkpoints import CHECKS, Ask, CannotTellError, Facts, Found, Visit, checks_of
 from labstacks.emulator.schema import function_type
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.inventory import take_inventory
 
 ALL = [pytest.param(level, c, id=c.id) for level, known in CHECKS.items() for c in known.checkpoints]

@@ -8,7 +8,7 @@ import pytest
 from labstacks.classroom import Classroom
 from labstacks.components.catalog import LEVELS
 from labstacks.components.guardrails import RULES, TAGGABLE, check
-from labstacks.entrypoints.class_programs import ROOTS
+from labstacks.engine.programs.class_programs import ROOTS
 from labstacks.testing import assert_tagged, lab_context, seat_args
 
 EVERY_LAB = [(level.name, lab) for level in LEVELS.values() for lab in level.lab_ids]

@@ -10,7 +10,7 @@ import pytest
 from labstacks.classfile.model import ClassFile
 from labstacks.engine.driver import Outcome
 from labstacks.engine.events import Diagnostic, ResourceStarted
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LabstacksError, StackError
 from labstacks.gateway.provider import CAREFUL
 from labstacks.gateway.rate_limiter import Timing

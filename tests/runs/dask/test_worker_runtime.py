@@ -296,7 +296,7 @@ def test_a_run_keeps_to_its_part(bench, dask_task, opened):
 
 def test_nothing_that_is_secret_is_printed():
     from labstacks.classfile.model import ClassFile
-    from labstacks.entrypoints.class_spec import ClassSpec
+    from labstacks.engine.programs.class_spec import ClassSpec
     from labstacks.runs.run_spec import RunSpec
     from labstacks.storage.class_key import ClassKey
 

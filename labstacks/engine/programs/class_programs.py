@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from labstacks.classfile.custom_lab import OwnLab
-from labstacks.entrypoints.class_spec import CLASSROOM, ClassSpec
+from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 
 Program = Callable[[], None]
 

@@ -29,7 +29,7 @@ def rehearsal(rehearsal, tmp_path):
     plugin = tmp_path / "bin" / "pulumi-resource-labstacks"
     plugin.parent.mkdir()
     plugin.write_text(
-        f'#!/bin/sh\nexec "{sys.executable}" -m labstacks.entrypoints.component_provider "$@"\n'
+        f'#!/bin/sh\nexec "{sys.executable}" -m labstacks.engine.programs.component_provider "$@"\n'
     )
     plugin.chmod(0o755)
     settings = rehearsal.driver.settings

@@ -16,7 +16,7 @@ import pulumi.provider
 from pulumi.provider.experimental.component import ComponentProvider
 
 from labstacks import __version__
-from labstacks.entrypoints.component_provider.components import components
+from labstacks.engine.programs.component_provider.components import components
 
 NAME = "labstacks"
 """The package's name in programs, tokens and plugin files."""

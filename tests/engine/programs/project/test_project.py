@@ -6,11 +6,11 @@ import pytest
 
 from labstacks.alicloud.regions import zones_of
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.project.settings import read
+from labstacks.engine.programs.project.settings import read
 from labstacks.errors import StackError
 from labstacks.testing import Rehearsal, project_file, project_program
 
-TOP = Path(__file__).parents[3]
+TOP = Path(__file__).parents[4]
 
 
 @pytest.fixture(autouse=True)

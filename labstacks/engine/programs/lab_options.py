@@ -27,7 +27,7 @@ def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapp
     """
     from labstacks.components.arguments import Arguments
     from labstacks.components.level_lab import argument_type
-    from labstacks.entrypoints.class_programs import root_component
+    from labstacks.engine.programs.class_programs import root_component
 
     used = with_dependencies(LEVELS[level], labs)
     if lab not in used:

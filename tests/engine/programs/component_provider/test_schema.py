@@ -11,18 +11,16 @@ import pytest
 
 from labstacks import __version__
 from labstacks.components.catalog import LEVELS
-from labstacks.entrypoints.component_provider.components import components
+from labstacks.engine.programs.component_provider.components import components
 
 WRITE = "LABSTACKS_WRITE_SCHEMA"
-AGAIN = (
-    f"To write the golden file again: {WRITE}=1 pytest tests/entrypoints/component_provider/test_schema.py"
-)
+AGAIN = f"To write the golden file again: {WRITE}=1 pytest tests/engine/programs -k schema"
 GOLDEN = Path(__file__).parent / "schema.json"
 
 
 @pytest.fixture(scope="module")
 def schema():
-    from labstacks.entrypoints.component_provider.host import LabstacksProvider
+    from labstacks.engine.programs.component_provider.host import LabstacksProvider
 
     provider = LabstacksProvider(components(), "labstacks", version=__version__)
     return json.loads(provider.schema)

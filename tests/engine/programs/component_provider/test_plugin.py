@@ -19,7 +19,7 @@ import pytest
 import yaml
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
-TOP = Path(__file__).parents[3]
+TOP = Path(__file__).parents[4]
 GOLDEN = json.loads((Path(__file__).parent / "schema.json").read_text("utf-8"))
 ENGINE = "127.0.0.1:1"
 """An address where nobody listens: a schema needs no engine."""
@@ -113,7 +113,7 @@ def test_the_engine_reads_the_schema_of_the_installed_file(folder, tmp_path):
     plugin = tmp_path / "pulumi-resource-labstacks"
     # As pip writes it for the entry point.
     plugin.write_text(
-        f"#!{sys.executable}\nfrom labstacks.entrypoints.component_provider.host import main\nmain()\n"
+        f"#!{sys.executable}\nfrom labstacks.engine.programs.component_provider.host import main\nmain()\n"
     )
     plugin.chmod(0o755)
     done = subprocess.run(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(__file__).resolve().parents[4]
 # Run this checkout's code, even where `pulumi install` put a copy of it into the environment: edits to
 # a component have an effect at the next `pulumi up`.
 sys.path.insert(0, str(CHECKOUT))
@@ -16,9 +16,9 @@ import pulumi_alicloud  # noqa: E402
 
 from labstacks.classroom import Classroom  # noqa: E402
 from labstacks.components.context import REGION  # noqa: E402
-from labstacks.entrypoints.class_programs import root_component  # noqa: E402
-from labstacks.entrypoints.class_spec import CLASSROOM  # noqa: E402
-from labstacks.entrypoints.project.settings import ProjectSettings, read  # noqa: E402
+from labstacks.engine.programs.class_programs import root_component  # noqa: E402
+from labstacks.engine.programs.class_spec import CLASSROOM  # noqa: E402
+from labstacks.engine.programs.project.settings import ProjectSettings, read  # noqa: E402
 from labstacks.errors import LabstacksError  # noqa: E402
 from labstacks.storage.class_key import ClassKey  # noqa: E402
 

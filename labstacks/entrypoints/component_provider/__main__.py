@@ -1,5 +1,0 @@
-"""Serves the components to Pulumi: ``python -m labstacks.entrypoints.component_provider ADDRESS``."""
-
-from labstacks.entrypoints.component_provider.host import main
-
-main()
