@@ -8,8 +8,12 @@ from pathlib import Path
 import postgres as _postgres
 import pytest
 import s3 as _s3
+from hypothesis import HealthCheck, settings
 
 os.environ["LABSTACKS_LANG"] = "en"  # whatever the developer's own locale is
+# A busy machine is no fault of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from labstacks.runs.record import parse_line
 
 Line = Mapping[str, Any]
 
@@ -52,12 +53,5 @@ class Tail:
         whole = added[: added.rfind(b"\n") + 1]
         self._offset += len(whole)
         for line in whole.splitlines():
-            if isinstance(parsed := _parsed(line), dict) and "event" in parsed:
+            if parsed := parse_line(line):
                 yield parsed
-
-
-def _parsed(line: bytes) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from labstacks.classfile.model import ClassSession
+from labstacks.runs.record import parse_line
 
 _JOB = b'"job-'
 
@@ -71,9 +71,5 @@ def job_lines(folder: Path) -> Iterator[Mapping[str, Any]]:
             # Most lines are about resources and need no parsing.
             if _JOB not in line:
                 continue
-            try:
-                parsed = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(parsed, dict) and str(parsed.get("event", "")).startswith("job-"):
+            if (parsed := parse_line(line)) and parsed["event"].startswith("job-"):
                 yield parsed

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from labstacks.storage.documents import Documents, documents
+from labstacks.storage.json_text import parse_json
 
 FILE_NAME = "checkpoints.jsonl"
 VERIFY, INSTRUCTOR = "verify", "instructor"
@@ -74,10 +75,7 @@ def carry_over(place: Path | Documents, old: str, new: str) -> tuple[Reached, ..
 
 def _read_all(place: Path | Documents) -> dict[tuple[str, str, str], Reached]:
     """The first pass by (cloud, seat, checkpoint)."""
-    try:
-        lines = (documents(place).read(FILE_NAME) or "").splitlines()
-    except UnicodeDecodeError:
-        lines = []
+    lines = (documents(place).read(FILE_NAME) or "").splitlines()
     # Two machines may have recorded the same pass; the earlier one counts.
     first: dict[tuple[str, str, str], Reached] = {}
     for passed in filter(None, map(_parse, lines)):
@@ -101,10 +99,10 @@ def _line(item: Reached) -> str:
 
 def _parse(line: str) -> Reached | None:
     try:
-        entry = json.loads(line)
+        entry = parse_json(line)
         time = datetime.fromisoformat(entry["time"]).astimezone(UTC)
         # An entry that names no cloud earns nobody a certificate.
         cloud = str(entry.get("cloud", REHEARSAL))
         return Reached(str(entry["seat"]), str(entry["checkpoint"]), time, str(entry["by"]), cloud)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return None

@@ -15,6 +15,7 @@ from typing import Any
 
 from labstacks.checks.drift import Drift
 from labstacks.storage.documents import Documents, documents
+from labstacks.storage.json_text import parse_json
 
 FILE_NAME = "verified.json"
 
@@ -45,9 +46,9 @@ def read_latest(place: Path | Documents) -> dict[str, SeatCheck]:
         place: The class's documents, or the folder with them.
     """
     try:
-        entries = json.loads(documents(place).read(FILE_NAME) or "{}")
+        entries = parse_json(documents(place).read(FILE_NAME) or "{}")
         return {seat: _parse(seat, entry) for seat, entry in entries.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         # The next check writes it again, so a damaged document is not an error.
         return {}
 

@@ -7,7 +7,6 @@ roster, the labs of the school's own and the class file itself may have mistakes
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -27,6 +26,7 @@ from labstacks.components.catalog import LEVELS
 from labstacks.errors import ClassFileError, LabstacksError, LockedError, Problem, StateError
 from labstacks.storage.class_folder import OUTER, ClassFolder
 from labstacks.storage.documents import documents
+from labstacks.storage.json_text import parse_json
 
 NEEDED = ("class", "cloud", "region", "state", "rehearsal")
 """The keys without which nothing says where a class is deployed."""
@@ -157,7 +157,7 @@ def _unknown(home: Path) -> ClassFile:
 def _moved_to_its_cloud(file: ClassFile, home: Path) -> ClassFile:
     """A class file with the cloud and the region in which the class was deployed."""
     try:
-        known = json.loads(documents(home).read(CLOUD_NAME) or "{}")
+        known = parse_json(documents(home).read(CLOUD_NAME) or "{}")
     except ValueError:
         return file
     found = {key: str(known[key]) for key in ("cloud", "region") if isinstance(known, dict) and key in known}

@@ -17,6 +17,7 @@ from typing import Any
 from labstacks.classfile.people import fold
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents
+from labstacks.storage.json_text import parse_json
 
 SCHEMA = 1
 FILE_NAME = "ledger.json"
@@ -178,10 +179,7 @@ def read_ledger(place: Path | Documents, class_name: str) -> Ledger:
     """
     kept = documents(place)
     where = kept.where(FILE_NAME)
-    try:
-        text = kept.read(FILE_NAME)
-    except UnicodeDecodeError as error:
-        raise _damaged(where, "it is not text") from error
+    text = kept.read(FILE_NAME)
     return Ledger(class_name) if text is None else _parse(where, text, class_name)
 
 
@@ -196,7 +194,7 @@ def read_backup(place: Path | Documents, class_name: str) -> Ledger | None:
     try:
         text = kept.read(BACKUP_NAME)
         return None if text is None else _parse(kept.where(BACKUP_NAME), text, class_name)
-    except (StateError, UnicodeDecodeError):
+    except StateError:
         return None
 
 
@@ -242,7 +240,7 @@ def _entry(place: SeatRecord) -> dict[str, Any]:
 
 def _parse(path: str, text: str, class_name: str) -> Ledger:
     try:
-        document = json.loads(text)
+        document = parse_json(text)
     except ValueError as error:
         raise _damaged(path, f"it is not JSON ({error})") from error
     schema = document.get("schema") if isinstance(document, dict) else None

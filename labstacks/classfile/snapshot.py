@@ -14,6 +14,7 @@ from labstacks.classfile.model import ClassFile, ClassSession
 from labstacks.components.catalog import LEVELS
 from labstacks.errors import StateError
 from labstacks.storage.documents import documents
+from labstacks.storage.json_text import parse_json
 
 SNAPSHOT = "class_file.json"
 
@@ -45,7 +46,7 @@ def read_snapshot(home: Path) -> ClassFile | None:
     """
     try:
         text = documents(home).read(SNAPSHOT)
-        kept = json.loads(text or "null")
+        kept = parse_json(text or "null")
         return _parsed(home, kept) if isinstance(kept, dict) else None
     except (LookupError, TypeError, ValueError, StateError):
         return None

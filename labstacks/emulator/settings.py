@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from labstacks.errors import UsageError
+
+OF_THE_CLOUD = ("seed", "clock", "quotas", "chaos")
+"""The settings that :class:`labstacks.emulator.RehearsalCloud` takes."""
+_LOG = logging.getLogger(__name__)
+
+
+def usable_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings for the emulator, without those that have mistakes."""
+    usable = {}
+    for key in OF_THE_CLOUD:
+        if key in settings:
+            try:
+                check_setting(key, settings[key])
+                usable[key] = settings[key]
+            except UsageError as error:
+                _LOG.warning("rehearsal: %s is left out: %s", key, error.message)
+    return usable
 
 
 def check_setting(key: str, value: Any) -> None:

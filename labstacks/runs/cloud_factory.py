@@ -140,10 +140,15 @@ def _plugin(stack: ExitStack) -> PluginProvider:
 
 @contextmanager
 def open_rehearsal(file: ClassFile) -> Iterator[RehearsalCloud]:
-    """Open the emulator of a class, with the settings of the class file."""
-    from labstacks.emulator import RehearsalCloud
+    """Open the emulator of a class, with the settings of the class file.
 
-    settings = {key: value for key, value in file.rehearsal.items() if key not in ("strict", "database")}
+    Settings with mistakes are left out: `check`, `plan`, `up` and `reset` report them, and a class that has
+    them can still be looked at and removed.
+    """
+    from labstacks.emulator import RehearsalCloud
+    from labstacks.emulator.settings import usable_settings
+
+    settings = usable_settings(file.rehearsal)
     cloud = RehearsalCloud(rehearsal_place(file), **settings)
     try:
         yield cloud

@@ -9,6 +9,7 @@ from typing import Any
 from labstacks.classfile.model import ClassFile
 from labstacks.errors import UsageError
 from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.json_text import parse_json
 
 FILE_NAME = "cloud.json"
 
@@ -62,7 +63,7 @@ def _refuse_zones(file: ClassFile, made_in: Mapping[str, Any]) -> None:
 
 def _made_in(folder: ClassFolder) -> dict[str, Any]:
     try:
-        known = json.loads(folder.documents.read(FILE_NAME) or "{}")
+        known = parse_json(folder.documents.read(FILE_NAME) or "{}")
     except ValueError:
         return {}
     return known if isinstance(known, dict) else {}

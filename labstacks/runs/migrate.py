@@ -24,6 +24,7 @@ from labstacks.errors import LockedError, StateError, UsageError
 from labstacks.runs.class_data import Books, read_own, read_state, remove_own, write_own, write_state
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
+from labstacks.storage.json_text import parse_json
 from labstacks.storage.state_address import LOCAL, mistake, without_secrets
 from labstacks.storage.state_files import StateFiles
 
@@ -245,7 +246,7 @@ def _parted(one: ClassFolder, other: ClassFolder) -> bool:
 
 def _mark(files: StateFiles) -> dict[str, Any]:
     try:
-        known = json.loads(files.read(MARK) or b"{}")
+        known = parse_json(files.read(MARK) or b"{}")
     except ValueError:
         return {}
     return known if isinstance(known, dict) else {}

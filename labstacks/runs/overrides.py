@@ -7,10 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from labstacks.classfile.class_file import LARGEST_FILE
+from labstacks.classfile.encoding import UnreadableError, decode
 from labstacks.classfile.model import Class
-from labstacks.errors import UsageError
+from labstacks.classfile.suggestions import short
+from labstacks.classfile.yaml_document import compose
+from labstacks.errors import Problem, UsageError
+
+EXAMPLE = "Write for example --chaos '{throttle: {every: 7}}'."
 
 
 def rehearsing(class_: Class, *, clock: str | None = None, chaos: str | None = None) -> Class:
@@ -34,33 +38,31 @@ def rehearsing(class_: Class, *, clock: str | None = None, chaos: str | None = N
 
 
 def _check(class_: Class, settings: Mapping[str, Any]) -> None:
-    from labstacks.emulator.chaos import Chaos
-    from labstacks.emulator.clock import TimePace
+    from labstacks.emulator.settings import check_setting
 
     if class_.file.cloud != "rehearsal":
         raise UsageError(
             f"--{next(iter(settings))} is for the emulator; this class goes to {class_.file.cloud}.",
             hint=f"Leave it out, or set `cloud: rehearsal` in {class_.file.path.name}.",
         )
-    TimePace.read(settings.get("clock"))
-    Chaos.read(settings.get("chaos"))
+    for key, value in settings.items():
+        check_setting(key, value)
 
 
 def _chaos(written: str) -> Mapping[str, Any]:
     text = written
     if written.startswith("@"):
         try:
-            text = Path(written[1:]).read_text(encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"--chaos: {written[1:]} cannot be read: {error.strerror}.") from error
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise UsageError(
-            f"--chaos is not YAML: {error}", hint="Write for example --chaos '{throttle: {every: 7}}'."
-        ) from error
+            with Path(written[1:]).open("rb") as file:
+                text = decode(file.read(LARGEST_FILE)).text
+        except (OSError, UnreadableError, ValueError) as error:
+            why = getattr(error, "strerror", None) or "it is not text"
+            raise UsageError(f"--chaos: {short(written[1:])} cannot be read: {why}.") from error
+    problems: list[Problem] = []
+    document = compose("--chaos", text, problems.append)
+    found = document.plain() if document else None
+    if problems:
+        raise UsageError(f"--chaos is not usable: {problems[0].message}", hint=EXAMPLE)
     if not isinstance(found, Mapping):
-        raise UsageError(
-            f"--chaos is {written!r}.", hint="Write for example --chaos '{throttle: {every: 7}}'."
-        )
+        raise UsageError(f"--chaos is {short(written)!r}.", hint=EXAMPLE)
     return found.get("chaos", found)

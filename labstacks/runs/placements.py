@@ -18,6 +18,7 @@ from labstacks.components.context import ZONES
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents
+from labstacks.storage.json_text import parse_json
 
 FILE_NAME = "places.json"
 SCHEMA = 1
@@ -177,7 +178,7 @@ def _read(text: str | None, where: str) -> dict[str, Placement]:
     if text is None:
         return {}
     try:
-        document = json.loads(text)
+        document = parse_json(text)
         if document["schema"] != SCHEMA:
             raise ValueError(f"its schema is {document['schema']}, this version knows {SCHEMA}")
         return {

@@ -26,6 +26,41 @@ from labstacks.runs.events import (
     StopRequested,
 )
 from labstacks.storage.class_folder import KEEP
+from labstacks.storage.json_text import parse_json
+
+_TEXTS = (
+    "command",
+    "seat",
+    "stack",
+    "action",
+    "status",
+    "cause",
+    "hint",
+    "log",
+    "urn",
+    "op",
+    "method",
+    "code",
+)
+_NUMBERS = ("time", "seconds", "waited", "took", "tries", "slots")
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    **dict.fromkeys(_TEXTS, str),
+    **dict.fromkeys(_NUMBERS, (int, float)),
+    "stacks": list,
+    "changes": dict,
+}
+_RESOURCE = {"time", "seat", "stack", "urn", "op"}
+_NEEDED: Mapping[str, set[str]] = {
+    "run-started": {"time", "command", "slots", "stacks"},
+    "run-ended": {"time", "seconds"},
+    "job-started": {"time", "seat", "stack", "action"},
+    "job-ended": {"time", "seat", "stack", "action", "status", "seconds", "cause"},
+    "resource-started": _RESOURCE,
+    "resource-done": _RESOURCE,
+    "resource-failed": _RESOURCE,
+    "call": {"time", "seat", "waited", "tries"},
+}
+"""The keys that a line about an event must have."""
 
 
 class Recorder:
@@ -87,13 +122,23 @@ def last_jobs(folder: Path) -> dict[str, LastJob]:
 
 
 def read(path: Path) -> Iterator[Mapping[str, Any]]:
-    """Read the lines of a record. A last line that a crash cut short is skipped."""
+    """Read the lines of a record. Damaged lines are skipped, such as a last one that a crash cut short."""
     with path.open(encoding="utf-8", errors="replace") as file:
         for line in file:
-            try:
-                yield json.loads(line)
-            except ValueError:
-                return
+            if parsed := parse_line(line):
+                yield parsed
+
+
+def parse_line(line: str | bytes) -> Mapping[str, Any] | None:
+    """Parse a line of a record. None for a damaged one: it lacks a key, or a value is of another type."""
+    try:
+        parsed = parse_json(line)
+    except ValueError:
+        return None
+    if not isinstance(parsed, dict) or not isinstance(event := parsed.get("event"), str):
+        return None
+    well = all(isinstance(parsed[key], kind) for key, kind in _KINDS.items() if key in parsed)
+    return parsed if well and _NEEDED.get(event, set()) <= parsed.keys() else None
 
 
 def _jobs_of(path: Path) -> dict[str, LastJob]:

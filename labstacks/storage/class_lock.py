@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from labstacks.errors import LockedError
 from labstacks.storage.files import write_private
+from labstacks.storage.json_text import parse_json
 from labstacks.storage.processes import is_alive
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def holder(place: LockPlace) -> Mapping[str, Any]:
     if not isinstance(place, Path):
         return next(iter(place.holders()), {})
     try:
-        known = json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
+        known = parse_json(place.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return known if isinstance(known, dict) else {}

@@ -26,6 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from labstacks.errors import LockedError
 from labstacks.storage.database import PATIENCE, Database
+from labstacks.storage.json_text import parse_json
 from labstacks.storage.schema import holders as table
 
 BEAT = 2.0
@@ -79,7 +80,7 @@ class DatabaseLock:
         which = ours if shard is None else and_(ours, table.c.shard == shard)
         statement = select(table.c.told).where(which).order_by(table.c.seen)
         rows = self.database.one(lambda connection: connection.execute(statement).scalars().all())
-        return [json.loads(told) for told in rows]
+        return [parse_json(told) for told in rows]
 
     def is_held(self) -> bool:
         """Whether a run holds the lock. Changes nothing."""

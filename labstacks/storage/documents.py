@@ -57,7 +57,8 @@ class Folder:
     def read(self, name: str) -> str | None:
         """See :meth:`Documents.read`."""
         try:
-            return self._file(name).read_bytes().decode()
+            # Damaged bytes are kept as surrogates: `parse_json` refuses them, and says why.
+            return self._file(name).read_bytes().decode(errors="surrogateescape")
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -68,7 +69,7 @@ class Folder:
     def write(self, name: str, text: str) -> None:
         """See :meth:`Documents.write`."""
         private_folder(self._path)
-        write_private(self._file(name), text)
+        write_private(self._file(name), text.encode(errors="surrogateescape"))
 
     def change(self, name: str, how: Change) -> None:
         """See :meth:`Documents.change`."""
@@ -163,10 +164,10 @@ class Shared:
         return f"{name} of class {self._class} in {self._database().place}"
 
     def _open(self, content: bytes) -> str:
-        return self._key(made=False).open(content).decode()
+        return self._key(made=False).open(content).decode(errors="surrogateescape")
 
     def _seal(self, text: str) -> bytes:
-        return self._key(made=True).seal(text.encode())
+        return self._key(made=True).seal(text.encode(errors="surrogateescape"))
 
     def _key(self, *, made: bool) -> ClassKey:
         """The class key. With ``made``, creates it if there is none and no document exists yet."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from labstacks.errors import StateError
 from labstacks.storage.documents import Documents, documents
+from labstacks.storage.json_text import parse_json
 
 FILE_NAME = "issues.json"
 SCHEMA = 1
@@ -56,7 +57,7 @@ def _parse(text: str | None, where: str) -> dict[str, int]:
     if text is None:
         return {}
     try:
-        document = json.loads(text)
+        document = parse_json(text)
         if document["schema"] != SCHEMA:
             raise ValueError(f"its schema is {document['schema']}, this version knows {SCHEMA}")
         return {str(seat): _number(number) for seat, number in document["issues"].items()}

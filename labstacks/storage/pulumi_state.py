@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from labstacks.errors import StateError
+from labstacks.storage.json_text import parse_json
 from labstacks.storage.outside_names import is_plain
 from labstacks.storage.processes import is_alive
 from labstacks.storage.state_files import META, META_CONTENT, StateFiles, open_files
@@ -252,7 +253,7 @@ class Backend:
     def _holder(self, key: str) -> Holder | None:
         """The content of a lock file; None for an empty one, which a crash of the machine can leave."""
         try:
-            told = json.loads(self.files.read(key) or b"")
+            told = parse_json(self.files.read(key) or b"")
             since = datetime.fromisoformat(told["timestamp"])
             user = str(told.get("username", ""))
             return Holder(self.files.where(key), int(told["pid"]), str(told["hostname"]), user, since, key)
@@ -263,7 +264,7 @@ class Backend:
 def _parsed(content: bytes) -> dict[str, Any] | None:
     """Parse a checkpoint; None for a damaged one."""
     try:
-        document = json.loads(content)
+        document = parse_json(content)
         latest = document["checkpoint"].get("latest") or {}
         resources = latest.get("resources") or []
         pending = latest.get("pending_operations") or []

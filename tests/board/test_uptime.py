@@ -10,12 +10,16 @@ from labstacks.classfile.model import ClassSession
 HOUR = 3600.0
 
 
+SEAT = {"seat": "s01", "stack": "f4a-s01"}
+
+
 def start(hour, action="up"):
-    return {"event": "job-started", "time": hour * HOUR, "action": action}
+    return {"event": "job-started", "time": hour * HOUR, "action": action, **SEAT}
 
 
 def end(hour, action="up", status="done"):
-    return {"event": "job-ended", "time": hour * HOUR, "action": action, "status": status}
+    result = {"status": status, "seconds": 1.0, "cause": ""}
+    return {"event": "job-ended", "time": hour * HOUR, "action": action, **SEAT, **result}
 
 
 def fold(*lines):

@@ -77,10 +77,22 @@ def test_a_last_line_that_a_crash_cut_short_is_left_out(folder):
     assert last(folder) == {"f4a-s07": ("up", "started", True)}
 
 
-def test_an_emptied_line_in_the_middle_ends_the_reading(folder):
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\x00\x00\xff",
+        b"[" * 100_000,
+        b'{"event": 5}',
+        b'{"event": "job-started", "time": 1.0}',
+        b'{"event": "run-started", "time": "soon", "command": "up", "slots": 1, "stacks": []}',
+    ],
+    ids=["no text", "deep", "no event", "keys missing", "another type"],
+)
+def test_a_damaged_line_in_the_middle_is_skipped(folder, line):
     path = run(folder, JobStarted(SEAT))
-    path.write_bytes(b"\x00\x00\xff\n" + path.read_bytes())
-    assert list(read(path)) == []
+    path.write_bytes(line + b"\n" + path.read_bytes())
+    assert [found["event"] for found in read(path)] == ["job-started"]
+    assert last(folder) == {"f4a-s07": ("up", "started", True)}
 
 
 def test_the_last_run_that_touched_a_stack_counts(folder):

@@ -42,11 +42,11 @@ def command(
     labstacks reset s07 --keep-files  but keep what its student uploaded
     labstacks swap s07                quicker: give the student a spare seat
     """
-    from labstacks.classfile import load_class
     from labstacks.classfile.programme import Programme
     from labstacks.engine.locate import require_engine
+    from labstacks.planning.checked_class import load_checked
 
-    class_ = load_class(path)
+    class_ = load_checked(path)
     engine = require_engine()
     elsewhere = runner(executor, certificates, [class_.file], engine)
 
