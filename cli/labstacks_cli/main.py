@@ -143,6 +143,8 @@ def main() -> None:
     atexit.register(gc.freeze)
     # Warnings are for developers. Under PYTHONWARNINGS=error, a deprecated class would end a run.
     warnings.simplefilter("ignore")
+    if sys.stdin is None:  # closed, as by `<&-`: nobody can be asked
+        sys.stdin = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         # A Chinese title without UTF-8, or a file name in another encoding, costs a question mark only.
         if isinstance(stream, io.TextIOWrapper):

@@ -80,6 +80,15 @@ def test_a_full_disk_behind_stdout_is_reported_as_such(a_class, words):
     assert b"Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize("words", ["swap d01", "down", "settle x gone"])
+def test_where_stdin_is_closed_nobody_is_asked(a_class, words):
+    shell = ["sh", "-c", f"{sys.executable} -m labstacks_cli {words} <&-"]
+    ran = subprocess.run(shell, cwd=a_class, capture_output=True, check=False)
+    assert ran.returncode == 2
+    assert b"there is no terminal to ask" in ran.stderr
+    assert b"Traceback" not in ran.stderr
+
+
 def test_warnings_are_no_errors(a_class):
     ran = run_with(a_class, "plan", stdout=subprocess.DEVNULL, env={"PYTHONWARNINGS": "error"})
     assert (ran.returncode, ran.stderr) == (0, b"")
