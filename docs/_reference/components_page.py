@@ -25,7 +25,8 @@ below. In TypeScript, Go, C#, Java and YAML they are in camelCase (`keepDays`).
 ## From other languages
 
 Add the package to your Pulumi project first. It needs Pulumi's official release, which brings the language
-hosts; `labstacks engine status` says whether your engine has them.
+hosts; `labstacks engine status` says whether your engine has them. Go can also build the host of YAML:
+`go install github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml@v1.38.1`.
 
 | where labstacks is | command |
 |---|---|
@@ -52,15 +53,17 @@ const share = new labstacks.FileShare("share", {
     context: { ...context, seat: "s01", slot: 1 },
     classroom: classroom.shared,
 });
-export const bucket = share.bucket;
+export const bucket = share.bucketName;
 ```
 
-YAML:
+YAML, with an installed wheel:
 
 <!-- not run: needs the language host of YAML -->
 ```yaml
 name: a-file-share
 runtime: yaml
+config:
+  alicloud:region: cn-hongkong
 resources:
   classroom:
     type: labstacks:Classroom
@@ -74,7 +77,7 @@ resources:
       context: { className: f4a-2026, level: bridging, seat: s01, slot: 1 }
       classroom: ${classroom.shared}
 outputs:
-  bucket: ${share.bucket}
+  bucket: ${share.bucketName}
 ```
 """
 PACKAGES = ("classroom", *LEVELS)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LONGEST_CLASS_NUMBER = 2
+"""Digits of a class number."""
+
 
 @dataclass(frozen=True)
 class Student:
@@ -25,10 +28,12 @@ class Student:
 
     @property
     def class_number(self) -> str:
-        """Class and roster id as schools write them, such as ``4A (12)``; tells equal names apart."""
+        """Class and roster id, such as ``4A (12)`` or ``4A s2026012``; tells equal names apart."""
         if not self.group or self.id.casefold().startswith(self.group.casefold()):
             return self.id
-        return f"{self.group} ({self.id})"
+        # Schools write only class numbers in brackets.
+        short = self.id.isdigit() and len(self.id) <= LONGEST_CLASS_NUMBER
+        return f"{self.group} ({self.id})" if short else f"{self.group} {self.id}"
 
 
 @dataclass(frozen=True)

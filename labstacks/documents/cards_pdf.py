@@ -81,14 +81,14 @@ def _page(deck: _Deck, cards: Sequence[Card]) -> None:
 
 def _card(deck: _Deck, card: Card, left: float, top: float) -> None:
     x, right = left + 4.5, left + WIDTH - 4.5
+    # Each card has its own mark, because cards are cut apart. It comes first, so that all text is over it.
+    if deck.class_.file.cloud == "rehearsal":
+        deck.paper.mark(left + WIDTH / 2, top + HEIGHT / 2, "Rehearsal 預演", 34)
     _head(deck, card, x, right, top + 4)
     _code(deck, card, right, top + 11.5)
     _facts(deck, card, x, right - CODE - 2 - x, top + 16.5)
     _secrets(deck, card, x, top + 43.5)
     _steps(deck, x, right, top + 54)
-    # Each card has its own mark, because cards are cut apart.
-    if deck.class_.file.cloud == "rehearsal":
-        deck.paper.mark(left + WIDTH / 2, top + HEIGHT / 2, "Rehearsal 預演", 34)
 
 
 def _head(deck: _Deck, card: Card, x: float, right: float, top: float) -> None:
@@ -135,6 +135,7 @@ def _code(deck: _Deck, card: Card, right: float, top: float) -> None:
     if card.code is not None:
         deck.paper.code(x, top, CODE, deck.codes[card.code])
         return
+    deck.paper.box(x + 1, top + 1, CODE - 2.5, CODE - 2.5, fill=WHITE)
     deck.paper.box(x + 1, top + 1, CODE - 2.5, CODE - 2.5, colour=WARN, thick=0.2)
     texts = phrases("no_code", deck.languages)
     for number, phrase in enumerate(texts):

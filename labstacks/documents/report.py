@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -17,6 +18,23 @@ from labstacks.documents.progress import StudentProgress
 
 _WHO = ("seat", "id", "name", "group")
 _DONE, _PART = "E3F4E7", "FFF7ED"
+
+
+@dataclass(frozen=True)
+class CostRow:
+    """What one deployment of the class cost, as texts.
+
+    Args:
+        time: From when to when.
+        seats: How many.
+        hours: Of all seats together.
+        cost: Hours times prices.
+    """
+
+    time: str
+    seats: int
+    hours: str
+    cost: str
 
 
 def report_csv(class_: Class, students: Sequence[StudentProgress], zone: tzinfo | None = None) -> str:
@@ -70,6 +88,7 @@ def report_html(
     language: Sequence[str] | None = None,
     zone: tzinfo | None = None,
     made: datetime | None = None,
+    costs: Sequence[CostRow] = (),
 ) -> str:
     """The same as one HTML document, which prints well.
 
@@ -79,6 +98,7 @@ def report_html(
         language: ``en``, ``zh-Hant`` or both; None is the class file's.
         zone: In which to tell times; None is the class's.
         made: An aware time; None is the present.
+        costs: Of each deployment; none where the costs are not known.
     """
     zone = zone or class_.file.time_zone
     return page(
@@ -90,6 +110,7 @@ def report_html(
         made=_moment(made or datetime.now().astimezone(), zone),
         moment=partial(_moment, zone=zone),
         by_instructor=INSTRUCTOR,
+        costs=costs,
     )
 
 

@@ -4,11 +4,13 @@ from decimal import Decimal
 import pytest
 
 from labstacks.board import meter as meter_module
+from labstacks.board.lesson_costs import deployments, read_uptimes
 from labstacks.board.meter import CostMeter, so_far
 from labstacks.board.rates import RateQuery, Rates
 from labstacks.board.uptime import Uptime
 from labstacks.classfile import load_class
 from labstacks.classfile.model import Budget
+from labstacks.planning.money import Money
 
 RATES = Rates("HKD", Decimal("0.5"), Decimal("0.25"), Decimal(2), Decimal(1))
 HOUR = 3600.0
@@ -107,3 +109,22 @@ def test_the_plan_itself_tells_the_rates(written):
 def test_a_plan_that_fails_tells_no_rates(written):
     written.path.write_text("class: Bad Name\n", "utf-8")
     assert RateQuery(written.path).answer() is None
+
+
+def test_each_deployment_is_priced_alone_and_pauses_do_not_split_it(class_):
+    uptimes = {
+        "classroom": Uptime(11 * HOUR, ((0.0, 2 * HOUR),)),
+        "s01": Uptime(11 * HOUR, ((0.0, HOUR), (HOUR + 60, 2 * HOUR))),
+        "s02": Uptime(None, ((0.0, HOUR),)),
+    }
+    first, last = deployments(uptimes, RATES, class_, 12 * HOUR)
+    assert (first.seats, first.end.timestamp()) == (2, 2 * HOUR)
+    assert first.seat_hours == pytest.approx(3 - 60 / 3600)
+    # Two hours of the classroom, and the seats' hours.
+    assert first.cost.amount == pytest.approx(2 * Decimal(2) + Decimal("0.5") * Decimal(3 - 60 / 3600))
+    assert (last.seats, last.end, last.cost) == (1, None, Money(Decimal("2.5"), "HKD"))
+
+
+def test_a_class_that_was_never_deployed_has_no_costs(class_):
+    assert deployments({}, RATES, class_, HOUR) == ()
+    assert read_uptimes(class_) == {}

@@ -134,7 +134,7 @@ def test_a_certificate_says_it_in_both_languages(class_, made):
         "儲存與分享檔案",
         made[0].code,
         "2026-12-01",
-        "4A (d1)",
+        "4A d1",
     ):
         assert text in page
     assert not any(word in page for word in ("src=", "href=", "url(", "<script"))

@@ -55,7 +55,7 @@ def test_a_worksheet_has_the_students_own_values_steps_and_boxes(class_, sheets)
     assert page.count('<section class="page"') == 6
     for text in (
         "陳大文 Chan Tai Man",
-        "4A (d1)",
+        "4A d1",
         "s01",
         "f4a-s01-bucket",
         ADDRESS + "1",
@@ -109,7 +109,7 @@ def test_the_pdf_says_the_same_on_a_page_for_each(class_, sheets, said):
     for text in (
         "s01",
         "陳大文 Chan Tai Man",
-        "4A (d1)",
+        "4A d1",
         "B4",
         ADDRESS + "1",
         "Put a page on the web",

@@ -45,6 +45,15 @@ LEFT_TO_THE_API = [
     ("ecs.SecurityGroup", {"securityGroupName": "1"}, "InvalidSecurityGroupName.Malformed"),
     ("ecs.EipAddress", {"bandwidth": "5000"}, "InvalidParameter"),
     ("oss.Bucket", {"bucket": "My_Bucket"}, "InvalidBucketName"),
+    ("ecs.EcsDisk", {"zoneId": "cn-hongkong-b"}, "MissingParameter"),
+    ("ecs.Image", {"imageName": "web"}, "MissingParameter"),
+    ("ram.Group", {"groupName": "s 01"}, "InvalidParameter.GroupName.InvalidChars"),
+    ("fc.V3Function", {"runtime": "python3.12", "handler": "a.b", "memorySize": 200}, "InvalidArgument"),
+    (
+        "ess.ScalingGroup",
+        {"minSize": 0, "maxSize": 1, "removalPolicies": ["Any"]},
+        "InvalidParameter",
+    ),
 ]
 
 

@@ -44,12 +44,14 @@ class Reader:
 
     folder: Path
     place: Path = field(init=False)
+    language: str = "en"
 
     def __post_init__(self) -> None:
         self.place = self.folder
 
     def follow(self, page: Path) -> int:
         """Write and run everything; the number of commands that were run."""
+        self.language = "zh-Hant" if "zh-hant" in page.name.lower() else "en"
         count = 0
         for block in BLOCK.finditer(page.read_text("utf-8")):
             said, text = block["said"] or "", block["text"]
@@ -72,7 +74,7 @@ class Reader:
         ran = subprocess.run(
             ["bash", "-c", script],
             cwd=self.place,
-            env=environment(LEFT_AT=str(left_at)),
+            env=environment(LEFT_AT=str(left_at), LABSTACKS_LANG=self.language),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

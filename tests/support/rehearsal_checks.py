@@ -570,7 +570,6 @@ CASES: dict[str, Case] = {
         {"minSize": 1, "maxSize": 3, "scalingGroupName": "s01-group", "vswitchIds": ["vsw-1"]},
         right=[{"desiredCapacity": 2}, {"removalPolicies": ["OldestInstance"]}, {"multiAzPolicy": "BALANCE"}],
         wrong=[
-            ({"minSize": 4}, "minSize"),
             ({"maxSize": 2001}, "maxSize"),
             ({"removalPolicies": ["Random"]}, "removalPolicies[0]"),
             ({"multiAzPolicy": "EQUAL"}, "multiAzPolicy"),

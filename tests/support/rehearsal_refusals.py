@@ -105,6 +105,11 @@ def _forwarding_to(group: str) -> dict[str, Any]:
     return {"type": "ForwardGroup", "forwardGroupConfig": tuples}
 
 
+def _rule_of_groups(w: Any, other: str, **change: Any) -> Any:
+    """A rule whose other side is a security group."""
+    return w.new("ecs.SecurityGroupRule", cidrIp=..., sourceSecurityGroupId=other, **change)
+
+
 def _eip_on(thing: str, short: str) -> Way:
     def way(w: Any) -> None:
         w.new(thing)
@@ -156,7 +161,7 @@ CASES: dict[str, Way] = {
     "vpc.EipNotInGateway": lambda w: w.new(
         "vpc.SnatEntry", snatIp=w.properties("ecs.EipAddress")["ipAddress"] + "9"
     ),
-    "vpc.EipNotInGateway of a DNAT entry": _new("vpc.ForwardEntry", externalIp="198.18.0.1"),
+    "vpc.ForwardAddressNotInGateway": _new("vpc.ForwardEntry", externalIp="198.18.0.1"),
     "vpc.RouteTableNotFound": _new("vpc.RouteTableAttachment", routeTableId=NONE),
     "vpc.RouteTableNotFound of an entry": _new("vpc.RouteEntry", routeTableId=NONE),
     "vpc.RouteTableInUse": _in_use("vpc.RouteTableAttachment", "vpc.RouteTable"),
@@ -165,6 +170,16 @@ CASES: dict[str, Way] = {
     "vpc.VSwitchBoundTwice": lambda w: [
         w.the("vpc.RouteTableAttachment"),
         w.new("vpc.RouteTableAttachment", routeTableId=w.new("vpc.RouteTable").id),
+    ],
+    "vpc.VpcHasRouteEntry": lambda w: [
+        w.new(
+            "vpc.RouteEntry",
+            routeTableId=w.properties("vpc.Network")["routeTableId"],
+            nexthopType="Instance",
+            nexthopId=w.the("ecs.Instance"),
+        ),
+        *map(w.lose, ("ecs.Instance", "ecs.SecurityGroup", "vpc.Switch")),
+        w.delete("vpc.Network"),
     ],
     "vpc.NextHopNotFound": _new("vpc.RouteEntry", nexthopId=NONE),
     "vpc.NetworkAclNotFound": _new("vpc.VpcNetworkAclAttachment", networkAclId=NONE),
@@ -225,6 +240,20 @@ CASES: dict[str, Way] = {
     "ecs.KeyPairNotFound": _new("ecs.Instance", keyName=NONE),
     "ecs.KeyPairExists": _twice("ecs.EcsKeyPair"),
     "ecs.KeyPairQuota": _over("key-pairs", "ecs.EcsKeyPair"),
+    "ecs.KeyPairInUse": lambda w: [
+        w.new("ecs.Instance", keyName=w.the("ecs.EcsKeyPair")),
+        w.delete("ecs.EcsKeyPair"),
+    ],
+    "ecs.KeyPairInUse by its attachment": _in_use("ecs.EcsKeyPairAttachment", "ecs.EcsKeyPair"),
+    "ecs.InstanceIsNextHop": lambda w: [
+        w.new("vpc.RouteEntry", nexthopType="Instance", nexthopId=w.the("ecs.Instance")),
+        w.delete("ecs.Instance"),
+    ],
+    "ecs.ImageNameExists": _twice("ecs.Image"),
+    "ecs.ImageInUse": lambda w: [
+        w.new("ecs.Instance", imageId=w.the("ecs.Image")),
+        w.delete("ecs.Image"),
+    ],
     "ecs.PublicKeyMalformed": _new("ecs.EcsKeyPair", publicKey="my key"),
     "ecs.TooManySecurityGroups": lambda w: w.new(
         "ecs.Instance", securityGroups=[w.new("ecs.SecurityGroup").id for _ in range(6)]
@@ -247,6 +276,22 @@ CASES: dict[str, Way] = {
         w.delete("ecs.SecurityGroup", other),
     ],
     "ecs.RuleQuota": _over("rules-per-security-group", "ecs.SecurityGroupRule"),
+    "ecs.SourceGroupNotFound": _new("ecs.SecurityGroupRule", cidrIp=..., sourceSecurityGroupId=NONE),
+    "ecs.DestinationGroupNotFound": _new(
+        "ecs.SecurityGroupRule", cidrIp=..., sourceSecurityGroupId=NONE, type="egress"
+    ),
+    "ecs.SourceGroupElsewhere": lambda w: _rule_of_groups(w, _elsewhere(w)[1]),
+    "ecs.DestinationGroupElsewhere": lambda w: _rule_of_groups(w, _elsewhere(w)[1], type="egress"),
+    "ecs.SourceGroupSame": lambda w: _rule_of_groups(w, w.the("ecs.SecurityGroup")),
+    "ecs.DestinationGroupSame": lambda w: _rule_of_groups(w, w.the("ecs.SecurityGroup"), type="egress"),
+    "ecs.GroupOfEnterpriseGroup": lambda w: _rule_of_groups(
+        w,
+        w.new("ecs.SecurityGroup").id,
+        securityGroupId=w.new("ecs.SecurityGroup", securityGroupType="enterprise").id,
+    ),
+    "ecs.EnterpriseGroupAuthorized": lambda w: _rule_of_groups(
+        w, w.new("ecs.SecurityGroup", securityGroupType="enterprise").id
+    ),
     "ecs.SourceMissing": _new("ecs.SecurityGroupRule", cidrIp=...),
     "ecs.DestinationMissing": _new("ecs.SecurityGroupRule", cidrIp=..., type="egress"),
     "ecs.DiskNotFound": _new("ecs.EcsDiskAttachment", diskId=NONE),
@@ -303,6 +348,7 @@ CASES: dict[str, Way] = {
     ),
     "oss.PublicObjectBlocked": _new("oss.BucketObject", acl="public-read"),
     "oss.SourceUnreadable": _new("oss.BucketObject", content=..., source="/none/such.txt"),
+    "oss.LogBucketElsewhere": lambda w: w.new("oss.BucketLogging", targetBucket=w.far("oss.Bucket").id),
     "oss.InvalidObjectName": _new("oss.BucketObject", key="/index.html"),
     "oss.InvalidPolicyDocument": _new("oss.BucketPolicy", policy='{"Version": "2"}'),
     # RAM
@@ -340,6 +386,15 @@ CASES: dict[str, Way] = {
     ),
     "ram.GroupPolicyLimit": lambda w: [
         w.new("ram.GroupPolicyAttachment", policyName=w.new("ram.Policy").id) for _ in range(6)
+    ],
+    "ram.GroupPolicyLimit of the system's": _over(
+        "system-policies-per-group",
+        "ram.GroupPolicyAttachment",
+        policyType="System",
+        policyName="AliyunECSFullAccess",
+    ),
+    "ram.RolePolicyLimit": lambda w: [
+        w.new("ram.RolePolicyAttachment", policyName=w.new("ram.Policy").id) for _ in range(6)
     ],
     "ram.UserGroupLimit": _six_groups,
     "ram.UserHasAccessKey": _in_use("ram.AccessKey", "ram.User"),
@@ -455,6 +510,20 @@ CASES: dict[str, Way] = {
         w.the("ess.ScalingGroup"),
         w.change("ess.ScalingGroup", desiredCapacity=9),
     ],
+    "ess.SizeConflict of its bounds": _new("ess.ScalingGroup", minSize=4),
+    "ess.GroupInactive": lambda w: w.new(
+        "ess.AlbServerGroupAttachment", scalingGroupId=w.new("ess.ScalingGroup").id
+    ),
+    "ess.EssImageUnfit": _new("ess.ScalingConfiguration", imageId=ARM_IMAGE),
+    "ess.EssKeyPairNotFound": _new("ess.ScalingConfiguration", keyName=NONE),
+    "ess.EssRoleNotFound": _new("ess.ScalingConfiguration", roleName=NONE),
+    "ess.ConfigurationNameExists": lambda w: [
+        w.new("ess.ScalingConfiguration", scalingConfigurationName="web") for _ in range(2)
+    ],
+    "ess.ConfigurationQuota": lambda w: [w.new("ess.ScalingConfiguration") for _ in range(11)],
+    "ess.RuleQuotaOfGroup": _over("rules-per-scaling-group", "ess.ScalingRule"),
+    "ess.TaskNameExists": _twice("ess.ScheduledTask"),
+    "ess.TaskQuota": _over("scheduled-tasks", "ess.ScheduledTask"),
     "ess.EssVSwitchNotFound": _new("ess.ScalingGroup", vswitchIds=[NONE]),
     "ess.GroupProtected": _protected("ess.ScalingGroup", groupDeletionProtection=True),
     "ess.GroupQuota": _over("scaling-groups", "ess.ScalingGroup"),
@@ -557,6 +626,11 @@ CASES: dict[str, Way] = {
     "nas.AccessGroupNotFound": _new("nas.AccessRule", accessGroupName=NONE),
     "nas.AccessGroupNotFound of a mount target": _new("nas.MountTarget", accessGroupName=NONE),
     "nas.AccessGroupInUse": _in_use("nas.MountTarget", "nas.AccessGroup"),
+    "nas.MountTargetQuota": lambda w: [w.new("nas.MountTarget") for _ in range(3)],
+    "nas.AccessGroupTypeMismatch": lambda w: [
+        w.new("nas.AccessGroup", accessGroupName="classic", accessGroupType="Classic"),
+        w.new("nas.MountTarget", accessGroupName="classic"),
+    ],
     "nas.NasVSwitchNotFound": _new("nas.MountTarget", vswitchId=NONE),
     "nas.NasZoneNotFound": _new("nas.FileSystem", zoneId="cn-hongkong-a"),
     "pvtz.PvtzZoneNotFound": _new("pvtz.ZoneRecord", zoneId=NONE),

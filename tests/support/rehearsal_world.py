@@ -93,6 +93,13 @@ class World:
         self._count += 1
         return f"10.0.{self._count}.0/24"
 
+    def active_group(self) -> str:
+        """A scaling group that a configuration has switched on, and that launches nothing."""
+        if "active group" not in self._made:
+            self._made["active group"] = group = self.new("ess.ScalingGroup", minSize=0)
+            self.new("ess.ScalingConfiguration", scalingGroupId=group.id, enable=True)
+        return str(self._made["active group"].id)
+
     def switch_in(self, letter: str) -> str:
         """A vSwitch in a zone, made once."""
         key = f"switch {letter}"
@@ -379,7 +386,7 @@ MAKERS: dict[str, Make] = {
         "desiredCapacity": 2,
     },
     "ess.AlbServerGroupAttachment": lambda w: {
-        "scalingGroupId": w.the("ess.ScalingGroup"),
+        "scalingGroupId": w.active_group(),
         "albServerGroupId": w.the("alb.ServerGroup"),
         "port": 80,
         "weight": 100,

@@ -80,10 +80,19 @@ def command(
 
 
 def _tell(path: Path, document: dict[str, Any], *, rehearsal: bool) -> None:
+    from decimal import Decimal
+
+    from labstacks.planning.money import Money
+
     for file in document["files"]:
         click.echo(file)
     seats, count = document["seats"], len(document["certificates"])
     tell_of_boxes(document["missing_characters"])
+    if costs := document["costs"]:
+        last = costs[-1]
+        money = Money(Decimal(last["amount"]), last["currency"])
+        what = "would have cost on Alibaba Cloud" if rehearsal else "cost, by hours and prices"
+        click.echo(f"The last deployment, {last['seat_hours']:.1f} hours of seats, {what}: {money}.")
     if not any(seat["reached"] for seat in seats):
         click.echo(f"\nNo checkpoint is passed yet. Next: check the seats.\n  {typing('verify', path)}")
         return

@@ -91,6 +91,18 @@ class Malformed:
     reason: str
 
 
+_REFUSED_VALUE = {
+    "fc": "InvalidArgument",
+    "kms": "InvalidParameter",
+    "log": "ParameterInvalid",
+    "oss": "InvalidArgument",
+    "ram": "InvalidParameter.{name}.InvalidChars",
+    "slb": "InvalidParameter",
+    "sls": "ParameterInvalid",
+}
+"""The code of a service for a value that it refuses, where that is not ``Invalid{name}.Malformed``."""
+
+
 class Model:
     """How a type behaves. This base is also the behaviour of types that nobody has modelled."""
 
@@ -193,7 +205,10 @@ class Model:
         # What the provider checks of parts of an input is not collected, so those are refused at once.
         if "." in place or "[" in place or place in facts_of(self.token).checked:
             return ""
-        return f"Invalid{place[:1].upper()}{place[1:]}.Malformed"
+        service = self.token.split(":")[1].split("/")[0]
+        return _REFUSED_VALUE.get(service, "Invalid{name}.Malformed").format(
+            name=place[:1].upper() + place[1:]
+        )
 
     def _refuse_malformed(self, inputs: Values) -> None:
         for found in self.rule_malformed(inputs):

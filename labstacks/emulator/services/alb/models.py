@@ -11,12 +11,12 @@ from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.alb import errors
-from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 LOAD_BALANCERS = ApiQuota(
     "alb-load-balancers", "Application load balancers", 60, t.ALB, errors.AlbLoadBalancerQuota, assumed=True
@@ -45,11 +45,15 @@ class AlbLoadBalancer(Model):
     insists_on = frozenset({"SystemBusy", "IdempotenceProcessing"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         zones = list(values_at(inputs, "zoneMappings[].zoneId"))
         # An ALB fails over between zones, so the product sells none with a single one.
         if zones and UNKNOWN not in zones and len(set(zones)) < 2:
-            yield Failure("zoneMappings", "at least two zones are required, each with a vSwitch")
+            yield Malformed(
+                "zoneMappings",
+                "IllegalParam.ZoneMappings",
+                "at least two zones are required, each with a vSwitch",
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -95,9 +99,9 @@ class AlbServerGroup(Model):
         "serverGroupName": NAME_2_128,
         "protocol": one_of("HTTP", "HTTPS", "gRPC"),
         "scheduler": one_of("Wrr", "Wlc", "Sch", "Uch"),
-        "servers[].port": between(1, 65535),
-        "servers[].weight": between(0, 100),
-        "servers[].serverType": one_of("Ecs", "Eni", "Eci", "Ip", "Fc"),
+        "servers[].port": between(0, 65535),
+        "servers[].weight": between(0, 100).at_api("IllegalParam.Weight"),
+        "servers[].serverType": one_of("Ecs", "Eni", "Eci", "Ip", "Fc").at_api("IllegalParam.ServerType"),
         "healthCheckConfig.healthCheckInterval": between(1, 50, "s"),
         "healthCheckConfig.healthCheckTimeout": between(1, 300, "s"),
         "healthCheckConfig.healthyThreshold": between(2, 10),
@@ -113,9 +117,11 @@ class AlbServerGroup(Model):
     insists_on = frozenset({"ResourceInUse.ServerGroup"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if inputs.get("serverGroupType", "Instance") == "Instance" and "vpcId" not in inputs:
-            yield Failure("vpcId", '"vpc_id" is required for a server group of type Instance')
+            yield Malformed(
+                "vpcId", "MissingParam.VpcId", '"vpc_id" is required for a server group of type Instance'
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -142,15 +148,19 @@ class AlbListener(Model):
     patterns = {
         "listenerPort": between(1, 65535),
         "listenerProtocol": one_of("HTTP", "HTTPS", "QUIC"),
-        "defaultActions[].type": one_of("ForwardGroup"),
+        "defaultActions[].type": one_of("ForwardGroup").at_api("IllegalParam.Type"),
         "idleTimeout": between(1, 600, "s"),
         "requestTimeout": between(1, 600, "s"),
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if inputs.get("listenerProtocol") == "HTTPS" and "certificates" not in inputs:
-            yield Failure("certificates", '"certificates" is required for an HTTPS listener')
+            yield Malformed(
+                "certificates",
+                "MissingParam.Certificates",
+                '"certificates" is required for an HTTPS listener',
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:

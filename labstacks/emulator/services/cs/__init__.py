@@ -14,7 +14,7 @@ from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.base import Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.cs import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
@@ -58,12 +58,16 @@ class ManagedKubernetes(Model):
 
     @override
     def check(self, inputs: Values) -> Iterator[Failure]:
+        if not {"vswitchIds", "workerVswitchIds", "zoneIds"} & set(inputs):
+            yield Failure("vswitchIds", "one of vswitch_ids, zone_ids must be specified")
+
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         for name in ("podCidr", "serviceCidr"):
             value = inputs.get(name)
             if value not in (None, UNKNOWN) and cidr.read(value) is None:
-                yield Failure(name, f"{value!r} is not an IPv4 CIDR block such as 172.20.0.0/16")
-        if not {"vswitchIds", "workerVswitchIds", "zoneIds"} & set(inputs):
-            yield Failure("vswitchIds", "one of vswitch_ids, zone_ids must be specified")
+                said = f"{value!r} is not an IPv4 CIDR block such as 172.20.0.0/16"
+                yield Malformed(name, "InvalidParameter", said)
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -157,13 +161,17 @@ class KubernetesPermission(Model):
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         for grant in values_at(inputs, "permissions[]"):
             if grant.get("roleType") == "namespace" and not grant.get("namespace"):
-                yield Failure("permissions", '"namespace" is required for a role of type namespace')
+                yield Malformed(
+                    "permissions", "InvalidParameter", '"namespace" is required for a role of type namespace'
+                )
             if grant.get("roleType") in ("namespace", "cluster") and not grant.get("cluster"):
-                yield Failure(
-                    "permissions", f'"cluster" is required for a role of type {grant.get("roleType")}'
+                yield Malformed(
+                    "permissions",
+                    "InvalidParameter",
+                    f'"cluster" is required for a role of type {grant.get("roleType")}',
                 )
 
     @override

@@ -164,22 +164,19 @@ class KeyPairExists(ApiError):
 class KeyPairQuota(ApiError):
     """The maximum number of key pairs is exceeded: {limit}."""
 
-    code = "QuotaExceeded.KeyPair"
-    assumed = True
+    code = "QuotaExceed.KeyPair"
 
 
 class PublicKeyMalformed(ApiError):
     """The specified parameter PublicKeyBody is not an SSH public key."""
 
     code = "InvalidPublicKeyBody.Malformed"
-    assumed = True
 
 
 class TooManySecurityGroups(ApiError):
     """The maximum number of security groups of an instance is exceeded: {limit}."""
 
-    code = "SecurityGroupInstanceLimitExceed"
-    assumed = True
+    code = "JoinedGroupLimitExceed"
 
 
 class EcsInstanceNotFound(ApiError):
@@ -198,7 +195,6 @@ class InstancePaidAhead(ApiError):
     """The operation is not permitted due to the billing method of the instance {id}: it is PrePaid."""
 
     code = "ChargeTypeViolation"
-    assumed = True
 
 
 class InstanceStopped(ApiError):
@@ -260,7 +256,6 @@ class DiskSizeUnfit(ApiError):
     """The specified disk size {size} is not supported for {category}: from {low} to {high} GiB."""
 
     code = "InvalidDiskSize.NotSupported"
-    assumed = True
 
 
 class DiskZoneNotFound(ApiError):
@@ -303,20 +298,18 @@ class SnapshotQuota(ApiError):
     """The snapshot quota of the disk is exceeded: {limit}."""
 
     code = "QuotaExceed.Snapshot"
-    assumed = True
 
 
 class SnapshotPolicyNotFound(ApiError):
     """The specified AutoSnapshotPolicyId does not exist: {id}."""
 
-    code = "InvalidAutoSnapshotPolicyId.NotFound"
+    code = "ParameterInvalid"
 
 
 class SnapshotPolicyQuota(ApiError):
     """The maximum number of automatic snapshot policies is exceeded: {limit}."""
 
-    code = "QuotaExceed.AutoSnapshotPolicy"
-    assumed = True
+    code = "AutoSnapshotPolicy.QuotaExceed"
 
 
 class EipQuota(ApiError):
@@ -364,15 +357,13 @@ class EipTargetNotFound(ApiError):
 class TemplateQuota(ApiError):
     """The maximum number of launch templates is exceeded: {limit}."""
 
-    code = "QuotaExceed.LaunchTemplate"
-    assumed = True
+    code = "LaunchTemplateLimitExceed"
 
 
 class TemplateExists(ApiError):
     """The specified launch template name already exists: {name}."""
 
-    code = "InvalidLaunchTemplateName.Duplicate"
-    assumed = True
+    code = "LaunchTemplateName.Duplicated"
 
 
 class CommandNotFound(ApiError):
@@ -400,3 +391,77 @@ class NicTypeMismatch(ApiError):
 
     code = "InvalidNicType.Mismatch"
     assumed = True
+
+
+class SourceGroupNotFound(ApiError):
+    """The SourceGroupId provided does not exist in our records: {id}."""
+
+    code = "InvalidSourceGroupId.NotFound"
+
+
+class DestinationGroupNotFound(ApiError):
+    """The DestGroupId provided does not exist in our records: {id}."""
+
+    code = "InvalidDestGroupId.NotFound"
+
+
+class SourceGroupElsewhere(ApiError):
+    """Specified security group and source group are not in the same VPC: {group} and {id}."""
+
+    code = "InvalidSourceGroupId.Mismatch"
+
+
+class DestinationGroupElsewhere(ApiError):
+    """Specified security group and destination group are not in the same VPC: {group} and {id}."""
+
+    code = "InvalidDestGroupId.Mismatch"
+
+
+class SourceGroupSame(ApiError):
+    """The specified SecurityGroupId should be different from the SourceGroupId: {id}."""
+
+    code = "InvalidParamter.Conflict"
+
+
+class DestinationGroupSame(ApiError):
+    """The authorized SecurityGroupId should be different from the DestGroupId: {id}."""
+
+    code = "InvalidSecurityGroup.IsSame"
+
+
+class GroupOfEnterpriseGroup(ApiError):
+    """The attributes Policy, SourceGroupId, DestGroupId of enterprise level security groups are not allowed
+    to be set or modified: {id}.
+    """
+
+    code = "InvalidGroupParameter.OperationDenied"
+
+
+class EnterpriseGroupAuthorized(ApiError):
+    """The security group can not authorize to enterprise level security group: {id}."""
+
+    code = "InvalidGroupAuthParameter.OperationDenied"
+
+
+class KeyPairInUse(ApiError):
+    """The key pair {id} is attached to instances: {other}."""
+
+    code = "InvalidParameter.KeypairAlreadyAttachedInstance"
+
+
+class InstanceIsNextHop(ApiError):
+    """Specified instance is used by route entry: {other}."""
+
+    code = "DependencyViolation.RouteEntry"
+
+
+class ImageNameExists(ApiError):
+    """The specified Image name has already been used: {name}."""
+
+    code = "InvalidImageName.Duplicated"
+
+
+class ImageInUse(ApiError):
+    """The specified image has been used to create instances: {other}."""
+
+    code = "ImageUsingByInstance"

@@ -17,7 +17,7 @@ from labstacks.emulator import catalog
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.ecs.disks import check_disks
@@ -51,7 +51,7 @@ class EcsInstance(Model):
         "instanceName": NAME_2_128.at_api("InvalidInstanceName.Malformed"),
         "internetMaxBandwidthOut": between(0, 100, "Mbit/s").at_api("InvalidParameter.Bandwidth"),
         "internetChargeType": one_of("PayByTraffic", "PayByBandwidth"),
-        "systemDiskSize": between(20, 500, "GiB"),
+        "systemDiskSize": between(20, 2048, "GiB").at_api("InvalidSystemDiskSize.ValueNotSupported"),
         "spotDuration": between(0, 6, "h"),
         "creditSpecification": one_of("Standard", "Unlimited"),
         "httpTokens": one_of("optional", "required"),
@@ -60,7 +60,8 @@ class EcsInstance(Model):
     }
     quotas = (VCPUS,)
     protection = ("deletionProtection", errors.EcsInstanceProtected)
-    insists_on = frozenset({"IncorrectVSwitchStatus"})
+    blockers = (Blocker(t.ROUTE_ENTRY, errors.InstanceIsNextHop, "nexthopId"),)
+    insists_on = frozenset({"IncorrectVSwitchStatus", "DependencyViolation.RouteEntry"})
 
     @override
     def check(self, inputs: Values) -> Iterator[Failure]:
@@ -69,10 +70,16 @@ class EcsInstance(Model):
         for name, word in (("imageId", "image_id"), ("instanceType", "instance_type")):
             if name not in inputs:
                 yield Failure(name, f'"{word}" is required when no launch template is used')
-        if "securityGroups" not in inputs and "networkInterfaces" not in inputs:
-            yield Failure("securityGroups", '"security_groups" is required when no launch template is used')
+
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+        templated = {"launchTemplateId", "launchTemplateName", "networkInterfaces"} & set(inputs)
+        if "securityGroups" not in inputs and not templated:
+            said = "security_groups is required when neither launch template nor interface names one"
+            yield Malformed("securityGroups", "MissingParameter", said)
         if inputs.get("deletionProtection") is True and inputs.get("spotStrategy", "NoSpot") != "NoSpot":
-            yield Failure("deletionProtection", "deletion protection does not work with spot instances")
+            said = "deletion protection does not work with spot instances"
+            yield Malformed("deletionProtection", "InvalidParameter.Conflict", said)
 
     @override
     def admit(self, call: ApiCall) -> None:

@@ -72,7 +72,6 @@ class SecurityGroupRule(Model):
     token = t.SECURITY_GROUP_RULE
     references = {
         "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
-        "sourceSecurityGroupId": Reference((t.SECURITY_GROUP,), errors.EcsSecurityGroupNotFound),
     }
     patterns = {"ipProtocol": one_of("tcp", "udp", "icmp", "icmpv6", "gre", "all")}
     quotas = (RULES,)
@@ -84,10 +83,21 @@ class SecurityGroupRule(Model):
             said := _port_objection(str(inputs.get("ipProtocol")), str(ports))
         ):
             yield Malformed("portRange", "InvalidParam.PortRange", said)
-        block = inputs.get("cidrIp")
+        # The API names the address by its side of the traffic; the provider has one input for both.
+        side = "Source" if inputs.get("type") == "ingress" else "Dest"
+        block, block6, protocol = (inputs.get(name) for name in ("cidrIp", "ipv6CidrIp", "ipProtocol"))
         if block not in (None, UNKNOWN) and not _is_address_or_block(str(block)):
             said = f"{block!r} is not an address or a CIDR block such as 203.0.113.0/24"
-            yield Malformed("cidrIp", "InvalidParam.SourceCidrIp", said)
+            yield Malformed("cidrIp", f"InvalidParam.{side}CidrIp", said)
+        if block6 not in (None, UNKNOWN) and not _is_ipv6(str(block6)):
+            said = f"{block6!r} is not an IPv6 address or block such as 2001:db8::/32"
+            yield Malformed("ipv6CidrIp", f"InvalidParam.Ipv6{side}CidrIp", said)
+        if block and protocol == "icmpv6":
+            said = "icmpv6 is a protocol of IPv6, and the address is one of IPv4"
+            yield Malformed("cidrIp", "InvalidParam.Ipv6ProtocolConflictWithIpv4Address", said)
+        if block6 and protocol == "icmp":
+            said = "icmp is a protocol of IPv4, and the address is one of IPv6"
+            yield Malformed("ipv6CidrIp", "InvalidParam.Ipv4ProtocolConflictWithIpv6Address", said)
 
     @override
     def make_id(self, call: ApiCall) -> str:
@@ -111,6 +121,9 @@ class SecurityGroupRule(Model):
         kind = call.inputs.get("nicType", "intranet")
         if kind != "intranet" and (in_vpc or call.inputs.get("sourceSecurityGroupId")):
             raise errors.NicTypeMismatch(kind=kind)
+        # A group of another account cannot be looked up, so nothing can be said against it.
+        if group is not None and not call.inputs.get("sourceGroupOwnerAccount"):
+            _check_other_group(call, group)
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
@@ -142,6 +155,11 @@ class KeyPair(Model):
     }
     unique = (Unique("keyPairName", errors.KeyPairExists, regional=True),)
     quotas = (KEY_PAIRS,)
+    blockers = (
+        Blocker(t.INSTANCE, errors.KeyPairInUse, "keyName"),
+        Blocker(t.KEY_PAIR_ATTACHMENT, errors.KeyPairInUse, "keyPairName"),
+    )
+    insists_on = frozenset({"InvalidParameter.KeypairAlreadyAttachedInstance"})
 
     @override
     def shape(self, inputs: Values) -> str:
@@ -188,6 +206,26 @@ class RamRoleAttachment(Model):
     }
 
 
+def _check_other_group(call: ApiCall, group: StoredResource) -> None:
+    """Refuse a rule whose other side is a security group that it cannot name."""
+    id_ = call.inputs.get("sourceSecurityGroupId")
+    if not id_:
+        return
+    inward, other = call.inputs.get("type") == "ingress", call.get(t.SECURITY_GROUP, id_)
+    if other is None:
+        raise errors.SourceGroupNotFound(id=id_) if inward else errors.DestinationGroupNotFound(id=id_)
+    if other.id == group.id:
+        raise errors.SourceGroupSame(id=id_) if inward else errors.DestinationGroupSame(id=id_)
+    if other.inputs.get("vpcId") != group.inputs.get("vpcId"):
+        elsewhere = errors.SourceGroupElsewhere if inward else errors.DestinationGroupElsewhere
+        raise elsewhere(id=id_, group=group.id)
+    # Enterprise groups trade rules between groups for many more members.
+    if group.properties.get("securityGroupType") == "enterprise":
+        raise errors.GroupOfEnterpriseGroup(id=group.id)
+    if other.properties.get("securityGroupType") == "enterprise":
+        raise errors.EnterpriseGroupAuthorized(id=id_)
+
+
 def _port_objection(protocol: str, ports: str) -> str | None:
     """Why a port range does not go with a protocol; None when it does."""
     low, slash, high = ports.partition("/")
@@ -207,6 +245,14 @@ def _port_objection(protocol: str, ports: str) -> str | None:
 def _is_address_or_block(text: str) -> bool:
     try:
         ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Network(text, strict=False)
     except ValueError:
         return False
     return True

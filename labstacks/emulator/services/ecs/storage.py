@@ -10,13 +10,13 @@ from typing_extensions import override
 from labstacks.alicloud.regions import zones_of
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 SNAPSHOTS = ApiQuota(
     "snapshots-per-disk", "Manual snapshots per disk", 256, t.SNAPSHOT, errors.SnapshotQuota,
@@ -53,11 +53,11 @@ class Disk(Model):
     insists_on = frozenset({"IncorrectDiskStatus"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "zoneId" not in inputs and "availabilityZone" not in inputs and "instanceId" not in inputs:
-            yield Failure("zoneId", "one of zone_id, instance_id must be specified")
+            yield Malformed("zoneId", "MissingParameter", "one of zone_id, instance_id must be specified")
         if "size" not in inputs and "snapshotId" not in inputs:
-            yield Failure("size", '"size" is required for a disk that is not made from a snapshot')
+            yield Malformed("size", "MissingParameter", "one of snapshot_id, size must be specified")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -143,17 +143,18 @@ class AutoSnapshotPolicy(Model):
     token = t.SNAPSHOT_POLICY
     quotas = (SNAPSHOT_POLICIES,)
     patterns = {
-        "repeatWeekdays[]": one_of(*map(str, range(1, 8))),
-        "timePoints[]": one_of(*map(str, range(24))),
+        "repeatWeekdays[]": one_of(*map(str, range(1, 8))).at_api("ParameterInvalid"),
+        "timePoints[]": one_of(*map(str, range(24))).at_api("ParameterInvalid"),
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         days = inputs.get("retentionDays")
         if days in (None, UNKNOWN):
             return
         if int(float(days)) != -1 and not 1 <= int(float(days)) <= 65536:
-            yield Failure("retentionDays", f"invalid value {days!r}: it must be -1 or from 1 to 65536")
+            said = f"invalid value {days!r}: it must be -1 or from 1 to 65536"
+            yield Malformed("retentionDays", "ParameterInvalid", said)
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -188,13 +189,21 @@ class EcsImage(Model):
         "snapshotId": Reference((t.SNAPSHOT,), errors.SnapshotNotFound),
     }
     patterns = {"imageName": NAME_2_128}
+    unique = (Unique("imageName", errors.ImageNameExists, regional=True),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if not {"instanceId", "snapshotId", "diskDeviceMappings"} & set(inputs):
-            yield Failure(
-                "instanceId", "one of instance_id, snapshot_id, disk_device_mapping must be specified"
-            )
+            said = "one of instance_id, snapshot_id, disk_device_mapping must be specified"
+            yield Malformed("instanceId", "MissingParameter", said)
+
+    @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
+        # With `force` the API deletes the image under its servers, which then cannot be reinstalled.
+        if before.properties.get("force"):
+            return
+        for server in call.tx.naming(before.id, t.INSTANCE, "imageId"):
+            raise errors.ImageInUse(id=before.id, other=server.id)
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:

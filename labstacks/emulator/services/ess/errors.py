@@ -13,7 +13,6 @@ class SizeConflict(ApiError):
     """The minimum {low}, the desired {wanted} and the maximum {high} size contradict one another."""
 
     code = "InvalidParameter.Conflict"
-    assumed = True
 
 
 class EssVSwitchNotFound(ApiError):
@@ -33,7 +32,6 @@ class GroupQuota(ApiError):
     """The scaling group quota is exceeded: {limit}."""
 
     code = "QuotaExceeded.ScalingGroup"
-    assumed = True
 
 
 class GroupNameExists(ApiError):
@@ -111,3 +109,57 @@ class LaunchTimeMalformed(ApiError):
 
     code = "InvalidLaunchTime.Malformed"
     assumed = True
+
+
+class GroupInactive(ApiError):
+    """The current status of the specified scaling group does not support this action: {id} is inactive."""
+
+    code = "IncorrectScalingGroupStatus"
+
+
+class EssImageUnfit(ApiError):
+    """The specified image does not support the specified instance type: {image} and {id}."""
+
+    code = "InvalidImageId.InstanceTypeMismatch"
+
+
+class EssKeyPairNotFound(ApiError):
+    """The specified KeyPairName does not exist in our records: {id}."""
+
+    code = "InvalidKeyPairName.NotFound"
+
+
+class EssRoleNotFound(ApiError):
+    """The specified RamRoleName does not exist: {id}."""
+
+    code = "InvalidRamRole.NotFound"
+
+
+class ConfigurationNameExists(ApiError):
+    """The specified value of parameter ScalingConfigurationName is duplicated: {name}."""
+
+    code = "InvalidScalingConfigurationName.Duplicate"
+
+
+class ConfigurationQuota(ApiError):
+    """Scaling configuration quota exceeded in the specified scaling group: {limit}."""
+
+    code = "QuotaExceeded.ScalingConfiguration"
+
+
+class RuleQuotaOfGroup(ApiError):
+    """Scaling rule quota exceeded in the specified scaling group: {limit}."""
+
+    code = "QuotaExceeded.ScalingRule"
+
+
+class TaskNameExists(ApiError):
+    """The specified value of parameter ScheduledTaskName is duplicated: {name}."""
+
+    code = "InvalidScheduledTaskName.Duplicate"
+
+
+class TaskQuota(ApiError):
+    """Scheduled task quota exceeded: {limit}."""
+
+    code = "QuotaExceeded.ScheduledTask"

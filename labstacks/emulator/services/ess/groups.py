@@ -10,18 +10,22 @@ from typing_extensions import override
 
 from labstacks.alicloud.instance_types import instance_types
 from labstacks.emulator import catalog
-from labstacks.emulator.quotas import ApiQuota
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.base import Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess import errors
-from labstacks.emulator.services.ess.servers import release, resize, servers_of, size_of
+from labstacks.emulator.services.ess.servers import is_active, release, resize, servers_of, size_of
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import Values
 
 GROUPS = ApiQuota("scaling-groups", "Scaling groups", 100, t.SCALING_GROUP, errors.GroupQuota, assumed=True)
+CONFIGURATIONS = ApiQuota(
+    "configurations-per-scaling-group", "Scaling configurations per scaling group", 10,
+    t.SCALING_CONFIGURATION, errors.ConfigurationQuota, Scope.PARENT, per="scalingGroupId",
+)  # fmt: skip
 NAME = Pattern(
     "it must have 2 to 64 letters, digits, '_', '-' and '.', a letter or digit first",
     regex=r"\w[\w.-]{1,63}",
@@ -56,19 +60,13 @@ class ScalingGroup(Model):
         "defaultCooldown": between(0, 86400, "s"),
         "removalPolicies[]": one_of(
             "OldestInstance", "NewestInstance", "OldestScalingConfiguration", "CustomPolicy"
-        ),
+        ).at_api("InvalidParameter"),
         "multiAzPolicy": one_of("PRIORITY", "BALANCE", "COST_OPTIMIZED", "COMPOSABLE"),
     }
     unique = (Unique("scalingGroupName", errors.GroupNameExists, regional=True),)
     quotas = (GROUPS,)
     protection = ("groupDeletionProtection", errors.GroupProtected)
     insists_on = frozenset({"Throttling", "IncorrectLoadBalancerStatus"})
-
-    @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
-        low, high = inputs.get("minSize"), inputs.get("maxSize")
-        if UNKNOWN not in (low, high) and low is not None and high is not None and float(low) > float(high):
-            yield Failure("minSize", f"min_size {low} is larger than max_size {high}")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -119,28 +117,37 @@ class ScalingConfiguration(Model):
         "scalingGroupId": OF_GROUP,
         "securityGroupId": Reference((t.SECURITY_GROUP,), errors.EssSecurityGroupNotFound),
         "securityGroupIds[]": Reference((t.SECURITY_GROUP,), errors.EssSecurityGroupNotFound),
+        "keyName": Reference((t.KEY_PAIR,), errors.EssKeyPairNotFound),
+        "roleName": Reference((t.ROLE,), errors.EssRoleNotFound, by="roleName"),
     }
     patterns = {"scalingConfigurationName": NAME, "systemDiskCategory": SYSTEM_DISKS}
+    unique = (Unique("scalingConfigurationName", errors.ConfigurationNameExists, within=("scalingGroupId",)),)
+    quotas = (CONFIGURATIONS,)
     insists_on = frozenset({"Throttling", "IncorrectScalingGroupStatus"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
-        if not {"instanceType", "instanceTypes", "instanceTypeOverrides", "instancePatternInfos"} & set(
-            inputs
-        ):
-            yield Failure("instanceType", "one of instance_type, instance_types must be specified")
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+        types = {"instanceType", "instanceTypes", "instanceTypeOverrides", "instancePatternInfos"}
+        if not types & set(inputs):
+            said = "one of instance_type, instance_types must be specified"
+            yield Malformed("instanceType", "MissingParameter", said)
         if not {"imageId", "imageName"} & set(inputs):
-            yield Failure("imageId", "one of image_id, image_name must be specified")
+            yield Malformed("imageId", "MissingParameter", "one of image_id, image_name must be specified")
 
     @override
     def admit(self, call: ApiCall) -> None:
         inputs = call.inputs
-        for name in (*(inputs.get("instanceTypes") or ()), inputs.get("instanceType")):
-            if name and name not in instance_types():
-                raise errors.EssInstanceTypeNotSupported(id=name)
         image = inputs.get("imageId")
         if image and image not in catalog.IMAGES and call.get(t.IMAGE, image) is None:
             raise errors.EssImageNotFound(id=image)
+        for name in (*(inputs.get("instanceTypes") or ()), inputs.get("instanceType")):
+            if not name:
+                continue
+            type_, system_image = instance_types().get(name), catalog.IMAGES.get(str(image))
+            if type_ is None:
+                raise errors.EssInstanceTypeNotSupported(id=name)
+            if system_image is not None and system_image.arm != type_.arm:
+                raise errors.EssImageUnfit(id=name, image=image)
         self._check_network(call)
 
     @override
@@ -180,6 +187,7 @@ class AlbServerGroupAttachment(Model):
         "albServerGroupId": Reference((t.ALB_SERVER_GROUP,), errors.EssServerGroupNotFound),
     }
     patterns = {"port": between(1, 65535), "weight": between(0, 100)}
+    insists_on = frozenset({"IncorrectScalingGroupStatus", "InvalidOperation.Conflict"})
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -189,3 +197,5 @@ class AlbServerGroupAttachment(Model):
         switch = call.get(t.SWITCH, ids_[0])
         if group and servers and switch and servers.inputs.get("vpcId") != switch.inputs.get("vpcId"):
             raise errors.AlbServerGroupElsewhere(id=servers.id, group=group.id)
+        if group and not is_active(call, group):
+            raise errors.GroupInactive(id=group.id)

@@ -9,8 +9,9 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.alicloud import ids
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.base import Malformed, Model, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ess import errors
 from labstacks.emulator.services.ess.groups import NAME, OF_GROUP
@@ -18,7 +19,13 @@ from labstacks.emulator.services.ess.servers import resize
 from labstacks.emulator.services.patterns import between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
+
+RULES = ApiQuota(
+    "rules-per-scaling-group", "Scaling rules per scaling group", 50, t.SCALING_RULE, errors.RuleQuotaOfGroup,
+    Scope.PARENT, per="scalingGroupId",
+)  # fmt: skip
+TASKS = ApiQuota("scheduled-tasks", "Scheduled scaling tasks", 20, t.SCHEDULED_TASK, errors.TaskQuota)
 
 
 @register
@@ -33,9 +40,10 @@ class ScalingRule(Model):
         "cooldown": between(0, 86400, "s"),
     }
     unique = (Unique("scalingRuleName", errors.RuleNameExists, within=("scalingGroupId",)),)
+    quotas = (RULES,)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         kind = inputs.get("scalingRuleType", "SimpleScalingRule")
         needed = {
             "SimpleScalingRule": ("adjustmentType", "adjustmentValue"),
@@ -44,7 +52,7 @@ class ScalingRule(Model):
         }.get(str(kind), ())
         for name in needed:
             if name not in inputs:
-                yield Failure(name, f"{name} is required for a {kind}")
+                yield Malformed(name, "MissingParameter", f"{name} is required for a {kind}")
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -65,9 +73,11 @@ class ScalingAlarm(Model):
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "metricName" not in inputs and "expressions" not in inputs:
-            yield Failure("metricName", "one of metric_name, expressions must be specified")
+            yield Malformed(
+                "metricName", "MissingParameter", "one of metric_name, expressions must be specified"
+            )
 
     @override
     def make_id(self, call: ApiCall) -> str:
@@ -96,11 +106,17 @@ class ScheduledTask(Model):
         "recurrenceType": one_of("Daily", "Weekly", "Monthly", "Cron"),
         "launchExpirationTime": between(0, 21600, "s"),
     }
+    unique = (Unique("scheduledTaskName", errors.TaskNameExists, regional=True),)
+    quotas = (TASKS,)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "scheduledAction" not in inputs and "scalingGroupId" not in inputs:
-            yield Failure("scheduledAction", "one of scheduled_action, scaling_group_id must be specified")
+            yield Malformed(
+                "scheduledAction",
+                "MissingParameter",
+                "one of scheduled_action, scaling_group_id must be specified",
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:

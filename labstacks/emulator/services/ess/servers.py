@@ -47,6 +47,11 @@ def resize(call: ApiCall, group_id: str) -> None:
         release(call, server)
 
 
+def is_active(call: ApiCall, group: StoredResource) -> bool:
+    """Whether a group is switched on, by a scaling configuration or a launch template."""
+    return bool(group.inputs.get("launchTemplateId")) or _blueprint(call, group.id) is not None
+
+
 def release(call: ApiCall, server: StoredResource) -> None:
     """Delete a server."""
     model_of(t.INSTANCE).removed(call, server)

@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.fc import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 
 @register
@@ -39,10 +39,12 @@ class Function(Model):
     blockers = (Blocker(t.TRIGGER, errors.FunctionHasTrigger, "functionName"),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         memory = inputs.get("memorySize")
         if memory not in (None, UNKNOWN) and float(memory) % 64:
-            yield Failure("memorySize", f"invalid value {memory!r}: it must be a multiple of 64 MB")
+            yield Malformed(
+                "memorySize", "InvalidArgument", f"invalid value {memory!r}: it must be a multiple of 64 MB"
+            )
 
     @override
     def shape(self, inputs: Values) -> str:
@@ -128,10 +130,10 @@ class Trigger(Model):
     unique = (Unique("triggerName", errors.TriggerExists, within=("functionName",)),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         text = inputs.get("triggerConfig")
         if text not in (None, UNKNOWN) and _json(text) is None:
-            yield Failure("triggerConfig", '"trigger_config" contains an invalid JSON')
+            yield Malformed("triggerConfig", "InvalidArgument", '"trigger_config" contains an invalid JSON')
 
     @override
     def shape(self, inputs: Values) -> str:

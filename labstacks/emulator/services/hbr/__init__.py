@@ -64,8 +64,8 @@ class HbrPolicy(Model):
     references = {"rules[].vaultId": Reference((t.VAULT,), errors.VaultNotFound)}
     patterns = {
         "policyType": one_of("STANDARD", "UDM_ECS_ONLY"),
-        "rules[].ruleType": one_of("BACKUP", "TRANSITION", "REPLICATION", "TAG"),
-        "rules[].backupType": one_of("COMPLETE"),
+        "rules[].ruleType": one_of("BACKUP", "TRANSITION", "REPLICATION", "TAG", "SECURITY"),
+        "rules[].backupType": one_of("COMPLETE", "INCREMENTAL"),
     }
     blockers = (Blocker(t.BACKUP_BINDING, errors.PolicyBound, "policyId"),)
 

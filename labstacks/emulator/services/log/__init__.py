@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.base import Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.log import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
@@ -109,9 +109,11 @@ class StoreIndex(Model):
     unique = (Unique("logstore", errors.IndexExists, within=("project",)),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "fullText" not in inputs and "fieldSearches" not in inputs:
-            yield Failure("fullText", "at least one of full_text, field_search must be specified")
+            yield Malformed(
+                "fullText", "IndexInfoInvalid", "at least one of full_text, field_search must be specified"
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -127,10 +129,10 @@ class Dashboard(Model):
     unique = (Unique("dashboardName", errors.DashboardExists, within=("projectName",)),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         charts = inputs.get("charList")
         if charts is not UNKNOWN and not _is_json_list(charts):
-            yield Failure("charList", '"char_list" contains an invalid JSON list')
+            yield Malformed("charList", "ParameterInvalid", '"char_list" contains an invalid JSON list')
 
 
 @register

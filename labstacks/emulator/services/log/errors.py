@@ -57,14 +57,12 @@ class MachineGroupExists(ApiError):
     """The machine group {name} already exists."""
 
     code = "MachineGroupAlreadyExist"
-    assumed = True
 
 
 class LogtailExists(ApiError):
     """The Logtail configuration {name} already exists."""
 
     code = "ConfigAlreadyExist"
-    assumed = True
 
 
 class DashboardExists(ApiError):
@@ -78,11 +76,9 @@ class LogtailNotExist(ApiError):
     """The Logtail configuration {id} does not exist."""
 
     code = "ConfigNotExist"
-    assumed = True
 
 
 class MachineGroupNotExist(ApiError):
     """The machine group {id} does not exist."""
 
-    code = "GroupNotExist"
-    assumed = True
+    code = "MachineGroupNotExist"

@@ -9,8 +9,9 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.alicloud.regions import zones_of
+from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.nas import errors
 from labstacks.emulator.services.patterns import Pattern, between, one_of
@@ -18,6 +19,11 @@ from labstacks.emulator.services.registry import register, source
 from labstacks.gateway.cloud import UNKNOWN, Failure, Values
 
 _OF_ACCESS_GROUP = Reference((t.NAS_ACCESS_GROUP,), errors.AccessGroupNotFound, by="accessGroupName")
+
+MOUNT_TARGETS = ApiQuota(
+    "mount-targets-per-file-system", "Mount targets per file system", 2, t.MOUNT_TARGET,
+    errors.MountTargetQuota, Scope.PARENT, per="fileSystemId",
+)  # fmt: skip
 
 
 @register
@@ -37,9 +43,13 @@ class FileSystem(Model):
     blockers = (Blocker(t.MOUNT_TARGET, errors.FileSystemHasTarget, "fileSystemId"),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if inputs.get("fileSystemType") == "extreme" and "capacity" not in inputs:
-            yield Failure("capacity", '"capacity" is required for a file system of type extreme')
+            yield Malformed(
+                "capacity",
+                "MissingParameter.Capacity",
+                '"capacity" is required for a file system of type extreme',
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -68,18 +78,26 @@ class MountTarget(Model):
         "vswitchId": Reference((t.SWITCH,), errors.NasVSwitchNotFound),
     }
     patterns = {"networkType": one_of("Vpc"), "status": one_of("Active", "Inactive")}
+    quotas = (MOUNT_TARGETS,)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if inputs.get("networkType") == "Vpc" and "vswitchId" not in inputs:
-            yield Failure("vswitchId", '"vswitch_id" is required when network_type is Vpc')
+            yield Malformed(
+                "vswitchId", "MissingParameter.VSwitchId", '"vswitch_id" is required when network_type is Vpc'
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
         group = call.inputs.get("accessGroupName")
         # Every account has this group, and no resource stands for it.
-        if group and group != "DEFAULT_VPC_GROUP_NAME" and _OF_ACCESS_GROUP.find(call, group) is None:
+        if not group or group == "DEFAULT_VPC_GROUP_NAME":
+            return
+        known = _OF_ACCESS_GROUP.find(call, group)
+        if known is None:
             raise errors.AccessGroupNotFound(id=group)
+        if known.properties.get("accessGroupType") != call.inputs.get("networkType", "Vpc"):
+            raise errors.AccessGroupTypeMismatch(id=group)
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -136,14 +154,18 @@ class AccessRule(Model):
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         source = inputs.get("sourceCidrIp")
         if source in (None, UNKNOWN):
             return
         try:
             ipaddress.IPv4Network(str(source), strict=False)
         except ValueError:
-            yield Failure("sourceCidrIp", f"{source!r} is not an address or a CIDR block such as 10.0.0.0/24")
+            yield Malformed(
+                "sourceCidrIp",
+                "InvalidParameter.SourceCidrIp",
+                f"{source!r} is not an address or a CIDR block such as 10.0.0.0/24",
+            )
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:

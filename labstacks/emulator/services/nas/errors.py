@@ -12,8 +12,7 @@ class FileSystemNotFound(ApiError):
 class FileSystemHasTarget(ApiError):
     """The file system {id} has mount target {other}."""
 
-    code = "InvalidStatus.MountTargetNotEmpty"
-    assumed = True
+    code = "OperationDenied.MountTargetNotEmpty"
 
 
 class AccessGroupExists(ApiError):
@@ -31,8 +30,7 @@ class AccessGroupNotFound(ApiError):
 class AccessGroupInUse(ApiError):
     """The permission group {id} is used by mount target {other}."""
 
-    code = "InvalidAccessGroup.UsedByMountTarget"
-    assumed = True
+    code = "InvalidAccessGroup.AlreadyAttached"
 
 
 class NasVSwitchNotFound(ApiError):
@@ -44,5 +42,16 @@ class NasVSwitchNotFound(ApiError):
 class NasZoneNotFound(ApiError):
     """The specified zone does not exist: {id}."""
 
-    code = "InvalidAzone.NotFound"
-    assumed = True
+    code = "InvalidAZone.NotFound"
+
+
+class MountTargetQuota(ApiError):
+    """The amount of MountTarget has reached its limits (maximum {limit} per FileSystem)."""
+
+    code = "OperationDenied.MountTargetCountsExceeded"
+
+
+class AccessGroupTypeMismatch(ApiError):
+    """The NetworkType of MountTarget is not matched with AccessGroup {id}."""
+
+    code = "OperationDenied.NetworkTypeNotMatched"

@@ -10,13 +10,13 @@ from typing_extensions import override
 
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.base import Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 BUCKETS = ApiQuota("buckets", "OSS buckets", 100, t.BUCKET, errors.TooManyBuckets, Scope.ACCOUNT)
 TAKEN = frozenset(
@@ -126,10 +126,10 @@ class BucketPolicy(Model):
     references = _OF_BUCKET
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         document = inputs.get("policy")
         if document is not UNKNOWN and _policy(document) is None:
-            yield Failure("policy", '"policy" contains an invalid JSON policy')
+            yield Malformed("policy", "InvalidPolicyDocument", "it must be a policy in JSON")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -171,6 +171,16 @@ class BucketLogging(Model):
 
     token = t.BUCKET_LOGGING
     references = {**_OF_BUCKET, "targetBucket": Reference((t.BUCKET,), errors.NoSuchBucket)}
+
+    @override
+    def admit(self, call: ApiCall) -> None:
+        source, target = (call.get(t.BUCKET, call.inputs.get(name)) for name in ("bucket", "targetBucket"))
+        if source is not None and target is not None and source.region != target.region:
+            raise errors.LogBucketElsewhere(id=source.id, target=target.id)
+
+    @override
+    def admit_change(self, call: ApiCall, before: StoredResource) -> None:
+        self.admit(call)
 
 
 @register

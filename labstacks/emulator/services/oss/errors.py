@@ -65,3 +65,9 @@ class SourceUnreadable(ApiError):
     code = "NoSuchFile"
     text = "open {path}: {why}"
     assumed = True
+
+
+class LogBucketElsewhere(ApiError):
+    """The source bucket {id} and the target bucket {target} are not in the same region."""
+
+    code = "InvalidTargetBucketForLogging"

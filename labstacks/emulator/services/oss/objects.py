@@ -12,14 +12,14 @@ from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference
+from labstacks.emulator.services.base import Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.oss import errors
 from labstacks.emulator.services.oss.buckets import is_blocked
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure, Values
+from labstacks.gateway.cloud import Values
 
 KEY_BYTES = 1023
 CONTENT_BASE64 = "contentBase64"
@@ -38,9 +38,9 @@ class BucketObject(Model):
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if not {"source", "content"} & set(inputs):
-            yield Failure("source", "one of source, content must be specified")
+            yield Malformed("source", "MissingArgument", "one of source, content must be specified")
 
     @override
     def admit(self, call: ApiCall) -> None:

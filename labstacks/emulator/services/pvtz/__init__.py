@@ -9,7 +9,7 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.pvtz import errors
@@ -63,12 +63,16 @@ class ZoneRecord(Model):
     }
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "rr" not in inputs and "resourceRecord" not in inputs:
-            yield Failure("rr", "one of rr, resource_record must be specified")
+            yield Malformed("rr", "MissingParameter", "one of rr, resource_record must be specified")
         value = inputs.get("value")
         if inputs.get("type") == "A" and value is not UNKNOWN and not _is_address(str(value)):
-            yield Failure("value", f"{value!r} is not an IPv4 address, as a record of type A needs")
+            yield Malformed(
+                "value",
+                "Record.Invalid.Value",
+                f"{value!r} is not an IPv4 address, as a record of type A needs",
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:

@@ -192,8 +192,7 @@ class RoleHasPolicy(ApiError):
 class PasswordWeak(ApiError):
     """The password does not satisfy the account's password policy: {why}."""
 
-    code = "InvalidParameter.Password.PasswordStrengthNotSatisfied"
-    assumed = True
+    code = "InvalidParameter.Password.TooWeak"
 
 
 class PolicyDocumentMalformed(ApiError):
@@ -212,3 +211,9 @@ class AliasTaken(ApiError):
     """The account alias is taken: {name}."""
 
     code = "EntityAlreadyExists.AccountAlias"
+
+
+class RolePolicyLimit(ApiError):
+    """The count of policies attached to the role is beyond the current limit of {limit}."""
+
+    code = "LimitExceeded.Role.Policy"

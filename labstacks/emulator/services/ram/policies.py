@@ -14,14 +14,14 @@ from labstacks.emulator.ram import PolicyError
 from labstacks.emulator.ram.policy import MAX_LENGTH
 from labstacks.emulator.ram.system import is_system_policy
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, length
 from labstacks.emulator.services.ram import errors
 from labstacks.emulator.services.ram.users import OF_USER
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 GROUPS = ApiQuota("ram-groups", "RAM groups", 50, t.GROUP, errors.GroupLimit, Scope.ACCOUNT)
 ROLES = ApiQuota("ram-roles", "RAM roles", 1000, t.ROLE, errors.RoleLimit, Scope.ACCOUNT)
@@ -37,6 +37,18 @@ USER_SYSTEM_POLICIES = ApiQuota(
 GROUP_POLICIES = ApiQuota(
     "policies-per-group", "Custom policies per RAM group", 5, t.GROUP_POLICY_ATTACHMENT,
     errors.GroupPolicyLimit, Scope.PARENT, per="groupName", where=("policyType", "Custom"),
+)  # fmt: skip
+GROUP_SYSTEM_POLICIES = ApiQuota(
+    "system-policies-per-group", "System policies per RAM group", 20, t.GROUP_POLICY_ATTACHMENT,
+    errors.GroupPolicyLimit, Scope.PARENT, per="groupName", where=("policyType", "System"),
+)  # fmt: skip
+ROLE_POLICIES = ApiQuota(
+    "policies-per-role", "Custom policies per RAM role", 5, t.ROLE_POLICY_ATTACHMENT,
+    errors.RolePolicyLimit, Scope.PARENT, per="roleName", where=("policyType", "Custom"),
+)  # fmt: skip
+ROLE_SYSTEM_POLICIES = ApiQuota(
+    "system-policies-per-role", "System policies per RAM role", 20, t.ROLE_POLICY_ATTACHMENT,
+    errors.RolePolicyLimit, Scope.PARENT, per="roleName", where=("policyType", "System"),
 )  # fmt: skip
 GROUPS_PER_USER = ApiQuota(
     "groups-per-user", "RAM groups per user", 5, t.USER_GROUP_ATTACHMENT, errors.UserGroupLimit,
@@ -120,11 +132,15 @@ class RamPolicy(Model):
     )
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if not {"policyDocument", "document", "statements"} & set(inputs):
-            yield Failure("policyDocument", "one of policy_document, document, statements must be specified")
+            yield Malformed(
+                "policyDocument",
+                "MissingParameter",
+                "one of policy_document, document, statements must be specified",
+            )
         if "policyName" not in inputs and "name" not in inputs:
-            yield Failure("policyName", "one of policy_name, name must be specified")
+            yield Malformed("policyName", "MissingParameter", "one of policy_name, name must be specified")
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -170,10 +186,12 @@ class Role(Model):
     belongings = (Blocker(t.ROLE_POLICY_ATTACHMENT, errors.RoleHasPolicy, "roleName"),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if not {"assumeRolePolicyDocument", "document", "services", "ramUsers"} & set(inputs):
-            yield Failure(
-                "assumeRolePolicyDocument", "one of assume_role_policy_document, document is required"
+            yield Malformed(
+                "assumeRolePolicyDocument",
+                "MissingParameter",
+                "one of assume_role_policy_document, document is required",
             )
 
     @override
@@ -223,7 +241,7 @@ class GroupPolicyAttachment(_Attachment):
     token = t.GROUP_POLICY_ATTACHMENT
     references = {"groupName": OF_GROUP}
     unique = (Unique("policyName", errors.GroupPolicyExists, within=("policyType", "groupName")),)
-    quotas = (GROUP_POLICIES,)
+    quotas = (GROUP_POLICIES, GROUP_SYSTEM_POLICIES)
 
 
 @register
@@ -233,6 +251,7 @@ class RolePolicyAttachment(_Attachment):
     token = t.ROLE_POLICY_ATTACHMENT
     references = {"roleName": OF_ROLE}
     unique = (Unique("policyName", errors.RolePolicyExists, within=("policyType", "roleName")),)
+    quotas = (ROLE_POLICIES, ROLE_SYSTEM_POLICIES)
 
 
 def policy_exists(call: ApiCall, name: str, kind: str) -> bool:

@@ -12,15 +12,13 @@ class RdsInstanceNotFound(ApiError):
 class EngineNotSupported(ApiError):
     """The specified engine version is not supported: {engine} {version}. There are {known}."""
 
-    code = "InvalidEngineVersion.NotSupported"
-    assumed = True
+    code = "InvalidEngineVersion.Malformed"
 
 
 class ClassNotSupported(ApiError):
     """The specified DB instance class {id} is not found for {engine} {version}."""
 
     code = "InvalidDBInstanceClass.NotFound"
-    assumed = True
 
 
 class RdsNoStock(ApiError):
@@ -32,8 +30,7 @@ class RdsNoStock(ApiError):
 class StorageInvalid(ApiError):
     """The specified storage {size:g} is not valid: from {low} to {high} GiB in steps of {step}."""
 
-    code = "InvalidStorage.Malformed"
-    assumed = True
+    code = "InvalidStorage.Format"
 
 
 class RdsVSwitchNotFound(ApiError):
@@ -98,11 +95,10 @@ class AccountPasswordMalformed(ApiError):
     lower-case letters, digits and the special characters !@#$%^&*()_+-=.
     """
 
-    code = "InvalidAccountPassword.Malformed"
+    code = "InvalidAccountPassword.Format"
 
 
 class ConnectionExists(ApiError):
     """The specified connection string is taken: {name}."""
 
     code = "InvalidConnectionString.Duplicate"
-    assumed = True

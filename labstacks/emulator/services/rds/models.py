@@ -11,7 +11,7 @@ from typing_extensions import override
 from labstacks.emulator import catalog
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Reference, Unique
+from labstacks.emulator.services.base import Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, one_of
 from labstacks.emulator.services.rds import errors
@@ -62,10 +62,14 @@ class RdsInstance(Model):
         return "pgm-<data:16>" if inputs.get("engine") == "PostgreSQL" else "rm-<data:17>"
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         serverless = str(inputs.get("category", "")).startswith("serverless")
         if serverless and "serverlessConfigs" not in inputs:
-            yield Failure("serverlessConfigs", '"serverless_config" is required for a serverless instance')
+            yield Malformed(
+                "serverlessConfigs",
+                "MissingParameter",
+                '"serverless_config" is required for a serverless instance',
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -144,9 +148,11 @@ class RdsDatabase(Model):
     insists_on = frozenset({"OperationDenied.DBInstanceStatus", "OperationDenied.DBStatus"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "dataBaseName" not in inputs and "name" not in inputs:
-            yield Failure("dataBaseName", "one of data_base_name, name must be specified")
+            yield Malformed(
+                "dataBaseName", "MissingParameter", "one of data_base_name, name must be specified"
+            )
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -168,13 +174,16 @@ class RdsAccount(Model):
 
     @override
     def check(self, inputs: Values) -> Iterator[Failure]:
-        for new, old in (
-            ("dbInstanceId", "instanceId"),
-            ("accountName", "name"),
-            ("accountPassword", "password"),
-        ):
-            if new not in inputs and old not in inputs and "kmsEncryptedPassword" not in inputs:
-                yield Failure(new, f"one of {new}, {old} must be specified")
+        if "dbInstanceId" not in inputs and "instanceId" not in inputs:
+            yield Failure("dbInstanceId", "one of db_instance_id, instance_id must be specified")
+
+    @override
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
+        if "accountName" not in inputs and "name" not in inputs:
+            yield Malformed("accountName", "MissingParameter", "one of account_name, name must be specified")
+        if not {"accountPassword", "password", "kmsEncryptedPassword"} & set(inputs):
+            said = "one of account_password, kms_encrypted_password must be specified"
+            yield Malformed("accountPassword", "MissingParameter", said)
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -227,7 +236,7 @@ class BackupPolicy(Model):
     patterns = {
         "preferredBackupPeriods[]": one_of(
             "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
-        ),
+        ).at_api("InvalidPreferredBackupPeriod.Malformed"),
         "preferredBackupTime": Pattern(
             "it must be an hour such as 02:00Z-03:00Z", regex=r"\d\d:00Z-\d\d:00Z"
         ),

@@ -9,13 +9,13 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.base import Malformed, Model, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.ros import errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure, Values
+from labstacks.gateway.cloud import Values
 
 
 @register
@@ -34,9 +34,11 @@ class Stack(Model):
     unique = (Unique("stackName", errors.StackExists, regional=True),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "templateBody" not in inputs and "templateUrl" not in inputs:
-            yield Failure("templateBody", "one of template_body, template_url must be specified")
+            yield Malformed(
+                "templateBody", "MissingParameter", "one of template_body, template_url must be specified"
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:

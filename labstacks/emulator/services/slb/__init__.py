@@ -11,14 +11,14 @@ from labstacks.alicloud import ids
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import between, length, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.slb import errors
 from labstacks.emulator.services.vpc import cidr
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import Failure, Values
+from labstacks.gateway.cloud import Values
 
 LOAD_BALANCERS = ApiQuota(
     "load-balancers", "Classic load balancers", 30, t.CLB, errors.ClbLoadBalancerQuota, Scope.ACCOUNT
@@ -99,10 +99,12 @@ class ClbListener(Model):
     quotas = (LISTENERS,)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         behind = {"backendPort", "serverGroupId", "masterSlaveServerGroupId", "listenerForward"}
         if not behind & set(inputs):
-            yield Failure("backendPort", "one of backend_port, server_group_id must be specified")
+            yield Malformed(
+                "backendPort", "MissingParameter", "one of backend_port, server_group_id must be specified"
+            )
 
     @override
     def make_id(self, call: ApiCall) -> str:

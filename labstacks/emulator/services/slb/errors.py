@@ -18,15 +18,13 @@ class ClbVSwitchNotFound(ApiError):
 class ClbLoadBalancerQuota(ApiError):
     """The number of load balancers exceeds the quota of {limit}."""
 
-    code = "QuotaExceeded.LoadBalancer"
-    assumed = True
+    code = "OverQuota"
 
 
 class ListenerQuota(ApiError):
     """The number of listeners of the load balancer exceeds the quota of {limit}."""
 
-    code = "QuotaExceeded.Listener"
-    assumed = True
+    code = "ListenerNumberOverLimit"
 
 
 class PayBySpecClosed(ApiError):
@@ -39,8 +37,7 @@ class PayBySpecClosed(ApiError):
 class ClbLoadBalancerProtected(ApiError):
     """The operation is not allowed because delete protection is on: {id}."""
 
-    code = "OperationFailed.DeleteProtectionIsOn"
-    assumed = True
+    code = "OperationDenied.DeleteProtectionIsOn"
 
 
 class ClbListenerExists(ApiError):
@@ -52,8 +49,7 @@ class ClbListenerExists(ApiError):
 class ClbServerGroupNotFound(ApiError):
     """The specified VServerGroupId does not exist: {id}."""
 
-    code = "InvalidVServerGroupId.NotFound"
-    assumed = True
+    code = "InvalidParameter"
 
 
 class ClbServerNotFound(ApiError):
@@ -71,5 +67,4 @@ class ClbServerGroupInUse(ApiError):
 class BackendQuota(ApiError):
     """The number of backend servers exceeds the quota of {limit}."""
 
-    code = "QuotaExceeded.BackendServer"
-    assumed = True
+    code = "TooManyBackendServers"

@@ -9,12 +9,12 @@ from typing_extensions import override
 
 from labstacks.emulator.paths import values_at
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Model, Unique
+from labstacks.emulator.services.base import Malformed, Model, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.log import OF_PROJECT, errors
 from labstacks.emulator.services.patterns import one_of
 from labstacks.emulator.services.registry import register
-from labstacks.gateway.cloud import Failure, Values
+from labstacks.gateway.cloud import Values
 
 
 @register
@@ -30,13 +30,19 @@ class Alert(Model):
     unique = (Unique("alertName", errors.AlertExists, within=("projectName",)),)
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         kinds = list(values_at(inputs, "schedule.type"))
         if "FixedRate" in kinds and not list(values_at(inputs, "schedule.interval")):
-            yield Failure("schedule.interval", '"interval" is required for a schedule of type FixedRate')
+            yield Malformed(
+                "schedule.interval",
+                "ParameterInvalid",
+                '"interval" is required for a schedule of type FixedRate',
+            )
         if "Cron" in kinds and not list(values_at(inputs, "schedule.cronExpression")):
-            yield Failure(
-                "schedule.cronExpression", '"cron_expression" is required for a schedule of type Cron'
+            yield Malformed(
+                "schedule.cronExpression",
+                "ParameterInvalid",
+                '"cron_expression" is required for a schedule of type Cron',
             )
 
     @override

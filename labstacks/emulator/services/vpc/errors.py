@@ -25,7 +25,6 @@ class CidrOverlapped(ApiError):
     """Specified CIDR block {cidr} overlapped with other subnets: {other}."""
 
     code = "InvalidCidrBlock.Overlapped"
-    assumed = True
 
 
 class CidrMalformed(ApiError):
@@ -52,7 +51,6 @@ class VSwitchQuota(ApiError):
     """VSwitch quota exceeded: at most {limit} in this VPC."""
 
     code = "QuotaExceeded.VSwitch"
-    assumed = True
 
 
 class NatQuota(ApiError):
@@ -204,8 +202,7 @@ class RouteTableHasEntries(ApiError):
 class RouteEntryConflict(ApiError):
     """Specified CIDR block {name} already exists in the route table."""
 
-    code = "InvalidCidrBlock.Duplicate"
-    assumed = True
+    code = "InvalidCIDRBlock.Duplicate"
 
 
 class VSwitchBoundTwice(ApiError):
@@ -218,8 +215,7 @@ class VSwitchBoundTwice(ApiError):
 class NextHopNotFound(ApiError):
     """Specified next hop does not exist: {id}."""
 
-    code = "InvalidNextHopId.NotFound"
-    assumed = True
+    code = "InvalidNextHop.NotFound"
 
 
 class NetworkAclNotFound(ApiError):
@@ -233,3 +229,15 @@ class NetworkAclInUse(ApiError):
 
     code = "DependencyViolation.Resource"
     assumed = True
+
+
+class ForwardAddressNotInGateway(ApiError):
+    """The specified external IP {ip} is not bound to the NAT gateway {id}."""
+
+    code = "InvalidIp.NotInNatgw"
+
+
+class VpcHasRouteEntry(ApiError):
+    """Specified object has dependent resources: route entry {other}."""
+
+    code = "DependencyViolation.RouteEntry"

@@ -10,13 +10,13 @@ from typing_extensions import override
 from labstacks.alicloud import ids
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.patterns import NAME_2_128, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
 from labstacks.emulator.store import StoredResource
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 NAT_GATEWAYS = ApiQuota(
     "nat-gateways-per-vpc",
@@ -53,9 +53,11 @@ class NatGateway(Model):
     insists_on = frozenset({"DependencyViolation.EIPS"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if inputs.get("natType", "Enhanced") == "Enhanced" and "vswitchId" not in inputs:
-            yield Failure("vswitchId", "vswitch_id is required for an enhanced NAT gateway")
+            yield Malformed(
+                "vswitchId", "MissingParameter", "vswitch_id is required for an enhanced NAT gateway"
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -97,12 +99,20 @@ class SnatEntry(Model):
     insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         if "sourceCidr" not in inputs and "sourceVswitchId" not in inputs:
-            yield Failure("sourceVswitchId", "one of source_vswitch_id, source_cidr must be specified")
+            yield Malformed(
+                "sourceVswitchId",
+                "MissingParameter",
+                "one of source_vswitch_id, source_cidr must be specified",
+            )
         source = inputs.get("sourceCidr")
         if source not in (None, UNKNOWN) and cidr.read(source) is None:
-            yield Failure("sourceCidr", f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24")
+            yield Malformed(
+                "sourceCidr",
+                "InvalidSourceCIDR.Malformed",
+                f"{source!r} is not an IPv4 CIDR block such as 10.0.0.0/24",
+            )
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -127,17 +137,17 @@ class ForwardEntry(Model):
 
     token = t.FORWARD_ENTRY
     patterns = {"ipProtocol": one_of("tcp", "udp", "any")}
-    insists_on = frozenset({"EIP_NOT_IN_GATEWAY"})
+    insists_on = frozenset({"InvalidIp.NotInNatgw"})
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         for name in ("externalPort", "internalPort"):
             value = inputs.get(name)
             if value in (None, UNKNOWN, "any", "Any"):
                 continue
             for part in str(value).split("/"):
                 if (said := between(1, 65535).objection(part)) is not None:
-                    yield Failure(name, said)
+                    yield Malformed(name, "InvalidPort.Malformed", said)
 
     @override
     def admit(self, call: ApiCall) -> None:
@@ -146,8 +156,9 @@ class ForwardEntry(Model):
         if gateway is None:
             raise errors.ForwardTableNotFound(id=table)
         address = call.inputs.get("externalIp")
+        # DNAT says the same in another code than SNAT.
         if address not in bound_addresses(call, gateway):
-            raise errors.EipNotInGateway(ip=address, id=gateway.id)
+            raise errors.ForwardAddressNotInGateway(ip=address, id=gateway.id)
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:

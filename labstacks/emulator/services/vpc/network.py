@@ -69,6 +69,13 @@ class Network(Model):
         }
 
     @override
+    def admit_removal(self, call: ApiCall, before: StoredResource) -> None:
+        # The system table goes with its VPC, but the routes that somebody added do not.
+        table = str(before.properties.get("routeTableId"))
+        for entry in call.tx.naming(table, t.ROUTE_ENTRY, "routeTableId"):
+            raise errors.VpcHasRouteEntry(id=before.id, other=entry.id)
+
+    @override
     def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         wanted = call.inputs.get("cidrBlock")
         if wanted in (None, before.properties.get("cidrBlock")):
@@ -115,13 +122,14 @@ class Switch(Model):
 
     @override
     def malformed(self, inputs: Values) -> Iterator[Malformed]:
+        for name in ("vpcId", "cidrBlock"):
+            if name not in inputs and not inputs.get("isDefault"):
+                said = f"{name} is required for a vSwitch that is not the default one"
+                yield Malformed(name, "MissingParameter", said)
         yield from _objections(inputs, "cidrBlock", cidr.vswitch_objection)
 
     @override
     def check(self, inputs: Values) -> Iterator[Failure]:
-        for name in ("vpcId", "cidrBlock"):
-            if name not in inputs and not inputs.get("isDefault"):
-                yield Failure(name, f"{name} is required for a vSwitch that is not the default one")
         if "zoneId" not in inputs and "availabilityZone" not in inputs:
             yield Failure("zoneId", '"zone_id": one of `availability_zone,zone_id` must be specified')
 

@@ -9,13 +9,13 @@ from typing_extensions import override
 
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.base import Blocker, Model, Reference, Unique
+from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.log.errors import SlsProjectNotExist, StoreNotExist
 from labstacks.emulator.services.patterns import NAME_1_128, NAME_2_128, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr, errors
-from labstacks.gateway.cloud import UNKNOWN, Failure, Values
+from labstacks.gateway.cloud import UNKNOWN, Values
 
 ROUTE_TABLES = ApiQuota(
     "route-tables-per-vpc", "Custom route tables per VPC", 9, t.ROUTE_TABLE, errors.RouteTableQuota,
@@ -66,10 +66,14 @@ class RouteEntry(Model):
     }  # fmt: skip
 
     @override
-    def check(self, inputs: Values) -> Iterator[Failure]:
+    def malformed(self, inputs: Values) -> Iterator[Malformed]:
         block = inputs.get("destinationCidrblock")
         if block not in (None, UNKNOWN) and ":" not in str(block) and cidr.read(block) is None:
-            yield Failure("destinationCidrblock", f"{block!r} is not a CIDR block such as 0.0.0.0/0")
+            yield Malformed(
+                "destinationCidrblock",
+                "InvalidCidrBlock.Malformed",
+                f"{block!r} is not a CIDR block such as 0.0.0.0/0",
+            )
 
     @override
     def shape(self, inputs: Values) -> str:
