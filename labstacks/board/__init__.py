@@ -8,6 +8,7 @@
     runs/*.jsonl ─ uptime, rates ─ meter           what the class has cost so far, at the plan's rates
                         └─ view                    all of it as plain JSON, with names or without
                              └─ watch              reads four times a second, and publishes changes
+                                  ├─ student_pages, student_app  a page for each student, for phones
                                   ├─ hub, app, guard, serve     to browsers, on loopback, read-only
                                   └─ export                     to one file
 

@@ -121,18 +121,19 @@ async def _refuse(send: Send, status: int, heading: str, english: str, chinese: 
 async def _respond(send: Send, status: int, body: bytes, headers: dict[str, str]) -> None:
     policy = f"default-src 'none'; style-src {style_hash(STYLE)}; frame-ancestors 'none'"
     told = {**HEADERS, "content-security-policy": policy, "content-length": str(len(body)), **headers}
-    await send({"type": "http.response.start", "status": status, "headers": _encoded(told)})
+    await send({"type": "http.response.start", "status": status, "headers": encoded_headers(told)})
     await send({"type": "http.response.body", "body": body})
 
 
 def _with_headers(send: Send) -> Send:
     async def wrapped(event: MutableMapping[str, Any]) -> None:
         if event["type"] == "http.response.start":
-            event["headers"] = [*event.get("headers", ()), *_encoded(HEADERS)]
+            event["headers"] = [*event.get("headers", ()), *encoded_headers(HEADERS)]
         await send(event)
 
     return wrapped
 
 
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+def encoded_headers(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as ASGI wants them."""
     return [(name.encode(), value.encode()) for name, value in headers.items()]

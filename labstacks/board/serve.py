@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 import socket
 from collections.abc import Callable
@@ -9,14 +10,18 @@ from pathlib import Path
 
 import uvicorn
 
-from labstacks.board.app import make_app
+from labstacks.board.app import StudentSide, make_app
 from labstacks.board.hub import Hub
+from labstacks.board.student_app import SplitByPort, StudentApp
+from labstacks.board.student_pages import StudentPages
 from labstacks.board.watch import Watcher
 from labstacks.errors import UsageError
 
 ADDRESS = "127.0.0.1"
 PORT = 8270
 """Default port. If it is taken, any free port is used."""
+STUDENT_PORT = 8271
+"""Default port of the students' pages. It stays the same, because addresses are printed."""
 
 
 class BoardServer(uvicorn.Server):
@@ -27,22 +32,35 @@ class BoardServer(uvicorn.Server):
         port: 0 for any free one; None for :data:`PORT`, or any free one where that is taken.
         names: Whether the names of students may be shown.
         cost: Whether to show what the class has cost so far.
+        students: Host and port for the students' pages, where phones reach them; None for no such pages.
 
     Raises:
         ClassFileError: The class file or the roster has mistakes.
         UsageError: The port is taken.
     """
 
-    def __init__(self, path: Path, *, port: int | None = None, names: bool = True, cost: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        port: int | None = None,
+        names: bool = True,
+        cost: bool = True,
+        students: tuple[str, int] | None = None,
+    ) -> None:
         watcher = Watcher(path, names=names, cost=cost)
         # Other users of the machine can reach loopback ports; they do not know the token.
         token = secrets.token_urlsafe(16)
         self._watcher = watcher
         self._hub = Hub(watcher.board)
-        self._socket = _bind(port)
+        self._sockets = [_bind(port)]
+        self._students = self._student_side(path, *students) if students else None
+        app = make_app(watcher, self._hub, token, self._students)
+        if self._students:
+            app = SplitByPort(app, self._students.app, self._sockets[1].getsockname()[1])
         super().__init__(
             uvicorn.Config(
-                make_app(watcher, self._hub, token),
+                app,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -50,8 +68,20 @@ class BoardServer(uvicorn.Server):
                 ws="none",
             )
         )
-        self.address = f"http://{ADDRESS}:{self._socket.getsockname()[1]}/{token}/"
+        self.address = f"http://{ADDRESS}:{self._sockets[0].getsockname()[1]}/{token}/"
         """What to open. It contains the secret token, so no file or log may hold it."""
+
+    def student_address(self, seat: str) -> str:
+        """The address of a seat's page. It contains the seat's token."""
+        assert self._students
+        host, port = self._sockets[1].getsockname()[:2]
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{port}/{self._students.pages.token(seat)}/"
+
+    def _student_side(self, path: Path, host: str, port: int) -> StudentSide:
+        pages = StudentPages(path)
+        self._sockets.append(_bind_students(host, port))
+        return StudentSide(pages, StudentApp(pages, host))
 
     @property
     def viewers(self) -> int:
@@ -60,7 +90,7 @@ class BoardServer(uvicorn.Server):
 
     def serve_until_stopped(self) -> None:
         """Serve; returns after Ctrl-C, SIGTERM or :meth:`stop`."""
-        self.run(sockets=[self._socket])
+        self.run(sockets=self._sockets)
 
     def stop(self) -> None:
         """End it; safe from any thread."""
@@ -70,6 +100,8 @@ class BoardServer(uvicorn.Server):
         """Close the streams, then the server."""
         # Streams first: uvicorn waits for them, and they never end by themselves.
         self._hub.close()
+        if self._students:
+            self._students.app.close()
         self._watcher.close()
         await super().shutdown(sockets)
 
@@ -89,11 +121,38 @@ def _bind(port: int | None) -> socket.socket:
     )
 
 
-def _listener(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _bind_students(host: str, port: int) -> socket.socket:
+    where = f"{host} port {port}"
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        if ipaddress.ip_address(address[0]).is_unspecified:
+            # Which of its addresses phones can reach has to be on paper.
+            raise UsageError(f"{host} stands for all addresses of this machine.", hint=_own_addresses())
+        return _listener(address[1], family, str(address[0]))
+    except OSError as error:
+        raise UsageError(
+            f"The students' pages cannot be served on {where}: {error.strerror}.", hint=_own_addresses()
+        ) from None
+
+
+def _own_addresses() -> str:
+    """A hint that names this machine's address in its network, if it has one."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing: it only picks the interface
+            found = probe.getsockname()[0]
+        except OSError:
+            return "Name an address of this machine in the phones' network."
+    return f"This machine's address is probably {found}: --students {found}. Another port: {found}:8300."
+
+
+def _listener(
+    port: int, family: socket.AddressFamily = socket.AF_INET, address: str = ADDRESS
+) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((ADDRESS, port))
+        listener.bind((address, port))
         # Listen at once, so that a browser that connects early waits and is not refused.
         listener.listen(128)
     except OSError:

@@ -81,9 +81,10 @@ def _page(deck: _Deck, cards: Sequence[Card]) -> None:
 
 def _card(deck: _Deck, card: Card, left: float, top: float) -> None:
     x, right = left + 4.5, left + WIDTH - 4.5
-    # Each card has its own mark, because cards are cut apart. It comes first, so that all text is over it.
+    # Each card has its own mark, because cards are cut apart. It comes first, so that all text is over it,
+    # and it is left of the box without a QR code.
     if deck.class_.file.cloud == "rehearsal":
-        deck.paper.mark(left + WIDTH / 2, top + HEIGHT / 2, "Rehearsal 預演", 34)
+        deck.paper.mark(left + WIDTH * 0.38, top + HEIGHT * 0.56, "Rehearsal 預演", 27)
     _head(deck, card, x, right, top + 4)
     _code(deck, card, right, top + 11.5)
     _facts(deck, card, x, right - CODE - 2 - x, top + 16.5)

@@ -75,6 +75,11 @@ _ENGLISH = {
     "your_page": "Your labs",
     "passed": "passed",
     "not_passed": "not passed yet",
+    "not_live": "Not connected to the teacher's computer: this page does not follow your progress now.",
+    "seat_not_ready": "Your seat is not ready yet. This page shows it as soon as it is.",
+    "your_address": "Your page",
+    "links_how": "Print, cut along the lines, and hand each student their own address.",
+    "links_room": "They open in this network only, while the board with --students runs.",
     "as_of": "As of {time}",
     "none": "No seat can sign in yet. Run `labstacks up`, then `labstacks cards`.",
 }
@@ -142,6 +147,11 @@ _CHINESE = {
     "your_page": "你的單元",
     "passed": "已通過",
     "not_passed": "尚未通過",
+    "not_live": "未能連接老師的電腦，本頁暫時不會顯示最新進度。",
+    "seat_not_ready": "你的座位尚未就緒，就緒後本頁會自動顯示。",
+    "your_address": "你的網頁",
+    "links_how": "列印後沿線剪開，把各人的網址派給學生。",
+    "links_room": "只可在此網絡，並在老師開啟學生網頁期間使用。",
     "as_of": "截至 {time}",
     "none": "尚未有座位可以登入。請先執行 labstacks up，再執行 labstacks cards。",
 }

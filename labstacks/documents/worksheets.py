@@ -61,7 +61,7 @@ class Worksheet:
     Args:
         seat: The student's seat.
         lab: The lab.
-        user: User name for the console, without the account; empty where none is known.
+        user: User name for the console, with the account; empty where none is known.
         values: The student's own addresses and names.
         steps: With the student's own values filled in.
         checkpoints: In teaching order.
@@ -106,7 +106,7 @@ def worksheets(class_: Class, seats: Collection[str] = (), labs: Collection[str]
     folder = ClassFolder.of(class_.file)
     # The state alone says what is deployed, so this works without the cloud and without an engine.
     backend, record = folder.backend(), read_record(folder.documents, class_.file.cloud)
-    checkpoints, chosen = class_checks(class_.file).checkpoints, _labs(class_, labs)
+    checkpoints, chosen = class_checks(class_.file).checkpoints, chosen_labs(class_, labs)
     made = [
         sheet
         for seat in class_.seats
@@ -149,8 +149,8 @@ def seat_worksheets(
         return Worksheet(
             seat=seat,
             lab=lab,
-            # B1 lists the whole user name among its values.
-            user="" if own.get("user") == user else user.partition("@")[0],
+            # B1 lists the user name among its values.
+            user="" if own.get("user") == user else user,
             values=tuple(
                 LabValue(
                     names.get(name) or dict.fromkeys(("en", "zh-Hant"), name.replace("_", " ")), own[name]
@@ -196,7 +196,12 @@ def worksheets_html(class_: Class, sheets: Sequence[Worksheet], language: Sequen
     )
 
 
-def _labs(class_: Class, chosen: Collection[str]) -> list[Lab]:
+def chosen_labs(class_: Class, chosen: Collection[str] = ()) -> list[Lab]:
+    """The labs of a class in teaching order, or those of them that somebody chose by id.
+
+    Raises:
+        UsageError: The class has no such lab.
+    """
     file = class_.file
     ids = (*with_dependencies(file.course_level, file.labs), *(lab.id for lab in file.own_labs))
     # Teachers type b4 as well as B4.

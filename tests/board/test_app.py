@@ -192,7 +192,7 @@ def test_the_end_of_the_board_is_said(written, serve):
 
 
 def test_the_board_listens_on_loopback_only(board):
-    assert board._socket.getsockname()[0] == "127.0.0.1"
+    assert board._sockets[0].getsockname()[0] == "127.0.0.1"
 
 
 def test_without_names_the_stream_holds_none(written, serve):

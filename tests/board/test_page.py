@@ -60,7 +60,7 @@ def visit(chromium):
     """
     contexts, complaints = [], []
 
-    def visit(address, server_stops=False, **options):
+    def visit(address, server_stops=False, shows=".tile", **options):
         context = chromium.new_context(
             **{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
         )
@@ -75,7 +75,7 @@ def visit(chromium):
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
-        expect(page.locator(".tile").first).to_be_visible()
+        expect(page.locator(shows).first).to_be_visible()
         return page
 
     yield visit
@@ -628,3 +628,17 @@ REMEMBER_PHASES = """() => {
     window.phases[target.dataset.seat].push(target.dataset.phase)))
     .observe(document.getElementById("seats"), { subtree: true, attributeFilter: ["data-phase"] });
 }"""
+
+
+def test_a_students_phone_follows_what_its_student_passes(written, serve, visit):
+    written.folder.key()
+    written.go_up()
+    with serve(written.path, students=("127.0.0.1", 0)) as server:
+        page = visit(server.student_address("s01"), shows="details", viewport={"width": 390, "height": 800})
+        point = page.locator('[data-point="B1.password"]')
+        expect(point).to_contain_text("not passed yet")
+        written.reached("s01", "B1.password")
+        expect(point.locator(".on").first).to_be_visible()
+        expect(page.locator("#live")).to_be_hidden()
+        # Nothing is wider than the phone.
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

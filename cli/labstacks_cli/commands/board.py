@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from labstacks.errors import UsageError
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import class_file_option, json_option
 from labstacks_cli.output import print_json
+
+if TYPE_CHECKING:
+    from labstacks.board.serve import BoardServer
 
 NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
 
@@ -31,8 +35,22 @@ NEEDED = {"starlette": "Starlette", "uvicorn": "uvicorn"}
 @click.option(
     "--projector", is_flag=True, help="Show the board large, for a projector, without names of students."
 )
+@click.option(
+    "--students",
+    is_flag=False,
+    flag_value="127.0.0.1",
+    metavar="ADDRESS",
+    help="Also serve a page for each student's phone on this address of this machine.",
+)
 @json_option
-def command(path: Path, port: int | None, export_to: Path | None, projector: bool, as_json: bool) -> ExitCode:
+def command(
+    path: Path,
+    port: int | None,
+    export_to: Path | None,
+    projector: bool,
+    students: str | None,
+    as_json: bool,
+) -> ExitCode:
     """Serve a live page about the class to a browser on this machine. Changes nothing.
 
     The page follows what `labstacks up` and `labstacks down` do in another terminal. Only someone with the
@@ -42,10 +60,16 @@ def command(path: Path, port: int | None, export_to: Path | None, projector: boo
     labstacks board                      on your own screen
     labstacks board --projector          on the wall, without names
     labstacks board --export board.html  one file, to keep or to pass on
+    labstacks board --students 192.168.1.20
+                                         a page for each student's phone
+
+    With --students, each student has a page behind an address of its own: own addresses, steps and
+    checkpoints, live, and nobody else's. The addresses are written to <class>-links.html, to print and hand
+    out. Whoever is in that network and knows an address can read its page, which holds no password.
     """
     if export_to:
         return _export(path, export_to, as_json=as_json)
-    return _serve(path, port, projector=projector, as_json=as_json)
+    return _serve(path, port, projector=projector, students=students, as_json=as_json)
 
 
 def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
@@ -66,24 +90,54 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
     return ExitCode.DONE
 
 
-def _serve(path: Path, port: int | None, *, projector: bool, as_json: bool) -> ExitCode:
+def _serve(path: Path, port: int | None, *, projector: bool, students: str | None, as_json: bool) -> ExitCode:
     _require_extra()
     from labstacks.board.serve import BoardServer
 
-    server = BoardServer(path, port=port, names=not projector)
+    where = _host_and_port(students) if students else None
+    server = BoardServer(path, port=port, names=not projector, students=where)
+    links = _write_links(path, server) if where else None
     address = server.address + ("#wall" if projector else "")
     if as_json:
-        print_json({"command": "board", "address": address})
+        print_json({"command": "board", "address": address, **({"links": str(links)} if links else {})})
     else:
         click.echo(f"The board of this class: {address}")
         click.echo(
             "Open it in a browser on this machine; anyone with the address can read it. Ctrl-C ends it."
         )
+    if links and where and not as_json:
+        click.echo(f"The students' addresses are in {links}. Print it and cut it.")
+        if where[0].startswith("127."):
+            click.echo("Phones cannot open them yet: name this machine's address in their network, such as")
+            click.echo("  labstacks board --students 192.168.1.20")
     # Ctrl-C is the way to end it, so no failure.
     with suppress(KeyboardInterrupt):
         server.serve_until_stopped()
     click.echo("The board has ended.", err=True)
     return ExitCode.DONE
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    from labstacks.board.serve import STUDENT_PORT
+
+    host, colon, port = text.rpartition(":")
+    if colon and port.isdigit() and (":" not in host or host.endswith("]")):
+        return host.strip("[]"), int(port)
+    return text.strip("[]"), STUDENT_PORT
+
+
+def _write_links(path: Path, server: BoardServer) -> Path:
+    """Write the sheet with each student's address."""
+    from labstacks.classfile import load_class
+    from labstacks.documents.student_pages import links_html
+    from labstacks.storage.files import write_private
+
+    class_ = load_class(path)
+    file = path.parent / f"{class_.name}-links.html"
+    write_private(
+        file, links_html(class_, {seat.id: server.student_address(seat.id) for seat in class_.seats})
+    )
+    return file
 
 
 def _require_extra() -> None:
