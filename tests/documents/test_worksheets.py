@@ -69,7 +69,7 @@ def test_a_worksheet_has_the_students_own_values_steps_and_boxes(class_, sheets)
         "&lt;h1&gt;",
     ):
         assert text in page
-    assert "onaliyun" not in page, "the user name is enough"
+    assert "f4a-2026-s01@5012345678901234.onaliyun.com" in page, "as it is typed"
     assert not any(word in page for word in ("src=", "href=", "url(", "<script"))
 
 
