@@ -128,7 +128,7 @@ def _bind_students(host: str, port: int) -> socket.socket:
         if ipaddress.ip_address(address[0]).is_unspecified:
             # Which of its addresses phones can reach has to be on paper.
             raise UsageError(f"{host} stands for all addresses of this machine.", hint=_own_addresses())
-        return _listener(address[1], family, str(address[0]))
+        return _listener(int(address[1]), family, str(address[0]))
     except OSError as error:
         raise UsageError(
             f"The students' pages cannot be served on {where}: {error.strerror}.", hint=_own_addresses()

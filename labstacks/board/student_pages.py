@@ -42,7 +42,7 @@ class StudentView:
 
     @property
     def document(self) -> dict[str, Any]:
-        """What the page is told when something changed."""
+        """The message to the page when something changed."""
         return {"version": self.version, "passed": list(self.passed)}
 
 

@@ -65,7 +65,7 @@ def command(
 
     With --students, each student has a page behind an address of its own: own addresses, steps and
     checkpoints, live, and nobody else's. The addresses are written to <class>-links.html, to print and hand
-    out. Whoever is in that network and knows an address can read its page, which holds no password.
+    out. Anyone in that network who knows an address can read its page. It holds no password.
     """
     if export_to:
         return _export(path, export_to, as_json=as_json)
