@@ -10,7 +10,7 @@ from labstacks.board.meter import so_far
 from labstacks.board.rates import Rates
 from labstacks.board.uptime import Uptime, job_lines, uptime_after
 from labstacks.classfile.model import Class
-from labstacks.entrypoints.class_spec import CLASSROOM
+from labstacks.engine.programs.class_spec import CLASSROOM
 from labstacks.planning.money import Money
 from labstacks.storage.class_folder import ClassFolder
 
