@@ -66,7 +66,9 @@ def pulumi(tmp_path):
         pytest.skip(f"{HOST} is not installed; see docs/reference/components.md")
     plugin = tmp_path / "bin" / "pulumi-resource-labstacks"
     plugin.parent.mkdir()
-    plugin.write_text(f"#!/bin/sh\nexec {sys.executable} -m labstacks.engine.programs.component_provider $@\n")
+    plugin.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -m labstacks.engine.programs.component_provider $@\n"
+    )
     plugin.chmod(0o755)
     (tmp_path / "state").mkdir()
     (tmp_path / "project").mkdir()
