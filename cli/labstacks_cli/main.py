@@ -28,6 +28,7 @@ COMMANDS = {
     "up": "Deploy the class as its file and roster say.",
     "status": "Show the state of every seat.",
     "board": "Serve a live page about the class to a browser.",
+    "console": "Serve the practice console: students do the labs in a browser.",
     "verify": "Check every seat for drift and report each student's progress.",
     "report": "Write a report of passed checkpoints, and certificates.",
     "cards": "Write a page of cards to print: one for each student.",

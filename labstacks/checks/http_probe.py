@@ -163,7 +163,21 @@ def _beginning(answer: HTTPResponse) -> bytes:
     return content
 
 
-def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], VisitedPage]:
+def emulator_visitor(cloud: Any) -> Callable[[str], VisitedPage]:
+    """A visitor for the pages that the emulator's servers show now, changed in the practice console or not.
+
+    Args:
+        cloud: The emulator, or its account: has ``resources`` and ``page_of``.
+    """
+    return rehearsal_visitor(
+        cloud.resources(),
+        lambda server: cloud.page_of(server, page_of_user_data(str(server.properties.get("userData") or ""))),
+    )
+
+
+def rehearsal_visitor(
+    rows: Iterable[Any], page_of: Callable[[Any], str | None] | None = None
+) -> Callable[[str], VisitedPage]:
     """A visitor for a rehearsal, where no server really runs.
 
     It answers for the one kind of page that the emulator can know: a running server whose security group is
@@ -171,24 +185,27 @@ def rehearsal_visitor(rows: Iterable[Any]) -> Callable[[str], VisitedPage]:
 
     Args:
         rows: The emulator's resources: each has ``type``, ``properties`` and ``inputs``.
+        page_of: The page that one of these servers shows now; None for no page. Default: the page
+            of its user data.
     """
-    servers: dict[str, Mapping[str, Any]] = {}
+    servers: dict[str, Any] = {}
     rules: list[Mapping[str, Any]] = []
     for row in rows:
         if row.type == INSTANCE:
-            servers[str(row.properties.get("publicIp"))] = row.properties
+            servers[str(row.properties.get("publicIp"))] = row
         elif row.type == RULE:
             rules.append(row.properties)
 
     def visitor(address: str) -> VisitedPage:
-        server = servers.get(urlsplit(address).hostname or "")
-        if server is None:
+        row = servers.get(urlsplit(address).hostname or "")
+        if row is None:
             raise CannotTellError("a rehearsal runs no servers and no functions that could answer")
+        server: Mapping[str, Any] = row.properties
         if server.get("status", "Running") != "Running":
             return VisitedPage(0, "the server is stopped")
         if not any(_lets_in(rule, server) for rule in rules):
             return VisitedPage(0, "port 80 is closed")
-        text = page_of_user_data(str(server.get("userData", "")))
+        text = page_of(row) if page_of else page_of_user_data(str(server.get("userData", "")))
         if text is None:
             raise CannotTellError("the rehearsal does not know what this server shows")
         return VisitedPage(200, text)

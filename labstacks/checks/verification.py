@@ -170,14 +170,14 @@ def _asking(class_: Class) -> Iterator[AskCloud]:
 
 def _visitor_for(name: str, cloud: Any) -> tuple[Callable[[str], VisitedPage], Callable[[str], bool]]:
     """A visitor for pages, and which data sources the cloud answers from its own resources."""
-    from labstacks.checks.http_probe import rehearsal_visitor, visit
+    from labstacks.checks.http_probe import emulator_visitor, visit
 
     if name != "rehearsal":
         return visit, lambda token: True
     from labstacks.emulator.services import sources
 
     # Types without a model give made-up answers, which must not decide about a student.
-    return rehearsal_visitor(cloud.resources()), lambda token: token in sources()
+    return emulator_visitor(cloud), lambda token: token in sources()
 
 
 def _verification(

@@ -24,6 +24,7 @@ from labstacks.emulator.package_schema import package_schema
 from labstacks.emulator.quotas import Limits, QuotaUse
 from labstacks.emulator.schema import ResourceType, function_type, resource_type
 from labstacks.emulator.secret_hashing import Blinder, digest, links, unblind
+from labstacks.emulator.server_state import current_page
 from labstacks.emulator.services import ApiCall, Model
 from labstacks.emulator.services.counting import uses
 from labstacks.emulator.store import Event, Place, StoredResource, Transaction, open_store
@@ -317,6 +318,41 @@ class RehearsalCloud:
         """
         about = Target(urn="", type="", region=region)
         return self._store.change(lambda tx: work(self._call(tx, about, {}, (self.seed, "hand"))))
+
+    def carry_out(
+        self, target: Target, operation: str, work: Callable[[ApiCall], T], *, seconds: float = 0.0
+    ) -> T:
+        """Do what an API call does that no resource of Pulumi's stands for, such as rebooting a server.
+
+        Quotas, chaos, repeats and the clock apply as to :meth:`update`.
+
+        Args:
+            operation: ``create``, ``update``, ``delete`` or ``invoke``: what chaos settings call it.
+            work: Gets a call inside a transaction; what it raises undoes it.
+            seconds: How long it takes, by the cloud's clock.
+        """
+        model = services.model_of(target.type)
+
+        def attempt(tx: Transaction) -> T:
+            return work(self._call(tx, target, {}, (self.seed, target.urn, operation)))
+
+        return self._performer.perform(target, model, operation, seconds, attempt)
+
+    def knows_secret(self, row: StoredResource, name: str, value: str) -> bool:
+        """Whether a secret property of a resource has this value. The value itself is not kept."""
+        return self._blinder.matches(row.properties.get(name), value)
+
+    def page_of(self, server: StoredResource, first: str | None) -> str | None:
+        """The page that a server shows now; None for none. ``first`` is the one of its first start."""
+        return self._look(lambda tx: current_page(tx, server, first))
+
+    def pulse(self) -> str:
+        """A text that changes whenever another connection has changed the cloud's memory."""
+        return self._store.pulse()
+
+    def fingerprints(self) -> dict[str, str]:
+        """For each stack a text that changes with its resources and its events; ``""`` is made by hand."""
+        return self._look(lambda tx: tx.fingerprints())
 
     def close(self) -> None:
         """Let go of its memory. Operations that are waiting end with an error."""

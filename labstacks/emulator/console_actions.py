@@ -10,10 +10,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from labstacks.alicloud import ids
-from labstacks.emulator import services
+from labstacks.emulator import contents, services
 from labstacks.emulator.services import ApiCall
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.oss.objects import CONTENT_BASE64, facts_of_content, object_content
+from labstacks.emulator.services.oss.objects import (
+    CONTENT_BASE64,
+    facts_of_content,
+    keep_version,
+    stored_content,
+)
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import UsageError
 
@@ -143,6 +148,9 @@ def _put_object(call: ApiCall, bucket_name: str, key: str, content: str | bytes)
     octets = content.encode() if isinstance(content, str) else content
     inputs = {"bucket": bucket_name, "key": key, **_stored_content(octets)}
     _add(call, t.BUCKET_OBJECT, key, inputs, {**inputs, **facts_of_content(octets)}, bucket.region)
+    number = len(contents.versions(call.tx, bucket_name, key))
+    version = ids.letters(32, *call.source, bucket_name, key, number)
+    keep_version(call, bucket_name, key, version, octets)
     return _said(call, bucket, f"Object {key} is in bucket {bucket_name}.")
 
 
@@ -157,7 +165,7 @@ def _stored_content(octets: bytes) -> dict[str, str]:
 def _get_object(call: ApiCall, bucket: str, key: str) -> bytes:
     for row in call.tx.with_id(t.BUCKET_OBJECT, key):
         if row.inputs.get("bucket") == bucket:
-            return object_content(row.inputs)
+            return stored_content(call, bucket, row)
     raise UsageError(f"There is no object {key} in the bucket {bucket} of the emulator.")
 
 
@@ -167,6 +175,7 @@ def _empty_bucket(call: ApiCall, name: str) -> str:
         raise UsageError(f"There is no bucket {name} in the emulator.")
     objects = call.tx.naming(name, t.BUCKET_OBJECT, "bucket")
     for row in objects:
+        services.model_of(row.type).removed(call, row)
         call.tx.remove(row.key)
     return _said(
         call, bucket, f"Bucket {name} was emptied of {len(objects)} object{'s' * (len(objects) != 1)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from labstacks.emulator.ram import Decision, PolicyDocument, Request, evaluate, system_policy
@@ -99,6 +100,11 @@ def policies_of(call: ApiCall, user: str) -> list[PolicyDocument]:
     return [*found, *_attached(call, scoped, "")]
 
 
+def role_policies(call: ApiCall, role: str) -> list[PolicyDocument]:
+    """All policies that are attached to a role."""
+    return list(_attached(call, call.tx.naming(role, t.ROLE_POLICY_ATTACHMENT, "roleName"), f"role {role}"))
+
+
 def groups_of(call: ApiCall, user: str) -> set[str]:
     """The names of a user's groups."""
     attached = call.tx.naming(user, t.USER_GROUP_ATTACHMENT, "userName")
@@ -113,7 +119,14 @@ def _attached(call: ApiCall, rows: Iterable[StoredResource], via: str) -> Iterat
         document = _document(call, name, str(row.inputs.get("policyType")))
         if document is not None:
             scope = "" if group == call.account else group
-            yield PolicyDocument.read(document, name=name, via=via, resource_group=scope)
+            read = _read if isinstance(document, str) else PolicyDocument.read
+            yield read(document, name=name, via=via, resource_group=scope)
+
+
+@lru_cache(maxsize=512)
+def _read(document: str, *, name: str, via: str, resource_group: str) -> PolicyDocument:
+    # A console asks about the same few documents for every request of a class.
+    return PolicyDocument.read(document, name=name, via=via, resource_group=resource_group)
 
 
 def _document(call: ApiCall, name: str, kind: str) -> Values | str | None:

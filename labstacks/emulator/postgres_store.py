@@ -73,6 +73,12 @@ class ServerStore:
 
         return self._patiently(attempt)
 
+    def pulse(self) -> str:
+        """A text that changes whenever another connection has changed something."""
+        return self.look(
+            lambda tx: str(tx.connection.execute("SELECT pg_current_snapshot()::text").fetchone()[0])
+        )
+
     def close(self) -> None:
         """Close all connections."""
         self._closed.set()

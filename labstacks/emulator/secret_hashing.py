@@ -24,11 +24,20 @@ class Blinder:
         self._key = key
 
     def blind(self, values: Values, hidden: Set[str]) -> dict[str, Any]:
-        """The same properties with those named in ``hidden`` replaced by ``{"$secret": <hash>}``."""
+        """The same properties with those named in ``hidden`` replaced by ``{"$secret": <hash>}``.
+
+        What is blinded already stays as it is: an update may give back what was stored.
+        """
         return {
-            name: {MARK: self._hash(value)} if name in hidden and value is not None else value
+            name: {MARK: self._hash(value)}
+            if name in hidden and value is not None and not is_blinded(value)
+            else value
             for name, value in values.items()
         }
+
+    def matches(self, blinded: Any, value: Any) -> bool:
+        """Whether a blinded value is the hash of this one."""
+        return is_blinded(blinded) and hmac.compare_digest(str(blinded[MARK]), self._hash(value))
 
     def _hash(self, value: Any) -> str:
         return hmac.new(self._key, canonical(value), hashlib.sha256).hexdigest()[:32]

@@ -35,6 +35,7 @@ class FileStore:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._open: list[sqlite3.Connection] = []
+        self._onlooker: sqlite3.Connection | None = None
         self._damage: StateError | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         # SQLite would make it readable for everybody.
@@ -52,12 +53,24 @@ class FileStore:
         """Do work in a transaction that only reads."""
         return self._do("BEGIN", work, writes=False)
 
+    def pulse(self) -> str:
+        """A text that changes whenever another connection has changed something."""
+        with self._lock:
+            # The number counts what others change, so the connection that asks must never write.
+            if self._onlooker is None:
+                self._onlooker = sqlite3.connect(
+                    self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                )
+                self._open.append(self._onlooker)
+            return str(self._onlooker.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close all connections."""
         with self._lock:
             for connection in self._open:
                 connection.close()
             self._open.clear()
+            self._onlooker = None
             self._local = threading.local()
 
     def _do(self, begin: str, work: Callable[[Transaction], T], *, writes: bool) -> T:

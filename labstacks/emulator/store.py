@@ -42,6 +42,10 @@ class Store(Protocol):
         """Look at one consistent moment. See :meth:`change`."""
         ...
 
+    def pulse(self) -> str:
+        """A text that changes whenever another connection has changed something."""
+        ...
+
     def close(self) -> None:
         """Close the store."""
 

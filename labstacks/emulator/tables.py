@@ -49,6 +49,12 @@ SCRIPTS = (
     DROP TABLE calls;
     CREATE TABLE calls (lane $text NOT NULL, at $real NOT NULL);
     """,
+    """
+    CREATE TABLE contents (stack $text NOT NULL, holder $text NOT NULL, name $text NOT NULL,
+        number $whole NOT NULL, version $text NOT NULL, at $text NOT NULL, deleted $whole NOT NULL,
+        size $whole NOT NULL, data $bytes NOT NULL, PRIMARY KEY (holder, name, number));
+    CREATE INDEX contents_by_stack ON contents (stack);
+    """,
 )
 """One script for each version; a memory of version n still needs ``SCRIPTS[n:]``."""
 
@@ -66,6 +72,7 @@ class Words:
     text: str
     whole: str
     real: str
+    bytes: str
     key: str
     small: str
     rowid: str
@@ -86,6 +93,7 @@ SQLITE = Words(
     text="TEXT",
     whole="INTEGER",
     real="REAL",
+    bytes="BLOB",
     key="INTEGER PRIMARY KEY",
     small=" WITHOUT ROWID",
     rowid="",
@@ -96,6 +104,7 @@ POSTGRESQL = Words(
     text='TEXT COLLATE "C"',
     whole="BIGINT",
     real="DOUBLE PRECISION",
+    bytes="BYTEA",
     key="BIGINT PRIMARY KEY",
     small="",
     rowid="rowid BIGINT GENERATED ALWAYS AS IDENTITY,",

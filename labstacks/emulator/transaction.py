@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -251,6 +252,17 @@ class Transaction:
             values,
         )
         return [Event(*row) for row in rows.fetchall()]
+
+    def fingerprints(self) -> dict[str, str]:
+        """For each stack a text that changes with its resources and its events."""
+        found: dict[str, Any] = {}
+        for statement in (
+            "SELECT stack, pk, inputs, properties FROM resources ORDER BY pk",
+            "SELECT stack, max(number) FROM events GROUP BY stack",
+        ):
+            for stack, *values in self.connection.execute(statement).fetchall():
+                found.setdefault(stack, hashlib.blake2b(digest_size=16)).update(repr(values).encode())
+        return {stack: digest.hexdigest() for stack, digest in found.items()}
 
     def known_by(self, id_: str) -> list[StoredResource]:
         """All resources with this id, of whatever type."""

@@ -11,6 +11,7 @@ from labstacks.emulator.store import Place, Store, open_store
 from labstacks.emulator.transaction import Transaction
 from labstacks.errors import UsageError
 
+_CONTENTS = ("stack", "holder", "name", "number", "version", "at", "deleted", "size", "data")
 _WHOLE = ("account", "region", "type", "id", "urn", "stack", "digest", "inputs", "properties", "created")
 
 
@@ -51,6 +52,7 @@ def _read(tx: Transaction, class_name: str) -> dict[str, list[Any]]:
         "links": rows(f"SELECT owner, property, target FROM links WHERE owner IN ({ours})"),
         "timers": rows(f"SELECT owner, kind, at FROM timers WHERE owner IN ({ours})"),
         "births": rows(f"SELECT urn, number FROM births WHERE urn IN ({urns})"),
+        "contents": rows(f"SELECT {', '.join(_CONTENTS)} FROM contents WHERE {where}"),
     }
 
 
@@ -84,6 +86,10 @@ def _write(tx: Transaction, class_name: str, found: dict[str, list[Any]]) -> int
         "INSERT INTO births VALUES (?1, ?2) ON CONFLICT (urn) DO UPDATE SET number = excluded.number",
         found["births"],
     )
+    places = ", ".join(f"?{number}" for number in range(1, len(_CONTENTS) + 1))
+    tx.connection.executemany(
+        f"INSERT INTO contents ({', '.join(_CONTENTS)}) VALUES ({places})", found["contents"]
+    )
     return len(new)
 
 
@@ -92,7 +98,8 @@ def _drop(tx: Transaction, class_name: str) -> None:
     for table in ("links", "timers"):
         ours = f"SELECT pk FROM resources WHERE {where}"
         tx.connection.execute(f"DELETE FROM {table} WHERE owner IN ({ours})", stacks)
-    tx.connection.execute(f"DELETE FROM resources WHERE {where}", stacks)
+    for table in ("resources", "contents"):
+        tx.connection.execute(f"DELETE FROM {table} WHERE {where}", stacks)
 
 
 def _ours(tx: Transaction, class_name: str) -> tuple[str, list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import ClassFile
@@ -42,11 +42,13 @@ class Account:
         provider: Answers the calls of engines.
         resources: Lists the account's resources, at least those of this class.
         waits: Whether operations take time, so that engines mostly wait.
+        page_of: The page that a server of the emulator shows now, from the one it showed first.
     """
 
     provider: Provider
     resources: Callable[[], Sequence[Held]]
     waits: bool
+    page_of: Callable[[Any, str | None], str | None] = lambda server, first: first
     lag: float = field(init=False)
     tuning: Tuning = field(init=False)
 
@@ -124,7 +126,7 @@ def _rehearsal(file: ClassFile, cloud: RehearsalCloud, plugin: Callable[[], Plug
     provider: Provider = CloudProvider(cloud, CAREFUL.sped_up(cloud.rate) if cloud.waits else AT_HAND)
     if file.rehearsal.get("strict"):
         provider = StrictProvider(plugin(), provider)
-    return Account(provider, cloud.resources, cloud.waits)
+    return Account(provider, cloud.resources, cloud.waits, cloud.page_of)
 
 
 def _plugin(stack: ExitStack) -> PluginProvider:

@@ -17,6 +17,7 @@
         ├── runs/*.jsonl        one record a run                                               +
         ├── run.lock, run.json  who is running now                                             *
         ├── work/<stack>/       the engine's project files
+        ├── practice/<stack>/   databases of the practice console, until `down`
         ├── labstacks.log       what went wrong inside labstacks
         └── classroom.lock      which shard of the class is at work on the classroom
 
@@ -106,6 +107,11 @@ class ClassFolder:
     def work(self) -> Path:
         """The engine's project files, a folder for each stack."""
         return self.home / "work"
+
+    @property
+    def practice(self) -> Path:
+        """What the practice console keeps, a folder for each stack: students' databases."""
+        return self.home / "practice"
 
     @property
     def journal(self) -> Path:

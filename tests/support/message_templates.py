@@ -28,6 +28,8 @@ ROOMS = (
     "labstacks/storage",
 )
 """Where messages for teachers come from; those of components and of the emulator are for programmers."""
+BILINGUAL = TOP / "labstacks/board/console"
+"""The practice console has both languages itself; only what starts it prints to the terminal."""
 COLUMNS = re.compile(r" {2,}")
 STATEMENT = "SELECT INSERT UPDATE DELETE CREATE DROP ALTER BEGIN WITH LOCK PRAGMA SET".replace(" ", "|")
 CODE = re.compile(rf"^(?:{STATEMENT}|#|<|@|//)\b|[{{}}<>|\\]")
@@ -38,6 +40,8 @@ def templates() -> dict[str, str]:
     found: dict[str, str] = {}
     for room in ROOMS:
         for file in sorted((TOP / room).rglob("*.py")):
+            if file.is_relative_to(BILINGUAL) and file.name != "serve.py":
+                continue
             for line, text in _texts(ast.parse(file.read_text("utf-8"))):
                 found.setdefault(text, f"{file.relative_to(TOP)}:{line}")
     return found

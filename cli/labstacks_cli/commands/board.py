@@ -91,7 +91,9 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
 
 
 def _serve(path: Path, port: int | None, *, projector: bool, students: str | None, as_json: bool) -> ExitCode:
-    _require_extra()
+    require_extra(
+        "The board", "Run `pip install 'labstacks[board]'`. `--export board.html` works without them."
+    )
     from labstacks.board.serve import BoardServer
 
     where = _host_and_port(students) if students else None
@@ -140,10 +142,13 @@ def _write_links(path: Path, server: BoardServer) -> Path:
     return file
 
 
-def _require_extra() -> None:
+def require_extra(what: str, hint: str = "Run `pip install 'labstacks[board]'`.") -> None:
+    """Raise ``UsageError`` where the packages of the extra ``board`` are missing.
+
+    Args:
+        what: What needs them, as a sentence's beginning.
+        hint: What to do.
+    """
     missing = [name for module, name in NEEDED.items() if find_spec(module) is None]
     if missing:
-        raise UsageError(
-            f"The board needs {' and '.join(missing)}, and they are not installed.",
-            hint="Run `pip install 'labstacks[board]'`. `--export board.html` works without them.",
-        )
+        raise UsageError(f"{what} needs {' and '.join(missing)}, and they are not installed.", hint=hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from labstacks.checks.http_probe import rehearsal_visitor, visit
+from labstacks.checks.http_probe import emulator_visitor, visit
 from labstacks.checks.state_view import read_deployed_seat
 from labstacks.classfile.model import Class
 from labstacks.classfile.people import Seat
@@ -228,7 +228,7 @@ def _visitor(class_: Class) -> Iterator[Callable[[str], VisitedPage]]:
         yield visit
         return
     with open_rehearsal(class_.file) as cloud:
-        yield rehearsal_visitor(cloud.resources())
+        yield emulator_visitor(cloud)
 
 
 def _not_in(saves: list[SavedSeat], work: SeatWork) -> tuple[StudentFile, ...]:

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from labstacks.alicloud import ids
 from labstacks.alicloud.instance_types import instance_types
-from labstacks.emulator import catalog
+from labstacks.emulator import catalog, contents
 from labstacks.emulator.computed_defaults import public_ip
 from labstacks.emulator.quotas import ApiQuota
 from labstacks.emulator.services import tokens as t
@@ -153,6 +153,8 @@ class EcsInstance(Model):
         for type_ in (t.DISK_ATTACHMENT, t.EIP_ASSOCIATION, t.CLB_SERVER_ATTACHMENT):
             for attachment in call.tx.naming(before.id, type_):
                 call.tx.remove(attachment.key)
+        contents.remove(call.tx, str(before.properties.get("systemDiskId")))
+        contents.remove(call.tx, before.id)
 
     @override
     def timers(self, call: ApiCall) -> Iterator[tuple[str, datetime]]:

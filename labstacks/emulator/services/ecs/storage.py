@@ -8,6 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.alicloud.regions import zones_of
+from labstacks.emulator import contents
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Blocker, Malformed, Model, Reference, Unique
@@ -84,6 +85,10 @@ class Disk(Model):
             "paymentType": "PayAsYouGo",
         }
 
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
+        contents.remove(call.tx, before.id)
+
 
 @register
 class DiskAttachment(Model):
@@ -134,6 +139,17 @@ class Snapshot(Model):
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {"status": "accomplished", "regionId": call.region, "category": "standard"}
+
+    @override
+    def settle(self, call: ApiCall, id_: str) -> None:
+        row = call.get(t.SNAPSHOT, id_)
+        # An update changes its name or tags, and not what it holds.
+        if row is not None and row.created == call.now:
+            contents.copy(call.tx, row.stack, str(call.inputs.get("diskId")), id_)
+
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
+        contents.remove(call.tx, before.id)
 
 
 @register

@@ -8,6 +8,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from labstacks.emulator import contents
 from labstacks.emulator.quotas import ApiQuota, Scope
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Malformed, Model, Reference
@@ -90,6 +91,7 @@ class Bucket(Model):
         for type_ in (t.BUCKET_OBJECT, *_SETTINGS):
             for row in call.tx.naming(before.id, type_, "bucket"):
                 call.tx.remove(row.key)
+        contents.remove(call.tx, before.id)
 
 
 @register

@@ -11,6 +11,8 @@ from typing import Any
 from typing_extensions import override
 
 from labstacks.alicloud import ids
+from labstacks.emulator import contents
+from labstacks.emulator.contents import ContentVersion
 from labstacks.emulator.services import tokens as t
 from labstacks.emulator.services.base import Malformed, Model, Reference
 from labstacks.emulator.services.call import ApiCall
@@ -57,7 +59,11 @@ class BucketObject(Model):
 
     @override
     def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
-        return facts_of_content(object_content(call.inputs))
+        found = facts_of_content(object_content(call.inputs))
+        if not is_versioned(call, call.inputs.get("bucket")):
+            return found
+        earlier = contents.versions(call.tx, str(call.inputs.get("bucket")), before.id)
+        return {**found, "versionId": ids.letters(32, *call.source, len(earlier))}
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -65,13 +71,64 @@ class BucketObject(Model):
             "acl": "private",
             "contentType": "application/octet-stream",
             **facts_of_content(object_content(call.inputs)),
-            "versionId": ids.letters(32, *call.source) if self._is_versioned(call) else "",
+            "versionId": ids.letters(32, *call.source)
+            if is_versioned(call, call.inputs.get("bucket"))
+            else "",
         }
 
-    @staticmethod
-    def _is_versioned(call: ApiCall) -> bool:
-        found = call.tx.naming(str(call.inputs.get("bucket")), t.BUCKET_VERSIONING, "bucket")
-        return bool(found) and found[-1].properties.get("status") == "Enabled"
+    @override
+    def settle(self, call: ApiCall, id_: str) -> None:
+        bucket = str(call.inputs.get("bucket"))
+        row = object_in(call, bucket, id_)
+        version = str(row.properties.get("versionId") or "") if row else ""
+        keep_version(call, bucket, id_, version, object_content(call.inputs))
+
+    @override
+    def removed(self, call: ApiCall, before: StoredResource) -> None:
+        bucket = str(before.inputs.get("bucket"))
+        same = [row for row in call.tx.with_id(self.token, before.id) if row.inputs.get("bucket") == bucket]
+        # While an object is replaced, two rows are the same object.
+        if any(row.key != before.key for row in same):
+            return
+        if not is_versioned(call, bucket):
+            contents.remove(call.tx, bucket, before.id)
+            return
+        number = len(contents.versions(call.tx, bucket, before.id))
+        marker = ContentVersion(
+            before.id, 0, ids.letters(32, *call.source, number, "marker"), call.now, True, 0
+        )
+        contents.add_version(call.tx, _stack_of(call, bucket), bucket, marker)
+
+
+def keep_version(call: ApiCall, bucket: str, key: str, version: str, content: bytes) -> None:
+    """Keep what was put into a bucket: as a further version, or in place of the last one."""
+    entry = ContentVersion(key, 0, version, call.now, False, 0)
+    contents.add_version(
+        call.tx, _stack_of(call, bucket), bucket, entry, content, keep=is_versioned(call, bucket)
+    )
+
+
+def stored_content(call: ApiCall, bucket: str, row: StoredResource) -> bytes:
+    """What an object holds now."""
+    data = contents.newest(call.tx, bucket, row.id)
+    return object_content(row.inputs) if data is None else data
+
+
+def is_versioned(call: ApiCall, bucket: Any) -> bool:
+    """Whether a bucket keeps old versions of its objects."""
+    found = call.tx.naming(str(bucket), t.BUCKET_VERSIONING, "bucket")
+    return bool(found) and found[-1].properties.get("status") == "Enabled"
+
+
+def object_in(call: ApiCall, bucket: str, key: str) -> StoredResource | None:
+    """The object with a key in a bucket; None when there is none."""
+    rows = [row for row in call.tx.with_id(t.BUCKET_OBJECT, key) if row.inputs.get("bucket") == bucket]
+    return rows[-1] if rows else None
+
+
+def _stack_of(call: ApiCall, bucket: str) -> str:
+    row = call.get(t.BUCKET, bucket)
+    return row.stack if row else ""
 
 
 def object_content(inputs: Values) -> bytes:
