@@ -34,6 +34,7 @@ and, in ``hint``, what to do next. Any other exception is a bug.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,9 @@ class Problem:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
 
     def __str__(self) -> str:
-        parts = (f"{self.where}:", self.key and f"{self.key}:", self.message, self.fix)
+        # The line says which item of a list it is; people do not count from zero.
+        key = re.sub(r"\[\d+\]", "", self.key)
+        parts = (f"{self.where}:", key and f"{key}:", self.message, self.fix)
         return " ".join(part for part in parts if part)
 
 

@@ -27,6 +27,7 @@ WRITTEN = (
     ("zones", "[cn-hongkong-b]"),
     ("sessions", "[{start: 12/25/2026 14:00, hours: 2}]"),
     ("sessions", "[{start: 2026-12-01T14:00+08:00}]"),
+    ("holidays", "[Christmas]"),
     ("budget", "400"),
     ("budget", "{currency: HK$, max: 400}"),
     ("language", "chinese"),

@@ -20,7 +20,7 @@ from labstacks.errors import Problem
 KEYS = (
     "class", "level", "labs", "roster", "seats", "cloud", "region", "zones", "sessions", "budget", "spares",
     "language", "state", "parallel", "rehearsal", "prices", "lab_options",
-    "fallback", "school", "time_zone",
+    "fallback", "school", "time_zone", "holidays",
 )  # fmt: skip
 LARGEST_FILE = 250_000
 """Bytes. A class file of 200 lessons has about 15,000."""
@@ -91,6 +91,7 @@ def _class_file(
     region = fields.region(entries["region"]) if "region" in entries else REGION
     zone = fields.time_zone(entries["time_zone"]) if "time_zone" in entries else None
     zone = zone or zone_of(HONG_KONG)
+    free = (timetable.holidays(entries["holidays"]) if "holidays" in entries else None) or ()
     readers = {
         "name": ("class", fields.class_name),
         "labs": ("labs", lambda value: lab_choice.labs(value, level)),
@@ -99,7 +100,7 @@ def _class_file(
         "seats": ("seats", lambda value: value.integer(1, MAX_SEATS)),
         "cloud": ("cloud", fields.cloud),
         "zones": ("zones", lambda value: fields.zones(value, region)),
-        "sessions": ("sessions", lambda value: timetable.sessions(value, now, zone)),
+        "sessions": ("sessions", lambda value: timetable.sessions(value, now, zone, free)),
         "budget": ("budget", fields.budget),
         "spares": ("spares", lambda value: value.integer(0, MAX_SEATS)),
         "language": ("language", fields.languages),

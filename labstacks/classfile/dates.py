@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 HONG_KONG = "Asia/Hong_Kong"
+DAYS_FORM = "Write a day or two, such as 2026-12-25 or 2026-12-22 to 2027-01-03."
 FORM = "Write date and time, such as 2026-12-01 14:00."
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -22,7 +23,9 @@ _DATES = (
     _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[- ](?P<month>[a-z]{3})[a-z]*,?[- ](?P<year>\d{4})",
     _WEEKDAY + r"(?P<month>[a-z]{3})[a-z]*\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
 )
-_FORMS = tuple(re.compile(date + f"(?:{_TIME})?", re.IGNORECASE) for date in _DATES)
+_FORMS = tuple(re.compile(form + f"(?:{_TIME})?", re.IGNORECASE) for form in _DATES)
+_DAY_FORMS = tuple(re.compile(form, re.IGNORECASE) for form in _DATES)
+_BETWEEN_DAYS = re.compile(r"\s+(?:to|until|-|–|—)\s+|\s*(?:至|到|\.\.|～|~)\s*")
 _AFTERNOON = ("p", "下午", "晚上")
 
 
@@ -75,17 +78,46 @@ def read_instant(text: str, zone: tzinfo) -> datetime:
     return aware
 
 
+def read_days(text: str) -> tuple[date, date]:
+    """The first and the last day of ``2026-12-25`` or of ``2026-12-22 to 2027-01-03``.
+
+    Raises:
+        DateError: It is no such day, or the last comes before the first.
+    """
+    days = [_day(part) for part in _BETWEEN_DAYS.split(text.strip())]
+    if len(days) > 2 or days[-1] < days[0]:
+        raise DateError("is not a day and a later day", DAYS_FORM)
+    return days[0], days[-1]
+
+
+def _day(text: str) -> date:
+    found = next((match for form in _DAY_FORMS if (match := form.fullmatch(text.strip()))), None)
+    if found is None:
+        raise DateError("is not a date", DAYS_FORM)
+    return _date(found)
+
+
 def _local(found: re.Match[str]) -> datetime:
+    day = _date(found)
+    hour, half = int(found["hour"]), (found["half"] or found["noon"] or "").lower()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half.startswith(_AFTERNOON) or (half == "中午" and hour != 11) else 0)
+    try:
+        return datetime(
+            day.year, day.month, day.day, hour, int(found["minute"] or 0), int(found["second"] or 0)
+        )
+    except ValueError:
+        raise DateError("is not a date and time that exists") from None
+
+
+def _date(found: re.Match[str]) -> date:
     month = found["month"].lower()
     number = int(month) if month.isdigit() else {name: i for i, name in enumerate(_MONTHS, 1)}.get(month, 0)
     day, year = int(found["day"]), int(found["year"])
     if number > 12 >= day and not found[0].startswith(found["year"]):
         raise DateError("has no such month", f"Write the day first: {number}/{day}/{year} 14:00.")
-    hour, half = int(found["hour"]), (found["half"] or found["noon"] or "").lower()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half.startswith(_AFTERNOON) or (half == "中午" and hour != 11) else 0)
     try:
-        return datetime(year, number, day, hour, int(found["minute"] or 0), int(found["second"] or 0))
+        return date(year, number, day)
     except ValueError:
         raise DateError("is not a date and time that exists") from None
 

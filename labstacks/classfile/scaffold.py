@@ -66,13 +66,23 @@ language: [en, zh-Hant]
 # fallback: {{zones: true}}   # where what is new may go when the cloud has no stock for it
 """
 
-_NO_SESSIONS = """\
+_SERIES = """
+# Every week, ten times: add `weeks: 10`. Two periods of 35 minutes: `minutes: 2 x 35`.
+# holidays: [2026-12-22 to 2027-01-03, 2027-02-05]   # days that a weekly lesson leaves out"""
+
+_NO_SESSIONS = (
+    """\
 # sessions:
 #   - {{start: {example}, minutes: {minutes}}}"""
+    + _SERIES
+)
 
-_SESSION = """\
+_SESSION = (
+    """\
 sessions:
   - {{start: {first}, minutes: {minutes}}}"""
+    + _SERIES
+)
 
 _NAMED = """\
 # CSV as Excel or a school system saves it, or XLSX. Its columns: id and name; email and group if you like.

@@ -22,6 +22,7 @@ _TAG = "tag:yaml.org,2002:"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_DEPTH = 20
 """Levels of nesting: libyaml composes nodes by recursion, and tens of thousands of levels end the process."""
+_KEY_AND_WIDE_COLON = re.compile(r"[\s\-{]*(?P<key>[\w-]+)：")
 _KINDS = {"map": "a mapping", "seq": "a list", "str": "empty text"}
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
@@ -147,6 +148,8 @@ class Value:
                     f"Duplicate key {quote(name)} (first on line {lines[name]}).",
                     "Keep one of the two.",
                 )
+            elif known and (wide := _KEY_AND_WIDE_COLON.match(name)):
+                key.wrong(*_wide_colon_texts(wide["key"]))
             elif known and name not in known:
                 meant = did_you_mean(name, known)
                 key.wrong(
@@ -198,12 +201,14 @@ def compose(
             return None
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        note(_broken(file, text, error))
+        note(_wide_colon(file, text) or _broken(file, text, error))
     except yaml.reader.ReaderError as error:
         note(_forbidden(file, text, error.character))
     else:
         if node is None:
             note(Problem(file, "The file is empty.", start))
+        elif isinstance(node, yaml.ScalarNode) and (problem := _wide_colon(file, text)):
+            note(problem)
         elif (twice := _used_twice(node)) is not None:
             Value(file, "", twice, note).wrong(
                 "Anchors (&name) and aliases (*name) are not used here.", "Write it out."
@@ -234,6 +239,23 @@ def _broken(file: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
         return Problem(file, "There is a tab here. YAML allows none.", "Put spaces instead.", line, column)
     fix = "Indent with spaces and put a space after each colon; quote text that has : or # in it."
     return Problem(file, f"This is not YAML: {error.problem}{context}.", fix, line, column)
+
+
+def _wide_colon(file: str, text: str) -> Problem | None:
+    """The first key that a full-width colon follows, as Chinese input methods write it."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if found := _KEY_AND_WIDE_COLON.match(line):
+            key = found["key"]
+            message, fix = _wide_colon_texts(key)
+            return Problem(file, message, fix, number, found.end("key") + 1, key)
+    return None
+
+
+def _wide_colon_texts(key: str) -> tuple[str, str]:
+    return (
+        "The colon here is a full-width one (：).",
+        f"Write an ordinary colon and a space after it: `{key}: …`.",
+    )
 
 
 def _forbidden(file: str, text: str, code_point: int) -> Problem:

@@ -33,11 +33,12 @@ def test_all_labs_are_planned(a_class, level, when):
     assert bool(tasks(inventory)) == (level == "advanced" and when == "tomorrow")
 
 
-def test_a_class_meets_in_a_place_that_changes_its_clocks(a_class):
+@pytest.mark.parametrize("level", ["bridging", "beginner", "advanced"])
+def test_a_class_meets_in_a_place_that_changes_its_clocks(a_class, level):
     zones = ["eu-west-1a", "eu-west-1b"]
     lessons = [{"start": f"15/{month}/{NOW.year + 1} 14:00", "hours": 1} for month in (1, 7)]
     london = {"region": "eu-west-1", "zones": zones, "time_zone": "Europe/London"}
-    class_ = a_class(level="bridging", labs="all", seats=1, sessions=lessons, **london)
+    class_ = a_class(level=level, labs="all", seats=1, sessions=lessons, **london)
 
     assert [f"{session.start:%H:%M %z}" for session in class_.file.sessions] == ["14:00 +0000", "14:00 +0100"]
     planned(class_)
