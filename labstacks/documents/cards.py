@@ -26,7 +26,7 @@ COLUMNS = (
     "seat", "id", "name", "group", "email", "user", "password", "address",
     "database_host", "database_user", "database_password",
 )  # fmt: skip
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -188,5 +188,9 @@ def instructor_html(
 
 
 def as_text(cell: str) -> str:
-    """A cell from the roster, kept from running as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell
+    """A cell from the roster, kept from running as a formula.
+
+    Full-width signs such as ＝ count too: spreadsheet programs with Chinese input read them as formulas.
+    """
+    begins = unicodedata.normalize("NFKC", cell[:1])
+    return f"'{cell}" if begins.startswith(_FORMULA_BEGINS) else cell

@@ -15,7 +15,9 @@ PATIENCE = 600.0
 """Timeout in seconds: the plugin has about 80 MB, and a school's connection may be slow."""
 
 
-def install_plugin(engine: Engine, name: str, version: str, home: Path, *, server: str = "") -> None:
+def install_plugin(
+    engine: Engine, name: str, version: str, home: Path, *, server: str = "", sha256: str = ""
+) -> None:
     """Install a resource plugin.
 
     Args:
@@ -24,6 +26,7 @@ def install_plugin(engine: Engine, name: str, version: str, home: Path, *, serve
         version: Without ``v``.
         home: The ``PULUMI_HOME`` to put it into.
         server: A URL to fetch it from, such as a school's mirror; empty for wherever Pulumi publishes it.
+        sha256: Of the archive, in hexadecimal digits; empty to trust the server.
 
     Raises:
         PluginError: It could not be fetched; says why.
@@ -36,6 +39,7 @@ def install_plugin(engine: Engine, name: str, version: str, home: Path, *, serve
     environment = {key: os.environ[key] for key in PASSED_ON if key in os.environ}
     command = [str(engine.path), "plugin", "install", "resource", name, f"v{version}"]
     command += ["--server", server] if server else []
+    command += ["--checksum", sha256] if sha256 else []
     try:
         home.mkdir(parents=True, exist_ok=True)
         ran = subprocess.run(

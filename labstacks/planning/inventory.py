@@ -5,13 +5,12 @@ They are the programs that ``labstacks up`` runs. Each kind of seat runs once.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.planning.resources import Inventory, Part, with_labs
+from labstacks.storage.files import temporary_folder
 
 SECRETS = SeatSecrets("Planned2Password", "Planned2Password")
 """Placeholders for the seats' secrets, so that a plan derives no real ones."""
@@ -38,8 +37,8 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
 
     load(spec.level, spec.own_labs)
     labs = _labs_of_components()
-    with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
-        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed, patience=0)
+    with temporary_folder("plan") as folder:
+        cloud = RehearsalCloud(folder / "cloud.db", seed=seed, patience=0)
         try:
             made = record(
                 classroom_program(spec), stack=spec.classroom_stack, cloud=cloud, region=spec.region

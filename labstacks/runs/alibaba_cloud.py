@@ -59,7 +59,8 @@ def plugin_path(*, install: bool = True) -> Path | None:
     found = find_plugin(homes)
     if found is None and install:
         server = os.environ.get("LABSTACKS_PLUGIN_SERVER", "")
-        install_plugin(require_engine(), "alicloud", VERSION, homes[0], server=server)
+        sha256 = os.environ.get("LABSTACKS_PLUGIN_SHA256", "").strip().lower()
+        install_plugin(require_engine(), "alicloud", VERSION, homes[0], server=server, sha256=sha256)
         found = find_plugin(homes)
     return found
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from labstacks.classfile.model import Class
 from labstacks.components.context import ZONES
@@ -26,6 +24,7 @@ from labstacks.runs.deployed_region import refuse_other_zones
 from labstacks.runs.placements import Placement, Placements, choices, moved, shared_at
 from labstacks.runs.stack_runner import server_labs
 from labstacks.storage.class_folder import ClassFolder
+from labstacks.storage.files import temporary_folder
 from labstacks.storage.pulumi_state import Backend, StateResource
 
 
@@ -186,8 +185,8 @@ def _of_existing(
     made = states.of(CLASSROOM)
     if made is None:
         return
-    with tempfile.TemporaryDirectory(prefix="labstacks-plan-") as folder:
-        cloud = RehearsalCloud(Path(folder) / "cloud.db", seed=seed, patience=0)
+    with temporary_folder("plan") as folder:
+        cloud = RehearsalCloud(folder / "cloud.db", seed=seed, patience=0)
         try:
             classroom = places.of(CLASSROOM)
             room = preview_stack(

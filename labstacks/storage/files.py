@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from labstacks.errors import StateError
+from labstacks.storage.processes import is_alive
 
 PRIVATE_FOLDER = 0o700
 ABANDONED = 3600.0
@@ -52,6 +54,26 @@ def sweep_temporary(folder: Path, now: float) -> None:
         with suppress(OSError):
             if path.is_file() and now - path.stat().st_mtime > ABANDONED:
                 path.unlink()
+
+
+@contextmanager
+def temporary_folder(purpose: str) -> Iterator[Path]:
+    """A folder for as long as the context lasts, in the system's folder for temporary files.
+
+    Removes those that processes of this user left for the same purpose when they were killed.
+
+    Args:
+        purpose: One word; part of the folder's name.
+    """
+    begin = f"labstacks-{purpose}-"
+    left = Path(tempfile.gettempdir()).glob(f"{begin}[0-9]*-*") if os.name == "posix" else ()
+    for path in left:
+        pid = path.name.removeprefix(begin).partition("-")[0]
+        with suppress(OSError):
+            if pid.isdecimal() and path.lstat().st_uid == os.getuid() and not is_alive(int(pid)):
+                shutil.rmtree(path, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{begin}{os.getpid()}-") as folder:
+        yield Path(folder)
 
 
 def write_private(path: Path, text: str | bytes) -> None:

@@ -29,6 +29,36 @@ def is_alive(pid: int, noted: datetime | None = None) -> bool:
     return noted is None or started <= noted.timestamp() + SLACK
 
 
+NETWORK_FILES = (
+    "nfs",
+    "cifs",
+    "smb",
+    "fuse",
+    "9p",
+    "ceph",
+    "gluster",
+    "lustre",
+    "afs",
+    "gfs",
+    "ocfs",
+    "beegfs",
+)
+"""How the types of file systems begin that several machines can mount."""
+
+
+def is_on_own_disk(path: Path) -> bool:
+    """Whether only processes of this machine can use a file. False where the system does not say."""
+    try:
+        device = path.stat().st_dev
+        number = f"{os.major(device)}:{os.minor(device)}"
+        lines = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    # Such as: 36 35 8:1 / /home rw,noatime shared:1 - ext4 /dev/sda1 rw
+    kinds = [line.partition(" - ")[2].split(" ")[0] for line in lines if line.split(" ")[2] == number]
+    return bool(kinds) and not any(kind.startswith(NETWORK_FILES) for kind in kinds)
+
+
 def _exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)

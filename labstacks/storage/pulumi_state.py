@@ -32,6 +32,7 @@ class Holder:
         user: Who started it.
         since: When it began.
         key: The lock's key in the state.
+        is_here: Whether it runs on this machine.
     """
 
     lock: str
@@ -40,11 +41,7 @@ class Holder:
     user: str
     since: datetime
     key: str = ""
-
-    @property
-    def is_here(self) -> bool:
-        """Whether it runs on this machine."""
-        return self.host == socket.gethostname()
+    is_here: bool = False
 
     @property
     def alive(self) -> bool:
@@ -256,7 +253,10 @@ class Backend:
             told = parse_json(self.files.read(key) or b"")
             since = datetime.fromisoformat(told["timestamp"])
             user = str(told.get("username", ""))
-            return Holder(self.files.where(key), int(told["pid"]), str(told["hostname"]), user, since, key)
+            host = str(told["hostname"])
+            # The machine may have had another name then. Only the engines of this one can write to its disk.
+            here = host == socket.gethostname() or self.files.is_on_own_disk()
+            return Holder(self.files.where(key), int(told["pid"]), host, user, since, key, here)
         except (ValueError, KeyError, TypeError):
             return None
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from labstacks.errors import StateError
 from labstacks.storage.files import private_folder, write_private
 from labstacks.storage.outside_names import below
+from labstacks.storage.processes import is_on_own_disk
 
 META = ".pulumi/meta.yaml"
 """The key that marks a backend with Pulumi's project layout."""
@@ -44,6 +45,9 @@ class StateFiles(Protocol):
 
     def where(self, key: str) -> str:
         """Where a key is, for a message."""
+
+    def is_on_own_disk(self) -> bool:
+        """Whether no other machine can use this storage."""
 
 
 class LocalFiles:
@@ -98,6 +102,10 @@ class LocalFiles:
     def where(self, key: str) -> str:
         """See :meth:`StateFiles.where`."""
         return str(self._path(key))
+
+    def is_on_own_disk(self) -> bool:
+        """See :meth:`StateFiles.is_on_own_disk`."""
+        return is_on_own_disk(self._root)
 
     def _path(self, key: str) -> Path:
         return below(below(self._root, stack_of_key(key)), key)

@@ -96,6 +96,10 @@ class PostgresFiles:
         """See :meth:`StateFiles.where`."""
         return f"{key} (table {self._table} of {self._database.place})"
 
+    def is_on_own_disk(self) -> bool:
+        """See :meth:`StateFiles.is_on_own_disk`."""
+        return False
+
     def _ask(self, statement: str, values: dict[str, Any]) -> list[Any]:
         """The rows; none before the table exists."""
         try:

@@ -89,6 +89,10 @@ class S3Files:
         """See :meth:`StateFiles.where`."""
         return f"{self._place}/{key}"
 
+    def is_on_own_disk(self) -> bool:
+        """See :meth:`StateFiles.is_on_own_disk`."""
+        return False
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         with _told(self._place):

@@ -308,7 +308,7 @@ def test_a_seat_with_a_database_is_told_how_to_open_it():
     assert "Database" not in Reader(cards_html(class_, sign_ins(class_))).cards["s01"]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM(A1)"])
 def test_a_name_in_the_table_never_runs_as_a_formula(name):
     class_ = a_class(named(1, name))
 

@@ -209,14 +209,20 @@ def test_an_engine_about_to_end_is_waited_for(driver, tmp_path):
     assert driver.up(STACK, program()).changes == {"create": 1}
 
 
-def test_a_lock_of_another_machine_is_not_waited_for(driver, tmp_path):
+@pytest.fixture
+def on_a_file_server(monkeypatch):
+    """The state is in a folder that other machines mount."""
+    monkeypatch.setattr("labstacks.storage.state_files.is_on_own_disk", lambda path: False)
+
+
+def test_a_lock_of_another_machine_is_not_waited_for(driver, tmp_path, on_a_file_server):
     path = lock(tmp_path, hostname="laptop-7")
     with pytest.raises(StackLockedError, match="laptop-7") as caught:
         driver.destroy(STACK)
     assert str(path) in caught.value.hint
 
 
-def test_a_lock_that_appears_in_between_is_told_too(driver, tmp_path, monkeypatch):
+def test_a_lock_that_appears_in_between_is_told_too(driver, tmp_path, monkeypatch, on_a_file_server):
     monkeypatch.setattr(driver, "wait_for", lambda stack: lock(tmp_path, hostname="laptop-7"))
     with pytest.raises(StackLockedError, match="laptop-7"):
         driver.up(STACK, program())

@@ -154,7 +154,7 @@ def test_everything_the_engine_printed_is_kept():
 
 def holder(host):
     since = datetime(2026, 12, 1, 14, 5, tzinfo=UTC)
-    return Holder("locks/6f1c.json", 4711, host, "ada", since)
+    return Holder("locks/6f1c.json", 4711, host, "ada", since, is_here=host != "laptop-7")
 
 
 def test_a_locked_stack_names_who_holds_it_here():

@@ -68,6 +68,14 @@ def test_a_plugin_is_fetched_into_our_home_and_found_there(tmp_path, monkeypatch
     assert f"pulumi-resource-alicloud-v{VERSION}-" in server.asked[0]
 
 
+def test_an_archive_with_another_checksum_is_refused(tmp_path, monkeypatch, address):
+    monkeypatch.delenv("LABSTACKS_ALICLOUD_PLUGIN", raising=False)
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    with pytest.raises(PluginError, match="checksum"):
+        install_plugin(require_engine(), "alicloud", VERSION, tmp_path, server=address, sha256="0" * 64)
+    assert find_plugin([tmp_path]) is None
+
+
 def test_one_that_is_there_is_not_fetched_again(tmp_path, server, address):
     for _ in range(2):
         install_plugin(require_engine(), "alicloud", VERSION, tmp_path, server=address)

@@ -8,6 +8,7 @@ from labstacks.classfile.ledger import Kind, Ledger, SeatRecord, read_ledger, wr
 from labstacks.errors import StateError
 from labstacks.storage.class_key import ClassKey
 from labstacks.storage.documents import Folder, Shared
+from labstacks.storage.json_text import parse_json
 
 STUDENT = "student-4711"
 
@@ -141,3 +142,17 @@ def test_a_machine_with_another_key_is_told_so(server, shared, tmp_path):
 
     with pytest.raises(StateError, match="another class key"):
         elsewhere.read("ledger.json")
+
+
+def test_damaged_bytes_stay_as_they_are_and_are_no_json(kept):
+    text = b'{"a": "\xff\xe9"}'.decode(errors="surrogateescape")
+    kept.write("cloud.json", text)
+    assert kept.read("cloud.json") == text
+    with pytest.raises(ValueError, match="not text"):
+        parse_json(text)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a": ' * 100_000, "NaN", '{"a": -Infinity}', "", "{"])
+def test_odd_json_is_a_value_error(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - the parser's own words
+        parse_json(text)

@@ -1,11 +1,18 @@
 import os
 import stat
+import tempfile
 import time
 
 import pytest
 
 from labstacks.errors import StateError
-from labstacks.storage.files import private_folder, refuse_strangers, sweep_temporary, write_private
+from labstacks.storage.files import (
+    private_folder,
+    refuse_strangers,
+    sweep_temporary,
+    temporary_folder,
+    write_private,
+)
 
 
 def mode(path) -> int:
@@ -73,3 +80,14 @@ def test_only_old_temporary_files_are_swept(tmp_path):
     os.utime(ours, (0, 0))
     sweep_temporary(tmp_path, time.time())
     assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, ours.name]
+
+
+def test_temporary_folders_of_killed_processes_are_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    kept = [tmp_path / f"labstacks-plan-{os.getppid()}-x", tmp_path / "labstacks-planet"]
+    for folder in (*kept, tmp_path / f"labstacks-plan-{2**22 + 1}-x"):
+        folder.mkdir()
+        (folder / "cloud.db").write_text("x")
+    with temporary_folder("plan") as folder:
+        assert sorted(tmp_path.iterdir()) == sorted([*kept, folder])
+    assert sorted(tmp_path.iterdir()) == sorted(kept)

@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from labstacks.storage.processes import is_alive
+from labstacks.storage.processes import is_alive, is_on_own_disk
 
 needs_proc = pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="this system has no /proc")
 
@@ -45,3 +46,18 @@ def test_a_process_that_only_inherited_the_number_is_another(process):
 @pytest.mark.parametrize("pid", [0, -1])
 def test_a_number_that_no_process_has_is_dead(pid):
     assert not is_alive(pid)
+
+
+@pytest.mark.parametrize(
+    ("kind", "own"),
+    [("ext4", True), ("overlay", True), ("nfs4", False), ("cifs", False), ("fuse.sshfs", False)],
+)
+def test_a_file_server_is_not_this_machines_own_disk(tmp_path, monkeypatch, kind, own):
+    device = tmp_path.stat().st_dev
+    line = f"36 35 {os.major(device)}:{os.minor(device)} / /home rw shared:1 - {kind} /dev/sda1 rw\n"
+    monkeypatch.setattr(Path, "read_text", lambda path, **options: line)
+    assert is_on_own_disk(tmp_path) is own
+
+
+def test_a_file_that_is_not_there_is_on_no_disk(tmp_path):
+    assert not is_on_own_disk(tmp_path / "gone")

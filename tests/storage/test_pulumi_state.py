@@ -189,7 +189,21 @@ def test_an_empty_lock_is_removed(root, backend):
     assert backend.holder(STACK) is None
 
 
-def test_the_lock_of_another_machine_stays(root, backend):
+def test_a_dead_lock_of_the_time_before_the_machine_was_renamed_is_removed(root, backend, monkeypatch):
+    monkeypatch.setattr("labstacks.storage.state_files.is_on_own_disk", lambda path: True)
+    path = write_lock(root, hostname="another", pid=0)
+    assert backend.holder(STACK) is None
+    assert not path.exists()
+
+
+def test_a_living_lock_of_the_time_before_the_machine_was_renamed_stays(root, backend, monkeypatch):
+    monkeypatch.setattr("labstacks.storage.state_files.is_on_own_disk", lambda path: True)
+    write_lock(root, hostname="another")
+    assert backend.holder(STACK).is_here
+
+
+def test_the_lock_of_another_machine_stays(root, backend, monkeypatch):
+    monkeypatch.setattr("labstacks.storage.state_files.is_on_own_disk", lambda path: False)
     path = write_lock(root, hostname="another", pid=1)
     assert backend.holder(STACK).host == "another"
     assert path.exists()

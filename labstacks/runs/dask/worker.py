@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import tempfile
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from labstacks.runs.dask.task import Attempt
 from labstacks.runs.dask.worker_runtime import Bench
 from labstacks.runs.gc_tuning import limit_memory
 from labstacks.storage.cache import cache_dir
+from labstacks.storage.files import temporary_folder
 
 if TYPE_CHECKING:
     import distributed
@@ -104,10 +104,10 @@ class _Service:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._interrupted)
-        with tempfile.TemporaryDirectory(prefix="labstacks-worker-") as scratch:
+        with temporary_folder("worker") as scratch:
             while not self._leave.is_set():
                 with suppress(OSError, TimeoutError):
-                    await self._work_for_it(Path(scratch))
+                    await self._work_for_it(scratch)
                 if not self._leave.is_set():
                     self._say(f"The scheduler at {self._address.url} is gone. Waiting for it; Ctrl-C ends.")
                 await self._wait_for_it()
