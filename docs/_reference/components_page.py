@@ -19,8 +19,12 @@ HEAD = """\
 <!-- Written by scripts/docs out of the components' docstrings: change those, not this page. -->
 
 Every component takes `(name, args, opts)` and can be used alone in an ordinary Pulumi program: see
-[examples](../../examples/README.md) and the [tutorial](../tutorials/student.md). In Python the names are as
-below. In TypeScript, Go, C#, Java and YAML they are in camelCase (`keepDays`).
+[examples](../../examples/README.md) and the [tutorial](../tutorials/student.md).
+
+`Input[…]` takes the value or an output. Other arguments take plain values, because the component decides with
+them what to create.
+
+In Python the names are as below. In TypeScript, Go, C#, Java and YAML they are in camelCase (`keepDays`).
 
 ## From other languages
 
@@ -80,6 +84,7 @@ outputs:
   bucket: ${share.bucketName}
 ```
 """
+EXAMPLES = ROOT / "examples" / "components"
 PACKAGES = ("classroom", *LEVELS)
 TYPES = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}
 
@@ -119,12 +124,25 @@ def _component(name: str, resource: Mapping[str, Any]) -> Iterator[str]:
     yield from _table("argument", resource.get("inputProperties", {}), resource.get("requiredInputs", []))
     yield ""
     yield from _table("output", resource.get("properties", {}), None)
+    yield ""
+    yield from _example(name)
+
+
+def _example(name: str) -> Iterator[str]:
+    file = EXAMPLES / f"{re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()}.py"
+    title, program = re.fullmatch(r'"""(.*?)"""\n\n(.*)', file.read_text("utf-8"), re.DOTALL).groups()  # type: ignore[union-attr]
+    # The tests run the file itself: tests/components/test_on_the_engine.py.
+    yield f"{title} ([`{file.relative_to(ROOT)}`](../../{file.relative_to(ROOT)}))\n"
+    yield f"<!-- not run: the tests run the file -->\n```python\n{program}```"
 
 
 def _type(name: str, one: Mapping[str, Any]) -> Iterator[str]:
     yield f"### {name}\n"
     if one.get("description"):
         yield f"{_prose(one['description'])}\n"
+    if "enum" in one:
+        words = [f"`{word['value']}`" for word in one["enum"]]
+        yield f"One of {', '.join(words)}."
     yield from _table("key", one.get("properties", {}), one.get("required", []))
 
 
@@ -135,17 +153,21 @@ def _table(kind: str, properties: Mapping[str, Any], required: list[str] | None)
     for key in sorted(properties, key=lambda key: (key not in (required or ()), key)):
         must = " **Required.**" if required and key in required else ""
         text = f"{_prose(properties[key].get('description', ''))}{must}".strip()
-        yield f"| `{_snake(key)}` | {_kind(properties[key])} | {text} |"
+        type_ = _kind(properties[key], is_input=kind == "argument")
+        yield f"| `{_snake(key)}` | {type_} | {text} |"
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
+def _kind(schema: Mapping[str, Any], *, is_input: bool = False) -> str:
+    """The type in Python. An argument that may be an output is an `Input`."""
+    if is_input and not schema.get("plain") and "pulumi.json" not in schema.get("$ref", ""):
+        return f"Input[{_kind(schema)}]"
     if "$ref" in schema:
         name = _name(schema["$ref"].removesuffix("#/Any"))
         return "any" if "pulumi.json" in schema["$ref"] else f"[{name}](#{name.lower()})"
     if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}"
+        return f"list[{_kind(schema['items'], is_input=is_input)}]"
     if "additionalProperties" in schema:
-        return f"dict of {_kind(schema['additionalProperties'])}"
+        return f"dict[str, {_kind(schema['additionalProperties'], is_input=is_input)}]"
     return TYPES.get(schema.get("type", ""), "dict")
 
 
@@ -154,7 +176,5 @@ def _snake(key: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """A docstring on one line: its roles and double backticks as Markdown, without what it raises."""
-    text = text.split("\n    Raises:")[0].split("\n    Args:")[0]
-    text = re.sub(r":\w+:`~?(?:[\w.]+\.)?(\w+)`", r"`\1`", text).replace("``", "`")
+    """A description on one line."""
     return " ".join(text.split()).replace("|", r"\|").replace("::", ":")

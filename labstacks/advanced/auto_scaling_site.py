@@ -1,5 +1,6 @@
 """V1: a website that gets more servers under load, and fewer without."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
@@ -46,6 +47,9 @@ class AutoScalingSiteArgs(TypedDict):
     """A small type with 2 vCPU and 1 to 8 GiB. Default: ``ecs.e-c1m1.large``, with 2 GiB."""
     image_id: NotRequired[str]
     """The image they start from. Default: the newest Alibaba Cloud Linux 3."""
+    vswitch_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """The two vSwitches to use, in the first two of the context's zones. Default: new ones with the seat's
+    addresses. A seat has these once, so a second site takes the output ``vswitch_ids`` of the first."""
 
 
 class AutoScalingSiteOptions(ImageOptions):
@@ -96,13 +100,16 @@ class AutoScalingSite(LabComponent):
         arguments = Arguments("AutoScalingSite", args, AutoScalingSiteArgs)
         context, options = LabContext.of(arguments.require("context")), AutoScalingSiteOptions(arguments)
         context.vswitch_cidrs  # noqa: B018 raises for the classroom, which has no slot
+        vswitch_ids = arguments.optional_references("vswitch_ids")
         classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
         self._resource_group_id = classroom["resource_group_id"]
-        self.vswitches = seat_vswitches(self, classroom["vpc_id"])
+        if vswitch_ids is None:
+            vswitch_ids = [vswitch.id for vswitch in seat_vswitches(self, classroom["vpc_id"])]
+        self.vswitch_ids = pulumi.Output.from_input(vswitch_ids)
         self.security_group = self._security_group(classroom["vpc_id"])
-        self.scaling_group = self._scaling_group(options)
+        self.scaling_group = self._scaling_group(options, vswitch_ids)
         self.scaling_configuration = self._scaling_configuration(options)
         scale_out = self._rule("scale-out", 1, options.busy_percent, ">=")
         scale_in = self._rule("scale-in", -1, options.quiet_percent, "<")
@@ -110,8 +117,10 @@ class AutoScalingSite(LabComponent):
         self._schedule("opening-task", options.opens_at, options.min_size, options.max_size)
         self._schedule("closing-task", closes_at, 0, 0)
 
-        self.vswitch_ids = pulumi.Output.all(*[vswitch.id for vswitch in self.vswitches])
-        self.security_group_id, self.scaling_group_id = self.security_group.id, self.scaling_group.id
+        self.security_group_id = self.security_group.id
+        # A group becomes active with its configuration, and nothing can be attached to it before.
+        active = pulumi.Output.all(self.scaling_group.id, self.scaling_configuration.id)
+        self.scaling_group_id = active.apply(lambda ids: ids[0])
         self.summary = pulumi.Output.all(
             scaling_group=self.scaling_group.scaling_group_name,
             scale_out=scale_out.scaling_rule_name,
@@ -139,14 +148,16 @@ class AutoScalingSite(LabComponent):
         )
         return group
 
-    def _scaling_group(self, options: AutoScalingSiteOptions) -> ess.ScalingGroup:
+    def _scaling_group(
+        self, options: AutoScalingSiteOptions, vswitch_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
+    ) -> ess.ScalingGroup:
         return ess.ScalingGroup(
             self.child_name("scaling-group"),
             scaling_group_name=self.cloud_name("scaling-group"),
             min_size=options.min_size,
             max_size=options.max_size,
             default_cooldown=60,
-            vswitch_ids=[vswitch.id for vswitch in self.vswitches],
+            vswitch_ids=vswitch_ids,
             multi_az_policy="BALANCE",
             health_check_type="ECS",
             scaling_policy="release",

@@ -1,17 +1,17 @@
 """V4: a namespace in the class's cluster, and a repository for images."""
 
 import json
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, get_args
 
 import pulumi
 from pulumi_alicloud import cr, cs, ros
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
+from labstacks.components.choices import NamespaceRights
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.options import Options, choice, whole_number
 
-RIGHTS = ("dev", "restricted")
 _POD_CPU, _POD_MEMORY = "100m", "128Mi"
 
 
@@ -24,7 +24,7 @@ class ContainerNamespaceArgs(TypedDict):
     """The output ``shared`` of the class's classroom, unchanged; with a cluster."""
     user_id: pulumi.Input[str]
     """The number of the RAM user who works in the namespace."""
-    rights: NotRequired[str]
+    rights: NotRequired[NamespaceRights]
     """``dev`` to change things in the namespace, ``restricted`` to look only. Default: ``dev``."""
     pods: NotRequired[int]
     """How many pods may run at once, 1 to 20. Default: 6."""
@@ -33,7 +33,7 @@ class ContainerNamespaceArgs(TypedDict):
 class ContainerNamespaceOptions(Options):
     """The options of an instructor."""
 
-    rights = choice(RIGHTS, RIGHTS[0])
+    rights = choice(get_args(NamespaceRights), "dev")
     pods = whole_number(6, low=1, high=20)
 
 

@@ -1,16 +1,15 @@
 """G4: a managed database on the class's database server."""
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, get_args
 
 import pulumi
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.blocks.mysql_account import mysql_account, mysql_name
+from labstacks.components.choices import DatabasePrivilege
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.options import Options, choice
-
-PRIVILEGES = ("ReadWrite", "ReadOnly", "DMLOnly", "DDLOnly")
 
 
 class SeatDatabaseArgs(TypedDict):
@@ -23,7 +22,7 @@ class SeatDatabaseArgs(TypedDict):
     database_password: pulumi.Input[str]
     """The account's password, kept secret: 8 to 32 characters, with at least three of capital letters, small
     letters, digits and symbols."""
-    privilege: NotRequired[str]
+    privilege: NotRequired[DatabasePrivilege]
     """What the account may do: ``ReadWrite``, ``ReadOnly``, ``DMLOnly`` (rows, not tables) or ``DDLOnly``
     (tables, not rows). Default: ``ReadWrite``."""
 
@@ -31,7 +30,7 @@ class SeatDatabaseArgs(TypedDict):
 class SeatDatabaseOptions(Options):
     """The options of an instructor."""
 
-    privilege = choice(PRIVILEGES, "ReadWrite")
+    privilege = choice(get_args(DatabasePrivilege), "ReadWrite")
 
 
 class SeatDatabase(LabComponent):

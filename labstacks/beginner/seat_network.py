@@ -1,7 +1,7 @@
 """G1: a network for one seat, inside the class's network."""
 
 from collections.abc import Mapping
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, get_args
 
 import pulumi
 from pulumi_alicloud import vpc
@@ -9,6 +9,7 @@ from pulumi_alicloud import vpc
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.blocks.security_group import allow_ingress, security_group
 from labstacks.components.blocks.vswitch import seat_vswitches
+from labstacks.components.choices import RouteTableChoice
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
@@ -26,7 +27,7 @@ class SeatNetworkArgs(TypedDict):
     """The class and seat of the lab. Its slot sets the addresses, its first two zones the zones."""
     classroom: pulumi.Input[ClassroomOutputs]
     """The output ``shared`` of the class's classroom, unchanged."""
-    route_table: NotRequired[str]
+    route_table: NotRequired[RouteTableChoice]
     """``own`` for a route table of the seat, or ``shared`` for the VPC's, which has the same default route.
     Default: ``own`` in a class of at most 9 seats, which is how many a VPC may have by default."""
 
@@ -34,7 +35,7 @@ class SeatNetworkArgs(TypedDict):
 class SeatNetworkOptions(Options):
     """What an instructor may choose. Without a choice, the size of the class decides."""
 
-    route_table = optional_choice((OWN, SHARED))
+    route_table = optional_choice(get_args(RouteTableChoice))
 
 
 def fitting_route_table(seats: int | None) -> str:
@@ -50,7 +51,8 @@ class SeatNetwork(LabComponent):
     """Two vSwitches in two zones, a route through the class's NAT gateway, and a security group.
 
     Everything inside the seat's slot may talk to everything else in it. Nothing comes in from elsewhere,
-    neither from a neighbour nor from the internet.
+    neither from a neighbour nor from the internet. A seat has one network, because it has one slot of
+    addresses.
     """
 
     lab = "G1"

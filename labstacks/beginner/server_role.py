@@ -1,13 +1,14 @@
 """G6: who may do what? A role for a server, two policies, and the record of what was tried."""
 
 import json
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, get_args
 
 import pulumi
 from pulumi_alicloud import ecs, ram
 
 from labstacks.components.base import Arguments, LabComponent, LabContext, LabContextArgs
 from labstacks.components.blocks.custom_policy import attach_to_role, custom_policy, service_role
+from labstacks.components.choices import ServerPermission
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.options import Options, choice
@@ -24,7 +25,7 @@ class ServerRoleArgs(TypedDict):
     """The output ``shared`` of the class's classroom, unchanged."""
     instance_id: pulumi.Input[str]
     """The server that gets the role. Its metadata service must ask for tokens, as that of every lab does."""
-    server_may: NotRequired[str]
+    server_may: NotRequired[ServerPermission]
     """``read`` to let the server see what servers there are, or ``operate`` to let it also start, stop and
     reboot those of its own seat. Default: ``read``."""
 
@@ -32,7 +33,7 @@ class ServerRoleArgs(TypedDict):
 class ServerRoleOptions(Options):
     """The options of an instructor."""
 
-    server_may = choice((READ, OPERATE), READ)
+    server_may = choice(get_args(ServerPermission), READ)
 
 
 def read_document(context: LabContext, account_id: str) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """A serverless MySQL server for one seat. No lab of the course uses it: one server for all costs less."""
 
 from collections.abc import Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict, get_args
 
 import pulumi
 from pulumi_alicloud import rds
 
-from labstacks.beginner.seat_database import PRIVILEGES
 from labstacks.components.base import Arguments, LabArgumentError, LabComponent, LabContext, LabContextArgs
 from labstacks.components.blocks.mysql_account import mysql_account, mysql_name
+from labstacks.components.choices import DatabasePrivilege
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
 from labstacks.components.network import seat_cidr
@@ -35,7 +35,7 @@ class ServerlessDatabaseArgs(TypedDict):
     database_password: pulumi.Input[str]
     """The account's password, kept secret: 8 to 32 characters, with at least three of capital letters, small
     letters, digits and symbols."""
-    privilege: NotRequired[str]
+    privilege: NotRequired[DatabasePrivilege]
     """What the account may do: ``ReadWrite``, ``ReadOnly``, ``DMLOnly`` (rows, not tables) or ``DDLOnly``
     (tables, not rows). Default: ``ReadWrite``."""
     max_rcu: NotRequired[int]
@@ -45,7 +45,7 @@ class ServerlessDatabaseArgs(TypedDict):
 class ServerlessDatabaseOptions(Options):
     """The options of an instructor."""
 
-    privilege = choice(PRIVILEGES, "ReadWrite")
+    privilege = choice(get_args(DatabasePrivilege), "ReadWrite")
     max_rcu = whole_number(2, low=1, high=8)
 
 

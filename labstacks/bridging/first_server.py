@@ -45,6 +45,9 @@ class FirstServerArgs(TypedDict):
     page: NotRequired[str]
     """The heading of a web page that it serves on port 80, at most 80 characters and nothing personal.
     Default: no page. A change replaces the server."""
+    vswitch_id: NotRequired[pulumi.Input[str]]
+    """The vSwitch to put it in, in the first of the context's zones. Default: a new one with the seat's first
+    addresses. A seat has these once, so a second server takes the output ``vswitch_id`` of the first."""
 
 
 class FirstServerOptions(ServerOptions):
@@ -66,6 +69,8 @@ class FirstServer(LabComponent):
 
     server_id: pulumi.Output[str]
     """The server, ``i-…``."""
+    vswitch_id: pulumi.Output[str]
+    """The vSwitch it is in, ``vsw-…``."""
     security_group_id: pulumi.Output[str]
     """Its security group, ``sg-…``, which lets nothing in yet."""
     address: pulumi.Output[str]
@@ -77,10 +82,13 @@ class FirstServer(LabComponent):
         arguments = Arguments("FirstServer", args, FirstServerArgs)
         context, options = LabContext.of(arguments.require("context")), FirstServerOptions(arguments)
         cidr, _ = context.vswitch_cidrs
+        vswitch_id = arguments.optional_reference("vswitch_id")
         classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
         super().__init__(name, context, opts)
 
-        self.vswitch = vswitch(self, "vswitch", vpc_id=classroom["vpc_id"], zone=context.zones[0], cidr=cidr)
+        if vswitch_id is None:
+            zone = context.zones[0]
+            vswitch_id = vswitch(self, "vswitch", vpc_id=classroom["vpc_id"], zone=zone, cidr=cidr).id
         self.security_group = security_group(
             self,
             f"What may reach the server of seat {context.seat}",
@@ -91,13 +99,14 @@ class FirstServer(LabComponent):
             self,
             "server",
             options,
-            vswitch_id=self.vswitch.id,
+            vswitch_id=vswitch_id,
             security_group_id=self.security_group.id,
             resource_group_id=classroom["resource_group_id"],
             bandwidth=options.bandwidth,
             user_data=None if options.page is None else page_script(options.page),
         )
         self.server_id, self.security_group_id = self.server.id, self.security_group.id
+        self.vswitch_id = self.server.vswitch_id
         self.address = self.server.public_ip if options.bandwidth else self.server.private_ip
         self.summary = pulumi.Output.all(
             server=self.server.instance_name, id=self.server.id, address=self.address, zone=context.zones[0]

@@ -87,6 +87,10 @@ class Arguments:
         """The same as :meth:`reference`, or None when the key is left out."""
         return None if self.get(key) is None else self.reference(key)
 
+    def optional_references(self, key: str) -> Any:
+        """The same as :meth:`references`, or None when the key is left out."""
+        return None if self.get(key) is None else self.references(key)
+
     def _reference(self, key: str, value: Any) -> Any:
         if is_output(value):
             return value

@@ -45,6 +45,7 @@ from labstacks.components.context import (
     account_mark,
 )
 from labstacks.components.options import Options
+from labstacks.components.provider_region import check_default_region, checked_provider
 from labstacks.errors import LabArgumentError
 
 __all__ = [
@@ -76,7 +77,8 @@ class LabComponent(pulumi.ComponentResource):
             applies its ``transforms``, ``protect`` and ``aliases`` to them.
 
     Raises:
-        LabArgumentError: The name is too long for the names of the children in the cloud.
+        LabArgumentError: The name is too long for the names of the children in the cloud, or the provider
+            works in another region than the context says.
     """
 
     lab: str = ""
@@ -103,7 +105,9 @@ class LabComponent(pulumi.ComponentResource):
         self._context = context
         self._published = False
         self.name_prefix = _name_prefix(type(self), name, context, opts)
+        check_default_region(type(self).__name__, context.region, opts)
         super().__init__(token_of(type(self)), name, {}, opts)
+        self._checked_provider = checked_provider(self, context.region)
 
     @property
     def context(self) -> LabContext:
@@ -149,7 +153,11 @@ class LabComponent(pulumi.ComponentResource):
         Args:
             options: Any of ``pulumi.ResourceOptions``, e.g. ``depends_on`` or ``delete_before_replace``.
         """
-        return pulumi.ResourceOptions(parent=self, **options)
+        own = pulumi.ResourceOptions(parent=self, **options)
+        if self._checked_provider is None:
+            return own
+        # Children wait for the check: no resource may be created in a region where it does not belong.
+        return pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(depends_on=[self._checked_provider]))
 
     def look_up_options(self) -> pulumi.InvokeOptions:
         """The options of a data source: the same provider, and so the same region."""

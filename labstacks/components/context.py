@@ -13,6 +13,7 @@ from typing import NotRequired, TypedDict
 
 from labstacks.components.arguments import Arguments, is_output
 from labstacks.components.catalog import LEVELS
+from labstacks.components.choices import LevelName
 from labstacks.components.network import MAX_SEATS, seat_vswitch_cidrs
 from labstacks.errors import LabArgumentError
 
@@ -32,7 +33,7 @@ class LabContextArgs(TypedDict):
 
     class_name: str
     """The class's slug: a-z, 0-9 and -, starting with a letter, 2 to 20 characters, e.g. ``f4a-2026``."""
-    level: str
+    level: LevelName
     """``bridging``, ``beginner`` or ``advanced``."""
     seat: str
     """The seat's id, ``s07`` for seat 7, or ``classroom`` for what the seats share."""

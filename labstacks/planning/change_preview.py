@@ -137,7 +137,7 @@ def preview_stack(
     """
     in_cloud = {one.urn: one for one in resources if _is_in_cloud(one)}
     monitor = _PreviewMonitor(EmulatorAnswers(cloud, region), cloud, region, in_cloud, seat)
-    with EmulatorRun(stack, monitor) as run:
+    with EmulatorRun(stack, monitor, region) as run:
         run.run(program)
         return StackPreview((*monitor.changes, *monitor.deletions()), run.exports)
 

@@ -49,7 +49,7 @@ def record(program: Callable[[], None], *, stack: str, cloud: RehearsalCloud, re
         LabstacksError: The program's own error.
     """
     monitor = _Monitor(EmulatorAnswers(cloud, region), cloud, region)
-    with EmulatorRun(stack, monitor) as run:
+    with EmulatorRun(stack, monitor, region) as run:
         run.run(program)
         return RecordedProgram(monitor.resources_made(), run.exports)
 
@@ -60,10 +60,11 @@ class EmulatorRun(MockRun):
     Args:
         stack: The stack's name.
         monitor: Registers resources; its mocks answer data sources.
+        region: The provider's region, as a run configures it.
     """
 
-    def __init__(self, stack: str, monitor: ProgramMonitor) -> None:
-        super().__init__(monitor, project=PROJECT, stack=stack)
+    def __init__(self, stack: str, monitor: ProgramMonitor, region: str) -> None:
+        super().__init__(monitor, project=PROJECT, stack=stack, config={"alicloud:region": region})
 
     def __enter__(self) -> Self:
         super().__enter__()

@@ -22,13 +22,19 @@ _STARTED = pytest.StashKey[list[Any]]()
 
 
 @pytest.fixture
-def lab_mocks_with(request: pytest.FixtureRequest) -> Iterator[Callable[..., LabMocks]]:
+def lab_mocks_with(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., LabMocks]]:
     """Start mocks with your own settings, e.g. ``lab_mocks_with(config={"labstacks:level": "beginner"})``.
 
     Takes the arguments of :class:`labstacks.testing.LabMocks`. A second call ends the run of the first.
     """
+    from labstacks.components.provider_region import ENVIRONMENT
     from labstacks.testing.lab_mocks import LabMocks
 
+    # The region of the user's own account has nothing to do with that of a test.
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name, raising=False)
     started: list[LabMocks] = []
     request.node.stash[_STARTED] = started
     with contextlib.ExitStack() as open_mocks:

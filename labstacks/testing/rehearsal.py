@@ -63,6 +63,10 @@ class Rehearsal:
         engine = require_engine()
         (folder / "state").mkdir(parents=True, exist_ok=True)
         self._exit = ExitStack()
+        # gRPC logs each call of the program that the ended engine no longer answers, 50 lines each.
+        log = logging.getLogger("grpc._server")
+        self._exit.callback(log.setLevel, log.level)
+        log.setLevel(logging.CRITICAL)
         self.cloud = RehearsalCloud(folder / "cloud.db", **cloud)
         self._exit.callback(self.cloud.close)
         gateway = self._exit.enter_context(Gateway(CloudProvider(self.cloud)))
@@ -124,18 +128,12 @@ def _run(operation: Callable[[str, Program], Outcome], stack: str, program: Prog
     """Run an operation. Its error comes without the engine's pages, which pytest would print as its cause."""
     __tracebackhide__ = True
     watched = _WatchedProgram(program)
-    # gRPC logs each call of the program that the ended engine no longer answers, 50 lines each.
-    log = logging.getLogger("grpc._server")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
     try:
         return operation(stack, watched)
     except StackError as error:
         if watched.error is not None:
             watched.error.with_traceback(_own_frames(watched.error.__traceback__))
         raise error.with_traceback(None) from watched.error
-    finally:
-        log.setLevel(level)
 
 
 def _no_program() -> None:

@@ -16,7 +16,7 @@ from labstacks.components.level_lab import argument_type
 from labstacks.testing import seat_args
 
 FILE = Path(__file__).parents[2] / "docs" / "levels" / "bridging.md"
-NOT_FOR_INSTRUCTORS = {"password", "security_group_id", "address"}
+NOT_FOR_INSTRUCTORS = {"password", "security_group_id", "address", "vswitch_id"}
 
 
 def section(lab):

@@ -140,7 +140,7 @@ def test_a_role_that_is_not_stable_text_is_refused(lab_mocks):
 def test_data_sources_are_asked_through_the_components_provider(lab_mocks):
     import pulumi_alicloud
 
-    elsewhere = pulumi_alicloud.Provider("elsewhere", region="cn-shanghai")
+    elsewhere = pulumi_alicloud.Provider("elsewhere", region="cn-hongkong")
     playground(opts=pulumi.ResourceOptions(providers=[elsewhere]))
     net = lab_mocks.resources.one("vpc.Network")
     assert "elsewhere" in net.provider

@@ -1,6 +1,5 @@
 """Deploys one seat: ``pulumi up`` beside the root ``Pulumi.yaml`` runs this."""
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ import pulumi_alicloud  # noqa: E402
 
 from labstacks.classroom import Classroom  # noqa: E402
 from labstacks.components.context import REGION  # noqa: E402
+from labstacks.components.provider_region import default_region  # noqa: E402
 from labstacks.engine.programs.class_programs import root_component  # noqa: E402
 from labstacks.engine.programs.class_spec import CLASSROOM  # noqa: E402
 from labstacks.engine.programs.project.settings import ProjectSettings, read  # noqa: E402
@@ -74,13 +74,6 @@ def setting(key: str) -> Any:
         return config.get(key)
 
 
-def provider_region() -> str | None:
-    """The region of the default provider, where the configuration or the environment names it."""
-    names = ("ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION", "ALICLOUD_REGION")
-    named = (os.environ[name] for name in names if os.environ.get(name))
-    return pulumi.Config("alicloud").get("region") or next(named, None)
-
-
 def with_zones(settings: ProjectSettings) -> ProjectSettings:
     """The settings with zones: outside the default region the cloud is asked which there are."""
     if settings.zones or settings.region == REGION:
@@ -90,7 +83,7 @@ def with_zones(settings: ProjectSettings) -> ProjectSettings:
 
 
 try:
-    deploy(with_zones(read(setting, provider_region())))
+    deploy(with_zones(read(setting, default_region())))
 except LabstacksError as error:
     # A wrong setting is the user's to correct: the sentence and the hint, without a traceback.
     raise pulumi.RunError(str(error)) from error

@@ -43,8 +43,9 @@ def test_the_provider_makes_a_classroom_and_a_lab_for_any_language(rehearsal):
         room = {"context": {**CONTEXT, "seat": "classroom", "slot": 0}, "labs": ["B2"], "seats": 1}
         classroom = Remote("Classroom", "classroom", room, ["shared"])
         lab = {"context": CONTEXT, "classroom": classroom.shared}
-        share = Remote("FileShare", "share", lab, ["bucketName"])
+        share = Remote("FileShare", "share", lab, ["bucketName", "summary"])
         pulumi.export("bucket", share.bucketName)
+        pulumi.export("summary", share.summary)
 
     made = rehearsal.up(program)
 
@@ -52,8 +53,18 @@ def test_the_provider_makes_a_classroom_and_a_lab_for_any_language(rehearsal):
         resource for resource in rehearsal.resources() if resource.type == "alicloud:oss/bucket:Bucket"
     ]
     assert [bucket.id for bucket in buckets] == [made.outputs["bucket"]]
+    assert set(made.outputs["summary"]) == {"bucket", "address", "firstFile"}
     rehearsal.destroy()
     assert rehearsal.resources() == []
+
+
+def test_a_wrong_word_of_an_enum_is_refused_in_our_words(rehearsal):
+    def program():
+        room = {"context": {**CONTEXT, "level": "bridgin", "seat": "classroom", "slot": 0}}
+        Remote("Classroom", "classroom", room)
+
+    with pytest.raises(StackError, match=r"level is 'bridgin'.*Did you mean 'bridging'"):
+        rehearsal.up(program)
 
 
 def test_a_wrong_argument_reaches_the_other_side_in_our_words(rehearsal):

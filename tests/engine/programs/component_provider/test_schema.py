@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from labstacks import __version__
 from labstacks.components.catalog import LEVELS
 from labstacks.engine.programs.component_provider.components import components
 
@@ -22,7 +21,7 @@ GOLDEN = Path(__file__).parent / "schema.json"
 def schema():
     from labstacks.engine.programs.component_provider.host import LabstacksProvider
 
-    provider = LabstacksProvider(components(), "labstacks", version=__version__)
+    provider = LabstacksProvider(components())
     return json.loads(provider.schema)
 
 
