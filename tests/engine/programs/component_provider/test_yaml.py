@@ -16,7 +16,7 @@ from labstacks.engine.locate import find_engine
 from labstacks.gateway.cloud_provider import CloudProvider
 from labstacks.gateway.server import Gateway
 
-TOP = Path(__file__).parents[3]
+TOP = Path(__file__).parents[4]
 SCHEMA = json.loads((Path(__file__).parent / "schema.json").read_text("utf-8"))
 [PAGE] = re.findall(
     r"```yaml\n(name: a-file-share\n.*?)```",
