@@ -7,7 +7,7 @@ from typing import Any
 
 from aliyun_api.account import Account
 from aliyun_api.http_request import RpcCall
-from aliyun_api.kinds import Kind, Values, ids_in
+from aliyun_api.kinds import Kind, Values, ids_in, tags_in
 from labstacks.emulator import StoredResource
 
 Action = Callable[[Account, RpcCall], Values]
@@ -94,8 +94,7 @@ def tag(kinds: Mapping[str, Kind]) -> Action:
 
     def action(account: Account, call: RpcCall) -> Values:
         for row in _tagged(account, call, kinds):
-            tags = {tag["Key"]: tag.get("Value", "") for tag in call.values.get("Tag", [])}
-            account.change(row, {"tags": {**row.inputs.get("tags", {}), **tags}})
+            account.change(row, {"tags": {**row.inputs.get("tags", {}), **tags_in(call.values)}})
         return {}
 
     return action
@@ -105,7 +104,7 @@ def untag(kinds: Mapping[str, Kind]) -> Action:
     """Remove tags."""
 
     def action(account: Account, call: RpcCall) -> Values:
-        gone = call.values.get("TagKey", [])
+        gone = ids_in(call.values, "TagKey")
         for row in _tagged(account, call, kinds):
             tags = {key: value for key, value in row.inputs.get("tags", {}).items() if key not in gone}
             account.change(row, {"tags": tags})
@@ -114,8 +113,12 @@ def untag(kinds: Mapping[str, Kind]) -> Action:
     return action
 
 
-def tags_of(kinds: Mapping[str, Kind], by: str = "ResourceId") -> Action:
-    """List the tags of resources."""
+def tags_of(kinds: Mapping[str, Kind], *, flat: bool = False) -> Action:
+    """List the tags of resources.
+
+    Args:
+        flat: Whether the answer's field is the list itself, as in newer APIs.
+    """
 
     def action(account: Account, call: RpcCall) -> Values:
         found = [
@@ -125,16 +128,14 @@ def tags_of(kinds: Mapping[str, Kind], by: str = "ResourceId") -> Action:
                 "TagKey": key,
                 "TagValue": value,
             }
-            for row in _tagged(account, call, kinds, by)
+            for row in _tagged(account, call, kinds)
             for key, value in (row.properties.get("tags") or {}).items()
         ]
-        return {"TagResources": {"TagResource": found}, "NextToken": ""}
+        return {"TagResources": found if flat else {"TagResource": found}}
 
     return action
 
 
-def _tagged(
-    account: Account, call: RpcCall, kinds: Mapping[str, Kind], by: str = "ResourceId"
-) -> list[StoredResource]:
+def _tagged(account: Account, call: RpcCall, kinds: Mapping[str, Kind]) -> list[StoredResource]:
     kind = kinds[call.values["ResourceType"].lower()]
-    return [account.get(kind, id_) for id_ in call.values.get(by, [])]
+    return [account.get(kind, id_) for id_ in call.values.get("ResourceId", [])]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aliyun_api.account import Account
 from aliyun_api.actions import Action, change, create, delete, listing, page, tag, untag
 from aliyun_api.http_request import RpcCall
-from aliyun_api.kinds import Kind, Values, ids_in
+from aliyun_api.kinds import Kind, Values, ids_in, tags_in
 from labstacks.emulator import StoredResource
 from labstacks.errors import CloudError
 
@@ -67,10 +68,10 @@ def _server_shows(row: StoredResource) -> dict[str, Any]:
         "ImageOptions": {"LoginAsNonRoot": False},
         "AdditionalInfo": {"EnableHighDensityMode": False},
         "OperationLocks": {"LockReason": []},
-        # The emulator keeps these in other shapes, or only a hash; the API never answers them here.
-        **dict.fromkeys(
-            ("UserData", "Password", "CpuOptions", "MaintenanceTime", "NetworkInterfaceTrafficMode")
-        ),
+        "CpuOptions": {"CoreCount": 1, "ThreadsPerCore": 2},
+        "SpotInterruptionBehavior": "Terminate",
+        # The emulator keeps these in another shape, or only a hash of them, and the API answers none here.
+        **dict.fromkeys(("UserData", "Password", "MaintenanceTime", "NetworkInterfaceTrafficMode")),
     }
 
 
@@ -162,6 +163,14 @@ def _maintenance(account: Account, call: RpcCall) -> Values:
     return page("MaintenanceAttributes.MaintenanceAttribute", found)
 
 
+def _attachments(account: Account, call: RpcCall) -> Values:
+    found = [
+        {"InstanceId": id_, "PrivatePoolOptionsMatchCriteria": "None", "PrivatePoolOptionsId": ""}
+        for id_ in ids_in(call.values, "InstanceId")
+    ]
+    return page("Instances.Instance", found)
+
+
 def _interfaces(account: Account, call: RpcCall) -> Values:
     wanted = _several(call.values, "NetworkInterfaceId")
     found = [
@@ -215,7 +224,12 @@ def _system_disk(row: StoredResource) -> dict[str, Any]:
         "InstanceId": row.id,
         "Type": "system",
         "Status": "In_use",
-        "Tags": {"Tag": []},
+        "Tags": {
+            "Tag": [
+                {"TagKey": key, "TagValue": value}
+                for key, value in (row.inputs.get("volumeTags") or {}).items()
+            ]
+        },
     }
 
 
@@ -226,6 +240,29 @@ def _disk_attribute(account: Account, call: RpcCall) -> Values:
         if row.id in ids:
             account.change(row, DISK.inputs(call.values))
     return {}
+
+
+def _with_system_disks(action: Action, changed: Callable[[Values, Values], Values]) -> Action:
+    """Let an action on tags include system disks, whose tags are kept with their servers.
+
+    Args:
+        changed: The new tags of a disk, from its old tags and the call's parameters.
+    """
+
+    def both(account: Account, call: RpcCall) -> Values:
+        servers = {row.properties.get("systemDiskId"): row for row in account.all(SERVER)}
+        ids = call.values["ResourceId"]
+        for row in (servers[id_] for id_ in ids if id_ in servers):
+            account.change(row, {"volumeTags": changed(row.inputs.get("volumeTags", {}), call.values)})
+        rest = {**call.values, "ResourceId": [id_ for id_ in ids if id_ not in servers]}
+        return action(account, replace(call, values=rest))
+
+    return both
+
+
+def _without(tags: Values, values: Values) -> Values:
+    gone = ids_in(values, "TagKey")
+    return {key: value for key, value in tags.items() if key not in gone}
 
 
 def _rules(values: Values) -> Iterable[Mapping[str, Any]]:
@@ -336,6 +373,7 @@ ACTIONS: dict[str, Action] = {
     "DescribeUserData": _user_data,
     "DescribeInstanceRamRole": _roles,
     "DescribeInstanceMaintenanceAttributes": _maintenance,
+    "DescribeInstanceAttachmentAttributes": _attachments,
     "ModifyInstanceAttribute": change(SERVER),
     "ModifyInstanceMetadataOptions": change(SERVER),
     "ModifyInstanceAutoReleaseTime": change(SERVER),
@@ -360,8 +398,8 @@ ACTIONS: dict[str, Action] = {
     "JoinSecurityGroup": _join,
     "LeaveSecurityGroup": _leave,
     "JoinResourceGroup": _move,
-    "TagResources": tag(_TAGGED),
-    "UntagResources": untag(_TAGGED),
+    "TagResources": _with_system_disks(tag(_TAGGED), lambda tags, values: {**tags, **tags_in(values)}),
+    "UntagResources": _with_system_disks(untag(_TAGGED), _without),
     "DescribeImages": _from_data_source(
         "alicloud:ecs/getImages:getImages", "Images.Image", "images",
         ImageId="imageId", ImageName="name", OSName="osName", OSType="osType", Architecture="architecture",

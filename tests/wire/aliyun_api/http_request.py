@@ -19,6 +19,14 @@ VERSIONS = {
     "2020-03-31": "resourcemanager",
 }
 """API version to product. No two products that are played share one."""
+EVERY_CALL = frozenset(
+    (
+        "AccessKeyId", "Action", "Format", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType",
+        "SignatureVersion", "Timestamp", "Version", "SecurityToken", "AcceptLanguage", "SourceIp",
+        "SecureTransport",
+    )
+)  # fmt: skip
+"""Parameters that every call has; they say nothing about what it is to do."""
 _OSS_HOST = re.compile(
     r"^(?:(?P<bucket>[a-z0-9-]+)\.)?oss-(?P<region>[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com$"
 )
@@ -103,7 +111,8 @@ def rpc_call(request: HttpRequest) -> RpcCall | None:
     product = VERSIONS.get(request.headers.get("x-acs-version") or given.get("Version", ""))
     if not action or product is None:
         return None
-    return RpcCall(product, action, given.get("RegionId", "cn-hongkong"), nested(given.items()))
+    values = nested((name, value) for name, value in given.items() if name not in EVERY_CALL)
+    return RpcCall(product, action, given.get("RegionId", "cn-hongkong"), values)
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:

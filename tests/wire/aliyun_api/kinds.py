@@ -58,7 +58,7 @@ class Kind:
             if given is not None and name not in declared.renamed and name != "tags":
                 found[name] = _read(given, one.kind)
         if "Tag" in values:
-            found["tags"] = {tag["Key"]: tag.get("Value", "") for tag in values["Tag"]}
+            found["tags"] = tags_in(values)
         return {**found, **self.made(values)}
 
     def show(self, row: StoredResource) -> dict[str, Any]:
@@ -76,7 +76,15 @@ class Kind:
             for key, value in (row.properties.get("tags") or {}).items()
         ]
         base = {self.id: row.id, "RegionId": row.region, "CreationTime": row.created, "Tags": {"Tag": tags}}
-        return {**properties, **base, **self.shows(row)}
+        shown = {**properties, **base, **self.shows(row)}
+        return {name: value for name, value in shown.items() if value is not None}
+
+
+def tags_in(values: Values) -> dict[str, str]:
+    """The tags that a call gives: as repeated parameters, or as a JSON list."""
+    given = values.get("Tag") or []
+    given = json.loads(given) if isinstance(given, str) else given
+    return {tag["Key"]: tag.get("Value", "") for tag in given}
 
 
 def ids_in(values: Values, name: str) -> list[str]:

@@ -23,45 +23,31 @@ VERSIONING = Kind("oss/bucketVersioning:BucketVersioning", "Bucket")
 BLOCK = Kind("oss/bucketPublicAccessBlock:BucketPublicAccessBlock", "Bucket")
 OBJECT = Kind("oss/bucketObject:BucketObject", "Key", not_found="NoSuchKey")
 
-_STATUS = {
-    "NoSuchBucket": 404,
-    "NoSuchKey": 404,
-    "BucketAlreadyExists": 409,
-    "BucketNotEmpty": 409,
-    "AccessDenied": 403,
-}
 _ABSENT = {
     "cors": "NoSuchCORSConfiguration",
     "lifecycle": "NoSuchLifecycle",
     "website": "NoSuchWebsiteConfiguration",
     "policy": "NoSuchBucketPolicy",
+    "transferAcceleration": "NoSuchTransferAccelerationConfiguration",
     "encryption": "NoSuchServerSideEncryptionRule",
 }
-"""Settings that are not played, with the code that says a bucket has none."""
+"""Settings that are kept word for word, with the code that says a bucket has none."""
+_STATUS = {
+    **dict.fromkeys(("NoSuchBucket", "NoSuchKey", *_ABSENT.values()), 404),
+    **dict.fromkeys(("BucketAlreadyExists", "BucketNotEmpty"), 409),
+    "AccessDenied": 403,
+}
 _EMPTY = {
     "logging": "<BucketLoggingStatus/>",
     "referer": (
         "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList/></RefererConfiguration>"
     ),
-    "transferAcceleration": (
-        "<TransferAccelerationConfiguration><Enabled>false</Enabled></TransferAccelerationConfiguration>"
-    ),
-    "resourceGroup": (
-        "<BucketResourceGroupConfiguration><ResourceGroupId/></BucketResourceGroupConfiguration>"
-    ),
 }
-"""Settings that are not played, with the answer that says a bucket has none."""
+"""Settings that are kept word for word, with the answer that says a bucket has none."""
 _SETTINGS = (
-    *_ABSENT,
-    *_EMPTY,
-    "bucketInfo",
-    "acl",
-    "versioning",
-    "publicAccessBlock",
-    "tagging",
-    "versions",
-    "uploads",
-)
+    *_ABSENT, *_EMPTY,
+    "bucketInfo", "acl", "resourceGroup", "versioning", "publicAccessBlock", "tagging", "versions", "uploads",
+)  # fmt: skip
 _CONTENT_HEADERS = {
     "contentType": "Content-Type",
     "cacheControl": "Cache-Control",
@@ -94,6 +80,7 @@ class ObjectStorage:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._documents: dict[tuple[str, str], str] = {}
         self._contents: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = {}
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -135,12 +122,8 @@ class ObjectStorage:
         )
 
     def _setting(self, request: HttpRequest, bucket: StoredResource, word: str) -> HttpResponse:
-        if word in _ABSENT and request.method == "GET":
-            raise CloudError(
-                "NoSuchKey" if word == "website" else _ABSENT[word], "The bucket has no such setting."
-            )
-        if word in _EMPTY and request.method == "GET":
-            return HttpResponse.of_xml(200, _EMPTY[word])
+        if word in _ABSENT or word in _EMPTY:
+            return self._document(request, bucket.id, word)
         handlers: Mapping[str, Callable[[HttpRequest, StoredResource], str]] = {
             "": self._list_objects,
             "versions": self._list_versions,
@@ -150,10 +133,23 @@ class ObjectStorage:
             "versioning": self._versioning,
             "publicAccessBlock": self._block,
             "tagging": self._tagging,
+            "resourceGroup": self._resource_group,
         }
         if word not in handlers:
             raise CloudError("NotImplemented", f"The player has no {request.method} ?{word}.")
         return HttpResponse.of_xml(200, handlers[word](request, bucket))
+
+    def _document(self, request: HttpRequest, bucket: str, word: str) -> HttpResponse:
+        """Keep a setting word for word, or answer it."""
+        if request.method == "PUT":
+            self._documents[bucket, word] = request.body.decode()
+        elif request.method == "DELETE":
+            self._documents.pop((bucket, word), None)
+        elif found := self._documents.get((bucket, word), _EMPTY.get(word)):
+            return HttpResponse.of_xml(200, found)
+        else:
+            raise CloudError(_ABSENT[word], "The bucket has no such setting.")
+        return HttpResponse.of_xml(200, "")
 
     def _info(self, request: HttpRequest, bucket: StoredResource) -> str:
         known, owner = bucket.properties, bucket.account
@@ -229,6 +225,16 @@ class ObjectStorage:
             for key, value in (bucket.properties.get("tags") or {}).items()
         )
         return f"<Tagging><TagSet>{tags}</TagSet></Tagging>"
+
+    def _resource_group(self, request: HttpRequest, bucket: StoredResource) -> str:
+        if request.method == "PUT":
+            self._account.change(bucket, {"resourceGroupId": _text(request, "ResourceGroupId")})
+            bucket = self._bucket(bucket.id)
+        group = bucket.properties.get("resourceGroupId") or ""
+        return (
+            f"<BucketResourceGroupConfiguration><ResourceGroupId>{group}</ResourceGroupId>"
+            "</BucketResourceGroupConfiguration>"
+        )
 
     def _keys(self, bucket: StoredResource) -> list[StoredResource]:
         return self._account.all(OBJECT, bucket=bucket.id)
@@ -337,7 +343,8 @@ def crc64(data: bytes) -> int:
 
 
 def _bucket_inputs(request: HttpRequest) -> dict[str, str]:
-    found = {"acl": request.headers.get("x-oss-acl", "")}
+    headers = {"acl": "x-oss-acl", "resourceGroupId": "x-oss-resource-group-id"}
+    found = {name: request.headers.get(header, "") for name, header in headers.items()}
     if request.body:
         found["storageClass"] = _text(request, "StorageClass")
         found["redundancyType"] = _text(request, "DataRedundancyType")

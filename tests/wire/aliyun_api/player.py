@@ -62,6 +62,9 @@ class Player:
                 error.message,
                 404 if "NotFound" in error.code or "NotExist" in error.code else 400,
             )
+        except (LookupError, TypeError, ValueError) as error:
+            # A client that gets no answer tries again for minutes; this one stops, and says why.
+            return _refused("PlayerFault", f"{call.product} {call.action}: {error!r}", 400)
         return HttpResponse.of_json(200, {**answer, "RequestId": str(uuid.uuid4()).upper()})
 
 

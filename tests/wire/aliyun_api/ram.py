@@ -8,8 +8,9 @@ from typing import Any
 from aliyun_api.account import Account
 from aliyun_api.actions import Action
 from aliyun_api.http_request import RpcCall
-from aliyun_api.kinds import Kind, Values
+from aliyun_api.kinds import Kind, Values, ids_in, tags_in
 from labstacks.emulator import StoredResource
+from labstacks.errors import CloudError
 
 USER = Kind(
     "ram/user:User",
@@ -190,16 +191,40 @@ def _users_of(account: Account, call: RpcCall) -> Values:
     return _listed("Users.User", [{"UserName": name} for name in names])
 
 
+def _tagged(account: Account, call: RpcCall) -> list[StoredResource]:
+    kind, key = {
+        "policy": (POLICY, "policyName"),
+        "role": (ROLE, "roleName"),
+        "user": (USER, "name"),
+    }[call.values["ResourceType"].lower()]
+    return [account.one(kind, **{key: name}) for name in ids_in(call.values, "ResourceName")]
+
+
 def _tags(account: Account, call: RpcCall) -> Values:
-    kind, key = (POLICY, "policyName") if call.values["ResourceType"] == "policy" else (USER, "name")
-    names = call.values.get("ResourceNames") or call.values.get("ResourceName") or []
     found = [
         {"ResourceName": name, "ResourceType": call.values["ResourceType"], "TagKey": tag, "TagValue": value}
-        for name in names
-        for row in account.all(kind, **{key: name})
+        for name, row in zip(ids_in(call.values, "ResourceName"), _tagged(account, call), strict=True)
         for tag, value in (row.properties.get("tags") or {}).items()
     ]
-    return {"TagResources": {"TagResource": found}, "IsTruncated": False}
+    return {"TagResources": found, "IsTruncated": False}
+
+
+def _tag(account: Account, call: RpcCall) -> Values:
+    for row in _tagged(account, call):
+        account.change(row, {"tags": {**row.inputs.get("tags", {}), **tags_in(call.values)}})
+    return {}
+
+
+def _untag(account: Account, call: RpcCall) -> Values:
+    gone = ids_in(call.values, "TagKey")
+    for row in _tagged(account, call):
+        tags = {key: value for key, value in row.inputs.get("tags", {}).items() if key not in gone}
+        account.change(row, {"tags": tags})
+    return {}
+
+
+def _no_mfa_device(account: Account, call: RpcCall) -> Values:
+    raise CloudError("EntityNotExist.User.MFADevice", "The user has no MFA device.")
 
 
 ACTIONS: dict[str, Action] = {
@@ -236,7 +261,10 @@ ACTIONS: dict[str, Action] = {
     "AttachPolicyToGroup": _attach(OF_GROUP),
     "DetachPolicyFromGroup": _detach(OF_GROUP, "PolicyName", "GroupName"),
     "ListPoliciesForGroup": _policies_of(OF_GROUP, "GroupName"),
+    "UnbindMFADevice": _no_mfa_device,
     "ListAccessKeys": lambda account, call: {"AccessKeys": {"AccessKey": []}},
     "ListTagResources": _tags,
+    "TagResources": _tag,
+    "UntagResources": _untag,
 }
 """Name of an action to what it does."""

@@ -8,16 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aliyun_api import oss
-from aliyun_api.http_request import HttpRequest, HttpResponse, rpc_call
+from aliyun_api.http_request import EVERY_CALL, HttpRequest, HttpResponse, rpc_call
 
 _NUMBER = re.compile(r"\.\d+(?=\.|$)")
-_EVERY_CALL = frozenset(
-    (
-        "AccessKeyId", "Action", "Format", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType",
-        "SignatureVersion", "Timestamp", "Version", "SecurityToken", "AcceptLanguage", "SourceIp",
-        "SecureTransport",
-    )
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Recorder:
         """Pass a request on, and record it with the status of its answer."""
         response = self._answer(request)
         product, action = _named(request)
-        names = {_NUMBER.sub(".n", name) for name, _ in request.parameters} - _EVERY_CALL
+        names = {_NUMBER.sub(".n", name) for name, _ in request.parameters} - EVERY_CALL
         with self._lock:
             self._calls.append(RecordedCall(product, action, tuple(sorted(names)), response.status))
         return response

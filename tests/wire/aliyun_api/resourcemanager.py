@@ -37,7 +37,7 @@ ACTIONS: dict[str, Action] = {
     "GetResourceGroup": describe(GROUP, wrapped="ResourceGroup"),
     "ListResourceGroups": listing(GROUP, "ResourceGroups.ResourceGroup", "Name"),
     "DeleteResourceGroup": delete(GROUP),
-    "ListTagResources": tags_of({"resourcegroup": GROUP}),
+    "ListTagResources": tags_of({"resourcegroup": GROUP}, flat=True),
 }
 """Name of an action to what it does."""
 
