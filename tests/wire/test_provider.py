@@ -16,8 +16,8 @@ from labstacks.components.catalog import LEVELS
 from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.events import ResourceDone
 from labstacks.engine.locate import require_engine
-from labstacks.entrypoints.class_programs import SeatSecrets, classroom_program, load, seat_program
-from labstacks.entrypoints.class_spec import ClassSpec
+from labstacks.engine.programs.class_programs import SeatSecrets, classroom_program, load, seat_program
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.gateway.plugin import PluginProvider
 from labstacks.gateway.server import Gateway
 
@@ -103,7 +103,5 @@ def not_allowed(recorder):
 
     RAM authorizes no calls to ``location``, where clients look up addresses.
     """
-    called = {
-        (call.product, call.action) for call in recorder.calls if call.product not in ("oss", "location")
-    }
-    return {f"{product}:{action}" for product, action in called} - set(api_actions())
+    called = (call for call in recorder.calls if call.product not in ("oss", "location"))
+    return {f"{call.product}:{call.action}" for call in called} - set(api_actions())

@@ -16,9 +16,10 @@ VERSIONS = {
     "2015-05-01": "ram",
     "2015-06-12": "location",
     "2016-04-28": "vpc",
+    "2017-12-14": "bssapi",
     "2020-03-31": "resourcemanager",
 }
-"""API version to product. No two products that are played share one."""
+"""API version to the product that RAM knows. No two of these products share one."""
 EVERY_CALL = frozenset(
     (
         "AccessKeyId", "Action", "Format", "Signature", "SignatureMethod", "SignatureNonce", "SignatureType",
