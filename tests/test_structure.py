@@ -1,5 +1,7 @@
 """The figures of the code's structure; ``scripts/structure`` prints them."""
 
+import path_of_up
+import pytest
 import structure
 
 
@@ -22,3 +24,15 @@ def test_public_definitions_have_docstrings():
 
 def test_texts_are_free_of_the_inner_language():
     assert list(structure.inner_language()) == []
+
+
+def test_most_parameters_have_a_type():
+    counted = structure.figures(structure.product_files())
+    assert len(counted.any_parameters) <= 250, counted.any_parameters
+
+
+@pytest.mark.engine
+def test_the_path_of_up_is_one_that_a_reader_can_follow():
+    path = path_of_up.follow_up()
+    assert len(path.stops) <= 30, path.stops
+    assert len(path.files) <= 20, path.files

@@ -29,7 +29,7 @@ CODES: tuple[tuple[type[Exception], ExitCode], ...] = (
 )
 
 
-def print_json(document: dict[str, Any]) -> None:
+def print_json(document: dict[str, object]) -> None:
     """One JSON document on stdout."""
     text = json.dumps({"schema": SCHEMA, **document}, ensure_ascii=not is_utf_8(sys.stdout), indent=2)
     click.echo(text)

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 
-def is_utf_8(stream: Any) -> bool:
+def is_utf_8(stream: object) -> bool:
     """Whether a stream takes every character."""
     return (getattr(stream, "encoding", None) or "utf-8").lower().replace("_", "-").startswith("utf")
 

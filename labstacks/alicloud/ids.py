@@ -18,7 +18,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 _HOLE = re.compile(r"<(cloud|data|name|hex|digits|uuid)(?::(\d+))?>|\{([\w|]+)\}")
 
 
-def shaped(shape: str, values: Mapping[str, Any], region: str, *source: object) -> str:
+def shaped(shape: str, values: Mapping[str, object], region: str, *source: object) -> str:
     """Fill a shape's holes.
 
     Args:
@@ -94,7 +94,7 @@ def properties_of(shape: str) -> tuple[str, ...]:
     return tuple(hole[3] for hole in holes) if all(hole[3] for hole in holes) else ()
 
 
-def value_of(hole: str, values: Mapping[str, Any]) -> Any:
+def value_of(hole: str, values: Mapping[str, object]) -> Any:
     """The first given of the inputs that a hole names; an empty text when none is."""
     given = (values.get(name) for name in hole.split("|"))
     return next((value for value in given if value not in (None, "")), "")

@@ -50,7 +50,7 @@ class ValueRule:
     prefix: str = ""
     json: bool = False
 
-    def admits(self, value: Any) -> bool:
+    def admits(self, value: object) -> bool:
         """Whether a plain value passes."""
         if self.one_of:
             return _spelled(value) in self.one_of
@@ -60,7 +60,7 @@ class ValueRule:
             return _is_json(value)
         return self._within(len(_spelled(value)) if self.length else value)
 
-    def objection(self, value: Any) -> str:
+    def objection(self, value: object) -> str:
         """The provider's words about a value that does not pass."""
         if not self.json:
             return self.message
@@ -228,7 +228,7 @@ def _conflicts(message: str) -> list[tuple[str, str]]:
     return []
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

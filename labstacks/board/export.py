@@ -6,7 +6,6 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import Any
 
 from labstacks.board.guard import style_hash
 from labstacks.storage.files import write_private
@@ -19,7 +18,7 @@ _EXPORT = re.compile(r"^export (?:function|const|class) (\w+)", re.MULTILINE)
 _LINKS = re.compile(r'^<(?:link|script)[^>]*(?:href|src)="[^"]*"[^>]*>(?:</script>)?\n', re.MULTILINE)
 
 
-def write_board(board: dict[str, Any], path: Path) -> None:
+def write_board(board: dict[str, object], path: Path) -> None:
     """Write the board, readable by its owner only.
 
     Args:
@@ -29,7 +28,7 @@ def write_board(board: dict[str, Any], path: Path) -> None:
     write_private(path, page(board, time.time()))
 
 
-def page(board: dict[str, Any], now: float) -> str:
+def page(board: dict[str, object], now: float) -> str:
     """The one file's text.
 
     Args:
@@ -77,6 +76,6 @@ def _scoped(module: str, source: str) -> str:
     return f'modules["{module}"] = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n'
 
 
-def _data(board: dict[str, Any]) -> str:
+def _data(board: dict[str, object]) -> str:
     # Within a script element only "<" could end it.
     return json.dumps(board, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

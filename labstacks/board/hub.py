@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 from labstacks.board.watch import News
 
@@ -23,7 +22,7 @@ class Hub:
         board: The whole board as JSON, for new browsers.
     """
 
-    def __init__(self, board: dict[str, Any]) -> None:
+    def __init__(self, board: dict[str, object]) -> None:
         self._board = board
         self._queues: set[asyncio.Queue[bytes]] = set()
         self._closed = False
@@ -33,7 +32,7 @@ class Hub:
         """How many browsers are connected."""
         return len(self._queues)
 
-    def publish(self, board: dict[str, Any], news: News) -> None:
+    def publish(self, board: dict[str, object], news: News) -> None:
         """Send news to every browser.
 
         Args:
@@ -72,7 +71,7 @@ class Hub:
                 self._queues.discard(queue)
 
 
-def message(kind: str, data: dict[str, Any]) -> bytes:
+def message(kind: str, data: dict[str, object]) -> bytes:
     """One server-sent event, with the time, from which a browser knows the offset of its own clock."""
     document = json.dumps({**data, "now": round(time.time(), 3)}, ensure_ascii=False, separators=(",", ":"))
     return f"event: {kind}\ndata: {document}\n\n".encode()

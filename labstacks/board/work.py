@@ -119,7 +119,7 @@ def work_after(work: Work, line: Mapping[str, Any]) -> Work:
     return work
 
 
-def cloud_step(line: Mapping[str, Any], *, done: bool = False) -> Step | None:
+def cloud_step(line: Mapping[str, object], *, done: bool = False) -> Step | None:
     """The step of a line; None for components, providers and stacks, which are not in the cloud."""
     parts = str(line.get("urn", "")).split("::")
     if len(parts) < 4:

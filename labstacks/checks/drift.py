@@ -108,13 +108,13 @@ def _ingress(group: str, answer: Answer | None) -> set[tuple[str, ...]]:
     return {_rule_key({"securityGroupId": group, **rule}, "sourceCidrIp") for rule in rules}
 
 
-def _rule_key(rule: Mapping[str, Any], source: str) -> tuple[str, ...]:
+def _rule_key(rule: Mapping[str, object], source: str) -> tuple[str, ...]:
     """Group, protocol, ports and source."""
     parts = (rule.get("ipProtocol", ""), rule.get("portRange", ""), rule.get(source) or "other sources")
     return (str(rule.get("securityGroupId", "")), *(str(part).lower() for part in parts))
 
 
-def differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+def differences(path: str, was: object, now: object) -> Iterator[tuple[str, Any, Any]]:
     """(path, was, is) for each leaf that differs. Lists of plain values are compared as sets."""
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         for name in {**was, **now}:
@@ -139,22 +139,22 @@ def short_type(token: str) -> str:
     return f"{module.split('/')[0]} {name}".strip()
 
 
-def _same(was: Any, now: Any) -> bool:
+def _same(was: object, now: object) -> bool:
     # A provider omits empty values and writes some numbers and booleans as text.
     if was in (None, "", [], {}) and now in (None, "", [], {}):
         return True
     return bool(was == now) or _text(was) == _text(now)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool | int | float | str) else repr(value)
 
 
-def _plain(values: list[Any]) -> bool:
+def _plain(values: list[object]) -> bool:
     return not any(isinstance(value, Mapping | list) for value in values)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if value in (None, "", [], {}):
         return "nothing"
     text = " ".join(str(value).split())

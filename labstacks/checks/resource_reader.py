@@ -93,7 +93,7 @@ class ProviderClient:
     ) -> None:
         self.close()
 
-    def _call(self, method: str, request: Any) -> Any:
+    def _call(self, method: str, request: object) -> Any:
         try:
             return getattr(self._stub, method)(request, timeout=PATIENCE)
         except grpc.RpcError as error:

@@ -75,7 +75,7 @@ def _open(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not _has_secret(value)}
 
 
-def _has_secret(value: Any) -> bool:
+def _has_secret(value: object) -> bool:
     if isinstance(value, Mapping):
         return value.get(SIGNATURE) == SECRET or any(_has_secret(item) for item in value.values())
     return isinstance(value, list) and any(_has_secret(item) for item in value)

@@ -27,7 +27,7 @@ class SettingChecks:
     lab_options: Callable[[str, tuple[str, ...], str, Mapping[str, Any]], None]
 
 
-def check_rehearsal(check: Callable[[str, Any], None], key: str, value: Value) -> None:
+def check_rehearsal(check: Callable[[str, object], None], key: str, value: Value) -> None:
     """Note what is wrong with one of the emulator's settings."""
     try:
         check(key, value.plain())
@@ -36,7 +36,7 @@ def check_rehearsal(check: Callable[[str, Any], None], key: str, value: Value) -
 
 
 def check_options(
-    check: Callable[[Mapping[str, Any]], None], lab: Value, entries: Mapping[str, Value]
+    check: Callable[[Mapping[str, object]], None], lab: Value, entries: Mapping[str, Value]
 ) -> None:
     """Note what is wrong with the options of a lab, each at its own line.
 

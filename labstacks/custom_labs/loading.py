@@ -74,7 +74,7 @@ def load_own(labs: Iterable[OwnLab]) -> list[ModuleType]:
     return [sys.modules[component_of(lab).__module__] for lab in labs]
 
 
-def make_own(lab: OwnLab, name: str, handed: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
+def make_own(lab: OwnLab, name: str, handed: Mapping[str, object], options: Mapping[str, object]) -> Any:
     """Create a lab inside a running program.
 
     Args:

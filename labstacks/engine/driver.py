@@ -329,7 +329,7 @@ class _Watch:
         self._at_work = at_work
         self._lock = threading.Lock()
 
-    def __call__(self, engine_event: Any) -> None:
+    def __call__(self, engine_event: object) -> None:
         try:
             event = from_engine(engine_event)
             if event is None:

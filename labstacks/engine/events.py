@@ -98,6 +98,6 @@ def _in_cloud(meta: Any) -> bool:
     return bool(state and state.custom) and not meta.type.startswith("pulumi:")
 
 
-def _word(op: Any) -> str:
+def _word(op: object) -> str:
     """Pulumi's name of a step; the Automation API passes an enum or a string."""
     return str(getattr(op, "value", op))

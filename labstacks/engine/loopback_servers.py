@@ -18,7 +18,7 @@ from google.protobuf import empty_pb2
 from pulumi.automation import EngineEvent
 from pulumi.automation._server import LanguageServer
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
-from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, events_pb2_grpc, language_pb2_grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, events_pb2_grpc, language_pb2, language_pb2_grpc
 from pulumi.runtime.settings import SETTINGS
 
 from labstacks.gateway.peer_auth import Peers, local_peers
@@ -36,11 +36,11 @@ class ProgramHost(LanguageServer):
         peers: Who may connect.
     """
 
-    def __init__(self, program: Callable[[], Any], peers: Peers) -> None:
+    def __init__(self, program: Callable[[], object], peers: Peers) -> None:
         super().__init__(lambda: _without_debug_messages(program))
         self._peers = peers
 
-    def Run(self, request: Any, context: grpc.ServicerContext) -> Any:  # noqa: N802
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> Any:  # noqa: N802
         """Run the program, if the engine is this user's."""
         _refuse_strangers(self._peers, context)
         return super().Run(request, context)
@@ -92,7 +92,7 @@ class EventReceiver(events_pb2_grpc.EventsServicer):
 
 
 @contextmanager
-def program_host(program: Callable[[], Any]) -> Iterator[str]:
+def program_host(program: Callable[[], object]) -> Iterator[str]:
     """Serve a program; yields the host's address."""
     server, port = _server()
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(ProgramHost(program, local_peers(port)), server)
@@ -111,7 +111,7 @@ def event_receiver(on_event: OnEngineEvent) -> tuple[grpc.Server, str]:
     return server, f"127.0.0.1:{port}"
 
 
-def _without_debug_messages(program: Callable[[], Any]) -> Any:
+def _without_debug_messages(program: Callable[[], object]) -> Any:
     # The SDK keeps its settings in context variables, so this changes the current program's only.
     SETTINGS.engine = QuietEngine(SETTINGS.engine)
     return program()

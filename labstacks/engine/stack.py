@@ -30,7 +30,7 @@ class SingleProcessStack(Stack):
     """
 
     def __init__(
-        self, name: str, workspace: LocalWorkspace, program: Callable[[], Any] | None = None
+        self, name: str, workspace: LocalWorkspace, program: Callable[[], object] | None = None
     ) -> None:
         # Not super().__init__: it would start another process to select the stack.
         self.name = name

@@ -159,7 +159,7 @@ class PluginProvider:
         with ThreadPoolExecutor(LISTING, thread_name_prefix="listing") as pool:
             return [found for some in pool.map(answers, questions) for found in some]
 
-    def invoke(self, token: str, args: Mapping[str, Any], session: ProviderSession) -> Mapping[str, Any]:
+    def invoke(self, token: str, args: Mapping[str, object], session: ProviderSession) -> Mapping[str, Any]:
         """A data source's answer; raises the plugin's ``grpc.RpcError``."""
         return invoke(self.answer, token, args, session)
 
@@ -229,7 +229,7 @@ class PluginProvider:
 
     # --- looking up ------------------------------------------------------------------------------------
 
-    def _id_by_name(self, create: Call, inputs: Mapping[str, Any], known: AbstractSet[str]) -> str | None:
+    def _id_by_name(self, create: Call, inputs: Mapping[str, object], known: AbstractSet[str]) -> str | None:
         question = question_for(create.type, inputs)
         if question is None:
             raise LookupImpossibleError(create.type)
@@ -302,7 +302,7 @@ def _rows(answer: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     return list(zip(ids, rows, strict=False))
 
 
-def _gone(question: Question, answer: Mapping[str, Any]) -> set[str]:
+def _gone(question: Question, answer: Mapping[str, object]) -> set[str]:
     """Ids of deleted resources that are still listed. Logs each."""
     found = set()
     lists = [value for value in answer.values() if isinstance(value, list)]

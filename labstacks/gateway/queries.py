@@ -12,7 +12,7 @@ from labstacks.gateway.provider import Call, ProviderSession
 
 
 def invoke(
-    answer: Callable[[Call], bytes], token: str, args: Mapping[str, Any], session: ProviderSession
+    answer: Callable[[Call], bytes], token: str, args: Mapping[str, object], session: ProviderSession
 ) -> Mapping[str, Any]:
     """A data source's answer.
 

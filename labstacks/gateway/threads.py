@@ -21,7 +21,7 @@ class Share(Executor):
         self._own: set[Future[Any]] = set()
         self._lock = threading.Lock()
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(self, fn: Callable[..., object], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Run a function in one of the shared threads."""
         future = self._threads.submit(fn, *args, **kwargs)
         with self._lock:
@@ -38,6 +38,6 @@ class Share(Executor):
         if wait:
             futures.wait(own)
 
-    def _forget(self, future: Future[Any]) -> None:
+    def _forget(self, future: Future[object]) -> None:
         with self._lock:
             self._own.discard(future)

@@ -63,7 +63,7 @@ def _deployed_resources(class_: Class) -> Iterable[tuple[str, str, Mapping[str, 
             yield resource.type, class_.file.region, resource.inputs
 
 
-def used(quota: AccountQuota, rows: Iterable[tuple[str, str, Mapping[str, Any]]], region: str) -> int:
+def used(quota: AccountQuota, rows: Iterable[tuple[str, str, Mapping[str, object]]], region: str) -> int:
     """How much of a quota these resources use.
 
     Args:

@@ -243,7 +243,7 @@ class _PreviewMonitor(ProgramMonitor):
         name = _short(request.name, self._seat)
         self.changes.append(ResourceChange(action, request.type, name, tuple(sorted(properties))))
 
-    def _without_account_change(self, old: Any, new: Any) -> Any:
+    def _without_account_change(self, old: object, new: object) -> Any:
         """The new value; the old one where they differ only by the account's id, which a plan invents."""
         if isinstance(old, str) and isinstance(new, str) and self._cloud.account in new:
             parts = map(re.escape, new.split(self._cloud.account))
@@ -263,7 +263,7 @@ def _short(urn_or_name: str, seat: str) -> str:
     return urn_or_name.rsplit("::", 1)[-1].removeprefix(f"{seat}-")
 
 
-def _keep(after: dict[str, Any], before: Mapping[str, Any], path: str) -> None:
+def _keep(after: dict[str, object], before: Mapping[str, object], path: str) -> None:
     """Restore what ``ignore_changes`` names. A path into a property counts for all of it."""
     name = re.split(r"[.\[]", path, maxsplit=1)[0]
     after.pop(name, None)
@@ -289,7 +289,7 @@ def _made_by_user(inputs: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[
     return found
 
 
-def _pruned(value: Any, new: Any) -> Any:
+def _pruned(value: object, new: object) -> Any:
     if isinstance(value, Mapping):
         return value if _SIGNATURE in value else _made_by_user(value, new if isinstance(new, Mapping) else {})
     if isinstance(value, list):
@@ -298,7 +298,7 @@ def _pruned(value: Any, new: Any) -> Any:
     return value
 
 
-def _has_secret(value: Any) -> bool:
+def _has_secret(value: object) -> bool:
     if rpc.is_rpc_secret(value):
         return True
     if isinstance(value, Mapping):
@@ -306,11 +306,11 @@ def _has_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_has_secret, value))
 
 
-def _without_secrets(outputs: Mapping[str, Any]) -> dict[str, Any]:
+def _without_secrets(outputs: Mapping[str, object]) -> dict[str, Any]:
     return {name: value for name, value in outputs.items() if not _has_secret(value)}
 
 
-def _with_id(value: Any, old: str, new: str) -> Any:
+def _with_id(value: object, old: str, new: str) -> Any:
     """A copy of outputs in which a resource's old id is its new one."""
     if isinstance(value, Mapping):
         return {name: _with_id(item, old, new) for name, item in value.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from labstacks.classfile import Class, load_class
 from labstacks.classfile.setting_checks import SettingChecks
@@ -23,13 +22,13 @@ def load_checked(path: str | Path, now: datetime | None = None) -> Class:
     return load_class(path, now, SettingChecks(_rehearsal, _lab_options))
 
 
-def _rehearsal(key: str, value: Any) -> None:
+def _rehearsal(key: str, value: object) -> None:
     from labstacks.emulator.settings import check_setting
 
     check_setting(key, value)
 
 
-def _lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, Any]) -> None:
+def _lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, object]) -> None:
     from labstacks.engine.programs.lab_options import check_lab_options
 
     check_lab_options(level, labs, lab, options)

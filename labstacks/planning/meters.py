@@ -72,7 +72,7 @@ def _server(resource: PlannedResource, around: Around) -> Iterator[Meter]:
         yield around.assume("internet/ecs", "internet_gb_per_server_hour", "gb")
 
 
-def _instance(type_: Any, times: int | Decimal = 1, *, spot: bool = False) -> Meter:
+def _instance(type_: object, times: int | Decimal = 1, *, spot: bool = False) -> Meter:
     note = "a spot server: at most this, usually less" if spot else ""
     return Meter(f"ecs/{type_ or 'unnamed'}", Decimal(times), note=note)
 
@@ -84,7 +84,7 @@ def _system_disk(inputs: Inputs, times: int | Decimal = 1) -> Meter:
     )  # fmt: skip
 
 
-def _disk(category: Any, level: Any, size: Any, times: int | Decimal = 1) -> Meter:
+def _disk(category: object, level: object, size: object, times: int | Decimal = 1) -> Meter:
     name = str(category or "cloud_essd")
     if name == "cloud_essd":
         name = f"{name}-{level or 'PL1'}"
@@ -201,7 +201,7 @@ def _once(item: str) -> Callable[[PlannedResource, Around], Iterator[Meter]]:
     return one
 
 
-def _number(value: Any) -> Decimal:
+def _number(value: object) -> Decimal:
     """A number from an input, which may be text; 0 when there is none."""
     try:
         return Decimal(str(value)) if value not in (None, "") else Decimal(0)

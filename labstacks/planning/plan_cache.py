@@ -69,7 +69,7 @@ def _renamed(inventory: Inventory, spec: ClassSpec, seats: Sequence[str]) -> Inv
         "|".join(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])" for word in words) or r"(?!)"
     )
 
-    def new(value: Any) -> Any:
+    def new(value: object) -> Any:
         if isinstance(value, str):
             return pattern.sub(lambda found: words[found[0]], value)
         if isinstance(value, Mapping):

@@ -204,7 +204,7 @@ def vcpus_of(instance_type: object) -> int:
     return known.cpu if known else 2
 
 
-def _first(values: Iterable[Any] | None) -> Any:
+def _first(values: Iterable[object] | None) -> Any:
     return next(iter(values or ()), None)
 
 

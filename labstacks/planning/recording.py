@@ -163,7 +163,7 @@ def _at(resource: PlannedResource) -> str:
     return f" ({resource.source})" if resource.source else ""
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> Any:
     """Unwrap the secrets in a value."""
     if rpc.is_rpc_secret(value):
         return plain(rpc.unwrap_rpc_secret(value))

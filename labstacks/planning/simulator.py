@@ -165,7 +165,7 @@ class _Simulation:
             then(what, which)
         return self._ends
 
-    def at(self, moment: float, then: Then, what: Any, which: Any) -> None:
+    def at(self, moment: float, then: Then, what: object, which: object) -> None:
         heappush(self._events, (moment, next(self._order), then, what, which))
 
     # --- jobs ------------------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ class _Simulation:
             known = self._shapes[id(steps)] = _Shape(steps, self._pace.engine.between)
         return known
 
-    def _go_on(self, work: _Work, _: Any) -> None:
+    def _go_on(self, work: _Work, _: object) -> None:
         if not work.left:
             self._compute(self._pace.engine.end, self._ended, work, None)
             return
@@ -202,7 +202,7 @@ class _Simulation:
         if work.ready or not work.left:
             self._go_on(work, None)
 
-    def _ended(self, work: _Work, _: Any) -> None:
+    def _ended(self, work: _Work, _: object) -> None:
         self._ends[work.job.stack] = self.now
         work.bench.engines -= 1
         self._schedule.ended(work.job, well=True)
@@ -210,7 +210,7 @@ class _Simulation:
 
     # --- cores -----------------------------------------------------------------------------------------
 
-    def _compute(self, seconds: float, then: Then, work: _Work, place: Any) -> None:
+    def _compute(self, seconds: float, then: Then, work: _Work, place: object) -> None:
         """Use a core of the job's machine for a while, after waiting for one."""
         bench = work.bench
         if seconds <= 0:
@@ -221,7 +221,7 @@ class _Simulation:
         else:
             bench.queue.append((seconds, work, (then, place)))
 
-    def _computed(self, work: _Work, what: tuple[Then, Any]) -> None:
+    def _computed(self, work: _Work, what: tuple[Then, object]) -> None:
         bench = work.bench
         if bench.queue:
             seconds, waiting, its = bench.queue.popleft()
@@ -293,11 +293,11 @@ class _SimulatedLane:
             self._look(None, None)
         self._world.done(work, place)
 
-    def _look_again(self, _: Any, moment: float) -> None:
+    def _look_again(self, _: object, moment: float) -> None:
         if moment == self._look_at:
             self._look(None, None)
 
-    def _look(self, _: Any, __: Any) -> None:
+    def _look(self, _: object, __: object) -> None:
         """Start the calls that the controller allows; look again when it says so."""
         now = self._world.now
         while self._queue:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.gateway.journal import Journal
 from labstacks.runs.events import JobResult, Survivor
 
+if TYPE_CHECKING:
+    from labstacks.runs.cloud_factory import Account
+
 
 def survivors(
-    cloud: Any,
+    cloud: Account,
     journal: Journal,
     spec: ClassSpec,
     gone: Collection[str],
@@ -22,7 +25,7 @@ def survivors(
     """List leftover resources of removed stacks.
 
     Args:
-        cloud: The class's cloud, an :class:`labstacks.runs.cloud_factory.Account`.
+        cloud: The class's open cloud.
         journal: Journal of the class.
         gone: Stacks that were removed.
         whole: Whether the whole class was removed. Then every resource of the class counts as left over.
@@ -46,9 +49,8 @@ def went_whole(spec: ClassSpec, results: Sequence[JobResult], *, part: bool = Fa
     )
 
 
-def _in_cloud(cloud: Any, ours: Callable[[str], bool], rehearsed: bool) -> Iterator[Survivor]:
-    resources = getattr(cloud, "resources", None)
-    for row in resources() if resources else ():
+def _in_cloud(cloud: Account, ours: Callable[[str], bool], rehearsed: bool) -> Iterator[Survivor]:
+    for row in cloud.resources():
         if ours(row.stack):
             how = f"`labstacks rehearsal delete {row.id}` removes it."
             if not rehearsed:

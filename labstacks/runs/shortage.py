@@ -117,7 +117,7 @@ def _server(type_: object, inputs: Mapping[str, Any]) -> Wanted | None:
     return Wanted(type_, SERVERS, tuple(args.items())) if isinstance(type_, str) else None
 
 
-def _database(inputs: Mapping[str, Any]) -> Wanted | None:
+def _database(inputs: Mapping[str, object]) -> Wanted | None:
     type_ = inputs.get("instanceType")
     args = {key: inputs[key] for key in _DATABASE if inputs.get(key)}
     # The resource and the data source spell this value differently.

@@ -63,7 +63,7 @@ def asking(provider: Provider, pacer: Pacer, region: str) -> Ask:
     from labstacks.gateway.provider import ProviderSession
     from labstacks.gateway.queries import invoke
 
-    def ask(token: str, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    def ask(token: str, args: Mapping[str, object]) -> Mapping[str, Any]:
         return invoke(
             lambda call: pacer.send(call, lambda: provider.answer(call)), token, args, ProviderSession(region)
         )

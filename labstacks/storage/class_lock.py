@@ -119,7 +119,7 @@ def _shared_lock(place: SharedLock, command: str, shard: str) -> Iterator[None]:
         hold.release()
 
 
-def _held(known: Mapping[str, Any]) -> LockedError:
+def _held(known: Mapping[str, object]) -> LockedError:
     return LockedError(
         f"Another run holds this class: {_describe(known)}.",
         hint="Wait until it ends; `labstacks status` works meanwhile.",
@@ -143,7 +143,7 @@ def _user() -> str:
         return f"user {os.getuid()}"
 
 
-def _describe(known: Mapping[str, Any]) -> str:
+def _describe(known: Mapping[str, object]) -> str:
     if not known:
         return "it has just started"
     part = f" --shard {known['shard']}" if known.get("shard") else ""

@@ -64,7 +64,7 @@ def is_passing(error: Any) -> bool:
     )
 
 
-def away(place: str, error: Any) -> StateAwayError:
+def away(place: str, error: object) -> StateAwayError:
     """Return the error for a server that cannot be reached."""
     return StateAwayError(
         f"{place} cannot be reached: {_words(error)}.",

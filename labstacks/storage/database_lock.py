@@ -101,7 +101,7 @@ class Hold:
         LockedError: Somebody else holds it.
     """
 
-    def __init__(self, place: DatabaseLock, shard: str, told: Mapping[str, Any]) -> None:
+    def __init__(self, place: DatabaseLock, shard: str, told: Mapping[str, object]) -> None:
         self._place = place
         self._shard = shard
         self._told = json.dumps(told)

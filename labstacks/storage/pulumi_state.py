@@ -222,7 +222,7 @@ class Backend:
     def _checkpoint(self, stack: str) -> str:
         return f".pulumi/stacks/{self._project}/{stack}.json"
 
-    def _write(self, stack: str, document: Mapping[str, Any]) -> None:
+    def _write(self, stack: str, document: Mapping[str, object]) -> None:
         self.files.write(self._checkpoint(stack), json.dumps(document, indent=4).encode())
 
     def _snapshot(self, stack: str) -> Mapping[str, Any]:
@@ -275,7 +275,7 @@ def _parsed(content: bytes) -> dict[str, Any] | None:
     return document if well else None
 
 
-def _is_resource(row: Mapping[str, Any]) -> bool:
+def _is_resource(row: Mapping[str, object]) -> bool:
     texts = (row["urn"], row["type"], row.get("id", ""))
     maps = (row.get("inputs") or {}, row.get("outputs") or {}, row.get("propertyDependencies") or {})
     return all(isinstance(text, str) for text in texts) and all(isinstance(found, dict) for found in maps)

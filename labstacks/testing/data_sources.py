@@ -15,11 +15,11 @@ from labstacks.engine.mocks.computed import ACCOUNT_ID
 IMAGE_ID = "aliyun_3_x64_20G_alibase_20260122.vhd"
 
 
-def _zones(_: Mapping[str, Any]) -> dict[str, Any]:
+def _zones(_: Mapping[str, object]) -> dict[str, Any]:
     return {"ids": list(ZONES), "zones": [{"id": zone, "localName": zone} for zone in ZONES]}
 
 
-def _images(_: Mapping[str, Any]) -> dict[str, Any]:
+def _images(_: Mapping[str, object]) -> dict[str, Any]:
     image = {
         "id": IMAGE_ID,
         "imageId": IMAGE_ID,
@@ -30,7 +30,7 @@ def _images(_: Mapping[str, Any]) -> dict[str, Any]:
     return {"ids": [IMAGE_ID], "images": [image]}
 
 
-def _instance_types(question: Mapping[str, Any]) -> dict[str, Any]:
+def _instance_types(question: Mapping[str, object]) -> dict[str, Any]:
     found = {"id": "ecs.e-c1m1.large", "cpuCoreCount": 2, "memorySize": 2.0, "availabilityZones": list(ZONES)}
     return {"ids": [found["id"]], "instanceTypes": [found]}
 

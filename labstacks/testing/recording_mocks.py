@@ -77,7 +77,7 @@ class RecordingMonitor(ProgramMonitor):
                 for urn, record in self._recorded.items()
             )
 
-    def _note_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
+    def _note_outputs(self, urn: str, outputs: Mapping[str, object]) -> None:
         with self._lock:
             self._published[urn] = _unwrapped(outputs)
 
@@ -120,12 +120,12 @@ def _options(request: Any) -> dict[str, Any]:
     return options
 
 
-def _uses(request: Any) -> dict[str, tuple[str, ...]]:
+def _uses(request: object) -> dict[str, tuple[str, ...]]:
     dependencies = getattr(request, "propertyDependencies", {})
     return {key: tuple(sorted(found.urns)) for key, found in dependencies.items() if found.urns}
 
 
-def _unwrapped(value: Any) -> Any:
+def _unwrapped(value: object) -> Any:
     """The value with secrets unwrapped and Pulumi's unknown values as :data:`UNKNOWN`."""
     if rpc.is_rpc_secret(value):
         return _unwrapped(rpc.unwrap_rpc_secret(value))
@@ -138,5 +138,5 @@ def _unwrapped(value: Any) -> Any:
     return value
 
 
-def _said(answer: Answer, question: Mapping[str, Any]) -> dict[str, Any]:
+def _said(answer: Answer, question: Mapping[str, object]) -> dict[str, Any]:
     return dict(answer(question) if callable(answer) else answer)

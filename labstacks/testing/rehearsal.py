@@ -56,8 +56,8 @@ class Rehearsal:
         self,
         folder: Path,
         *,
-        config: Mapping[str, Any] | None = None,
-        declared: Mapping[str, Any] | None = None,
+        config: Mapping[str, object] | None = None,
+        declared: Mapping[str, object] | None = None,
         **cloud: Any,
     ) -> None:
         engine = require_engine()

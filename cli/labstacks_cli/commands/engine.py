@@ -79,7 +79,7 @@ def _status_text(found: Engine | None, old: Engine | None) -> str:
     return "\n".join(lines)
 
 
-def _print(json_: bool, document: dict[str, Any], text: Callable[[], str]) -> None:
+def _print(json_: bool, document: dict[str, object], text: Callable[[], str]) -> None:
     if json_:
         print_json(document)
     else:

@@ -203,7 +203,7 @@ def after_up(
     ended: ProgrammeEnded,
     shard: Shard | None = None,
     *,
-    changes: Mapping[str, list[dict[str, Any]]],
+    changes: Mapping[str, list[dict[str, object]]],
     restored: Sequence[SeatRestore] = (),
     as_json: bool,
 ) -> ExitCode:
@@ -432,7 +432,7 @@ def document(
 def _class_document(
     class_: Class,
     ended: RunEnded,
-    changes: Sequence[Mapping[str, Any]],
+    changes: Sequence[Mapping[str, object]],
     restored: Sequence[SeatRestore],
 ) -> dict[str, Any]:
     code = code_of(ended)

@@ -106,7 +106,7 @@ class MockRun:
         known = self._loop.run_until_complete(output.is_known())
         return self._loop.run_until_complete(output.future()) if known else UNKNOWN  # type: ignore[return-value]
 
-    def is_secret(self, value: pulumi.Input[Any]) -> bool:
+    def is_secret(self, value: pulumi.Input[object]) -> bool:
         """Whether an output is marked secret."""
         self.settle()
         return self._loop.run_until_complete(pulumi.Output.from_input(value).is_secret())

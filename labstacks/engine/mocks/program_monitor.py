@@ -23,7 +23,7 @@ class ProgramMonitor(MockMonitor):
 
     @abstractmethod
     def _register(
-        self, request: Any, inputs: dict[str, Any], given_id: str, custom: bool
+        self, request: object, inputs: dict[str, object], given_id: str, custom: bool
     ) -> tuple[str, str, Any]:
         """Register one resource. Returns its URN, id and state.
 
@@ -34,7 +34,7 @@ class ProgramMonitor(MockMonitor):
             custom: True for a cloud resource, False for a component.
         """
 
-    def _note_outputs(self, urn: str, outputs: Mapping[str, Any]) -> None:
+    def _note_outputs(self, urn: str, outputs: Mapping[str, object]) -> None:
         """Handle the outputs that a component registered. Ignored by default."""
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -63,7 +63,7 @@ class ProgramMonitor(MockMonitor):
         return empty_pb2.Empty()
 
 
-def _struct(state: Mapping[str, Any]) -> Any:
+def _struct(state: Mapping[str, object]) -> Any:
     # Plain values serialize without awaiting anything, so the coroutine ends at its first step.
     try:
         rpc.serialize_properties(dict(state), {}).send(None)

@@ -58,7 +58,9 @@ class SeatSecrets:
     database_password: str = field(repr=False)
 
 
-def seat_program(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], secrets: SeatSecrets) -> Program:
+def seat_program(
+    spec: ClassSpec, seat_id: str, shared: Mapping[str, object], secrets: SeatSecrets
+) -> Program:
     """One seat's labs. Exports ``sign_in`` and ``labs``.
 
     Args:
@@ -113,7 +115,7 @@ def _with_own_labs(spec: ClassSpec, seat_id: str, shared: Mapping[str, Any], sea
     return pulumi.Output.all(seat.labs, pulumi.Output.all(**summaries)).apply(_merged)
 
 
-def _merged(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _merged(parts: Sequence[Mapping[str, object]]) -> dict[str, Any]:
     return {key: value for part in parts for key, value in part.items()}
 
 

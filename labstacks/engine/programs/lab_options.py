@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from typing import Any
 
 from labstacks.components.catalog import LEVELS, with_dependencies
 from labstacks.errors import LabArgumentError
@@ -13,7 +12,7 @@ _WIRED = frozenset({"address", "bucket", "labs", "password", "security_group_id"
 """Optional arguments that a lab gets from other labs, so that no teacher writes them."""
 
 
-def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, Any]) -> None:
+def check_lab_options(level: str, labs: tuple[str, ...], lab: str, options: Mapping[str, object]) -> None:
     """Check the ``lab_options:`` of a class file for one lab of the course.
 
     Args:

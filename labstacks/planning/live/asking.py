@@ -93,14 +93,14 @@ def _credentials() -> Any:
     raise AccountError("There are no usable credentials for Alibaba Cloud.", hint=_CREDENTIALS)
 
 
-def _asker(client: Any, models: Any, whom: str) -> Ask:
+def _asker(client: object, models: object, whom: str) -> Ask:
     from alibabacloud_tea_util.models import RuntimeOptions
 
     limits = RuntimeOptions(
         connect_timeout=SECONDS_TO_CONNECT * 1000, read_timeout=SECONDS_TO_ANSWER * 1000, autoretry=False
     )
 
-    def ask(action: str, parameters: Mapping[str, Any]) -> Answer:
+    def ask(action: str, parameters: Mapping[str, object]) -> Answer:
         request = getattr(models, f"{action}Request")().from_map(dict(parameters))
         method = getattr(client, f"{_snake_case(action)}_with_options")
         try:

@@ -214,7 +214,7 @@ class DaskOffice:
         """Addresses of the connected workers."""
         return frozenset(self._request(self._worker.scheduler.identity, n_workers=-1)["workers"])
 
-    def _request(self, question: Callable[..., Awaitable[Any]], **about: object) -> Any:
+    def _request(self, question: Callable[..., Awaitable[object]], **about: object) -> Any:
         from distributed.utils import sync
 
         return sync(self._worker.loop, question, callback_timeout=tls.SECONDS, **about)

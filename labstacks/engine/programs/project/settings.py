@@ -75,7 +75,7 @@ def read(get: Callable[[str], Any], provider_region: str | None = None) -> Proje
     )
 
 
-def _level(value: Any) -> str:
+def _level(value: object) -> str:
     level = value or "bridging"
     if level not in LEVELS:
         raise LabArgumentError(
@@ -85,7 +85,7 @@ def _level(value: Any) -> str:
     return str(level)
 
 
-def _labs(value: Any, level: str) -> tuple[str, ...]:
+def _labs(value: object, level: str) -> tuple[str, ...]:
     known = LEVELS[level].lab_ids
     if not value:
         return known
@@ -103,7 +103,7 @@ def _labs(value: Any, level: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _region(value: Any, provider_region: str | None) -> str:
+def _region(value: object, provider_region: str | None) -> str:
     """The setting, or else the provider's region: one class cannot be in two."""
     region = str(value or provider_region or REGION)
     if provider_region and region != provider_region:
@@ -115,7 +115,7 @@ def _region(value: Any, provider_region: str | None) -> str:
     return region
 
 
-def _zones(value: Any) -> tuple[str, ...]:
+def _zones(value: object) -> tuple[str, ...]:
     zones = value or ()
     if isinstance(zones, str) or not isinstance(zones, Sequence):
         raise LabArgumentError(
