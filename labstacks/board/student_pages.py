@@ -120,6 +120,6 @@ class StudentPages:
         self._class, self._views, self._read_at = class_, views, time.monotonic()
 
 
-def _version(class_: Class, seat: Seat, outputs: Mapping[str, Any]) -> str:
+def _version(class_: Class, seat: Seat, outputs: Mapping[str, object]) -> str:
     shown = repr((seat, class_.file.all_labs, class_.file.language, outputs.get("labs"), bool(outputs)))
     return sha256(shown.encode()).hexdigest()[:16]

@@ -168,7 +168,7 @@ def _asking(class_: Class) -> Iterator[AskCloud]:
         yield lambda deployed, checkpoints: gather(provider, visitor, deployed, checkpoints, knows)
 
 
-def _visitor_for(name: str, cloud: Any) -> tuple[Callable[[str], VisitedPage], Callable[[str], bool]]:
+def _visitor_for(name: str, cloud: object) -> tuple[Callable[[str], VisitedPage], Callable[[str], bool]]:
     """A visitor for pages, and which data sources the cloud answers from its own resources."""
     from labstacks.checks.http_probe import emulator_visitor, visit
 

@@ -224,7 +224,7 @@ class Mischief:
         )
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def _mapping(value: object) -> dict[str, Any]:
     if not isinstance(value, Mapping | None):
         raise UsageError(
             f"The chaos is {value!r}.", hint="Write for example `chaos: {throttle: {every: 7}}`."
@@ -239,13 +239,13 @@ def _words(given: Values, key: str, example: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _quotas(value: Any) -> dict[str, int]:
+def _quotas(value: object) -> dict[str, int]:
     if not isinstance(value, Mapping):
         raise UsageError("The quotas of the chaos are not a mapping.", hint="Write `quotas: {eips: 0}`.")
     return dict(value)
 
 
-def _trouble(kind: str, value: Any) -> ChaosTrouble:
+def _trouble(kind: str, value: object) -> ChaosTrouble:
     if not isinstance(value, Mapping):
         raise UsageError(f"The chaos {kind!r} is {value!r}.", hint=f"Write `{kind}: {{share: 0.1}}`.")
     allowed = {"every", "share", "above"} | ({"seconds"} if kind in _TIMED else set())

@@ -35,14 +35,14 @@ def without_secrets(found: Iterable[Failure], hidden: Values) -> Iterator[Failur
         yield Failure(failure.property, without_values(failure.reason, value))
 
 
-def without_values(words: str, secret: Any) -> str:
+def without_values(words: str, secret: object) -> str:
     """Words with no part of a secret value in them."""
     for text in _scalars(secret):
         words = words.replace(repr(text), "a secret").replace(str(text), "a secret")
     return words
 
 
-def _scalars(value: Any) -> Iterator[Any]:
+def _scalars(value: object) -> Iterator[Any]:
     if isinstance(value, Mapping):
         for member in value.values():
             yield from _scalars(member)
@@ -75,7 +75,7 @@ def missing(path: str) -> Failure:
     )
 
 
-def _value(declared: ResourceType, kind: ValueKind, value: Any, path: str) -> Iterator[Failure]:
+def _value(declared: ResourceType, kind: ValueKind, value: object, path: str) -> Iterator[Failure]:
     if value is UNKNOWN or value is None or kind.name == "any":
         return
     if kind.name == "list" and isinstance(value, (list, tuple)):
@@ -90,7 +90,7 @@ def _value(declared: ResourceType, kind: ValueKind, value: Any, path: str) -> It
         yield Failure(path, f"expected {_a(kind.name)}, got {_shown(value)}")
 
 
-def _fits(kind: str, value: Any) -> bool:
+def _fits(kind: str, value: object) -> bool:
     """Whether a scalar is of a kind or, as in the real provider, can be read as one."""
     if isinstance(value, (list, tuple, Mapping)):
         return False
@@ -163,7 +163,7 @@ def conflicts_of(token: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _tags(tags: Any) -> Iterator[Failure]:
+def _tags(tags: object) -> Iterator[Failure]:
     if not isinstance(tags, Mapping):
         return
     if len(tags) > MAX_TAGS:
@@ -194,7 +194,7 @@ def _a(kind: str) -> str:
     return {"integer": "an integer", "object": "an object"}.get(kind, f"a {kind}")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "an object"
     return "a list" if isinstance(value, (list, tuple)) else repr(value)

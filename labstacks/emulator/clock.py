@@ -13,7 +13,6 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from labstacks.emulator.store import Store, Transaction
 from labstacks.errors import StateError, UsageError
@@ -38,7 +37,7 @@ class TimePace:
     rate: float = 0.0
 
     @staticmethod
-    def read(value: Any) -> TimePace:
+    def read(value: object) -> TimePace:
         """From ``None``, ``"instant"``, ``"60x"``, a number or a Pace.
 
         Raises:

@@ -552,7 +552,7 @@ def _public(values: Values) -> dict[str, Any]:
     }
 
 
-def _whole(value: Any) -> Any:
+def _whole(value: object) -> Any:
     """The wire knows only floating-point numbers; 512.0 is 512 to every rule."""
     if isinstance(value, float):
         return int(value) if value.is_integer() else value

@@ -99,7 +99,7 @@ def filled(declared: FunctionType, known: Values, source: tuple[object, ...]) ->
     return result
 
 
-def _completed(declared: FunctionType, kind: ValueKind, value: Any) -> Any:
+def _completed(declared: FunctionType, kind: ValueKind, value: object) -> Any:
     if kind.name == "list" and kind.of and isinstance(value, (list, tuple)):
         return [_completed(declared, kind.of, member) for member in value]
     if kind.name == "object" and isinstance(value, Mapping):

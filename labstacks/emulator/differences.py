@@ -57,7 +57,7 @@ def _lacks(inputs: Values, path: str) -> bool:
     return any(isinstance(holder, Mapping) and holder.get(name) is None for holder in holders)
 
 
-def same_document(first: Any, second: Any) -> bool:
+def same_document(first: object, second: object) -> bool:
     """Whether two texts are one JSON document, whatever their layout."""
     return bool(_document(first) == _document(second))
 
@@ -114,7 +114,7 @@ class _Comparer:
             found = list(self.changed(f"{path}[]", first, second))
             yield from (*found, path) if found else ()
 
-    def _form(self, path: str, value: Any) -> str:
+    def _form(self, path: str, value: object) -> str:
         """A text that is equal for members of a set that mean the same."""
         if isinstance(value, Mapping):
             forms = {name: self._form(f"{path}.{name}", value[name]) for name in sorted(value)}
@@ -124,7 +124,7 @@ class _Comparer:
             return json.dumps(sorted(set(items)) if self.of(path).set else items)
         return json.dumps(_plain(self.of(path), value), default=repr)
 
-    def _ignored(self, how: Comparison, old: Any) -> bool:
+    def _ignored(self, how: Comparison, old: object) -> bool:
         if how.kept and _text(how.default if old is None else old):
             return True
         return any(all(map(self._holds, group)) for group in how.ignored)
@@ -142,13 +142,13 @@ _SAYS_NOTHING = ('""', "[]", "{}")
 """What a member that is not given looks like."""
 
 
-def _plain(how: Comparison, value: Any) -> Any:
+def _plain(how: Comparison, value: object) -> Any:
     """A value in the one writing that all equal values share."""
     text = _text(how.default if value is None else value)
     return _READINGS[how.reading](text) if how.reading else text
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A value as a text. The provider's state cannot tell an empty value from none."""
     if isinstance(value, (list, Mapping)):
         return json.dumps(value, default=repr) if value else ""

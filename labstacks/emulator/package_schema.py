@@ -42,7 +42,7 @@ def package_schema(version: str) -> str:
     return json.dumps(schema)
 
 
-def _resource(kind: ResourceType, types: dict[str, Any]) -> dict[str, Any]:
+def _resource(kind: ResourceType, types: dict[str, object]) -> dict[str, Any]:
     inputs = {name: _described(given, kind, types) for name, given in kind.inputs.items()}
     # Outputs and inputs of one name have one type in the schema, and the inputs declare it more exactly.
     outputs = {name: _type(found, kind.folder, types, None) for name, found in kind.outputs.items()}
@@ -54,12 +54,14 @@ def _resource(kind: ResourceType, types: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _described(given: Input, kind: ResourceType, types: dict[str, Any]) -> dict[str, Any]:
+def _described(given: Input, kind: ResourceType, types: dict[str, object]) -> dict[str, Any]:
     described = _type(given.kind, kind.folder, types, kind)
     return {**described, "deprecationMessage": given.deprecated} if given.deprecated else described
 
 
-def _type(kind: ValueKind, folder: str, types: dict[str, Any], owner: ResourceType | None) -> dict[str, Any]:
+def _type(
+    kind: ValueKind, folder: str, types: dict[str, object], owner: ResourceType | None
+) -> dict[str, Any]:
     """The schema of a value. ``owner`` is given for inputs, whose nested objects are described too."""
     if kind.name in ("string", "integer", "number", "boolean"):
         return {"type": kind.name}
@@ -72,7 +74,7 @@ def _type(kind: ValueKind, folder: str, types: dict[str, Any], owner: ResourceTy
     return ANY
 
 
-def _nested(kind: ValueKind, folder: str, types: dict[str, Any], owner: ResourceType) -> str:
+def _nested(kind: ValueKind, folder: str, types: dict[str, object], owner: ResourceType) -> str:
     name = kind.ref.removesuffix("Args")
     token = f"{NAME}:{folder or 'index'}/{name}:{name}"
     if token not in types:

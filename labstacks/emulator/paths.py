@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-def values_at(values: Any, path: str) -> Iterator[Any]:
+def values_at(values: object, path: str) -> Iterator[Any]:
     """The values a path leads to; none where something on the way is absent or not known yet."""
     for _, value in places_at(values, path):
         yield value
 
 
-def places_at(values: Any, path: str, before: str = "") -> Iterator[tuple[str, Any]]:
+def places_at(values: object, path: str, before: str = "") -> Iterator[tuple[str, Any]]:
     """The values a path leads to, each with where it is: ``("zoneMappings[1].vswitchId", "vsw-1")``."""
     head, _, rest = path.partition(".")
     name, each = head.removesuffix("[]"), head.endswith("[]")

@@ -74,7 +74,7 @@ class Link:
             f"SET search_path TO {address.schema}; SET idle_in_transaction_session_timeout TO '60s'"
         )
 
-    def execute(self, statement: str, values: Sequence[Any] = (), /) -> Rows:
+    def execute(self, statement: str, values: Sequence[object] = (), /) -> Rows:
         """Run a statement whose placeholders are ``?1``, ``?2``, …"""
         return self._cursor.execute(statement.replace("?", "$"), values or None)
 

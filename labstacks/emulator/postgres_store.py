@@ -172,7 +172,7 @@ class _Change:
     """A change, and what is known of it: it may be tried more than once, and is done once."""
 
     def __init__(
-        self, begin: Sequence[str], name: str, number: int, work: Callable[[Transaction], Any]
+        self, begin: Sequence[str], name: str, number: int, work: Callable[[Transaction], object]
     ) -> None:
         self._name, self._number, self._work = name, number, work
         self._begin = begin

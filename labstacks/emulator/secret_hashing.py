@@ -39,7 +39,7 @@ class Blinder:
         """Whether a blinded value is the hash of this one."""
         return is_blinded(blinded) and hmac.compare_digest(str(blinded[MARK]), self._hash(value))
 
-    def _hash(self, value: Any) -> str:
+    def _hash(self, value: object) -> str:
         return hmac.new(self._key, canonical(value), hashlib.sha256).hexdigest()[:32]
 
 
@@ -54,7 +54,7 @@ def unblind(stored: Values, known: Values) -> dict[str, Any]:
     return found
 
 
-def is_blinded(value: Any) -> bool:
+def is_blinded(value: object) -> bool:
     """Whether a value is the keyed hash of a secret."""
     return isinstance(value, Mapping) and MARK in value
 
@@ -64,7 +64,7 @@ def digest(values: Values) -> str:
     return hashlib.sha256(canonical(values)).hexdigest()
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """JSON that is the same for equal values."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=repr).encode()
 
@@ -76,7 +76,7 @@ def links(blinded: Values) -> Iterator[tuple[str, str]]:
         yield from {(name, text) for text in _texts(value) if 0 < len(text) <= 128}
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping) and MARK not in value:

@@ -13,7 +13,7 @@ OF_THE_CLOUD = ("seed", "clock", "quotas", "chaos")
 _LOG = logging.getLogger(__name__)
 
 
-def usable_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+def usable_settings(settings: Mapping[str, object]) -> dict[str, Any]:
     """The settings for the emulator, without those that have mistakes."""
     usable = {}
     for key in OF_THE_CLOUD:

@@ -70,7 +70,7 @@ class Rows(Protocol):
 class SqlConnection(Protocol):
     """A connection to a database. Placeholders are ``?1``, ``?2``, …"""
 
-    def execute(self, statement: str, values: Sequence[Any] = ..., /) -> Rows:
+    def execute(self, statement: str, values: Sequence[object] = ..., /) -> Rows:
         """Run a statement."""
 
     def executemany(self, statement: str, rows: Iterable[Sequence[Any]], /) -> Any:
@@ -346,7 +346,7 @@ class Transaction:
         if rows:
             self.connection.executemany("INSERT INTO timers (owner, kind, at) VALUES (?1, ?2, ?3)", rows)
 
-    def _select(self, where: str, values: tuple[Any, ...]) -> list[StoredResource]:
+    def _select(self, where: str, values: tuple[object, ...]) -> list[StoredResource]:
         rows = self.connection.execute(
             f"SELECT {_COLUMNS} FROM resources WHERE {where} ORDER BY pk", values
         ).fetchall()

@@ -37,7 +37,7 @@ def rehearsing(class_: Class, *, clock: str | None = None, chaos: str | None = N
     return replace(class_, file=file)
 
 
-def _check(class_: Class, settings: Mapping[str, Any]) -> None:
+def _check(class_: Class, settings: Mapping[str, object]) -> None:
     from labstacks.emulator.settings import check_setting
 
     if class_.file.cloud != "rehearsal":

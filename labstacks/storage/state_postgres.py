@@ -100,7 +100,7 @@ class PostgresFiles:
         """See :meth:`StateFiles.is_on_own_disk`."""
         return False
 
-    def _ask(self, statement: str, values: dict[str, Any]) -> list[Any]:
+    def _ask(self, statement: str, values: dict[str, object]) -> list[Any]:
         """The rows; none before the table exists."""
         try:
             return self._run(lambda connection: list(connection.execute(self._text(statement), values).all()))

@@ -99,7 +99,7 @@ class Console:
 
 
 def _allowed(
-    call: ApiCall, user: ConsoleUser, action: ConsoleAction, resource: str, inputs: Mapping[str, Any]
+    call: ApiCall, user: ConsoleUser, action: ConsoleAction, resource: str, inputs: Mapping[str, object]
 ) -> StoredResource | None:
     """The resource of a request that the seat's policies allow."""
     permissions = Permissions(call, user)

@@ -91,7 +91,7 @@ ACTIONS: dict[str, ConsoleAction] = {}
 def _action(
     name: str, operation: str, *types: str, not_found: str = "InvalidResourceId.NotFound"
 ) -> Callable[[Callable[[AllowedRequest], Any]], Callable[[AllowedRequest], Any]]:
-    def keep(perform: Callable[[AllowedRequest], Any]) -> Callable[[AllowedRequest], Any]:
+    def keep(perform: Callable[[AllowedRequest], object]) -> Callable[[AllowedRequest], Any]:
         ACTIONS[name] = ConsoleAction(name, operation, types, perform, not_found)
         return perform
 
@@ -116,7 +116,7 @@ def _delete(work: AllowedRequest) -> None:
     work.cloud.delete(target_of(row), row.id, row.properties)
 
 
-def _create(work: AllowedRequest, type_: str, name: str, inputs: Mapping[str, Any]) -> str:
+def _create(work: AllowedRequest, type_: str, name: str, inputs: Mapping[str, object]) -> str:
     # No stack owns it: the class's `down` must not take it for a leftover of Pulumi's.
     target = Target(f"urn:pulumi:::console::{type_}::{name}", type_, work.user.region)
     checked = work.cloud.check(target, {}, inputs, b"")

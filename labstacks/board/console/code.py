@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from labstacks.board.console.seat_inventory import SeatInventory
 from labstacks.emulator.secret_hashing import is_blinded
@@ -62,7 +61,7 @@ def _resource(row: StoredResource, variable: str, variables: Mapping[str, str]) 
     return "\n".join([f'{variable} = alicloud.{service}.{kind}(\n    "{name}",', *arguments, ")\n"])
 
 
-def _literal(name: str, value: Any, variables: Mapping[str, str], depth: int = 1) -> str:
+def _literal(name: str, value: object, variables: Mapping[str, str], depth: int = 1) -> str:
     if is_blinded(value):
         return f'pulumi.Config().require_secret("{_snake(name)}")'
     if isinstance(value, str):
@@ -79,7 +78,7 @@ def _literal(name: str, value: Any, variables: Mapping[str, str], depth: int = 1
     return repr(value)
 
 
-def _texts(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _texts(values: Mapping[str, object]) -> Iterable[tuple[str, str]]:
     for name, value in values.items():
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, str):

@@ -213,7 +213,7 @@ class Site:
         user, session, say = visitor.user, visitor.session, visitor.say
         job = asyncio.create_task(self.work(lambda: self.console.act(user, action, resource, inputs)))
 
-        def tell(finished: asyncio.Task[Any]) -> None:
+        def tell(finished: asyncio.Task[object]) -> None:
             error = None if finished.cancelled() else finished.exception()
             if isinstance(error, LabstacksError):
                 session.notice("failed", str(error))

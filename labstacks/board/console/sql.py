@@ -221,7 +221,7 @@ def statements(text: str) -> Iterator[str]:
         yield current.strip()
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Rows as MySQL's client draws them."""
     if not rows:
         return "Empty set\n"

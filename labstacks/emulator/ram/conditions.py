@@ -56,7 +56,7 @@ class _Operator:
     negated: bool = False
 
 
-def _comparisons(kind: str, read: Callable[[str], Any]) -> dict[str, _Operator]:
+def _comparisons(kind: str, read: Callable[[str], object]) -> dict[str, _Operator]:
     return {
         f"{kind}Equals": _Operator(read, lambda a, b: bool(a == b)),
         f"{kind}NotEquals": _Operator(read, lambda a, b: bool(a == b), negated=True),
@@ -118,7 +118,7 @@ class Condition:
         return any(operator.holds(value, operator.read(wanted)) for wanted in self.wanted)
 
 
-def conditions(block: Any) -> tuple[Condition, ...]:
+def conditions(block: object) -> tuple[Condition, ...]:
     """Read the ``Condition`` element: operator to key to value or values.
 
     Raises:
@@ -137,7 +137,7 @@ def folded(key: str) -> str:
     return head.lower() + slash + tag
 
 
-def _condition(written: str, key: str, values: Any) -> Condition:
+def _condition(written: str, key: str, values: object) -> Condition:
     quantifier, colon, name = written.rpartition(":")
     if name not in OPERATORS or (colon and quantifier not in ("ForAnyValue", "ForAllValues")):
         raise ConditionError(f"there is no condition operator {written!r}.")
@@ -150,5 +150,5 @@ def _condition(written: str, key: str, values: Any) -> Condition:
     return Condition(name, key, wanted, quantifier)
 
 
-def _spelled(value: Any) -> str:
+def _spelled(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from labstacks.emulator.ram.conditions import Condition, ConditionError, conditions
 from labstacks.errors import UsageError
@@ -93,7 +92,7 @@ def _statements(data: Values, name: str) -> tuple[Statement, ...]:
     return tuple(_statement(item, f"{name}, statement {number}") for number, item in enumerate(listed, 1))
 
 
-def _statement(item: Any, where: str) -> Statement:
+def _statement(item: object, where: str) -> Statement:
     if not isinstance(item, Mapping):
         raise PolicyError(f"{where}: a statement is an object.")
     if unknown := sorted(set(item) - _ELEMENTS):
@@ -120,14 +119,14 @@ def _either(item: Values, name: str, negated: str, where: str) -> tuple[tuple[st
     return _texts(item[chosen], f'{where}, "{chosen}"'), chosen == negated
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
+def _texts(value: object, where: str) -> tuple[str, ...]:
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not listed or not all(isinstance(text, str) for text in listed):
         raise PolicyError(f"{where}: must be a text or a list of texts.")
     return tuple(listed)
 
 
-def _principals(value: Any, where: str) -> tuple[tuple[str, str], ...]:
+def _principals(value: object, where: str) -> tuple[tuple[str, str], ...]:
     if not isinstance(value, Mapping):
         raise PolicyError(f'{where}, "Principal": must be an object such as {{"Service": [...]}}.')
     return tuple(

@@ -41,7 +41,7 @@ class Reference:
     error: type[ApiError]
     by: str = ""
 
-    def find(self, call: ApiCall, value: Any) -> StoredResource | None:
+    def find(self, call: ApiCall, value: object) -> StoredResource | None:
         """What a value names; None when there is nothing."""
         for type_ in self.types:
             found = call.named(type_, self.by, value) if self.by else call.get(type_, value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from labstacks.alicloud.resource_types import tokens_of_same_thing
 from labstacks.emulator.quotas import Limits
@@ -53,7 +52,7 @@ class ApiCall:
         """The time as the APIs write it, RFC 3339 UTC."""
         return self.time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def get(self, type_: str, id_: Any) -> StoredResource | None:
+    def get(self, type_: str, id_: object) -> StoredResource | None:
         """A resource by type and id, in the call's region where the service has regions."""
         return self._last(
             row for same in tokens_of_same_thing(type_) for row in self.tx.with_id(same, str(id_))

@@ -36,13 +36,13 @@ class Pattern:
         """The same rule, kept by the API alone, which refuses with this code."""
         return replace(self, code=code)
 
-    def objection(self, value: Any) -> str | None:
+    def objection(self, value: object) -> str | None:
         """Why a value is refused; None when it is not, or not known yet."""
         if value is UNKNOWN or value is None or self._admits(value):
             return None
         return f"invalid value {value!r}: {self.said}"
 
-    def _admits(self, value: Any) -> bool:
+    def _admits(self, value: object) -> bool:
         if self.regex and re.fullmatch(self.regex, str(value)) is None:
             return False
         if self.words and str(value) not in self.words:

@@ -92,7 +92,7 @@ def _wanted(type_: InstanceType, args: Values) -> bool:
     )
 
 
-def _fits_image(type_: InstanceType, image_id: Any) -> bool:
+def _fits_image(type_: InstanceType, image_id: object) -> bool:
     image = catalog.IMAGES.get(str(image_id))
     return image is None or image.arm == type_.arm
 

@@ -235,11 +235,11 @@ def check_size(inputs: Values) -> None:
         raise errors.DiskSizeUnfit(size=size, category=f"{category}{level}", low=low, high=high)
 
 
-def bounds(category: str, level: Any) -> tuple[int, int]:
+def bounds(category: str, level: object) -> tuple[int, int]:
     """The smallest and the largest size in GiB of a category, and of an ESSD's performance level."""
     key = f"{category} {level or 'PL1'}" if category == "cloud_essd" else category
     return SIZES.get(key, (1, 65536))
 
 
-def _is_system_disk(call: ApiCall, disk: Any) -> bool:
+def _is_system_disk(call: ApiCall, disk: object) -> bool:
     return bool(call.tx.having(t.INSTANCE, "systemDiskId", str(disk)))

@@ -147,7 +147,7 @@ class LogTailAttachment(Model):
     }
 
 
-def check_store(call: ApiCall, project: Any, store: Any) -> None:
+def check_store(call: ApiCall, project: object, store: object) -> None:
     """Refuse a log store that is not there."""
     if call.get(t.LOG_STORE, f"{project}:{store}") is None:
         raise errors.StoreNotExist(id=store)

@@ -226,5 +226,5 @@ def _is_public(document: Values) -> bool:
     )
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]

@@ -114,7 +114,7 @@ def stored_content(call: ApiCall, bucket: str, row: StoredResource) -> bytes:
     return object_content(row.inputs) if data is None else data
 
 
-def is_versioned(call: ApiCall, bucket: Any) -> bool:
+def is_versioned(call: ApiCall, bucket: object) -> bool:
     """Whether a bucket keeps old versions of its objects."""
     found = call.tx.naming(str(bucket), t.BUCKET_VERSIONING, "bucket")
     return bool(found) and found[-1].properties.get("status") == "Enabled"

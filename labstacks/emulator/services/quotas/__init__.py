@@ -48,7 +48,7 @@ def get_quotas(call: ApiCall, args: Values) -> dict[str, Any]:
     }
 
 
-def _of_product(quota: ApiQuota, product: Any) -> bool:
+def _of_product(quota: ApiQuota, product: object) -> bool:
     return not product or quota.counted.split(":")[1].split("/")[0] == product
 
 

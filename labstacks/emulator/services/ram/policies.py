@@ -274,7 +274,7 @@ def _document(inputs: Values) -> Any:
     return inputs.get("policyDocument") or inputs.get("statements")
 
 
-def _read_document(text: Any) -> None:
+def _read_document(text: object) -> None:
     """Refuse a document that breaks the policy language."""
     if text is None or text is UNKNOWN:
         return

@@ -165,7 +165,7 @@ class ForwardEntry(Model):
         return {"status": "Available", "forwardEntryId": id_.split(":")[1]}
 
 
-def gateway_of(call: ApiCall, property_: str, table: Any) -> StoredResource | None:
+def gateway_of(call: ApiCall, property_: str, table: object) -> StoredResource | None:
     """The NAT gateway that a SNAT or DNAT table belongs to."""
     return next(iter(call.tx.having(t.NAT_GATEWAY, property_, str(table))), None)
 

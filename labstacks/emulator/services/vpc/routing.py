@@ -185,5 +185,5 @@ class FlowLog(Model):
         return {"flowLogId": id_, "status": "Active", "businessStatus": "Normal", "regionId": call.region}
 
 
-def _is_system_table(call: ApiCall, table: Any) -> bool:
+def _is_system_table(call: ApiCall, table: object) -> bool:
     return bool(call.tx.having(t.NETWORK, "routeTableId", str(table)))
