@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Sequence
 
 from labstacks.classfile import release_seats
 from labstacks.classfile.ledger import read_ledger
 from labstacks.errors import StateError
-from labstacks.planning.jobs import Action
+from labstacks.planning.jobs import Action, ResetScope
 from labstacks.runs.events import JobResult, RunEnded, Survivor
 from labstacks.runs.executor import StacksEnded
 from labstacks.runs.leftovers import survivors, went_whole
 from labstacks.runs.open_class import OpenClass
 from labstacks.runs.operation import Operation
+from labstacks.storage.class_folder import ClassFolder
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +30,7 @@ def conclude(opened: OpenClass, operation: Operation, ended: StacksEnded) -> Run
     stacks = {job.stack for job in operation.jobs}
     results = tuple(result for result in ended.results if result.job.stack in stacks)
     _release(opened, operation)
+    _forget_practice(opened, results)
     cleared = opened.context.once.recovered + ended.recovered.get(opened.spec.class_name, 0)
     end = RunEnded(results, ended.seconds, ended.stopped, _survivors(opened, operation, results), cleared)
     operation.tell(end)
@@ -47,6 +50,15 @@ def _release(opened: OpenClass, operation: Operation) -> None:
     gone = {seat.number for seat in operation.leaving if opened.spec.seat_stack(seat.id) not in stacks}
     if gone & known:
         release_seats(class_.file, sorted(gone & known))
+
+
+def _forget_practice(opened: OpenClass, results: Sequence[JobResult]) -> None:
+    """Remove what the practice console kept of seats that were removed or recreated: their databases."""
+    folder = ClassFolder.of(opened.class_.file).practice
+    for result in results:
+        job = result.job
+        if result.done and (job.action is Action.DOWN or job.reset is not ResetScope.NOTHING):
+            shutil.rmtree(folder / job.stack, ignore_errors=True)
 
 
 def _survivors(opened: OpenClass, operation: Operation, results: Sequence[JobResult]) -> tuple[Survivor, ...]:

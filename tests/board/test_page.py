@@ -1,8 +1,6 @@
 """The page as people use it, in Chromium. ``scripts/system-parts`` brings the browser."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -10,37 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from chromium_browser import ARGUMENTS, find_browser
 from playwright.sync_api import expect, sync_playwright
 
 from labstacks.board.export import write_board
 from labstacks.board.watch import Watcher
 from labstacks.checks.drift import Drift
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHASES = ("ready", "working", "failed", "incomplete", "absent")
-
-
-def find_browser():
-    named = os.environ.get("LABSTACKS_BROWSER")
-    found = (
-        named
-        or next(filter(None, map(shutil.which, BROWSERS)), None)
-        or (MAC if Path(MAC).exists() else None)
-    )
-    if not found:
-        tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        tell("no Chromium was found: scripts/system-parts brings one")
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -670,7 +670,9 @@ class Commands:
         listing = operation.startswith("Describe")
         request = Request(
             action=f"{product}:{operation}",
-            resource=arn_of(row) if row and not listing else "*",
+            resource=arn_of(row)
+            if row and not listing
+            else f"acs:ecs:{self._machine.server.region}:{self._call.account}:instance/*",
             resource_tags=dict(row.properties.get("tags") or {}) if row and not listing else {},
             time=self._call.time,
         )

@@ -141,11 +141,14 @@ def _disk_rows(see: SeatInventory, of_server: str = "") -> Iterator[TableRow]:
     for row in see.disks():
         known = row.properties
         attached = see.attachment(row.id)
-        server_id = str(known.get("instanceId") or (attached.inputs.get("instanceId") if attached else ""))
+        system = known.get("type") == "system"
+        # The emulator makes up an id for a disk that is not attached.
+        server_id = str(
+            known.get("instanceId") if system else attached.inputs.get("instanceId") if attached else ""
+        )
         if of_server and server_id != of_server:
             continue
         status = "In_use" if server_id else "Available"
-        system = known.get("type") == "system"
         yield TableRow(
             [
                 TableCell(str(known.get("diskName") or row.id), f"/disks/{row.id}"),

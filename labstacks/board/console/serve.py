@@ -73,7 +73,9 @@ class ConsoleServer(uvicorn.Server):
         tls = (not local and not proxied) or certificate is not None
         files = (certificate or _own_certificate()) if tls else None
         token = secrets.token_urlsafe(16)
-        self._site = Site(Console(cloud), class_, secure=tls or proxied, proxied=proxied)
+        self.console = Console(cloud)
+        """The emulator as the seats use it."""
+        self._site = Site(self.console, class_, secure=tls or proxied, proxied=proxied)
         super().__init__(
             uvicorn.Config(
                 make_console_app(self._site, token, _hosts(host, names)),

@@ -50,6 +50,8 @@ class SimulatedServer:
         mounts: What is mounted where: folder to disk id.
         formatted: Ids of data disks that have a file system.
         services: State of each service that is installed.
+        folders: Folders that its user data made.
+        covered: Files of the system disk below folders on which something is mounted.
     """
 
     server: StoredResource
@@ -60,6 +62,8 @@ class SimulatedServer:
     mounts: dict[str, str] = field(default_factory=dict)
     formatted: set[str] = field(default_factory=set)
     services: dict[str, str] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
+    covered: dict[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> str:
@@ -110,13 +114,13 @@ class SimulatedServer:
     def is_folder(self, path: str) -> bool:
         """Whether a path is a folder: one of the system's, a mount point, or one that holds something."""
         inside = f"{path.rstrip('/')}/"
-        known = path in server_data()["folders"] or path in self.mounts
+        known = path in server_data()["folders"] or path in self.mounts or path in self.folders
         return known or any(name.startswith(inside) for name in (*self.files, *server_data()["folders"]))
 
     def listing(self, folder: str) -> list[str]:
         """The names in a folder; those of folders end with a slash."""
         inside, found = f"{folder.rstrip('/')}/", set[str]()
-        for name in (*self.files, *server_data()["folders"], *self.mounts):
+        for name in (*self.files, *server_data()["folders"], *self.mounts, *self.folders):
             if name.startswith(inside) and name != inside:
                 first, slash, _ = name.removeprefix(inside).partition("/")
                 if first:
@@ -130,6 +134,8 @@ class SimulatedServer:
             raise ShellError(f"{folder}: already mounted")
         if disk not in self.formatted:
             raise ShellError(f"{folder}: wrong fs type, bad option, bad superblock")
+        for path in [path for path in self.files if path.startswith(f"{folder}/")]:
+            self.covered[path] = self.files.pop(path)
         self.mounts[folder] = disk
         for path, text in self.hidden.pop(disk, {}).items():
             self.files[f"{folder}{path}"] = text
@@ -141,6 +147,8 @@ class SimulatedServer:
             raise ShellError(f"{folder}: not mounted.")
         inside = [path for path in self.files if path.startswith(f"{folder}/")]
         self.hidden[disk] = {path.removeprefix(folder): self.files.pop(path) for path in inside}
+        for path in [path for path in self.covered if path.startswith(f"{folder}/")]:
+            self.files[path] = self.covered.pop(path)
 
 
 def load_server(call: ApiCall, server: StoredResource) -> SimulatedServer:
@@ -172,6 +180,7 @@ def load_server(call: ApiCall, server: StoredResource) -> SimulatedServer:
     machine.hidden = by_disk
     if script.mount:
         folder, serial = script.mount
+        machine.folders.add(folder)
         machine.formatted |= {disk for disk in by_disk if disk.endswith(serial)}
         for _device, disk in disks.items():
             if disk.id.endswith(serial):
@@ -227,6 +236,7 @@ def save_server(call: ApiCall, machine: SimulatedServer, before: SimulatedServer
 
 def _by_disk(machine: SimulatedServer) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {disk: dict(files) for disk, files in machine.hidden.items()}
+    found[machine.system_disk] = dict(machine.covered)
     for path, text in machine.files.items():
         disk, inside = machine.disk_at(path)
         found.setdefault(disk, {})[inside] = text
