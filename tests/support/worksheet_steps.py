@@ -50,8 +50,12 @@ class Walk:
     def button(self, word, about="", within=None):
         place = within or self.page
         name = self.say(word) + (f" {about}" if about else "")
-        place.get_by_role("button", name=name, exact=not about).first.click()
-        self.page.wait_for_load_state()
+        self.press(place.get_by_role("button", name=name, exact=not about).first)
+
+    def press(self, button):
+        """Send a form, and wait for the page that follows."""
+        with self.page.expect_navigation():
+            button.click()
 
     def open_row(self, text):
         self.page.locator("tbody th a", has_text=re.compile(f"{re.escape(text)}$")).first.click()
@@ -105,8 +109,7 @@ class Walk:
         self.page.locator("input[type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         )
-        self.page.locator("#upload button").click()
-        self.page.wait_for_load_state()
+        self.press(self.page.locator("#upload button"))
 
     def visit(self, address):
         self.go("/browser")
@@ -195,7 +198,7 @@ def a_link_that_expires(walk):
     walk.object("my cat.png")
     walk.page.locator("summary", has_text=walk.say("copy_url")).click()
     walk.page.get_by_label(walk.say("valid_for")).fill("5")
-    walk.page.locator("details.ask form button").click()
+    walk.press(walk.page.locator("details.ask form button"))
     link = walk.page.get_by_role("textbox", name=walk.say("copy_url")).input_value()
     # The neighbour's browser is not signed in.
     context = walk.page.context.browser.new_context()
@@ -209,7 +212,7 @@ def a_link_that_expires(walk):
 @step("B2", 4)
 def no_public_file(walk):
     walk.object("welcome.txt")
-    walk.page.get_by_role("button", name=walk.say("make_public")).click()
+    walk.press(walk.page.get_by_role("button", name=walk.say("make_public")))
     walk.refused("AccessDenied")
 
 
@@ -286,8 +289,7 @@ def close_the_port(walk):
     walk.between("verify")
     walk.go("/security-groups")
     walk.page.locator("tbody th a").first.click()
-    walk.page.locator("tbody button.danger").first.click()
-    walk.page.wait_for_load_state()
+    walk.press(walk.page.locator("tbody button.danger").first)
     walk.visit(walk.kept["page"])
     walk.refused("ERR_CONNECTION_TIMED_OUT")
 
@@ -322,7 +324,7 @@ def delete_the_forgotten_disk(walk):
     walk.go("/disks")
     row = walk.page.locator("tbody tr", has_text=walk.say("not_attached"))
     expect(row).to_have_count(1)
-    row.locator("button.danger").click()
+    walk.press(row.locator("button.danger"))
     walk.sees("ecs:DeleteDisk")
     walk.sees_not(walk.say("not_attached"))
 
@@ -330,7 +332,7 @@ def delete_the_forgotten_disk(walk):
 @step("B6", 2)
 def the_servers_disk_stays(walk):
     walk.go("/disks")
-    walk.page.locator("tbody button.danger").first.click()
+    walk.press(walk.page.locator("tbody button.danger").first)
     walk.refused("Forbidden.RAM")
 
 
@@ -461,9 +463,8 @@ def roll_back(walk):
     walk.stops()
     walk.go("/disks")
     walk.open_row("data-disk")
-    walk.page.locator("tbody tr", has_text="data-snapshot").last.get_by_role(
-        "button", name=walk.say("roll_back")
-    ).click()
+    taken = walk.page.locator("tbody tr", has_text="data-snapshot").last
+    walk.press(taken.get_by_role("button", name=walk.say("roll_back")))
     walk.sees("ecs:ResetDisk")
     walk.starts()
 
@@ -562,7 +563,7 @@ def weight_of_nothing(walk):
     row = walk.page.locator("tbody tr", has_text="server-2").last
     row.locator("summary", has_text=walk.say("set_weight")).click()
     row.get_by_label(walk.say("weight"), exact=True).fill("0")
-    row.locator("details[open] button").click()
+    walk.press(row.locator("details[open] button"))
     walk.sees("alb:UpdateServerGroupServersAttribute")
     walk.connect("server-1")
     assert "server 2 of" not in walk.types("clear", ASK.format(walk.kept["alb"]))
@@ -571,12 +572,12 @@ def weight_of_nothing(walk):
 @step("G6", 1)
 def read_role_and_policies(walk):
     walk.go("/ram")
-    walk.page.get_by_label(walk.say("role"), exact=True).fill(f"{walk.owner}-server-role")
+    walk.page.get_by_role("textbox", name=walk.say("role")).fill(f"{walk.owner}-server-role")
     walk.button("open_role")
     walk.sees("ecs.aliyuncs.com")
     for name, text in (("read", "ecs:Describe"), ("operate", "ecs:StopInstance")):
         walk.go("/ram")
-        walk.page.get_by_label(walk.say("policy"), exact=True).fill(f"{walk.owner}-server-{name}")
+        walk.page.get_by_role("textbox", name=walk.say("policy")).fill(f"{walk.owner}-server-{name}")
         walk.button("open_policy")
         walk.sees(text)
     walk.sees(f'"{walk.seat}"')
