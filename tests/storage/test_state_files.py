@@ -79,7 +79,8 @@ def test_looking_at_a_place_where_nobody_was_makes_nothing(url):
     assert backend.files.keys("") == []
 
 
-def test_the_lock_of_another_machines_engine_stands_until_it_is_known_to_be_dead(url):
+def test_the_lock_of_another_machines_engine_stands_until_it_is_known_to_be_dead(url, monkeypatch):
+    monkeypatch.setattr("labstacks.storage.state_files.is_on_own_disk", lambda path: False)
     backend = Backend(url, "labstacks")
     told = {"pid": 1, "username": "ada", "timestamp": "2026-11-24T10:00:00Z"}
     backend.files.write(LOCK, json.dumps({**told, "hostname": "elsewhere"}).encode())
