@@ -40,7 +40,7 @@ BAD = (
     ("s3://key:hush7@bucket", "not for passwords", "AWS_"),
     (
         "s3://b?endpoint=https://s3.oss-cn-hongkong.aliyuncs.com&s3ForcePathStyle=true",
-        "bucket's name in the host's",
+        "bucket's name in the host name",
         "SecondLevelDomainForbidden",
     ),
 )
