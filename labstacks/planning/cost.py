@@ -19,6 +19,7 @@ from labstacks.planning.units import UNITS
 
 UNKNOWN_TYPE = "how this type is billed is not known"
 NO_PRICE = "no price is known"
+Meters = Callable[[PlannedResource, Around], "tuple[Meter, ...] | None"]
 
 
 @dataclass(frozen=True)
@@ -212,29 +213,37 @@ class Bill:
         return Money(sum(amounts, Decimal(0)), self.currency)
 
 
-def bill(inventory: Inventory, book: PriceBook, times: Timetable, currency: str) -> Bill:
+def bill(
+    inventory: Inventory, book: PriceBook, times: Timetable, currency: str, meters: Meters = meters_of
+) -> Bill:
     """Price every resource of a class.
 
     Args:
         currency: Of the result; the book must have its rate.
+        meters: Lists the billed items of a resource.
     """
     lines: list[Line] = []
     for part in inventory.parts:
         around = Around(part, book)
         for resource in part.cloud:
-            lines += _lines(resource, around, inventory.spec.region, currency, times)
+            lines += _lines(resource, around, inventory.spec.region, currency, times, meters)
     return Bill(currency, tuple(lines), times, inventory.seats)
 
 
 def _lines(
-    resource: PlannedResource, around: Around, region: str, currency: str, times: Timetable
+    resource: PlannedResource,
+    around: Around,
+    region: str,
+    currency: str,
+    times: Timetable,
+    meters: Meters,
 ) -> list[Line]:
-    meters = meters_of(resource, around)
-    if meters is None:
+    found = meters(resource, around)
+    if found is None:
         line = Line(**_who(resource, around.part), item=resource.type, reason=UNKNOWN_TYPE)  # type: ignore[arg-type]
         return [line]
     release = _release_hours(resource, times)
-    return [_line(meter, resource, around, region, currency, release) for meter in meters]
+    return [_line(meter, resource, around, region, currency, release) for meter in found]
 
 
 def _line(

@@ -29,6 +29,7 @@ class Plan:
         made: When it was planned.
         inventory: All its resources.
         bill: What it costs.
+        most: Cost of the most expensive lesson if every student uses all that the labs allow.
         budget: The most it may cost; None without a budget.
         ways: Ways to get under its budget, if it is over.
         needs: Its use of the account's quotas.
@@ -49,6 +50,7 @@ class Plan:
     made: datetime
     inventory: Inventory
     bill: Bill
+    most: Money
     needs: tuple[Need, ...]
     judgements: tuple[GuardrailJudgement, ...]
     forecast: Forecast

@@ -27,6 +27,7 @@ from labstacks.planning.price_book import PriceBook, load_book
 from labstacks.planning.quotas import KnownQuota, needs
 from labstacks.planning.resources import Inventory
 from labstacks.planning.savings import Way, fewer_labs, shorter_lessons, smaller_servers
+from labstacks.planning.student_limits import most_of
 
 USUAL_CURRENCY = "HKD"
 
@@ -71,6 +72,7 @@ def plan_class(
     real, rehearsed = _forecasts(shelf, class_, inventory, parallel)
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
     cost = bill(inventory, book, times, currency)
+    most = bill(inventory, book, times, currency, most_of)
     budget = Money(file.budget.max, file.budget.currency) if file.budget else None
     known = others
     if known is None:
@@ -88,6 +90,7 @@ def plan_class(
         made=now,
         inventory=inventory,
         bill=cost,
+        most=most.session,
         needs=needed,
         judgements=judgements,
         forecast=real,

@@ -66,6 +66,7 @@ def _costs(plan: Plan) -> Iterator[str]:
         ("a seat, a lesson", str(bill.per_seat), f"{of}, with `up` before and `down` after"),
         ("the classroom, a lesson", str(bill.classroom), ""),
         ("the class, a lesson", str(bill.session), f"{bill.per_hour} an hour while it is used"),
+        ("at the very most", str(plan.most), "if students use all that the labs allow"),
     ]
     if not bill.times.assumed:
         rows.append(("the term", str(bill.term), f"{lessons} lessons, removed after each"))

@@ -38,6 +38,7 @@ def document(plan: Plan) -> dict[str, Any]:
             "seat": amount(bill.per_seat),
             "classroom": amount(bill.classroom),
             "session": amount(bill.session),
+            "session_at_most": amount(plan.most),
             "sessions": [amount(money) for money in bill.sessions],
             "sessions_assumed": bill.times.assumed,
             "term": amount(bill.term),
