@@ -82,6 +82,7 @@ class Problem:
         column: From 1; a character in a class file, a cell in a roster.
         key: The key (``sessions[0].start``) or the roster's column (``id``).
         value: The value found there, as written.
+        is_missing_file: Whether there is no such file, so that no line can be corrected.
     """
 
     file: str
@@ -91,6 +92,7 @@ class Problem:
     column: int | None = None
     key: str = ""
     value: str = ""
+    is_missing_file: bool = False
 
     @property
     def where(self) -> str:
@@ -128,10 +130,10 @@ class ClassFileError(UsageError):
         names = list(dict.fromkeys(problem.file for problem in problems))
         files = " and ".join(names) if len(names) <= MAX_FILES else f"{len(names)} files"
         lines = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(
-            f"{count} in {files}:\n{lines}",
-            hint="Nothing was changed. Correct the lines above and run the command again.",
-        )
+        hint = "Nothing was changed. Correct the lines above and run the command again."
+        if all(problem.is_missing_file for problem in problems):
+            hint = "Nothing was changed. Go to the class's folder, or name its class file with -f."
+        super().__init__(f"{count} in {files}:\n{lines}", hint=hint)
         self.problems = problems
 
 

@@ -94,7 +94,12 @@ def of_class(class_: Class, status: ClassStatus, now: datetime) -> NextStep:
             "report",
             "down",
         )
-    if unfinished := _unfinished(phases):
+    unfinished = _unfinished(phases)
+    if unfinished and status.removing:
+        return _step(
+            f"{about}: {unfinished}.", "finish removing it, or deploy what is missing.", "down", "up"
+        )
+    if unfinished:
         return _step(f"{about}: {unfinished}.", "deploy what is missing; the rest stays as it is.", "up")
     return _step(
         f"{about} is ready.",

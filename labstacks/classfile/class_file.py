@@ -57,7 +57,11 @@ def _read(path: Path, note: Note) -> str | None:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        note(Problem(str(path), f"No class in {path.absolute().parent}.", where_else(path)))
+        note(
+            Problem(
+                str(path), f"No class in {path.absolute().parent}.", where_else(path), is_missing_file=True
+            )
+        )
     except IsADirectoryError:
         note(Problem(str(path), "This is a folder, not a class file.", "Name the class.yaml in it."))
     except OSError as error:

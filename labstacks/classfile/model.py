@@ -13,7 +13,7 @@ from labstacks.classfile.custom_lab import OwnLab
 from labstacks.classfile.dates import HONG_KONG, zone_of
 from labstacks.classfile.people import Seat
 from labstacks.classfile.seat_lookup import find_seat
-from labstacks.components.catalog import LEVELS, Level
+from labstacks.components.catalog import LEVELS, Level, with_dependencies
 from labstacks.components.context import REGION, ZONES
 from labstacks.errors import Problem
 from labstacks.storage.documents import Documents, documents_of
@@ -128,6 +128,11 @@ class ClassFile:
     def all_labs(self) -> tuple[str, ...]:
         """The ids of all chosen labs, the school's own last."""
         return (*self.labs, *(lab.id for lab in self.own_labs))
+
+    @property
+    def deployed_labs(self) -> tuple[str, ...]:
+        """The ids of all labs that are deployed: the chosen ones, those they build on, the school's own."""
+        return (*with_dependencies(self.course_level, self.labs), *(lab.id for lab in self.own_labs))
 
     @property
     def home(self) -> Path:

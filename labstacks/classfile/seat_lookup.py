@@ -45,6 +45,12 @@ def find_seat(class_name: str, seats: Sequence[Seat], text: str) -> Seat:
             f"{text} is not one seat of the class {class_name}: {named}.",
             hint="Name the seat so that only one fits: by seat id, student id or full name.",
         )
+    numbers = [seat for seat in seats if wanted in (str(seat.number), seat.id[1:])] if numbered else []
+    if numbers:
+        raise UsageError(
+            f"No student of the class {class_name} has the id {text}, and ids are numbers here.",
+            hint=f"Seat {text} is {spelled_out(numbers[0])}: write {numbers[0].id} if you mean it.",
+        )
     raise UsageError(
         f"The class {class_name} has no seat {text}.",
         hint=f"Its seats are {seat_ranges(seats)}. A student's id or name also works.",

@@ -36,7 +36,7 @@ def _event(file: ClassFile, session: ClassSession, now: datetime) -> Iterator[st
     yield f"DTSTAMP:{_time(now)}"
     yield f"DTSTART:{_time(session.start)}"
     yield f"DTEND:{_time(session.end)}"
-    labs = ", ".join(file.all_labs)
+    labs = ", ".join(file.deployed_labs)
     yield f"SUMMARY:{_escaped(f'{file.name}: {file.level} {labs}')}"
     yield "END:VEVENT"
 

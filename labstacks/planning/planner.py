@@ -84,7 +84,7 @@ def plan_class(
     return Plan(
         class_name=class_.name,
         level=file.level,
-        labs=file.labs,
+        labs=file.deployed_labs,
         cloud=file.cloud,
         seats=len(seats),
         made=now,

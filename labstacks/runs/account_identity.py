@@ -57,8 +57,7 @@ def identify_account(region: str, *, install: bool = False) -> AccountIdentity:
     from labstacks.gateway.plugin import PluginProvider
     from labstacks.runs.alibaba_cloud import ask, plugin_path
 
-    if not has_credentials(os.environ):
-        raise UsageError("No credentials of Alibaba Cloud were found.", hint=HOW_TO_SIGN_IN)
+    require_credentials()
     path = plugin_path(install=install)
     if path is None:
         raise UsageError(
@@ -75,6 +74,16 @@ def identify_account(region: str, *, install: bool = False) -> AccountIdentity:
     finally:
         provider.close()
     return AccountIdentity(str(caller.get("accountId")), str(caller.get("arn")), region)
+
+
+def require_credentials() -> None:
+    """Refuse to go on without credentials; tests none.
+
+    Raises:
+        UsageError: The environment names none.
+    """
+    if not has_credentials(os.environ):
+        raise UsageError("No credentials of Alibaba Cloud were found.", hint=HOW_TO_SIGN_IN)
 
 
 def has_credentials(environment: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -56,12 +56,14 @@ class ClassStatus:
         running: Holder of the class's lock. Empty if no run is active.
         unsettled: Creates without a known result. This is normal during a run. Otherwise the next ``up``
             adopts the resources, or ``down`` deletes them.
+        removing: Whether the last run was a ``down``.
     """
 
     classroom: SeatStatus
     seats: tuple[SeatStatus, ...]
     running: Mapping[str, Any] = field(default_factory=dict)
     unsettled: tuple[Unsettled, ...] = ()
+    removing: bool = False
 
     def count(self, phase: str) -> int:
         """Number of seats in a phase."""
@@ -95,7 +97,13 @@ def class_status(class_: Class) -> ClassStatus:
         tuple(seats),
         holder(folder.lock) if running else {},
         unsettled_of(folder),
+        _is_removal(known.values()),
     )
+
+
+def _is_removal(known: Iterable[LastJob]) -> bool:
+    latest = [job for job in known if job.latest]
+    return bool(latest) and all(job.action == "down" for job in latest)
 
 
 def _deployed_leaving(class_: Class, backend: Backend) -> list[Seat]:

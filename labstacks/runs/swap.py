@@ -47,13 +47,23 @@ def hand_out(class_: Class, broken: Seat) -> Swapped:
 
 def _first_ready(class_: Class) -> SeatStatus:
     spares = {seat.id for seat in class_.seats if seat.spare}
-    for status in class_status(class_).seats:
+    statuses = class_status(class_).seats
+    if all(status.phase == "absent" for status in statuses):
+        raise UsageError(
+            f"The class {class_.name} is not deployed, so there is no seat to hand out.",
+            hint="Run `labstacks up` first.",
+        )
+    for status in statuses:
         # This command holds the lock too, but no seat shows as "working": that needs a started job.
         if status.id in spares and status.phase == "ready":
             return status
     have = f"none of its {len(spares)} spare seats is ready" if spares else "it has no spare seats"
     raise UsageError(
         f"The class {class_.name} has no seat to hand out: {have}.",
-        hint=f"Write `spares: {len(spares) or 2}` in {class_.file.path.name} and run `labstacks up`; "
-        "or make the broken seat from scratch with `labstacks reset`.",
+        hint=(
+            "Run `labstacks up`, which deploys it; or recreate the broken seat with `labstacks reset`."
+            if spares
+            else f"Write `spares: 2` in {class_.file.path.name} and run `labstacks up`; "
+            "or recreate the broken seat with `labstacks reset`."
+        ),
     )

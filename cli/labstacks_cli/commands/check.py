@@ -9,7 +9,6 @@ import click
 
 from labstacks.classfile import Class
 from labstacks.classfile.programme import Programme
-from labstacks.components.catalog import with_dependencies
 from labstacks.errors import UsageError
 from labstacks.planning.checked_class import load_checked
 from labstacks_cli.exit_codes import ExitCode
@@ -92,8 +91,7 @@ def _write_calendar(class_: Class, path: Path) -> None:
 def _sentence(class_: Class) -> str:
     spares = sum(seat.spare for seat in class_.seats)
     extra = f", {spares} of them spare" if spares else ""
-    own = [lab.id for lab in class_.file.own_labs]
-    labs = ", ".join([*with_dependencies(class_.file.course_level, class_.file.labs), *own])
+    labs = ", ".join(class_.file.deployed_labs)
     where = "in a rehearsal" if class_.file.cloud == "rehearsal" else f"in {class_.file.region}"
     seats = seats_words([seat.id for seat in class_.seats])
     return f"Class {class_.name}: {seats}{extra}, {class_.file.level} labs {labs}, {where}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from labstacks.errors import UsageError
@@ -10,6 +13,9 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.options import change_options, confirm, plugin_option, rehearsal_options
 from labstacks_cli.run_setup import RunOptions, RunSetup, collect_options
 from labstacks_cli.selection import Selection, class_options
+
+if TYPE_CHECKING:
+    from labstacks.classfile.model import Class
 
 
 @click.command("down")
@@ -42,12 +48,21 @@ def command(selection: Selection, options: RunOptions, purge: bool, save: bool) 
     labstacks down --purge     the state is lost: delete by name and tag
     """
     from labstacks.classfile.deployed_class import load_deployed
+    from labstacks.runs.account_identity import require_credentials
     from labstacks_cli.render import summary
     from labstacks_cli.render.saved_work import offer_to_save
 
     if purge:
         return _purge(selection, options)
-    setup = RunSetup.of(selection, options, load_deployed)
+
+    def read(path: Path) -> Class:
+        # Without a key nothing else matters, and nothing has to be downloaded to say so.
+        class_ = load_deployed(path)
+        if class_.file.cloud != "rehearsal":
+            require_credentials()
+        return class_
+
+    setup = RunSetup.of(selection, options, read)
     if setup.one and setup.idle:
         return summary.no_seats(setup.one, "down", options.shard, as_json=options.as_json)
     seats = setup.only

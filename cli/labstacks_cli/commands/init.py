@@ -101,6 +101,12 @@ def command(
 def _refuse_early(folder: Path) -> None:
     """Refuse before the questions, not after six answers."""
     path = folder / "class.yaml"
+    here = Path.cwd()
+    if folder.resolve() == here / here.name and (here / "class.yaml").exists():
+        raise UsageError(
+            f"You are in the folder {here.name} already, and it has a class.",
+            hint="Run `labstacks` to see its next step. For another class, go to the folder above first.",
+        )
     if path.exists():
         raise UsageError(
             f"{path} exists already and was left as it is.", hint="Choose another folder, or edit it."

@@ -45,6 +45,7 @@ def command(
     labstacks notes -o notes.html           a page to print
     """
     from labstacks.documents.teacher_notes import notes_html, notes_markdown
+    from labstacks_cli.render.markdown import plain_lines
 
     languages: tuple[str, ...]
     ids: tuple[str, ...]
@@ -81,5 +82,6 @@ def command(
     elif output:
         click.echo(f"Wrote {output}: the notes of {', '.join(wanted)}.")
     else:
-        click.echo(notes_markdown(chosen, wanted, languages))
+        for line in plain_lines(notes_markdown(chosen, wanted, languages)):
+            click.echo(line)
     return ExitCode.DONE

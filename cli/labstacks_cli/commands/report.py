@@ -71,12 +71,29 @@ def command(
     if code:
         return _check(class_, code, as_json=as_json)
     seats = {class_.seat(name).id for name in only}
+    _refuse_empty(class_)
     document = write_report(class_, seats, output or path.parent, pdf=pdf, font=font, specimen=specimen)
     if as_json:
         print_json({"command": "report", "class": class_.name, "ok": True, **document})
     else:
         _tell(path, document, rehearsal=class_.file.cloud == "rehearsal")
     return ExitCode.DONE
+
+
+def _refuse_empty(class_: Class) -> None:
+    """Refuse a report on a class that was never deployed."""
+    from labstacks.checks.checkpoint_record import read_record
+    from labstacks.errors import UsageError
+    from labstacks.storage.class_folder import ClassFolder
+
+    folder = ClassFolder.of(class_.file)
+    folder.fetch()
+    known = read_record(folder.documents, class_.file.cloud) or any(folder.runs.glob("*.jsonl"))
+    if not known and not folder.backend().stacks():
+        raise UsageError(
+            f"There is nothing to report yet: class {class_.name} was never deployed.",
+            hint="Run `labstacks up`, and `labstacks verify` while the students work.",
+        )
 
 
 def _tell(path: Path, document: dict[str, Any], *, rehearsal: bool) -> None:
@@ -94,7 +111,8 @@ def _tell(path: Path, document: dict[str, Any], *, rehearsal: bool) -> None:
         what = "would have cost on Alibaba Cloud" if rehearsal else "cost, by hours and prices"
         click.echo(f"The last deployment, {last['seat_hours']:.1f} hours of seats, {what}: {money}.")
     if not any(seat["reached"] for seat in seats):
-        click.echo(f"\nNo checkpoint is passed yet. Next: check the seats.\n  {typing('verify', path)}")
+        click.echo("\nNo checkpoint is passed yet.")
+        click.echo(f"Next: let the students work, and keep checking.\n  {typing('verify --watch', path)}")
         return
     done = [seat["seat"] for seat in seats if seat["labs_completed"]]
     if specimens := document["specimens"]:

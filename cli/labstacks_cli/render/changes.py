@@ -14,11 +14,11 @@ from labstacks_cli.render.wording import folded, seat_runs
 if TYPE_CHECKING:
     from labstacks.runs.class_preview import ClassPreview, PreviewRow
 
-PAST = {
-    ChangeAction.CREATE: "created",
-    ChangeAction.UPDATE: "changed",
-    ChangeAction.REPLACE: "REPLACED",
-    ChangeAction.DELETE: "deleted",
+FUTURE = {
+    ChangeAction.CREATE: "to create",
+    ChangeAction.UPDATE: "to change",
+    ChangeAction.REPLACE: "to REPLACE",
+    ChangeAction.DELETE: "to delete",
 }
 STYLES = {ChangeAction.CREATE: "green", ChangeAction.UPDATE: "yellow"}
 MAX_ROWS = 14
@@ -79,7 +79,7 @@ def document(preview: ClassPreview) -> list[dict[str, Any]]:
 def _row(row: PreviewRow) -> str:
     kind = row.kind if row.count == 1 or row.kind.endswith("s") else _plural(row.kind)
     why = f": {_listed(list(map(_words, row.properties)))}" if row.properties else ""
-    return f"{row.count} {kind} {PAST[row.action]} ({seat_runs(row.seats)}){why}"
+    return f"{row.count} {kind} {FUTURE[row.action]} ({seat_runs(row.seats)}){why}"
 
 
 def _plural(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -25,11 +25,14 @@ def phase_words(phase: str) -> str:
     return "not deployed" if phase == "absent" else phase
 
 
-def seat_table(class_: Class, status: ClassStatus) -> Iterator[str]:
+def seat_table(class_: Class, status: ClassStatus, drifted: Collection[str] = ()) -> Iterator[str]:
     """A line for each seat, and the cause below a seat that failed.
 
     Columns without content are left out, as the students' in a class without names. A long name is cut so
     that a line fits into a terminal.
+
+    Args:
+        drifted: Ids of ready seats that had drifted at the last check.
     """
     students = {seat.id: seat.student for seat in (*class_.seats, *class_.leaving)}
     found = (status.classroom, *status.seats)
@@ -38,14 +41,23 @@ def seat_table(class_: Class, status: ClassStatus) -> Iterator[str]:
         who = students.get(seat.id)
         number, name = (who.class_number, who.name) if who else ("", "")
         user = seat.sign_in.get("user", "")
-        rows.append((seat.id, number, name, phase_words(seat.phase), str(seat.resources), user))
+        rows.append(
+            (
+                seat.id,
+                number,
+                name,
+                "drifted" if seat.id in drifted else phase_words(seat.phase),
+                str(seat.resources),
+                user,
+            )
+        )
     others = (index for index in range(len(HEAD)) if index != STUDENT)
     room = max(NARROWEST, WIDTH - sum(_width(rows, index) for index in others))
     rows = [(*row[:STUDENT], _cut(row[STUDENT], room), *row[STUDENT + 1 :]) for row in rows]
     lines = table(HEAD, rows, ("resources",))
     yield next(lines)
     for seat, line in zip(found, lines, strict=True):
-        yield click.style(line, fg=STYLES.get(seat.phase))
+        yield click.style(line, fg="red" if seat.id in drifted else STYLES.get(seat.phase))
         if seat.cause:
             yield click.style(folded(f"    {seat.cause}"), fg="red")
 

@@ -13,7 +13,7 @@ from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.seat_table import STYLES, phase_words, seat_table
 from labstacks_cli.render.table import table
-from labstacks_cli.render.wording import folded, following, seats_words, typing
+from labstacks_cli.render.wording import folded, following, listing, seats_words, typing
 
 if TYPE_CHECKING:
     from labstacks.classfile.model import Class
@@ -46,22 +46,46 @@ def _class_lines(programme: Programme, class_: Class, status: ClassStatus) -> It
     if status.running:
         since = status.running.get("since", "just now")
         yield f"`labstacks {status.running.get('command', '?')}` is running since {since}."
-    yield from seat_table(class_, status)
+    drifted = drifted_seats(class_, status)
+    yield from seat_table(class_, status, drifted)
     if status.unsettled and not status.running:
         yield from _unsettled(programme, status)
     phases = Counter(seat.phase for seat in status.seats)
     counts = ", ".join(f"{count} {phase_words(phase)}" for phase, count in phases.most_common())
     yield f"Class {class_.name}: {seats_words([seat.id for seat in status.seats])}: {counts}."
-    for address in sorted({seat.sign_in["address"] for seat in status.seats if seat.sign_in.get("address")}):
+    addresses = {seat.sign_in["address"] for seat in status.seats if seat.sign_in.get("address")}
+    # In a rehearsal nobody can sign in there.
+    for address in sorted(addresses) if class_.file.cloud != "rehearsal" else ():
         yield f"Students sign in at:\n  {address}"
+    if drifted:
+        found = f"Drifted at the last `labstacks verify`: {listing(drifted)}."
+        yield click.style(folded(found), fg="red")
     if status.running:
         yield "\nNext: wait, then run `labstacks status` again."
+    elif drifted:
+        again = f"reset {drifted[0]}"
+        yield following("see what has changed, or recreate the seat.", programme, "verify", again)
     elif phases["ready"] == len(status.seats) and status.classroom.phase == "ready":
         yield following("print the sign-in cards, or remove the class.", programme, "cards", "down")
     elif phases["incomplete"]:
         yield following("complete the deployment, or finish removing it.", programme, "up", "down")
     else:
         yield following("deploy what is missing.", programme, "up")
+
+
+def drifted_seats(class_: Class, status: ClassStatus) -> list[str]:
+    """Ready seats that had drifted at the last check, unless a job changed them since."""
+    from labstacks.checks.latest import read_latest
+
+    checks = read_latest(class_.file.documents)
+    return [
+        seat.id
+        for seat in status.seats
+        if seat.phase == "ready"
+        and (check := checks.get(seat.id))
+        and check.reference == "drifted"
+        and check.time.timestamp() > seat.changed
+    ]
 
 
 def _unsettled(programme: Programme, status: ClassStatus) -> Iterator[str]:

@@ -55,7 +55,7 @@ def intent(programme: Programme, found: Mapping[str, Difference]) -> None:
 
 def _intent_of_class(class_: Class, found: Difference) -> None:
     where = "the rehearsal" if class_.file.cloud == "rehearsal" else class_.file.region
-    labs = ", ".join(class_.file.all_labs)
+    labs = ", ".join(class_.file.deployed_labs)
     click.echo(folded(f"Class {class_.name} in {where}: {class_.file.level} {labs}"), err=True)
     if found.new:
         click.echo(f"  {seats_words(found.new)} to deploy", err=True)

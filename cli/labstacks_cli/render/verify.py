@@ -73,7 +73,7 @@ def show(class_: Class, path: Path, found: Verification) -> None:
         click.secho(folded(f"{busy}: what it still has to do is not shown."), fg="yellow")
     for line in table(found):
         click.echo(line)
-    click.echo("Checkpoints passed (? some cannot be judged); last line: seats with all.")
+    click.echo("Passed checkpoints of each lab; last line: seats that passed all. ?: some cannot be judged.")
     _new(found)
     _trouble(found)
     _unjudged(found)
@@ -129,6 +129,9 @@ def _next(path: Path, found: Verification) -> None:
     elif not found.well:
         click.echo("Next: deploy what is missing, or check again.")
         click.echo(f"  {typing('up', path)}\n  {typing('verify', path)}")
+    elif not any(report.reached for report in found.seats):
+        click.echo("No seat has drifted, and no checkpoint is passed yet.")
+        click.echo(f"Next: let the students work, and keep checking.\n  {typing('verify --watch', path)}")
     else:
         click.echo(f"No seat has drifted. Next: write the report.\n  {typing('report', path)}")
 

@@ -91,8 +91,12 @@ def columns_of(text: str) -> int:
 
 def folded(text: str) -> str:
     """Lines that fit into the terminal, also into a narrow one; those after the first are indented."""
-    width = min(WIDTH, max(NARROWEST, shutil.get_terminal_size().columns))
-    return "\n".join(fold(localized(text), width, "", "    "))
+    return "\n".join(fold(localized(text), window_width(), "", "    "))
+
+
+def window_width() -> int:
+    """How many columns a line may take."""
+    return min(WIDTH, max(NARROWEST, shutil.get_terminal_size().columns))
 
 
 def localized(text: str) -> str:

@@ -236,7 +236,7 @@ const ZH = {
   took: (time) => `用時 ${time}`,
   since: (time) => `已 ${time}`,
   cause: "失敗原因",
-  cause_quota: "帳戶已達配額上限。請在配額中心申請提高，或縮小班別。",
+  cause_quota: "帳戶已達配額上限。請在配額中心申請提高，或減少學生人數。",
   cause_stock: "此處的雲端資源已售罄。可在班級設定檔容許改用其他可用區或規格，或稍後再試。",
   cause_balance: "帳戶餘額不足。請先充值，然後再執行 labstacks up。",
   cause_permission: "執行 labstacks 的人沒有此權限。請加上所需的 RAM 權限政策，然後再執行 labstacks up。",
