@@ -57,9 +57,7 @@ def _needs_network(files: Sequence[ClassFile]) -> str:
     """The reason why a run must reach other machines or servers; empty if it only uses local files."""
     for file in files:
         if file.cloud != "rehearsal" or file.rehearsal.get("strict"):
-            return (
-                f"The provider plugin of {file.name} needs the Internet, so it cannot run in its own network."
-            )
+            return f"The provider plugin of {file.name} needs the Internet, so the run cannot be isolated."
         if file.state != LOCAL or not isinstance(rehearsal_place(file), Path):
-            return f"The state of {file.name} is on a server, so the run cannot have its own network."
+            return f"The state of {file.name} is on a server, so the run cannot be isolated."
     return ""

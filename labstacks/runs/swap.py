@@ -48,7 +48,7 @@ def hand_out(class_: Class, broken: Seat) -> Swapped:
 def _first_ready(class_: Class) -> SeatStatus:
     spares = {seat.id for seat in class_.seats if seat.spare}
     statuses = class_status(class_).seats
-    if all(status.phase == "absent" for status in statuses):
+    if spares and all(status.phase == "absent" for status in statuses):
         raise UsageError(
             f"The class {class_.name} is not deployed, so there is no seat to hand out.",
             hint="Run `labstacks up` first.",

@@ -41,7 +41,7 @@ def test_a_name_that_two_students_have_names_neither():
 
 
 def test_a_number_is_no_seat_where_students_have_numbers_for_ids():
-    with pytest.raises(UsageError, match="has no seat 4"):
+    with pytest.raises(UsageError, match="No student of the class f4a has the id 4"):
         find_seat("f4a", MIXED, "4")
 
 

@@ -73,7 +73,7 @@ def show(class_: Class, path: Path, found: Verification) -> None:
         click.secho(folded(f"{busy}: what it still has to do is not shown."), fg="yellow")
     for line in table(found):
         click.echo(line)
-    click.echo("Passed checkpoints of each lab; last line: seats that passed all. ?: some cannot be judged.")
+    click.echo("Checkpoints passed, by lab. ?: some cannot be judged. Last line: seats with all.")
     _new(found)
     _trouble(found)
     _unjudged(found)
