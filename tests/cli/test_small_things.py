@@ -82,10 +82,10 @@ def test_a_seat_that_verify_found_drifted_is_not_called_ready(labstacks, a_class
         "s01", NOW + timedelta(minutes=minutes), "drifted", (Drift("b3-server", "t", "status"),)
     )
     write_latest(class_.file.home, [check])
-    from labstacks_cli.commands.status import _drifted
+    from labstacks_cli.render.status import drifted_seats
 
     status = ClassStatus(SeatStatus("classroom", "ready"), (seat,))
-    found = _drifted(class_, status)
+    found = drifted_seats(class_, status)
     assert found == (["s01"] if state == "drifted" else [])
     assert state in list(seat_table(class_, status, found))[2]
 
