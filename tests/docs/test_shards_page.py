@@ -12,7 +12,8 @@ from labstacks_cli.main import COMMANDS
 
 PAGE = (ROOT / "docs" / "shards.md").read_text("utf-8")
 BLOCKS = [block.groupdict() for block in BLOCK.finditer(PAGE)]
-WORKFLOWS = sorted((ROOT / "examples" / "ci").glob("*.yaml"))
+CI = ROOT / "examples" / "ci"
+WORKFLOWS = sorted(path for path in CI.glob("*.yaml") if path.name != "class.yaml")
 
 
 def steps(workflow):
@@ -44,6 +45,14 @@ def filled_in(path, shard="2"):
 
 def test_the_page_shows_it_as_it_is(workflow):
     assert any(block["text"] == workflow.read_text("utf-8") for block in BLOCKS if block["kind"] == "yaml")
+
+
+def test_every_file_that_a_workflow_uses_is_beside_it_as_on_the_page():
+    used = set(re.findall(r"\b[\w-]+\.(?:sh|txt)\b", " ".join(path.read_text("utf-8") for path in WORKFLOWS)))
+    assert used == {"key.sh", "shard.sh", "requirements.txt"}
+    for name in ("key.sh", "shard.sh", "class.yaml"):
+        assert any(block["text"] == (CI / name).read_text("utf-8") for block in BLOCKS)
+    assert "labstacks" in (CI / "requirements.txt").read_text("utf-8")
 
 
 def test_it_has_what_github_wants_of_a_workflow(workflow):

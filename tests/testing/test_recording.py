@@ -4,6 +4,7 @@ import pulumi
 import pytest
 from pulumi_alicloud import ecs, get_account_output, oss, ram, vpc
 
+from labstacks.components.base import LabComponent, LabContext
 from labstacks.testing import (
     ACCOUNT_ID,
     UNKNOWN,
@@ -12,6 +13,7 @@ from labstacks.testing import (
     Recording,
     assert_complete,
     assert_tagged,
+    lab_context,
 )
 
 
@@ -31,6 +33,31 @@ def test_counts_names_and_types(lab_mocks):
     assert lab_mocks.resources.names == ["shed", "shed-net", "shed-switch"]
     assert lab_mocks.resources.cloud.types == ["vpc.Network", "vpc.Switch"]
     assert lab_mocks.resources.components.types == ["Shed"]
+
+
+class Diary(LabComponent):
+    lab = "diary"
+    bucket: pulumi.Output[str]
+
+    def __init__(self, name: str, *, child: dict | None = None, publish: bool = True) -> None:
+        super().__init__(name, LabContext.of(lab_context("bridging")))
+        options = self.child_options() if child is None else pulumi.ResourceOptions(**child)
+        self.bucket = oss.Bucket(self.child_name("bucket"), opts=options).bucket
+        if publish:
+            self.publish()
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"child": {}}, "without a parent.*\n.*Bucket diary-bucket"),
+        ({"publish": False}, "publish.*\n.*Diary"),
+    ],
+)
+def test_a_lab_of_a_schools_own_is_complete_too(lab_mocks, changes, found):
+    Diary("diary", **changes)
+    with pytest.raises(AssertionError, match=found):
+        assert_complete(lab_mocks.resources)
 
 
 def test_urns_hold_the_whole_chain_of_parents(lab_mocks):

@@ -37,14 +37,7 @@ def command(selection: Selection, ics: Path | None, as_json: bool) -> ExitCode:
         return _check_many(selection.programme, as_json=as_json)
     path = selection.path
     class_ = load_checked(path)
-    if class_.file.own_labs:
-        # Only a run of their programs shows their mistakes. It is slow, so only such classes pay for it.
-        from labstacks.custom_labs.loading import class_checks
-        from labstacks.engine.programs.class_spec import spec_of
-        from labstacks.planning.inventory import take_inventory
-
-        take_inventory(spec_of(class_), [class_.seats[0].id if class_.seats else "s01"])
-        class_checks(class_.file)
+    _check_own_labs(class_)
     if ics:
         _write_calendar(class_, ics)
     if as_json:
@@ -70,6 +63,19 @@ def command(selection: Selection, ics: Path | None, as_json: bool) -> ExitCode:
             f"Next: test them, and see the costs.\n  {typing('doctor', path)}\n  {typing('plan', path)}"
         )
     return ExitCode.DONE
+
+
+def _check_own_labs(class_: Class) -> None:
+    """Run the program of one seat, which shows mistakes in labs, such as a resource without a parent."""
+    if not class_.file.own_labs:
+        # It is slow, so only classes with labs of their own pay for it.
+        return
+    from labstacks.custom_labs.loading import class_checks
+    from labstacks.engine.programs.class_spec import spec_of
+    from labstacks.planning.inventory import take_inventory
+
+    take_inventory(spec_of(class_), [class_.seats[0].id if class_.seats else "s01"])
+    class_checks(class_.file)
 
 
 def _write_calendar(class_: Class, path: Path) -> None:
@@ -117,11 +123,7 @@ def _check_many(programme: Programme, *, as_json: bool) -> ExitCode:
     from labstacks_cli.render.table import table
 
     for class_ in programme.classes:
-        if class_.file.own_labs:
-            from labstacks.custom_labs.loading import class_checks, load_own
-
-            load_own(class_.file.own_labs)
-            class_checks(class_.file)
+        _check_own_labs(class_)
     if as_json:
         rows = [
             {
