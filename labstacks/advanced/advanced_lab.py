@@ -73,6 +73,7 @@ class AdvancedLab(LevelLab):
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
         """A container lab needs the seat's user; V5 and V6 build on V1 and V3."""
+        # Most labs of this level stand alone. Only these three use what another one created.
         match lab:
             case "V4":
                 return {"user_id": self.identity.user_id}

@@ -156,12 +156,17 @@ class AutoScalingSite(LabComponent):
             scaling_group_name=self.cloud_name("scaling-group"),
             min_size=options.min_size,
             max_size=options.max_size,
+            # After a change the load needs a while to follow. Without a pause the group would add servers
+            # in vain.
             default_cooldown=60,
             vswitch_ids=vswitch_ids,
+            # Servers spread over both zones, so that the failure of one leaves half of them.
             multi_az_policy="BALANCE",
             health_check_type="ECS",
             scaling_policy="release",
+            # The oldest first: they run the oldest configuration.
             removal_policies=["OldestScalingConfiguration", "OldestInstance"],
+            # A protected group would keep a class from being removed.
             group_deletion_protection=False,
             resource_group_id=self._resource_group_id,
             tags=self.tags,
@@ -208,6 +213,7 @@ class AutoScalingSite(LabComponent):
             scaling_rule_name=self.cloud_name(role),
             scaling_group_id=self.scaling_group.id,
             scaling_rule_type="SimpleScalingRule",
+            # One server at a time: students can watch each step.
             adjustment_type="QuantityChangeInCapacity",
             adjustment_value=change,
             cooldown=60,

@@ -94,6 +94,7 @@ class EventFunction(LabComponent):
 
     def _function(self, options: EventFunctionOptions) -> fc.V3Function:
         role = self._role("function-role", "fc.aliyuncs.com", self.bucket.bucket.apply(self._may_use_files))
+        # The internal address of OSS: free of charge, and it works without internet access.
         inside = f"http://oss-{self.context.region}-internal.aliyuncs.com"
         return fc.V3Function(
             self.child_name("function"),
@@ -106,7 +107,9 @@ class EventFunction(LabComponent):
             memory_size=options.memory_mb,
             disk_size=512,
             timeout=options.timeout_seconds,
+            # One request for each instance, so that students see instances come and go.
             instance_concurrency=1,
+            # The function needs its bucket and nothing else. What it cannot reach, it cannot leak to.
             internet_access=False,
             environment_variables={"FILES": MOUNT},
             # This ARN waits for the role's policy: without the policy the function could not mount the
@@ -143,6 +146,7 @@ class EventFunction(LabComponent):
         return allow(["fc:InvokeFunction"], f"acs:fc:{self.context.region}:{account}:functions/{function}")
 
     def _limit(self, instances: int) -> None:
+        # A limit on the cost: a function that calls itself would otherwise run without end.
         fc.V3ConcurrencyConfig(
             self.child_name("concurrency-config"),
             function_name=self.function.function_name,
@@ -163,6 +167,7 @@ class EventFunction(LabComponent):
 
     def _oss_trigger(self) -> fc.V3Trigger:
         account_and_function = pulumi.Output.all(self._account_id, self.function.function_name)
+        # A role of its own: OSS may call this function, and the function's role may not.
         role = self._role("trigger-role", "oss.aliyuncs.com", account_and_function.apply(self._may_call))
         # Only what is put under in/: a report under out/ must not call the function again.
         config = {"events": _ARRIVALS, "filter": {"key": {"prefix": "in/", "suffix": ""}}}

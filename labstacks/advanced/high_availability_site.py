@@ -87,6 +87,7 @@ class HighAvailabilitySite(LabComponent):
         self._vpc_id, self._resource_group_id = classroom["vpc_id"], classroom["resource_group_id"]
         place: Any = {"vpc_id": self._vpc_id, "resource_group_id": self._resource_group_id}
         health = HealthCheck(2, 2, options.healthy_after, options.unhealthy_after)
+        # Three parts that fail apart from each other: servers in two zones, a load balancer, a database.
         self.load_balancer = load_balancer(self, vswitch_ids=vswitch_ids, public=options.public, **place)
         self.server_group = server_group(self, health, **place)
         self.listener = http_listener(self, self.load_balancer, self.server_group)
@@ -114,6 +115,7 @@ class HighAvailabilitySite(LabComponent):
             scaling_group_id=scaling_group_id,
             alb_server_group_id=self.server_group.id,
             port=PORT,
+            # All servers of the group are alike, so all have the same weight.
             weight=50,
             # Servers that exist already join, and leave when the lab is deleted.
             force_attach=True,
@@ -123,6 +125,7 @@ class HighAvailabilitySite(LabComponent):
     def _names(self, targets: dict[str, pulumi.Output[str]]) -> pvtz.Zone:
         zone = pvtz.Zone(
             self.child_name("private-zone"),
+            # Names inside the network: programs keep their settings when an address behind a name changes.
             zone_name=private_zone(self.name_prefix),
             remark=f"Seat {self.context.seat}",
             resource_group_id=self._resource_group_id,

@@ -117,6 +117,8 @@ class MonitoredServer(LabComponent):
             self,
             "server",
             options,
+            # In the classroom's vSwitch: this lab is about watching a server, and needs no network of its
+            # own.
             vswitch_id=vswitch_id,
             security_group_id=self.security_group.id,
             resource_group_id=self._resource_group_id,
@@ -139,10 +141,12 @@ class MonitoredServer(LabComponent):
             project_name=self.log_project.project_name,
             logstore_name=LOGSTORE,
             retention_period=keep_days,
+            # A shard takes 5 MB a second, far more than one website writes. Each one costs by the day.
             shard_count=1,
             auto_split=False,
             opts=self.child_options(),
         )
+        # Without an index, logs are stored but cannot be searched.
         log.StoreIndex(
             self.child_name("logstore-index"),
             project=self.log_project.project_name,
@@ -160,6 +164,7 @@ class MonitoredServer(LabComponent):
             self.child_name("machine-group"),
             project_name=project,
             group_name=LOGSTORE,
+            # By a name that the server gives itself, because its address is not known before it exists.
             machine_identify_type="userdefined",
             machine_lists=[self.name_prefix],
             opts=self.child_options(),
@@ -172,6 +177,7 @@ class MonitoredServer(LabComponent):
             input_detail=json.dumps(json_lines_of(ACCESS_LOG), sort_keys=True),
             output_type="LogService",
             output_detail={
+                # The internal address: logs do not leave the cloud's network, and their traffic is free.
                 "endpoint": f"{self.context.region}-intranet.log.aliyuncs.com",
                 "region": self.context.region,
                 "logstore_name": self.logstore.logstore_name,
@@ -230,9 +236,11 @@ class MonitoredServer(LabComponent):
                 "statistics": "Average",
                 "comparison_operator": ">=",
                 "threshold": str(options.cpu_percent),
+                # Twice in a row: one busy minute is no reason to wake somebody.
                 "times": 2,
             },
             contact_groups=[group.alarm_contact_group_name],
+            # At most one mail in ten minutes for one alarm, or people stop reading them.
             silence_time=600,
             enabled=True,
             tags=self.tags,

@@ -85,6 +85,7 @@ class RecoveryDrill(LabComponent):
             vault_id=classroom["vault_id"],
             bucket=bucket,
             file=DRILL_FILE,
+            # Students compare this with the file they got back: equal means restored, byte for byte.
             sha256=hashlib.sha256(text.encode()).hexdigest(),
         )
         self.publish()
@@ -104,6 +105,8 @@ class RecoveryDrill(LabComponent):
             description=f"For the precious file of seat {self.context.seat} of {self.context.class_name}",
             key_spec="Aliyun_AES_256",
             key_usage="ENCRYPT/DECRYPT",
+            # Keys are deleted after a wait: with the key, everything encrypted with it would be lost at
+            # once.
             pending_window_in_days=DAYS_UNTIL_A_KEY_IS_GONE,
             status="Enabled",
             deletion_protection="Disabled",
@@ -143,6 +146,7 @@ class RecoveryDrill(LabComponent):
             rules=[
                 {
                     "rule_type": "BACKUP",
+                    # Every backup can be restored alone. The file is small, so there is nothing to save.
                     "backup_type": "COMPLETE",
                     "schedule": every(options.every_hours),
                     "retention": options.keep_days,
@@ -157,6 +161,7 @@ class RecoveryDrill(LabComponent):
             policy_id=policy.id,
             source_type="OSS",
             data_source_id=bucket,
+            # Only this folder: backups of everything else would cost and help nobody.
             source=PRECIOUS,
             policy_binding_description=f"The precious file of seat {self.context.seat}",
             disabled=False,

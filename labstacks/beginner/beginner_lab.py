@@ -67,6 +67,7 @@ class BeginnerLab(LevelLab):
 
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
         """Servers are in the seat's network; the Linux server is backed up and gets a role."""
+        # Labs of this level build one environment: a network, a server in it, its backup.
         match lab:
             case "G2":
                 network: SeatNetwork = made["G1"]

@@ -92,6 +92,7 @@ class LinuxServer(LabComponent):
         group = ClassroomRefs(arguments, "resource_group_id")["resource_group_id"]
         super().__init__(name, context, opts)
 
+        # A key and no password: programs try passwords on every public server, day and night.
         self.key_pair = ecs.EcsKeyPair(
             self.child_name("key-pair"),
             key_pair_name=self.cloud_name("key-pair"),
@@ -109,10 +110,13 @@ class LinuxServer(LabComponent):
             security_group_id=security_group_id,
             resource_group_id=group,
             bandwidth=options.bandwidth,
+            # The script knows the disk by its id: a server may have several, in any order.
             user_data=self.data_disk.id.apply(lambda disk_id: data_disk_script(MOUNT, disk_id)),
             key_name=self.key_pair.key_pair_name,
         )
         attachment = self._attachment()
+        # SSH only from the school's addresses, and only if a teacher asks for it: the browser's shell needs
+        # no port.
         if options.ssh_from:
             allow_ingress(
                 self,
@@ -120,6 +124,7 @@ class LinuxServer(LabComponent):
                 "SSH from the school",
                 security_group_id=security_group_id,
                 source=options.ssh_from,
+                # SSH's own port. Another one would hide it from nobody.
                 port=22,
             )
 

@@ -87,6 +87,7 @@ class LoadBalancedServers(LabComponent):
         arguments = Arguments("LoadBalancedServers", args, LoadBalancedServersArgs)
         context, options = LabContext.of(arguments.require("context")), LoadBalancedServersOptions(arguments)
         vswitch_ids = arguments.references("vswitch_ids")
+        # The length of an output is not known yet. The cloud checks it later.
         if isinstance(vswitch_ids, list) and len(vswitch_ids) != 2:
             raise arguments.wrong("vswitch_ids", vswitch_ids, "the seat's two vSwitches")
         security_group_id = arguments.reference("security_group_id")
@@ -102,6 +103,7 @@ class LoadBalancedServers(LabComponent):
                 vswitch_id=vswitch_ids[number - 1],
                 security_group_id=security_group_id,
                 resource_group_id=classroom["resource_group_id"],
+                # One in each zone, so that the site outlives a data centre.
                 zone=context.zones[number - 1],
                 user_data=web_page_script(f"server {number} of {context.seat}", options.greeting),
             )
@@ -117,6 +119,7 @@ class LoadBalancedServers(LabComponent):
         self.listener = http_listener(self, self.load_balancer, self.server_group)
 
         self.server_ids = pulumi.Output.all(*(machine.id for machine in self.servers))
+        # A name and not an address: the addresses of a load balancer may change.
         self.address = self.load_balancer.dns_name
         self.summary = pulumi.Output.all(
             address=pulumi.Output.format("http://{0}", self.address),

@@ -55,6 +55,8 @@ class SeatDatabase(LabComponent):
         arguments = Arguments("SeatDatabase", args, SeatDatabaseArgs)
         context, options = LabContext.of(arguments.require("context")), SeatDatabaseOptions(arguments)
         password = arguments.reference("database_password")
+        # The server is the class's. A seat adds a database and an account, which takes seconds and costs
+        # nothing.
         classroom = ClassroomRefs(arguments, "db_instance_id", "db_host", "db_port")
         super().__init__(name, context, opts)
 

@@ -87,6 +87,7 @@ class SeatNetwork(LabComponent):
             resource_group_id=classroom["resource_group_id"],
             members_may_talk=True,
         )
+        # Servers of one seat may talk to each other. All others, neighbours included, may not.
         allow_ingress(
             self,
             "ingress-seat",
@@ -123,7 +124,9 @@ class SeatNetwork(LabComponent):
             self.child_name("default-route"),
             name=self.cloud_name("default-route"),
             route_table_id=table.id,
+            # Everything that no more exact route covers: the internet.
             destination_cidrblock="0.0.0.0/0",
+            # Servers reach out through it, and nobody reaches in: it forwards answers only.
             nexthop_type="NatGateway",
             nexthop_id=classroom["nat_gateway_id"],
             opts=self.child_options(),

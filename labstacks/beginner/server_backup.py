@@ -77,6 +77,7 @@ class ServerBackup(LabComponent):
             image_name=self.cloud_name("image"),
             description="The system disk as it was when the lab was made",
             snapshot_id=system.id,
+            # The image must match the types of server that the course allows.
             architecture="x86_64",
             platform="Aliyun",
             # Servers that students started from it would block its deletion.
@@ -105,6 +106,7 @@ class ServerBackup(LabComponent):
             auto_snapshot_policy_name=self.cloud_name("snapshot-policy"),
             repeat_weekdays=list(EVERY_DAY),
             time_points=[str(options.hour)],
+            # Snapshots are paid by size, for as long as they are kept.
             retention_days=options.keep_days,
             resource_group_id=group,
             tags=self.tags,

@@ -55,6 +55,7 @@ def operate_document(context: LabContext, account_id: str) -> dict[str, Any]:
             "Effect": "Allow",
             "Action": ["ecs:StartInstance", "ecs:StopInstance", "ecs:RebootInstance"],
             "Resource": [f"acs:ecs:{context.region}:{account_id}:instance/*"],
+            # Without the condition the role could stop the servers of the whole account.
             "Condition": {
                 "StringEquals": {
                     "acs:ResourceTag/class": context.class_name,
@@ -96,6 +97,8 @@ class ServerRole(LabComponent):
         self.policies = {kind: self._policy(kind, classroom["account_id"]) for kind in DOCUMENTS}
         for kind in (READ, OPERATE) if options.server_may == OPERATE else (READ,):
             attach_to_role(self, f"{kind}-policy-attachment", self.policies[kind], self.role.role_name)
+        # The server asks its metadata service for credentials, which change every hour. None is on its
+        # disk.
         ecs.RamRoleAttachment(
             self.child_name("role-attachment"),
             instance_id=instance_id,

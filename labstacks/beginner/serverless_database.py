@@ -116,8 +116,10 @@ class ServerlessDatabase(LabComponent):
             ],
             zone_id=zone_and_vswitch[0],
             vswitch_id=zone_and_vswitch[1],
+            # Only the seat's own servers may connect, although the database is in the network of all.
             security_ips=[seat_cidr(self.context.slot)],
             deletion_protection=False,
+            # Otherwise the cloud keeps a last backup after the removal, and bills it.
             released_keep_policy="None",
             resource_group_id=classroom["resource_group_id"],
             tags=self.tags,

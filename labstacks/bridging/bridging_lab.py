@@ -57,12 +57,15 @@ class BridgingLab(LevelLab):
     def wire(self, lab: str, made: Mapping[str, Any]) -> dict[str, Any]:
         """The first server serves the page, and one bucket holds all files of a seat."""
         match lab:
+            # A server's script runs at its first start only. So the page of B4 is written by the server of
+            # B3.
             case "B3" if "B4" in self.chosen:
                 greeting = self.options.get("B4", {}).get("greeting")
                 return {"bandwidth": BANDWIDTH, "page": heading_of(self.context, greeting)}
             case "B4":
                 server: FirstServer = made["B3"]
                 return {"security_group_id": server.security_group_id, "address": server.address}
+            # One bucket for all labs: an account has 100 buckets, and a class has up to 40 seats.
             case "B5":
                 server_type = self.options.get("B3", {}).get("instance_type")
                 return {

@@ -60,6 +60,7 @@ class CleanUp(LabComponent):
         classroom = ClassroomRefs(arguments, "resource_group_id")
         super().__init__(name, context, opts)
 
+        # One of the files is still in use: students look into a file before they delete it.
         for file, content in LEFTOVERS.items():
             text_file(self, file.removesuffix(".txt"), bucket=bucket, key=f"{FOLDER}{file}", content=content)
         self.disk = self._disk(classroom["resource_group_id"]) if options.disk else None
@@ -72,10 +73,12 @@ class CleanUp(LabComponent):
             self.child_name("forgotten-disk"),
             disk_name=self.cloud_name("forgotten-disk"),
             description="No server uses this disk, and it costs money every hour",
+            # A disk is in one zone and can only be attached to servers there.
             zone_id=self.context.zones[0],
             category="cloud_essd",
             performance_level="PL0",
             size=DISK_GB,
+            # Encryption cannot be switched on later: it needs a new disk.
             encrypted=True,
             payment_type="PayAsYouGo",
             # The API reports true where nothing was set.

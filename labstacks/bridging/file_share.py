@@ -59,7 +59,9 @@ class FileShare(LabComponent):
             "files",
             account_id=classroom["account_id"],
             resource_group_id=classroom["resource_group_id"],
+            # Without versions an overwritten file is lost, and the lab's exercise is to get it back.
             versions=True,
+            # Old versions are stored and paid like files, so they must end some day.
             lifecycle_rules=[
                 {
                     "id": "delete-old-versions",

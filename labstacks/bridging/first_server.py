@@ -81,6 +81,7 @@ class FirstServer(LabComponent):
     def __init__(self, name: str, args: FirstServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         arguments = Arguments("FirstServer", args, FirstServerArgs)
         context, options = LabContext.of(arguments.require("context")), FirstServerOptions(arguments)
+        # This lab needs one zone. The seat's other block stays free.
         cidr, _ = context.vswitch_cidrs
         vswitch_id = arguments.optional_reference("vswitch_id")
         classroom = ClassroomRefs(arguments, "vpc_id", "resource_group_id")
@@ -89,6 +90,7 @@ class FirstServer(LabComponent):
         if vswitch_id is None:
             zone = context.zones[0]
             vswitch_id = vswitch(self, "vswitch", vpc_id=classroom["vpc_id"], zone=zone, cidr=cidr).id
+        # Closed at first. Opening a port is the next lab, and a decision of its own.
         self.security_group = security_group(
             self,
             f"What may reach the server of seat {context.seat}",
@@ -107,6 +109,7 @@ class FirstServer(LabComponent):
         )
         self.server_id, self.security_group_id = self.server.id, self.security_group.id
         self.vswitch_id = self.server.vswitch_id
+        # Without bandwidth a server has no public address, and the output would stay empty.
         self.address = self.server.public_ip if options.bandwidth else self.server.private_ip
         self.summary = pulumi.Output.all(
             server=self.server.instance_name, id=self.server.id, address=self.address, zone=context.zones[0]

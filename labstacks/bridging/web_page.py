@@ -72,6 +72,7 @@ class WebPage(LabComponent):
         if security_group_id is None:
             server = self._server(classroom, options)
             security_group_id, address = server.security_group_id, server.address
+        # Only port 80, the one that browsers use for http. All others stay closed.
         self.rule = allow_ingress(
             self,
             "ingress-http",

@@ -63,6 +63,7 @@ class Classroom(LabComponent):
         labs = arguments.some_of("labs", level.lab_ids, level.lab_ids)
         parts = arguments.some_of("parts", map(str, SharedPart)) if arguments.get("parts") is not None else []
         seats = arguments.integer("seats", 30, low=1, high=MAX_SEATS)
+        # Checked here too: the parts check their options, but only after other parts exist.
         DatabaseOptions.of(arguments.get("database"))
         ClusterOptions.of(arguments.get("cluster"))
         for key in ("account_id", "sign_in_domain"):
@@ -71,10 +72,12 @@ class Classroom(LabComponent):
 
         needed = shared_parts(level, labs) | {SharedPart(part) for part in parts}
         access = self._access(arguments, labs)
+        # All parts are in the class's resource group.
         self._here = {"context": context.args(), "resource_group_id": access.resource_group_id}
         # The cluster's nodes have no public address and must fetch images.
         network = self._network(nat=bool(needed & {SharedPart.NAT, SharedPart.CLUSTER}))
         there = [access.shared, network.shared]
+        # These parts cost by the hour, so a class has only those that its labs use.
         if SharedPart.DATABASE in needed:
             there.append(self._database(network, arguments.get("database")))
         if SharedPart.CLUSTER in needed:
@@ -119,6 +122,7 @@ class Classroom(LabComponent):
             "seats": seats,
             "choice": choice,
         }
+        # Nodes fetch images as they start, so the way to the internet must be there first.
         options = self.child_options(depends_on=[network])
         return ClassroomCluster(self.child_name("cluster"), args, options).shared
 

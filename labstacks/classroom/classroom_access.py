@@ -68,6 +68,7 @@ class ClassroomAccess(LabComponent):
         self._group_policy(
             "read-policy", "What students of the class may list", text(look_policy(labs)), group
         )
+        # A deny wins over every allow, also over one that somebody adds later by mistake.
         self._group_policy("deny-policy", "What no student may do", text(guard_policy()), group)
 
         self.account_id, self.resource_group_id = account_id, resource_group.id
@@ -83,11 +84,13 @@ class ClassroomAccess(LabComponent):
     def _account_id(self, given: pulumi.Input[str] | None) -> pulumi.Output[str]:
         if given is not None:
             return pulumi.Output.from_input(given)
+        # The provider knows its account from its credentials.
         return get_account_output(opts=self.look_up_options()).id
 
     def _resource_group(self) -> resourcemanager.ResourceGroup:
         return resourcemanager.ResourceGroup(
             self.child_name("resource-group"),
+            # A resource group is a folder for billing and for the console, one for each class.
             resource_group_name=self.context.owner,
             display_name=self.context.owner,
             tags=self.tags,
@@ -99,6 +102,7 @@ class ClassroomAccess(LabComponent):
             self.child_name("user-group"),
             group_name=self.cloud_name("students"),
             comments=f"students of {self.context.class_name}",
+            # Users that a teacher added by hand would block the group's deletion.
             force=True,
             opts=self.child_options(),
         )

@@ -68,7 +68,9 @@ class ClassroomAudit(LabComponent):
             self.child_name("trail"),
             trail_name=self.cloud_name("trail"),
             oss_bucket_name=self.bucket.bucket,
+            # Reading is most of the traffic and tells little. Changes are what a teacher looks for.
             event_rw="Write",
+            # Somebody who changes a resource in another region must not stay unseen.
             trail_region="All",
             status="Enable",
             # The trail must not write before the bucket is private.

@@ -44,6 +44,8 @@ class ClassroomBackup(LabComponent):
             description=f"Backups of class {context.class_name}",
             vault_type="STANDARD",
             vault_storage_class="STANDARD",
+            # The service's own key: a key of the class's own needs a KMS instance, which costs by the
+            # month.
             encrypt_type="HBR_PRIVATE",
             resource_group_id=resource_group_id,
             tags=self.tags,

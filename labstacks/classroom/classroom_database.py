@@ -84,9 +84,11 @@ class ClassroomDatabase(LabComponent):
             instance_type=options.instance_type or self._cheapest_type(),
             instance_storage=options.storage,
             db_instance_storage_type=STORAGE_TYPE,
+            # By the hour: the server goes when the class ends.
             instance_charge_type="Postpaid",
             vswitch_id=vswitch_id,
             zone_id=context.zones[0],
+            # Any server of the class may connect. Databases are kept apart by their accounts.
             security_ips=[VPC_CIDR],
             resource_group_id=resource_group_id,
             tags=self.tags,

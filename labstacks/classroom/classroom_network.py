@@ -58,6 +58,7 @@ class ClassroomNetwork(LabComponent):
         self._resource_group_id = arguments.reference("resource_group_id")
         super().__init__(name, context, opts)
 
+        # One VPC for the class: an account has ten, and a class has up to 40 seats.
         self.vpc = vpc.Network(
             self.child_name("vpc"),
             vpc_name=self.cloud_name("vpc"),
@@ -85,9 +86,11 @@ class ClassroomNetwork(LabComponent):
             nat_gateway_name=self.cloud_name("nat-gateway"),
             vpc_id=self.vpc.id,
             vswitch_id=self.vswitches[0].id,
+            # The only kind that can still be bought.
             nat_type="Enhanced",
             network_type="internet",
             payment_type="PayAsYouGo",
+            # By use: a gateway of a fixed size costs the same at night.
             internet_charge_type="PayByLcu",
             force=True,
             tags=self.tags,
@@ -97,6 +100,8 @@ class ClassroomNetwork(LabComponent):
             self.child_name("eip"),
             address_name=self.cloud_name("eip"),
             bandwidth=str(bandwidth),
+            # By traffic: a class downloads packages at the start of a lesson, and hardly anything
+            # afterwards.
             internet_charge_type="PayByTraffic",
             payment_type="PayAsYouGo",
             isp="BGP",
@@ -116,7 +121,9 @@ class ClassroomNetwork(LabComponent):
             snat_entry_name=self.cloud_name("snat-entry"),
             snat_table_id=gateway.snat_table_ids,
             snat_ip=address.ip_address,
+            # All servers of the class share the address, so that no server needs a public one.
             source_cidr=VPC_CIDR,
+            # The rule names the address, and the gateway must own the address first.
             opts=self.child_options(depends_on=[bound]),
         )
         return {"nat_gateway_id": gateway.id, "nat_address": address.ip_address}

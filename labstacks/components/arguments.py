@@ -36,6 +36,7 @@ class Arguments:
                 f"{component}: its arguments are {_shown(given)}. They must be a dict.",
                 hint=f"Write {component}('name', {{'context': …}}).",
             )
+        # None means left out: programs pass None for what a user did not set.
         self._given = {key: value for key, value in (given or {}).items() if value is not None}
         if declared is not None:
             self.check_keys(declared.__required_keys__, declared.__optional_keys__)
@@ -111,6 +112,7 @@ class Arguments:
     def texts(self, key: str, default: Any = _MISSING) -> list[str]:
         """A plain list of strings, in the order given."""
         value = self._plain(key, default)
+        # A string is a list of its characters for Python, and never what a user means.
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise self.wrong(key, value, "a list of strings")
         items = list(value)
@@ -193,6 +195,7 @@ def is_output(value: object) -> bool:
 
 def _is_whole(value: object) -> bool:
     # Numbers from other languages arrive as floats; nan and infinity are floats too.
+    # In Python True is a number, too.
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return math.isfinite(value) and value == int(value)
@@ -206,6 +209,7 @@ def _did_you_mean(word: object, known: Iterable[str]) -> str:
 
 
 def _shown(value: object) -> str:
+    # repr shows the difference between 7 and "7".
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 

@@ -106,6 +106,8 @@ class LabComponent(pulumi.ComponentResource):
         self._published = False
         self.name_prefix = _name_prefix(type(self), name, context, opts)
         check_default_region(type(self).__name__, context.region, opts)
+        # From here on the engine knows the component. All checks are above, so a wrong argument makes
+        # nothing.
         super().__init__(token_of(type(self)), name, {}, opts)
         self._checked_provider = checked_provider(self, context.region)
 
@@ -145,6 +147,7 @@ class LabComponent(pulumi.ComponentResource):
             role: What the child is for, e.g. ``files``.
             account_id: The number of the cloud account; only six characters of a hash enter the name.
         """
+        # The account's number is an output: the cloud is asked for it while the program runs.
         return account_id.apply(lambda account: f"{self.cloud_name(role)}-{account_mark(account)}")
 
     def child_options(self, **options: Any) -> pulumi.ResourceOptions:
@@ -175,6 +178,7 @@ class LabComponent(pulumi.ComponentResource):
                 f"the output {missing[0]!r} is annotated on {type(self).__name__} but never set: "
                 f"set self.{missing[0]} before self.publish()"
             )
+        # camelCase is what the state and other languages use for every output.
         self.register_outputs({camel_case(key): getattr(self, key) for key in names})
         self._published = True
 
@@ -204,8 +208,10 @@ def _name_prefix(
     component: type[LabComponent], name: str, context: LabContext, opts: pulumi.ResourceOptions | None
 ) -> str:
     parent = opts.parent if opts else None
+    # Cloud names allow fewer characters than names in Pulumi.
     own = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     own = "" if own == context.seat else own.removeprefix(f"{context.seat}-")
+    # Levels keep short names: they have one of each component, and students type these names.
     if not own or component.gives_plain_names or getattr(parent, "gives_plain_names", False):
         return context.owner
     prefix = f"{context.owner}-{own}"
@@ -220,6 +226,7 @@ def _name_prefix(
 
 def output_names(component: type[LabComponent]) -> list[str]:
     """The outputs that a component class declares, those of its bases first."""
+    # Base classes first, so that outputs are listed in the order in which they were declared.
     bases = [base for base in reversed(component.__mro__) if issubclass(base, LabComponent)]
     declared: Mapping[str, Any] = {
         key: kind for base in bases for key, kind in inspect.get_annotations(base).items()

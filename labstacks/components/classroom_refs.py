@@ -68,14 +68,17 @@ class ClassroomRefs:
     def __init__(self, arguments: Arguments, *needed: str) -> None:
         self._component, self._needed = arguments.component, needed
         classroom = classroom_of(arguments)
+        # A dict can be checked before anything is registered. An output is checked when its value arrives.
         if isinstance(classroom, Mapping):
             self._check(classroom)
         self._outputs = pulumi.Output.from_input(classroom).apply(self._check)
 
     def __getitem__(self, key: str) -> pulumi.Output[Any]:
         """A needed part."""
+        # Undeclared keys fail here, during development, and not with the first class that lacks the part.
         if key not in self._needed:
             raise KeyError(f"{self._component} did not declare that it needs {key!r}")
+        # An output in every case, so that components are written once for both.
         return self._outputs.apply(lambda outputs: outputs[key])
 
     def all(self) -> pulumi.Output[dict[str, Any]]:

@@ -141,12 +141,15 @@ class LabContext:
 
     def tags(self, lab: str) -> dict[str, str]:
         """The tags of every taggable resource: class, seat, level, lab and, where known, expires."""
+        # Tags find a seat's resources where names cannot: in bills, in permissions, in a search for
+        # leftovers.
         tags = {"class": self.class_name, "seat": self.seat, "level": self.level, "lab": lab}
         return {**tags, "expires": self.expires} if self.expires else tags
 
 
 def account_mark(account_id: str) -> str:
     """Six characters of a hash that make a name unique to an account."""
+    # A hash, because an account's number is not for everybody who sees a bucket's name.
     return hashlib.sha256(account_id.encode()).hexdigest()[:6]
 
 
@@ -194,6 +197,7 @@ def _check_zones(region: str, zones: tuple[str, ...]) -> None:
         raise LabArgumentError(
             f"LabContext: zones has {strangers[0]!r}, which is not a zone of region {region!r}."
         )
+    # Load balancers and scaling groups want two zones.
     if len(set(zones)) != len(zones) or len(zones) < 2:
         raise LabArgumentError(
             f"LabContext: zones is {list(zones)!r}. It must name at least two different zones."

@@ -45,6 +45,7 @@ class LevelLab(LabComponent):
         context = LabContext.of(arguments.require("context"))
         if context.level != self.level.name:
             raise arguments.wrong("context.level", context.level, f"{self.level.name!r}")
+        # A lab that builds on another is useless without it, so the other comes along.
         self.chosen = with_dependencies(
             self.level, arguments.some_of("labs", self.level.lab_ids, self.level.lab_ids)
         )
@@ -60,10 +61,12 @@ class LevelLab(LabComponent):
             {**shared, "labs": list(self.chosen), "password": password},  # type: ignore[typeddict-item]
             self.child_options(),
         )
+        # In teaching order: a lab may use what the labs before it created.
         self.made: dict[str, Any] = {}
         for lab in self.chosen:
             self.made[lab] = self._make(lab, shared, handed_on)
         self.sign_in = self.identity.sign_in
+        # Cards, worksheets and checkpoints read this output.
         self.labs = pulumi.Output.all(**{lab: component.summary for lab, component in self.made.items()})
         self.publish()
 
@@ -116,6 +119,7 @@ class LevelLab(LabComponent):
     def _check_takers(self, arguments: Arguments, key: str, value: Any) -> None:
         """Refuse an argument that no chosen lab takes, and a lab that lacks one that it needs."""
         takers = [lab for lab in self.level.lab_ids if key in _annotations(self.components[lab])]
+        # A secret is derived for every seat. Any other argument without a taker is a mistake of the caller.
         if value is not None and key not in _SECRETS and not set(takers) & set(self.chosen):
             raise LabArgumentError(
                 f"{arguments.component}: {key} is for lab {' and '.join(takers)}, which is not chosen.",
@@ -133,6 +137,8 @@ class LevelLab(LabComponent):
             if lab not in self.chosen:
                 raise arguments.wrong("options", lab, f"keyed by chosen labs: {', '.join(self.chosen)}")
             given[lab] = self._options_of(lab, options)
+        # Options are checked for all labs before the first is created: a mistake must not leave half a
+        # seat.
         given = {**given, **self.default_options(given)}
         for lab in self.chosen:
             component = self.used[lab]

@@ -46,6 +46,7 @@ def seat_vswitch_cidrs(number: int) -> tuple[str, str]:
 
 def classroom_vswitch_cidrs(count: int) -> tuple[str, ...]:
     """The first ``count`` (at most 8) vSwitches of /24 inside the classroom's own part."""
+    # The classroom has 16 slots of /25, which are 8 blocks of /24.
     classroom_bits = 24 - (SLOT_PREFIX - (CLASSROOM_SLOTS - 1).bit_length())
     if not 0 <= count <= 2**classroom_bits:
         raise ValueError(f"the classroom has room for {2**classroom_bits} vSwitches of /24, not {count}")
@@ -53,5 +54,6 @@ def classroom_vswitch_cidrs(count: int) -> tuple[str, ...]:
 
 
 def _nth_subnet(index: int, prefix: int) -> ipaddress.IPv4Network:
+    # An IPv4 address is a number of 32 bits. The prefix fixes the first bits, the others count addresses.
     size = 2 ** (32 - prefix)
     return ipaddress.IPv4Network((int(_VPC.network_address) + index * size, prefix))

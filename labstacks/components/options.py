@@ -53,6 +53,7 @@ class Options:
 
     def __init__(self, arguments: Arguments) -> None:
         self.values: dict[str, Any] = {}
+        # All are read at once: the first use of an option may come after resources were created.
         for option in declared(type(self)):
             self.values[option.key] = option.read(arguments, option.key)
         self.check(arguments)

@@ -66,6 +66,7 @@ class SeatIdentity(LabComponent):
         if context.level == "bridging":
             self.lab = "B1"
 
+        # One user for each seat, not one for the class: the audit trail then says which seat did what.
         self.user = user = self._user(classroom["group_name"])
         permission = self._policy(user, labs, classroom)
         if password is not None:
@@ -86,11 +87,14 @@ class SeatIdentity(LabComponent):
         user = ram.User(
             self.child_name("user"),
             name=self.context.owner,
+            # The seat and not the student: names of children stay out of the cloud.
             comments=f"seat {self.context.seat} of {self.context.class_name}",
             force=True,
             tags=self.tags,
             opts=self.child_options(),
         )
+        # What all students may list is in the group. One policy for all is easier to read than thirty
+        # copies.
         ram.UserGroupAttachment(
             self.child_name("user-group-attachment"),
             group_name=group_name,
@@ -100,6 +104,8 @@ class SeatIdentity(LabComponent):
         return user
 
     def _policy(self, user: ram.User, labs: list[str], classroom: ClassroomRefs) -> ram.UserPolicyAttachment:
+        # The document names resources by ids, which the cloud invents, so it is written when they are
+        # known.
         document = classroom.all().apply(
             lambda shared: text(own_policy(self.context, shared["account_id"], labs, shared))
         )
@@ -113,6 +119,7 @@ class SeatIdentity(LabComponent):
             self.child_name("login-profile"),
             user_name=user.name,
             password=pulumi.Output.secret(password),
+            # The first password is printed on a card, so it must not stay valid.
             password_reset_required=True,
             opts=self.child_options(additional_secret_outputs=["password"]),
         )

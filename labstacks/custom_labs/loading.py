@@ -85,6 +85,7 @@ def make_own(lab: OwnLab, name: str, handed: Mapping[str, object], options: Mapp
     from labstacks.components.arguments import Arguments
     from labstacks.components.level_lab import argument_type
 
+    # Checked again here: a worker on another machine imports the lab itself.
     component = component_of(lab)
     takes = argument_type(component)
     Arguments(f"{lab.component} ({lab.id})", options).check_keys((), set(takes.__annotations__) - set(HANDED))
@@ -169,7 +170,9 @@ def _first_on_path(folder: str) -> Iterator[None]:
     if not folder:
         yield
         return
+    # So that a lab imported from here is not taken for an installed package afterwards.
     IMPORTED_FROM.add(folder)
+    # First, because an installed package may have the same name.
     sys.path.insert(0, folder)
     try:
         yield

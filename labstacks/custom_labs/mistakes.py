@@ -42,6 +42,7 @@ def line_of(error: BaseException, lab: OwnLab) -> str:
     root = _package_of(lab)
     if root is None:
         return ""
+    # From the innermost frame outwards: the last line of the lab is the one to correct.
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         if path == root or root in path.parents:

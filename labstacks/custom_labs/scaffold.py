@@ -73,6 +73,7 @@ def write_lab(folder: Path, name: str, *, level: str = "bridging") -> NewLab:
         )
         for source, file in FILES.items()
     }
+    # All files are checked before the first is written, so a refusal leaves nothing behind.
     for path in contents:
         if path.exists():
             raise UsageError(f"{path} exists already and was left as it is.", hint="Choose another name.")
@@ -80,6 +81,7 @@ def write_lab(folder: Path, name: str, *, level: str = "bridging") -> NewLab:
     if not (folder / PACKAGE).exists():
         contents[folder / PACKAGE] = '"""Labs of our own."""\n'
     for path, content in contents.items():
+        # "x" fails if somebody created the file in the meantime.
         with path.open("x", encoding="utf-8") as file:
             file.write(content)
     return NewLab(folder, tuple(contents), f"{package}.{module}:{known['component']}")

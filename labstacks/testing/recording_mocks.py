@@ -53,7 +53,9 @@ class RecordingMocks(Mocks):
         if args.typ == "pulumi:pulumi:StackReference":
             said = _said(self.outputs.get(args.typ, {}), args.inputs)
             return args.name, {**args.inputs, "outputs": said, "secretOutputNames": []}
+        # Unknown inputs stay unknown: a mock cloud must not invent them.
         known = {key: value for key, value in args.inputs.items() if not isinstance(value, Unknown)}
+        # A component has no id, and in a preview nothing has one.
         if not args.custom or is_dry_run():
             return "", known
         id_, more = computed.outputs(args.typ, args.name, _unwrapped(known))
@@ -103,6 +105,7 @@ class RecordingMonitor(ProgramMonitor):
             options=_options(request),
         )
         with self._lock:
+            # The real engine refuses this too, but only after it created the first.
             if urn in self._recorded:
                 raise AssertionError(f"two resources are called {urn}: give one of them another name")
             self._recorded[urn] = record

@@ -60,6 +60,7 @@ class Rehearsal:
         declared: Mapping[str, object] | None = None,
         **cloud: Any,
     ) -> None:
+        # Before any folder is made: without an engine there is nothing to clean up.
         engine = require_engine()
         (folder / "state").mkdir(parents=True, exist_ok=True)
         self._exit = ExitStack()
@@ -74,6 +75,7 @@ class Rehearsal:
             backend=(folder / "state").as_uri(),
             work=folder / "work",
             home=folder / "home",
+            # State needs one to encrypt secrets. It protects nothing here.
             passphrase="for tests only",
             attachment=gateway.attachment,
             config={"alicloud:region": "cn-hongkong", **(config or {})},

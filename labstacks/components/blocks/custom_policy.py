@@ -79,11 +79,14 @@ def service_role(
         service: Such as ``fc.aliyuncs.com``.
         cloud_name: The end of its name in the cloud. Default: ``role``.
     """
+    # A role and not an access key: a key is a secret that stays valid until somebody deletes it. A service
+    # gets short-lived credentials of a role by itself, and nobody has to store them.
     return ram.Role(
         component.child_name(role),
         role_name=component.cloud_name(cloud_name or role),
         description=description,
         assume_role_policy_document=trust_policy(service),
+        # The shortest that RAM accepts: credentials that leak are soon worthless.
         max_session_duration=3600,
         force=True,
         tags=component.tags,
@@ -93,6 +96,7 @@ def service_role(
 
 def trust_policy(service: str) -> str:
     """The document that lets a cloud service, e.g. ``fc.aliyuncs.com``, assume a role."""
+    # This says who may become the role. What the role may then do is in its policies.
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": [service]}}
     return json.dumps({"Version": "1", "Statement": [statement]})
 

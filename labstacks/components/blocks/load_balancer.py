@@ -49,6 +49,7 @@ def load_balancer(
     return alb.LoadBalancer(
         component.child_name("alb"),
         load_balancer_name=component.cloud_name("alb"),
+        # The cheapest edition. Labs need no rules by path or header.
         load_balancer_edition="Basic",
         load_balancer_billing_config={"pay_type": "PayAsYouGo"},
         # No address_allocated_mode: the API reports it as Fixed or Dynamic by edition, and a change replaces.
@@ -58,6 +59,7 @@ def load_balancer(
             {"zone_id": zone, "vswitch_id": vswitch_ids[index]}
             for index, zone in enumerate(component.context.zones[:2])
         ],
+        # Students' resources must be removable in one run, without a setting to change first.
         deletion_protection_enabled=False,
         modification_protection_config={"status": "NonProtection"},
         resource_group_id=resource_group_id,
@@ -87,6 +89,7 @@ def server_group(
         component.child_name("server-group"),
         server_group_name=component.cloud_name("server-group"),
         protocol="HTTP",
+        # Weighted round robin: students see the answers alternate between the servers.
         scheduler="Wrr",
         vpc_id=vpc_id,
         servers=servers,
@@ -94,6 +97,7 @@ def server_group(
             "health_check_enabled": True,
             "health_check_protocol": "HTTP",
             "health_check_method": "GET",
+            # A page of its own: a broken website may still answer "/" with an error page and a good status.
             "health_check_path": HEALTH_PATH,
             "health_check_codes": ["http_2xx"],
             "health_check_connect_port": PORT,
@@ -118,6 +122,7 @@ def http_listener(
     return alb.Listener(
         component.child_name("listener"),
         load_balancer_id=balancer.id,
+        # Not HTTPS: a certificate needs a domain that the school owns.
         listener_protocol="HTTP",
         listener_port=PORT,
         listener_description=component.cloud_name("listener"),

@@ -40,6 +40,7 @@ def mysql_account(
         component.child_name("database"),
         instance_id=instance_id,
         data_base_name=name,
+        # MySQL's "utf8" has three bytes for a character, too few for some Chinese characters and for emoji.
         character_set="utf8mb4",
         description=description,
         opts=component.child_options(),
@@ -48,6 +49,7 @@ def mysql_account(
         component.child_name("account"),
         db_instance_id=instance_id,
         account_name=name,
+        # Not "Super": such an account could read the databases of all other seats on the server.
         account_type="Normal",
         account_password=pulumi.Output.secret(password),
         account_description=description,
@@ -56,6 +58,7 @@ def mysql_account(
     granted = rds.AccountPrivilege(
         component.child_name("privilege"),
         instance_id=instance_id,
+        # By the account's output, not by the name itself: so the account exists before it gets a right.
         account_name=account.account_name,
         privilege=privilege,
         db_names=[database.data_base_name],
@@ -66,4 +69,5 @@ def mysql_account(
 
 def mysql_name(text: str) -> str:
     """Convert a text to a name of a database or account: ``f4a-2026-s07`` becomes ``f4a_2026_s07``."""
+    # MySQL takes "-" for minus unless the name is quoted, and students forget the quotes.
     return text.replace("-", "_")

@@ -54,8 +54,11 @@ def private_bucket(
     bucket = oss.Bucket(
         component.child_name("bucket"),
         bucket=component.global_name(role, account_id),
+        # Other classes bill a minimum of 30 days or more, and a class lasts a few.
         storage_class="Standard",
+        # Copies in one zone are enough for lessons, and cost less than copies in three.
         redundancy_type="LRS",
+        # OSS holds the key (AES256): encrypted at no cost, and no key that a student could lose.
         server_side_encryption_rule={"sse_algorithm": "AES256"},
         # Parts of an unfinished upload block the deletion of a bucket, and cost money.
         lifecycle_rules=[*lifecycle_rules, _ABORT_UPLOADS],
@@ -66,6 +69,8 @@ def private_bucket(
         # The resources below set these. The bucket reports them too, which would show as a change.
         opts=component.child_options(ignore_changes=["acl", "versioning"]),
     )
+    # A private ACL alone is not enough: a later click could make a file public. The block forbids that
+    # click.
     settings: list[pulumi.Resource] = [
         oss.BucketAcl(
             component.child_name("bucket-acl"),

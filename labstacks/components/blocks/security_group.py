@@ -30,8 +30,11 @@ def security_group(
         security_group_name=component.cloud_name(cloud_name),
         description=description,
         vpc_id=vpc_id,
+        # An "enterprise" group cannot let its members talk to each other, and labs with two servers need
+        # that.
         security_group_type="normal",
         inner_access_policy="Accept" if members_may_talk else "Drop",
+        # In the class's resource group, so that a teacher sees one class in the console at a time.
         resource_group_id=resource_group_id,
         tags=component.tags,
         opts=component.child_options(),
@@ -67,6 +70,8 @@ def allow_ingress(
         # The only network type in a VPC. The provider's default is the classic network.
         nic_type="intranet",
         policy="accept",
+        # 1 is the highest priority: a rule of another priority that somebody adds later does not override
+        # it.
         priority=1,
         cidr_ip=source,
         opts=component.child_options(),

@@ -86,18 +86,24 @@ def server(
         host_name=name,
         instance_type=options.instance_type,
         image_id=newest_image(component, options),
+        # By the hour: a lesson ends, and a server paid by the month could not be given back.
         instance_charge_type="PostPaid",
         # In unlimited mode a busy burstable server keeps running at full speed, and the school pays for it.
         credit_specification="Standard" if options.burstable else None,
         # The default, written out so that `up --refresh` starts a server that a student stopped.
         status="Running",
+        # The cloud removes the server at this time even if nobody runs labstacks again.
         auto_release_time=context.release_at,
         vswitch_id=vswitch_id,
         security_groups=[security_group_id],
+        # By traffic, not by bandwidth: most of the time nobody opens a student's page.
         internet_charge_type="PayByTraffic",
         internet_max_bandwidth_out=bandwidth,
+        # The metadata service tells programs on the server who it is. With tokens required, a web page that
+        # tricks the server into fetching an address cannot read its credentials.
         http_endpoint="enabled",
         http_tokens="required",
+        # PL0 is the slowest and cheapest ESSD. A lesson never waits for a disk.
         system_disk_category="cloud_essd",
         system_disk_performance_level="PL0",
         system_disk_size=SYSTEM_DISK_GB,
@@ -106,6 +112,7 @@ def server(
         user_data=user_data,
         resource_group_id=resource_group_id,
         tags=component.tags,
+        # Disks are billed on their own, so they carry the tags of their server.
         volume_tags=component.tags,
         opts=component.child_options(
             # A newer image must not replace the disk of a running server.

@@ -31,6 +31,7 @@ def vswitch(
 
 def seat_vswitches(component: LabComponent, vpc_id: pulumi.Input[str]) -> list[vpc.Switch]:
     """Create the seat's two vSwitches, in the first two of the context's zones."""
+    # Two zones: if one data centre fails, a lab can show that the other still answers.
     places = zip(component.context.vswitch_cidrs, component.context.zones, strict=False)
     return [
         vswitch(component, f"vswitch-{number}", vpc_id=vpc_id, zone=zone, cidr=cidr)

@@ -24,6 +24,7 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
                 "oss:GetBucketPublicAccessBlock",
                 "oss:ListObjects",
                 "oss:ListObjectVersions",
+                # Reading and writing files, but not PutBucketAcl: nobody may make a bucket public.
                 "oss:GetObject",
                 "oss:GetObjectVersion",
                 "oss:PutObject",
@@ -39,6 +40,8 @@ GRANTS: dict[str, tuple[Grant, ...]] = {
                 "ecs:StartInstance",
                 "ecs:StopInstance",
                 "ecs:RebootInstance",
+                # Session Manager: a shell in the browser, through the cloud's own channel. So no port is
+                # open to the world.
                 "ecs:StartTerminalSession",
                 "ecs:DescribeInstanceVncUrl",
                 "ecs:DescribeUserData",
@@ -62,6 +65,8 @@ LOOKS: dict[str, tuple[str, ...]] = {
     ),
     "B2": ("oss:ListBuckets", "oss:GetService"),
     "B3": (
+        # RAM cannot limit most lists to tags, so students see that other servers exist, and nothing in
+        # them.
         "ecs:DescribeInstances",
         "ecs:DescribeInstanceStatus",
         "ecs:DescribeInstanceTypes",

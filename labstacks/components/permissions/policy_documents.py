@@ -51,13 +51,16 @@ _DENIED_IDENTITY_ACTIONS = tuple(
 _DENIED_ACTIONS = (
     *_DENIED_IDENTITY_ACTIONS,
     "ims:*",
+    # Otherwise a student could become a role that may do more.
     "sts:*",
     *(
         f"resourcemanager:{verb}*"
         for verb in ("Attach", "Create", "Delete", "Detach", "Move", "Set", "Update")
     ),
+    # Bills and orders: a student must be able to spend nothing.
     "bss:*",
     "bssapi:*",
+    # Nobody may switch off the record of what they do.
     "actiontrail:Create*",
     "actiontrail:Delete*",
     "actiontrail:Stop*",
@@ -94,6 +97,7 @@ def own_policy(
         classroom: The classroom's outputs, for grants that name a shared resource.
     """
     values = {**(classroom or {}), "region": context.region, "account": account_id, "owner": context.owner}
+    # Statements that differ only in their actions are merged: RAM limits the length of a policy.
     statements: dict[str, dict[str, Any]] = {}
     for grant in dict.fromkeys(grant for lab in (EVERY_SEAT, *labs) for grant in GRANTS.get(lab, ())):
         statement = _allow(grant.actions, grant.arns(values), _own_tags(context, grant))
@@ -116,6 +120,7 @@ def text(document: Document) -> str:
 
 
 def _document(statements: list[dict[str, Any]]) -> Document:
+    # RAM's only version of the policy language.
     return {"Version": "1", "Statement": statements}
 
 
