@@ -67,6 +67,7 @@ def add_version(
     Args:
         stack: The stack that its holder belongs to.
         entry: Its ``number`` and ``size`` are not read.
+        data: The bytes; of a deletion marker a note about what was deleted, see :func:`note_of`.
         keep: Whether older versions stay.
     """
     if not keep:
@@ -75,8 +76,27 @@ def add_version(
         "INSERT INTO contents (stack, holder, name, number, version, at, deleted, size, data) VALUES"
         " (?1, ?2, ?3, (SELECT coalesce(max(number), 0) + 1 FROM contents WHERE holder = ?2 AND name = ?3),"
         " ?4, ?5, ?6, ?7, ?8)",
-        (stack, holder, entry.name, entry.version, entry.time, int(entry.deleted), len(data), data),
+        (
+            stack,
+            holder,
+            entry.name,
+            entry.version,
+            entry.time,
+            int(entry.deleted),
+            0 if entry.deleted else len(data),
+            data,
+        ),
     )
+
+
+def note_of(tx: Transaction, holder: str, name: str) -> bytes:
+    """The note of the newest deletion marker of a name; empty when there is none."""
+    row = tx.connection.execute(
+        "SELECT data FROM contents WHERE holder = ?1 AND name = ?2 AND deleted = 1"
+        " ORDER BY number DESC LIMIT 1",
+        (holder, name),
+    ).fetchone()
+    return bytes(row[0]) if row else b""
 
 
 def write_file(tx: Transaction, stack: str, disk: str, path: str, data: bytes, at: str) -> None:

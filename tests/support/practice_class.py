@@ -26,16 +26,18 @@ OWN_PASSWORD = "Quiet-Harbour-7"
 
 
 class PracticeClass:
-    """A class of three whose emulator holds it.
+    """A class whose emulator holds it.
 
     Args:
         folder: An empty folder.
+        students: How many.
     """
 
-    def __init__(self, folder: Path, level: str = "bridging") -> None:
+    def __init__(self, folder: Path, level: str = "bridging", students: int = 3) -> None:
         self.folder, self.level, self.path = folder, level, folder / "class.yaml"
         labs = ", ".join(LEVELS[level].lab_ids)
-        rows = "".join(f"d{number:02d},{name},4A\n" for number, name in enumerate(NAMES, 1))
+        names = [NAMES[number % len(NAMES)] for number in range(students)]
+        rows = "".join(f"d{number:02d},{name},4A\n" for number, name in enumerate(names, 1))
         (folder / "roster.csv").write_text(f"id,name,group\n{rows}", "utf-8")
         self.path.write_text(f"class: {NAME}\nlevel: {level}\nlabs: [{labs}]\nroster: roster.csv\n", "utf-8")
 
@@ -45,7 +47,7 @@ class PracticeClass:
         self.home.create()
         save_ledger(class_)
         key = self.home.key()
-        spec = ClassSpec(NAME, self.level, LEVELS[self.level].lab_ids, seats=3)
+        spec = ClassSpec(NAME, self.level, LEVELS[self.level].lab_ids, seats=len(class_.seats))
         cloud = self.open()
         exports, _ = deploy(cloud, spec.classroom_stack, classroom_program(spec))
         for seat in class_.seats:

@@ -6,6 +6,7 @@ Each action is one Create, Update, Delete or Invoke of the emulator. Whether a s
 
 from __future__ import annotations
 
+import mimetypes
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,13 @@ from labstacks.emulator.secret_hashing import is_blinded
 from labstacks.emulator.server_state import RUNNING_STATE, STATUS_SINCE
 from labstacks.emulator.services import ApiCall
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.oss.objects import is_versioned, object_in, stored_content
+from labstacks.emulator.services.oss.objects import (
+    CONTENT_INPUTS,
+    is_versioned,
+    object_in,
+    settings_before_deletion,
+    stored_content,
+)
 from labstacks.emulator.store import StoredResource
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Target
@@ -371,9 +378,14 @@ def _put(
     work: AllowedRequest, existing: StoredResource | None, bucket: str, key: str, content: Mapping[str, str]
 ) -> None:
     if existing is None:
-        _create(work, t.BUCKET_OBJECT, f"{bucket}/{key}", {"bucket": bucket, "key": key, **content})
+        kept = work.cloud.ask(lambda call: settings_before_deletion(call, bucket, key))
+        # A restored version is as it was; a new upload gets its type from its name, as in OSS's console.
+        kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
+        settings = kept if work.inputs.get("restored") else {"contentType": kind}
+        inputs = {**settings, "bucket": bucket, "key": key, **content}
+        _create(work, t.BUCKET_OBJECT, f"{bucket}/{key}", inputs)
         return
-    inputs = {name: value for name, value in existing.inputs.items() if name not in ("content", "source")}
+    inputs = {name: value for name, value in existing.inputs.items() if name not in CONTENT_INPUTS}
     work.cloud.update(target_of(existing), existing.id, existing.inputs, {**inputs, **content}, preview=False)
 
 

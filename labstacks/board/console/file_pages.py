@@ -170,7 +170,7 @@ async def _restore(site: Site, visitor: Visitor, form: Form) -> Response:
     data = await site.work(
         lambda: site.console.act(user, "oss:GetObjectVersion", f"{bucket}/{key}", {"version": version})
     )
-    await site.act(visitor, "oss:PutObject", f"{bucket}/{key}", {"data": data}, "restored")
+    await site.act(visitor, "oss:PutObject", f"{bucket}/{key}", {"data": data, "restored": True}, "restored")
     return RedirectResponse(object_path(bucket, key), 303)
 
 

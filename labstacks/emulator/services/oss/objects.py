@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from labstacks.gateway.cloud import Values
 KEY_BYTES = 1023
 CONTENT_BASE64 = "contentBase64"
 """Input of an object whose content is not text. Only console actions make such objects."""
+CONTENT_INPUTS = ("content", "source", CONTENT_BASE64)
+"""The inputs that say what an object holds."""
 
 
 @register
@@ -97,7 +100,8 @@ class BucketObject(Model):
         marker = ContentVersion(
             before.id, 0, ids.letters(32, *call.source, number, "marker"), call.now, True, 0
         )
-        contents.add_version(call.tx, _stack_of(call, bucket), bucket, marker)
+        settings = {name: value for name, value in before.inputs.items() if name not in CONTENT_INPUTS}
+        contents.add_version(call.tx, _stack_of(call, bucket), bucket, marker, json.dumps(settings).encode())
 
 
 def keep_version(call: ApiCall, bucket: str, key: str, version: str, content: bytes) -> None:
@@ -112,6 +116,12 @@ def stored_content(call: ApiCall, bucket: str, row: StoredResource) -> bytes:
     """What an object holds now."""
     data = contents.newest(call.tx, bucket, row.id)
     return object_content(row.inputs) if data is None else data
+
+
+def settings_before_deletion(call: ApiCall, bucket: str, key: str) -> dict[str, Any]:
+    """The inputs that a deleted object had, without its content: a restored version has them again."""
+    found: dict[str, Any] = json.loads(contents.note_of(call.tx, bucket, key) or b"{}")
+    return found
 
 
 def is_versioned(call: ApiCall, bucket: object) -> bool:
