@@ -94,9 +94,15 @@ class _Comparer:
             yield path
 
     def _members(self, path: str, old: Values, new: Values) -> Iterator[str]:
-        for name in {**old, **new}:
-            found = list(self.changed(f"{path}.{name}", old.get(name), new.get(name)))
-            yield from (*found, path) if found else ()
+        found = [
+            place
+            for name in {**old, **new}
+            for place in self.changed(f"{path}.{name}", old.get(name), new.get(name))
+        ]
+        yield from found
+        # A change inside an object replaces only if the part itself does, which is told by the part's path.
+        if found and not (old and new and self._has_parts(path)):
+            yield path
 
     def _items(self, path: str, old: list[Any], new: list[Any]) -> Iterator[str]:
         pairs: Iterable[tuple[Any, Any]] = zip_longest(old, new)
@@ -112,12 +118,19 @@ class _Comparer:
             yield path
         for first, second in pairs:
             found = list(self.changed(f"{path}[]", first, second))
-            yield from (*found, path) if found else ()
+            yield from found
+            if found and not self._has_parts(f"{path}[]"):
+                yield path
+
+    def _has_parts(self, path: str) -> bool:
+        """Whether a value is an object with inputs of its own, rather than a map or a plain value."""
+        return any(other.startswith(f"{path}.") for other in self._comparisons)
 
     def _form(self, path: str, value: object) -> str:
         """A text that is equal for members of a set that mean the same."""
         if isinstance(value, Mapping):
-            forms = {name: self._form(f"{path}.{name}", value[name]) for name in sorted(value)}
+            given = (name for name in sorted(value) if () not in self.of(f"{path}.{name}").ignored)
+            forms = {name: self._form(f"{path}.{name}", value[name]) for name in given}
             return json.dumps({name: form for name, form in forms.items() if form not in _SAYS_NOTHING})
         if isinstance(value, list):
             items = [self._form(f"{path}[]", item) for item in value]

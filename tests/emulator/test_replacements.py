@@ -4,24 +4,13 @@
 read from. It holds, for each type, every input with whether a change of it replaces.
 """
 
-import json
-from pathlib import Path
-
 import pytest
+from provider_changes import RECORDED, SWITCHES, two_values
 
 from labstacks.alicloud.provider_facts import facts_of
 from labstacks.emulator.differences import differing
 from labstacks.emulator.schema import resource_type
 
-RECORDED = json.loads(Path(__file__).with_name("replacements.json").read_text(encoding="utf-8"))
-SWITCHES = {
-    "alicloud:vpc/natGateway:NatGateway": {"natType": "Enhanced"},
-    "alicloud:ecs/securityGroupRule:SecurityGroupRule": {"ipProtocol": "tcp"},
-    "alicloud:ecs/instance:Instance": {"spotStrategy": "SpotWithPriceLimit"},
-    "alicloud:ecs/ecsInvocation:EcsInvocation": {"repeatMode": "Period"},
-    "alicloud:slb/listener:Listener": {"protocol": "http", "listenerForward": "on"},
-}
-"""Inputs without which the provider ignores some of the others."""
 BY_A_PART = {
     "alicloud:ecs/instance:Instance": {"dataDisks", "imageOptions", "networkInterfaces"},
     "alicloud:ecs/image:Image": {"features"},
@@ -35,20 +24,6 @@ BY_A_PART = {
 """Inputs that replace by some of their parts only, which the record of whole inputs cannot say."""
 IGNORED = {"alicloud:log/store:Store": {"shardCount"}}
 """Inputs that the provider would replace for, and whose changes it ignores."""
-
-
-def two_values(declared, kind):
-    """Two values of a kind that differ in everything they hold."""
-    if kind.name == "list":
-        first, second = two_values(declared, kind.of)
-        return [first], [second]
-    if kind.name == "object":
-        pairs = {name: two_values(declared, found.kind) for name, found in declared.nested(kind).items()}
-        return {name: pair[0] for name, pair in pairs.items()}, {
-            name: pair[1] for name, pair in pairs.items()
-        }
-    words = {"boolean": (False, True), "integer": (3, 4), "number": (3, 4), "map": ({"a": "b"}, {"a": "c"})}
-    return words.get(kind.name, ("one", "two"))
 
 
 def decisions(token):
