@@ -100,7 +100,7 @@ class _Comparer:
             for place in self.changed(f"{path}.{name}", old.get(name), new.get(name))
         ]
         yield from found
-        # A change inside an object replaces only if the part itself does, which is told by the part's path.
+        # A change inside an object replaces only if the part itself does; the path of the part says so.
         if found and not (old and new and self._has_parts(path)):
             yield path
 

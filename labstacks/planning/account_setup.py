@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labstacks.alicloud.account_steps import account_steps
 from labstacks.planning.plan import Plan
@@ -40,6 +40,25 @@ def account_setup(plan: Plan) -> tuple[SetupStep, ...]:
     if plan.cloud == "rehearsal":
         return ()
     return (*_by_hand(plan.inventory, plan.labs), *_quotas(plan.needs))
+
+
+def programme_setup(plans: Iterable[Plan], needs: Iterable[Need]) -> tuple[SetupStep, ...]:
+    """The list for all classes of a programme; empty if all are rehearsals.
+
+    Args:
+        plans: Of its classes.
+        needs: What the classes on the real cloud need of their accounts together.
+    """
+    steps: dict[str, SetupStep] = {}
+    for plan in plans:
+        for step in () if plan.cloud == "rehearsal" else _by_hand(plan.inventory, plan.labs):
+            known = steps.get(step.key, step)
+            steps[step.key] = replace(known, labs=tuple(dict.fromkeys((*known.labs, *step.labs))))
+    order = [step.key for step in account_steps()]
+    return (
+        *sorted(steps.values(), key=lambda step: order.index(step.key)),
+        *(_quotas(needs) if steps else ()),
+    )
 
 
 def _by_hand(inventory: Inventory, labs: Iterable[str]) -> Iterator[SetupStep]:

@@ -483,3 +483,15 @@ def test_live_asks_the_account_once_for_each_region(labstacks, schools, monkeypa
     assert ran.code == 5
     assert "Quotas  of 2 accounts, as the account answered" in ran.out
     assert "RAM users: 2 classes of one account need 4 together besides 2 in use" in " ".join(ran.out.split())
+
+
+def test_the_plan_lists_the_account_setup_of_all_classes_on_the_real_cloud_once(labstacks, schools):
+    assert "Account setup" not in labstacks("plan", "--programme", ".").out
+    for name, labs in (("north", "[B1]"), ("south", "[B1, B2]")):
+        path = schools / name / "class.yaml"
+        path.write_text(path.read_text().replace("[B1]", labs) + "cloud: alibaba\n")
+    said = labstacks("plan", "--programme", ".").out
+    assert said.count("  [ ] Complete the account's real-name verification") == 1
+    steps = labstacks("plan", "--programme", ".", "--json").document["account_setup"]
+    assert [step["key"] for step in steps if step["kind"] != "quota"] == ["real-name", "oss"]
+    assert [step["labs"] for step in steps if step["key"] == "oss"] == [["B2"]]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
 
-from labstacks.planning.account_setup import account_setup
-from labstacks.planning.plan import Plan
+from labstacks.planning.account_setup import SetupStep
 from labstacks_cli.render.wording import folded
 
 
-def section(plan: Plan) -> Iterator[str]:
+def section(steps: Sequence[SetupStep]) -> Iterator[str]:
     """The list to tick off; nothing for a rehearsal."""
-    steps = account_setup(plan)
     if not steps:
         return
     heading = "\n" + click.style("Account setup", bold=True)
@@ -26,7 +24,7 @@ def section(plan: Plan) -> Iterator[str]:
         yield folded(f"  [ ] {step.title}{labs}{how}{address}")
 
 
-def document(plan: Plan) -> list[dict[str, Any]]:
+def document(steps: Iterable[SetupStep]) -> list[dict[str, Any]]:
     """The same as data."""
     return [
         {
@@ -38,5 +36,5 @@ def document(plan: Plan) -> list[dict[str, Any]]:
             "labs": list(step.labs),
             "source": step.source,
         }
-        for step in account_setup(plan)
+        for step in steps
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from labstacks.planning.account_setup import account_setup as steps_of
 from labstacks.planning.cost import Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.plan import Plan, Reason
@@ -37,7 +38,7 @@ def lines(plan: Plan, path: Path, more: Iterable[str] = (), *, account_works: bo
     yield from _contents(plan)
     yield from _costs(plan)
     yield from _quotas(plan.needs, live=plan.live)
-    yield from account_setup.section(plan)
+    yield from account_setup.section(steps_of(plan))
     yield from _guardrails(plan)
     yield from _time(plan)
     yield from more

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from labstacks.planning.account_setup import account_setup as steps_of
 from labstacks.planning.cost import Bill, Line
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.money import Money
@@ -71,7 +72,7 @@ def document(plan: Plan) -> dict[str, Any]:
             for way in plan.ways
         ],
         "quotas": {"live": plan.live, "needs": [_need(need) for need in plan.needs]},
-        "account_setup": account_setup.document(plan),
+        "account_setup": account_setup.document(steps_of(plan)),
         "guardrails": [
             {
                 "rule": judgement.rule,

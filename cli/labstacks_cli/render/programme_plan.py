@@ -11,6 +11,7 @@ import click
 from labstacks.classfile.programme import Programme
 from labstacks_cli.exit_codes import ExitCode
 from labstacks_cli.output import print_json
+from labstacks_cli.render import account_setup
 from labstacks_cli.render import programme as shown
 from labstacks_cli.render.class_notices import notices
 from labstacks_cli.render.table import table
@@ -18,6 +19,7 @@ from labstacks_cli.render.wording import folded, following, seconds_words
 
 if TYPE_CHECKING:
     from labstacks.planning import Plan, Reason
+    from labstacks.planning.account_setup import SetupStep
     from labstacks.planning.programme_plan import JointNeed, ProgrammePlan
 
 MAX_ROWS = 8
@@ -59,6 +61,7 @@ def _lines(programme: Programme, plan: ProgrammePlan) -> Iterator[str]:
     yield from table(head, rows, ("seats", "cost", "budget", "ready in"))
     yield from _costs(plan)
     yield from _quotas(plan)
+    yield from account_setup.section(_account_setup(plan))
     yield from _time(plan)
     yield from _verdict(programme, plan)
 
@@ -106,6 +109,13 @@ def _quotas(plan: ProgrammePlan) -> Iterator[str]:
     if len(rows) > MAX_ROWS:
         yield f"  and {len(rows) - MAX_ROWS} more; --json lists all"
     yield f"  {len(plan.needs) - len(tight)} of {len(plan.needs)} are well within their limits"
+
+
+def _account_setup(plan: ProgrammePlan) -> tuple[SetupStep, ...]:
+    from labstacks.planning.account_setup import programme_setup
+
+    real = {each.class_name for each in plan.plans if each.cloud != "rehearsal"}
+    return programme_setup(plan.plans, [joint.need for joint in plan.needs if real & set(joint.classes)])
 
 
 def _accounts(plan: ProgrammePlan) -> str:
@@ -166,6 +176,7 @@ def _document(programme: Programme, plan: ProgrammePlan, code: ExitCode) -> dict
         budget={"currency": plan.budget.currency, "max": str(plan.budget.amount)} if plan.budget else None,
         reasons=[_reason(one) for one in plan.reasons],
         accounts=[{"account": name, "classes": list(names)} for name, names in plan.accounts.items()],
+        account_setup=account_setup.document(_account_setup(plan)),
         quotas={"live": plan.live, "needs": [_need(joint) for joint in plan.needs]},
         forecast={
             "parallel": plan.forecast.slots,
