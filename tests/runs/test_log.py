@@ -4,6 +4,7 @@ import gc
 import logging
 import stat
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,12 @@ def test_afterwards_nothing_is_written(path):
         pass
     LOG.error("too late")
     assert path.read_text() == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_does_not_reach_the_screen(path, capfd):
+    path.symlink_to("/dev/full")
+    with keep_log(path):
+        LOG.error("Create failed: KeyError")
+        LOG.error("once more")
+    assert capfd.readouterr() == ("", "")
