@@ -193,13 +193,17 @@ def test_workers_that_do_not_fit(running, school):
 
 
 ELSEWHERE = """
+from dataclasses import replace
 from types import SimpleNamespace
 from labstacks.runs.dask import compatibility, worker_runtime
-from labstacks.storage.pulumi_state import Holder
+from labstacks.storage.pulumi_state import Backend
 compatibility.socket = SimpleNamespace(gethostname=lambda: "attic")
 worker_runtime.WorkerRun._sees = lambda self, file: False
 worker_runtime.PATIENCE = 1.0
-Holder.is_here = property(lambda self: False)
+def elsewhere(self, key, found=Backend._holder):
+    holder = found(self, key)
+    return holder and replace(holder, is_here=False)
+Backend._holder = elsewhere
 """
 """Makes a worker on another machine: it sees neither the class's folder nor whether an engine still lives."""
 
