@@ -1,4 +1,18 @@
-"""The advanced level: six labs, and the root that puts the chosen ones into a seat."""
+"""The advanced level: six labs, and the root that puts the chosen ones into a seat.
+
+What each lab creates:
+
+== ========================== ==================== =========================
+V1 It scales by itself        AutoScalingSite      auto_scaling_site.py
+V2 See it run                 MonitoredServer      monitored_server.py
+V3 Serverless                 EventFunction        event_function.py
+V4 Containers                 ContainerNamespace   container_namespace.py
+V5 A highly available web app HighAvailabilitySite high_availability_site.py
+V6 Operate and recover        RecoveryDrill        recovery_drill.py
+== ========================== ==================== =========================
+
+``lab_sheets.yaml`` holds the texts of the worksheets.
+"""
 
 from labstacks.advanced.advanced_lab import AdvancedLab, AdvancedLabArgs
 from labstacks.advanced.auto_scaling_site import AutoScalingSite, AutoScalingSiteArgs

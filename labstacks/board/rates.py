@@ -93,9 +93,9 @@ def main() -> None:
 
 def _sum(lines: Iterable[Line], *, deployed: int, taught: int) -> Decimal:
     """The sum over all seats, which may be of several kinds."""
-    from labstacks.planning.billed_hours import Stretch
+    from labstacks.planning.billed_hours import BilledPeriod
 
-    stretch = Stretch(Decimal(deployed), Decimal(taught))
+    stretch = BilledPeriod(Decimal(deployed), Decimal(taught))
     return sum((line.all(stretch) for line in lines), Decimal(0))
 
 

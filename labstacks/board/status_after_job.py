@@ -10,7 +10,9 @@ from labstacks.runs.status import UNCOUNTED, SeatStatus
 from labstacks.storage.pulumi_state import StateResource
 
 
-def settled(before: SeatStatus, work: Work, exists: bool, resources: Sequence[StateResource]) -> SeatStatus:
+def status_after_job(
+    before: SeatStatus, work: Work, exists: bool, resources: Sequence[StateResource]
+) -> SeatStatus:
     """The status now.
 
     Quick, so that a tile changes as soon as its seat is ready; ``class_status`` is read again when the run

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from labstacks.board import view
 from labstacks.board.meter import CostMeter
 from labstacks.board.progress import NOTHING, files, read_progress
-from labstacks.board.status_after_job import begun, settled
+from labstacks.board.status_after_job import begun, status_after_job
 from labstacks.board.tail import Line, Tail
 from labstacks.board.work import LatestRun, Work, run_after, work_after
 from labstacks.classfile import load_class
@@ -121,7 +121,7 @@ class Watcher:
         self._folder.fetch()
         self._fetched_at = time.monotonic()
 
-    def settle_cost(self) -> None:
+    def add_up_cost(self) -> None:
         """Wait until the plan has computed the cost."""
         if self._meter:
             self._meter.wait()
@@ -195,7 +195,7 @@ class Watcher:
         self._counted[before.id] = work.gained
         try:
             exists = self._backend.has(stack)
-            return settled(before, work, exists, self._backend.resources(stack) if exists else ())
+            return status_after_job(before, work, exists, self._backend.resources(stack) if exists else ())
         except LabstacksError as error:
             self._trouble = error.message
             return before

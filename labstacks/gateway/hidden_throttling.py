@@ -43,7 +43,7 @@ def pace_of(lane: str, tuning: Tuning) -> Pace:
 
 
 @dataclass(frozen=True)
-class Begun:
+class CallBegun:
     """A call in flight.
 
     Args:
@@ -73,7 +73,7 @@ class SilentPace(Pace):
 
     silence: float = math.inf
     usual: Mapping[str, float] = field(default_factory=dict)
-    begun: tuple[Begun, ...] = ()
+    begun: tuple[CallBegun, ...] = ()
     late: tuple[str, ...] = ()
 
     @staticmethod
@@ -93,7 +93,7 @@ class SilentPace(Pace):
         assert isinstance(asked, SilentPace)
         if wait:
             return asked, wait
-        return replace(asked, begun=(*self.begun, Begun(now, kind, whose, asked._rate_at(now)))), 0.0
+        return replace(asked, begun=(*self.begun, CallBegun(now, kind, whose, asked._rate_at(now)))), 0.0
 
     def answered(self, now: float, meaning: Meaning | None, begun: float = LONG_AGO) -> Pace:
         """See :meth:`Pace.answered`."""
@@ -114,7 +114,7 @@ class SilentPace(Pace):
             ended = replace(ended, usual={**self.usual, call.kind: now - call.at})
         return ended
 
-    def _is_late(self, call: Begun, now: float) -> bool:
+    def _is_late(self, call: CallBegun, now: float) -> bool:
         usual = self.usual.get(call.kind, math.inf)
         return usual < LONGEST and now - call.at > SPREAD * usual + self.silence
 
@@ -122,7 +122,7 @@ class SilentPace(Pace):
         """Whether enough stacks have late calls: if only one is slow, the cause is not throttling."""
         return len({*late, *self.late} - {""}) >= ENOUGH
 
-    def _objected(self, now: float, call: Begun) -> SilentPace:
+    def _objected(self, now: float, call: CallBegun) -> SilentPace:
         return replace(
             self,
             # The rate may have changed since the throttled call was made.

@@ -43,7 +43,7 @@ class _Answer:
     until: float = 0.0
 
 
-class SharedAnswers:
+class InvokeCache:
     """The answers of one gateway. Called from many threads at once.
 
     Args:

@@ -25,7 +25,7 @@ Send = Callable[[Call, Callable[[], bytes]], bytes]
 """Makes a call at the rate that the cloud allows: :meth:`labstacks.gateway.rate_limiter.Pacer.send`."""
 
 
-class OnceOnly:
+class JournalReplay:
     """Changes resources through the journal.
 
     Args:

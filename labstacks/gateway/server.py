@@ -8,12 +8,12 @@ from types import TracebackType
 import grpc
 
 from labstacks.gateway.journal import Journal
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.peer_auth import local_peers
 from labstacks.gateway.provider import Provider
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.servicer import GatewayServicer
-from labstacks.gateway.threads import Share
+from labstacks.gateway.threads import SharedExecutor
 
 # Forty engines make several calls at once, each of which may wait for a slow cloud; idle threads cost little.
 WORKERS = 512
@@ -60,12 +60,12 @@ class Gateway:
         threads: Executor | None = None,
     ) -> None:
         self.pacer = Pacer(provider.tuning if paced else None, on_timing, beside=beside)
-        self.once = OnceOnly(provider, journal, self.pacer.send) if journal else None
-        self._pool = Share(threads) if threads else gateway_threads()
+        self.replay = JournalReplay(provider, journal, self.pacer.send) if journal else None
+        self._pool = SharedExecutor(threads) if threads else gateway_threads()
         self._server = grpc.server(self._pool, options=[*LIMITS, ("grpc.so_reuseport", 0)])
         self.port = self._server.add_insecure_port(f"127.0.0.1:{port}")
         peers = local_peers(self.port)
-        self._server.add_generic_rpc_handlers((GatewayServicer(provider, self.pacer, self.once, peers),))
+        self._server.add_generic_rpc_handlers((GatewayServicer(provider, self.pacer, self.replay, peers),))
         self._server.start()
 
     @property

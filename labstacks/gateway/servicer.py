@@ -19,8 +19,8 @@ from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import LabstacksError
 from labstacks.gateway.engine_log import EngineLog
-from labstacks.gateway.invoke_cache import SharedAnswers, is_shared
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.invoke_cache import InvokeCache, is_shared
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.peer_auth import Peers
 from labstacks.gateway.property_codec import unwrap
 from labstacks.gateway.provider import DEFAULT_REGION, METHODS, SERVICE, Call, Provider, ProviderSession
@@ -36,16 +36,16 @@ class GatewayServicer(grpc.GenericRpcHandler):
     Args:
         provider: Answers the calls.
         pacer: Limits calls to the rate that the cloud allows.
-        once: Changes resources through the journal; None passes changes straight to the provider.
+        replay: Changes resources through the journal; None passes changes straight to the provider.
         peers: Who may connect.
     """
 
-    def __init__(self, provider: Provider, pacer: Pacer, once: OnceOnly | None, peers: Peers) -> None:
+    def __init__(self, provider: Provider, pacer: Pacer, replay: JournalReplay | None, peers: Peers) -> None:
         self._provider = provider
         self._pacer = pacer
-        self._once = once
+        self._replay = replay
         self._peers = peers
-        self._shared = SharedAnswers()
+        self._shared = InvokeCache()
         self._engines = EngineLog()
         self._sessions: dict[str, ProviderSession] = {}
         self._lock = threading.Lock()
@@ -92,10 +92,10 @@ class GatewayServicer(grpc.GenericRpcHandler):
         return answer
 
     def _ask(self, call: Call) -> bytes:
-        if self._once and call.method == "Create":
-            return self._once.create(call)
-        if self._once and call.method in ("Update", "Delete"):
-            return self._once.change(call)
+        if self._replay and call.method == "Create":
+            return self._replay.create(call)
+        if self._replay and call.method in ("Update", "Delete"):
+            return self._replay.change(call)
         return self._provider.answer(call)
 
     def _configure(self, peer: str, raw: bytes) -> bytes:

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 
-class Share(Executor):
+class SharedExecutor(Executor):
     """Submits work to another executor, and tracks its own tasks.
 
     Args:

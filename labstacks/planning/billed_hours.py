@@ -16,7 +16,7 @@ FORGOTTEN_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Stretch:
+class BilledPeriod:
     """A period in which a class is deployed.
 
     Args:
@@ -32,7 +32,7 @@ class Stretch:
         return Decimal(math.ceil(self.deployed)) if rounded_up else self.deployed
 
     @classmethod
-    def of(cls, deployed: float, taught: float) -> Stretch:
+    def of(cls, deployed: float, taught: float) -> BilledPeriod:
         """From hours as floating-point numbers."""
         return cls(Decimal(str(round(deployed, 4))), Decimal(str(round(taught, 4))))
 
@@ -55,26 +55,26 @@ class Timetable:
     ready_hours: float = 0.0
     gone_hours: float = 0.0
 
-    def alone(self, session: ClassSession) -> Stretch:
+    def alone(self, session: ClassSession) -> BilledPeriod:
         """One lesson, with ``up`` before it and ``down`` after it."""
-        return Stretch.of(session.hours + self.ready_hours + self.gone_hours, session.hours)
+        return BilledPeriod.of(session.hours + self.ready_hours + self.gone_hours, session.hours)
 
     @property
-    def each_alone(self) -> tuple[Stretch, ...]:
+    def each_alone(self) -> tuple[BilledPeriod, ...]:
         """Every lesson, with ``up`` before it and ``down`` after it."""
         return tuple(self.alone(session) for session in self.sessions)
 
     @property
-    def through(self) -> Stretch:
+    def kept_deployed(self) -> BilledPeriod:
         """All lessons with one ``up`` before the first and one ``down`` after the last."""
         if not self.sessions:
-            return Stretch(Decimal(0), Decimal(0))
+            return BilledPeriod(Decimal(0), Decimal(0))
         taught = sum(session.hours for session in self.sessions)
         span = (self.sessions[-1].end - self.sessions[0].start).total_seconds() / 3600
-        return Stretch.of(span + self.ready_hours + self.gone_hours, taught)
+        return BilledPeriod.of(span + self.ready_hours + self.gone_hours, taught)
 
 
-FORGOTTEN = Stretch(Decimal(24 * FORGOTTEN_DAYS), Decimal(0))
+FORGOTTEN = BilledPeriod(Decimal(24 * FORGOTTEN_DAYS), Decimal(0))
 """A class that is not used and not removed."""
 
 

@@ -128,10 +128,10 @@ def _of_budget(bill: Bill, budget: Money) -> Iterator[Reason]:
                 f"預算尚餘 {left}，用於 {len(bill.unknown)} 個未知價格的項目。",
             ),
         )
-    if bill.through > budget and len(bill.times.sessions) > 1:
+    if bill.kept_deployed > budget and len(bill.times.sessions) > 1:
         what = BilingualText(
-            f"If it stays deployed between lessons, the class costs {bill.through}, over the budget.",
-            f"如課堂之間不移除資源，費用將為 {bill.through}，超出預算。",
+            f"If it stays deployed between lessons, the class costs {bill.kept_deployed}, over the budget.",
+            f"如課堂之間不移除資源，費用將為 {bill.kept_deployed}，超出預算。",
         )
         fix = BilingualText("Run `labstacks down` after each lesson.", "每節課後請執行 `labstacks down`。")
         yield Reason("budget", False, what, fix)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from html import escape
 
-from labstacks.planning.billed_hours import Stretch
+from labstacks.planning.billed_hours import BilledPeriod
 from labstacks.planning.cost import Bill
 from labstacks.planning.forecast import Forecast
 from labstacks.planning.money import Money
@@ -46,7 +46,7 @@ def hours_of(bill: Bill, forecast: Forecast) -> tuple[Hour, ...]:
         following = at + timedelta(hours=1)
         deployed = _overlap(at, following, begin, end)
         taught = _overlap(at, following, session.start, session.end)
-        found.append(Hour(f"{at:%H:%M}", bill.over(Stretch.of(deployed, taught)), taught > 0))
+        found.append(Hour(f"{at:%H:%M}", bill.over(BilledPeriod.of(deployed, taught)), taught > 0))
         at = following
     return tuple(found)
 

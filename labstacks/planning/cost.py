@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from labstacks.planning.billed_hours import FORGOTTEN, Stretch, Timetable
-from labstacks.planning.meters import Around, Meter, meters_of
+from labstacks.planning.billed_hours import FORGOTTEN, BilledPeriod, Timetable
+from labstacks.planning.meters import Meter, MeterContext, meters_of
 from labstacks.planning.money import Money
 from labstacks.planning.price_book import CONFIDENCES, Price, PriceBook
 from labstacks.planning.resources import Inventory, Part, PlannedResource
@@ -19,7 +19,7 @@ from labstacks.planning.units import UNITS
 
 UNKNOWN_TYPE = "how this type is billed is not known"
 NO_PRICE = "no price is known"
-Meters = Callable[[PlannedResource, Around], "tuple[Meter, ...] | None"]
+Meters = Callable[[PlannedResource, MeterContext], "tuple[Meter, ...] | None"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Line:
         """Whether its price is known."""
         return self.each is not None
 
-    def one(self, stretch: Stretch, *, released: bool = False) -> Decimal:
+    def one(self, stretch: BilledPeriod, *, released: bool = False) -> Decimal:
         """What one of it costs over a stretch of time; 0 when it is not known.
 
         Args:
@@ -82,7 +82,7 @@ class Line:
             hours = min(hours, self.release_hours)
         return self.each * self.quantity * hours
 
-    def all(self, stretch: Stretch, *, released: bool = False) -> Decimal:
+    def all(self, stretch: BilledPeriod, *, released: bool = False) -> Decimal:
         """What all of them cost together."""
         return self.one(stretch, released=released) * self.count
 
@@ -124,9 +124,9 @@ class Bill:
         return sum(self.sessions, self.nothing)
 
     @property
-    def through(self) -> Money:
+    def kept_deployed(self) -> Money:
         """All lessons, the class kept deployed from the first to the last."""
-        return self.over(self.times.through)
+        return self.over(self.times.kept_deployed)
 
     @property
     def per_seat(self) -> Money:
@@ -142,12 +142,12 @@ class Bill:
     @property
     def per_hour(self) -> Money:
         """An hour of a lesson, without the time before and after it."""
-        return self.over(Stretch(Decimal(1), Decimal(1)))
+        return self.over(BilledPeriod(Decimal(1), Decimal(1)))
 
     @property
     def idle_per_hour(self) -> Money:
         """One hour in which the class is deployed and not used."""
-        return self.over(Stretch(Decimal(1), Decimal(0)))
+        return self.over(BilledPeriod(Decimal(1), Decimal(0)))
 
     @property
     def forgotten(self) -> Money:
@@ -164,7 +164,7 @@ class Bill:
         """An amount of zero in the bill's currency."""
         return Money(Decimal(0), self.currency)
 
-    def over(self, stretch: Stretch) -> Money:
+    def over(self, stretch: BilledPeriod) -> Money:
         """What the whole class costs over a stretch of time."""
         return self._sum(line.all(stretch) for line in self.lines)
 
@@ -190,13 +190,13 @@ class Bill:
         return {key: found[key] for key in CONFIDENCES if key in found}
 
     @property
-    def longest(self) -> Stretch:
+    def longest(self) -> BilledPeriod:
         """The most expensive lesson with the time before and after it."""
         return max(
-            self.times.each_alone, key=lambda one: one.deployed, default=Stretch(Decimal(0), Decimal(0))
+            self.times.each_alone, key=lambda one: one.deployed, default=BilledPeriod(Decimal(0), Decimal(0))
         )
 
-    def _seats_only(self, one: Callable[[Line, Stretch], Decimal]) -> Money:
+    def _seats_only(self, one: Callable[[Line, BilledPeriod], Decimal]) -> Money:
         stretch = self.longest
         kinds = [line for line in self.lines if line.part == "seat"]
         total = sum((one(line, stretch) * line.count for line in kinds), Decimal(0))
@@ -224,45 +224,45 @@ def bill(
     """
     lines: list[Line] = []
     for part in inventory.parts:
-        around = Around(part, book)
+        context = MeterContext(part, book)
         for resource in part.cloud:
-            lines += _lines(resource, around, inventory.spec.region, currency, times, meters)
+            lines += _lines(resource, context, inventory.spec.region, currency, times, meters)
     return Bill(currency, tuple(lines), times, inventory.seats)
 
 
 def _lines(
     resource: PlannedResource,
-    around: Around,
+    context: MeterContext,
     region: str,
     currency: str,
     times: Timetable,
     meters: Meters,
 ) -> list[Line]:
-    found = meters(resource, around)
+    found = meters(resource, context)
     if found is None:
-        line = Line(**_who(resource, around.part), item=resource.type, reason=UNKNOWN_TYPE)  # type: ignore[arg-type]
+        line = Line(**_who(resource, context.part), item=resource.type, reason=UNKNOWN_TYPE)  # type: ignore[arg-type]
         return [line]
     release = _release_hours(resource, times)
-    return [_line(meter, resource, around, region, currency, release) for meter in found]
+    return [_line(meter, resource, context, region, currency, release) for meter in found]
 
 
 def _line(
     meter: Meter,
     resource: PlannedResource,
-    around: Around,
+    context: MeterContext,
     region: str,
     currency: str,
     release: Decimal | None,
 ) -> Line:
-    who = _who(resource, around.part)
-    price = around.book.price(meter.item, region)
+    who = _who(resource, context.part)
+    price = context.book.price(meter.item, region)
     unit = UNITS[price.unit] if price else None
     each = timed = None
     reason = NO_PRICE if price is None else ""
     if price and unit and unit.measure != meter.measure:
         reason = f"its price is per {price.unit}, but its use is counted in {meter.measure}"
     elif price and unit:
-        each = around.book.converted(price.amount, price.currency, currency) / (unit.hours or 1)
+        each = context.book.converted(price.amount, price.currency, currency) / (unit.hours or 1)
         timed = unit.hours is not None
     return Line(
         **who,  # type: ignore[arg-type]

@@ -65,9 +65,9 @@ def forecast(
         slots: Engines at once.
         choices: Other numbers of engines to compare with.
     """
-    up = Undertaking.of(inventory, Action.UP, pace)
+    up = SimulatedRun.of(inventory, Action.UP, pace)
     ready = simulate(up.jobs, up.steps, pace, slots)
-    down = Undertaking.of(inventory, Action.DOWN, pace)
+    down = SimulatedRun.of(inventory, Action.DOWN, pace)
     gone = simulate(down.jobs, down.steps, pace, slots)
     classroom = simulate(up.jobs[:1], up.steps, pace, 1)
     bound_by, why = bound(up, pace, slots, ready, classroom)
@@ -78,14 +78,14 @@ def forecast(
 
 
 @dataclass(frozen=True)
-class Undertaking:
+class SimulatedRun:
     """Jobs, and the steps of each job's stack."""
 
     jobs: tuple[Job, ...]
     steps: Mapping[str, tuple[SimulatedStep, ...]]
 
     @classmethod
-    def of(cls, inventory: Inventory, action: Action, pace: SimulationPace) -> Undertaking:
+    def of(cls, inventory: Inventory, action: Action, pace: SimulationPace) -> SimulatedRun:
         """The jobs and steps of ``up`` or ``down`` of a class."""
         spec = inventory.spec
         steps = {spec.classroom_stack: steps_of(inventory.classroom, action, pace)}
@@ -174,7 +174,7 @@ def _depths(part: Part) -> dict[str, int]:
 
 
 def bound(
-    plan: Undertaking, pace: SimulationPace, slots: int, ready: float, classroom: float
+    plan: SimulatedRun, pace: SimulationPace, slots: int, ready: float, classroom: float
 ) -> tuple[str, BilingualText]:
     """The limit whose removal would shorten the time most; ``cloud`` when no other limit does."""
     jobs = len(plan.jobs)

@@ -44,7 +44,7 @@ Inputs = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Around:
+class MeterContext:
     """Context of a meter: the resource's stack, and the price book with its assumptions."""
 
     part: Part
@@ -55,21 +55,21 @@ class Around:
         return Meter(item, self.book.assumed(name) * times, measure, (name,))
 
 
-def meters_of(resource: PlannedResource, around: Around) -> tuple[Meter, ...] | None:
+def meters_of(resource: PlannedResource, context: MeterContext) -> tuple[Meter, ...] | None:
     """The billed items of a resource; empty when it is free, None when that is not known."""
     if resource.type in METERS:
-        return tuple(METERS[resource.type](resource, around))
-    return () if resource.type in around.book.free else None
+        return tuple(METERS[resource.type](resource, context))
+    return () if resource.type in context.book.free else None
 
 
-def _server(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _server(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     yield _instance(inputs.get("instanceType"), spot=inputs.get("spotStrategy") not in (None, "", "NoSpot"))
     yield _system_disk(inputs)
     for disk in inputs.get("dataDisks") or ():
         yield _disk(disk.get("category"), disk.get("performanceLevel"), disk.get("size"))
     if _number(inputs.get("internetMaxBandwidthOut")):
-        yield around.assume("internet/ecs", "internet_gb_per_server_hour", "gb")
+        yield context.assume("internet/ecs", "internet_gb_per_server_hour", "gb")
 
 
 def _instance(type_: object, times: int | Decimal = 1, *, spot: bool = False) -> Meter:
@@ -91,66 +91,66 @@ def _disk(category: object, level: object, size: object, times: int | Decimal = 
     return Meter(f"disk/{name}", _number(size) * times, "gb")
 
 
-def _data_disk(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _data_disk(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     yield _disk(inputs.get("category"), inputs.get("performanceLevel"), inputs.get("size"))
 
 
-def _snapshot(resource: PlannedResource, around: Around) -> Iterator[Meter]:
-    disk = next((other for other in around.part.cloud if other.id == resource.inputs.get("diskId")), None)
+def _snapshot(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
+    disk = next((other for other in context.part.cloud if other.id == resource.inputs.get("diskId")), None)
     size = disk.inputs.get("size") if disk else SYSTEM_DISK_GB
     yield Meter("snapshot/standard", _number(size), "gb", note="at most the size of its disk")
 
 
-def _image(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _image(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter(
         "snapshot/standard", Decimal(SYSTEM_DISK_GB), "gb", note="an image is billed as its snapshots"
     )
 
 
-def _address(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _address(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter("eip/address", Decimal(1))
     if resource.inputs.get("internetChargeType", "PayByTraffic") == "PayByTraffic":
-        serves_nat = bool(around.part.of("alicloud:vpc/natGateway:NatGateway"))
+        serves_nat = bool(context.part.of("alicloud:vpc/natGateway:NatGateway"))
         name = "nat_gb_per_hour" if serves_nat else "internet_gb_per_server_hour"
-        yield around.assume("internet/eip", name, "gb")
+        yield context.assume("internet/eip", name, "gb")
     else:
         yield Meter("eip/bandwidth", _number(resource.inputs.get("bandwidth") or 5), "each")
 
 
-def _nat(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _nat(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter("nat/gateway", Decimal(1))
-    yield around.assume("nat/cu", "nat_cu", "cu")
+    yield context.assume("nat/cu", "nat_cu", "cu")
 
 
-def _classic_balancer(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _classic_balancer(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter("clb/instance", Decimal(1))
-    yield around.assume("clb/lcu", "lcu", "lcu")
+    yield context.assume("clb/lcu", "lcu", "lcu")
     if resource.inputs.get("addressType", "internet") == "internet":
         yield Meter("clb/address", Decimal(1))
-        yield around.assume("internet/clb", "internet_gb_per_server_hour", "gb")
+        yield context.assume("internet/clb", "internet_gb_per_server_hour", "gb")
 
 
-def _application_balancer(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _application_balancer(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter(f"alb/{resource.inputs.get('loadBalancerEdition', 'Basic')}", Decimal(1))
-    yield around.assume("alb/lcu", "lcu", "lcu")
+    yield context.assume("alb/lcu", "lcu", "lcu")
     if resource.inputs.get("addressType") == "Internet":
         zones = max(2, len(resource.inputs.get("zoneMappings") or ()))
         yield Meter("eip/address", Decimal(zones), note="one public address in each zone")
-        yield around.assume("internet/eip", "internet_gb_per_server_hour", "gb")
+        yield context.assume("internet/eip", "internet_gb_per_server_hour", "gb")
 
 
-def _bucket(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _bucket(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     kind = f"{inputs.get('storageClass') or 'Standard'}-{inputs.get('redundancyType') or 'LRS'}"
-    yield around.assume(f"oss/{kind}", "bucket_gb", "gb")
+    yield context.assume(f"oss/{kind}", "bucket_gb", "gb")
 
 
-def _database(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _database(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     if str(inputs.get("category", "")).startswith("serverless"):
         times = 2 if inputs.get("category") == "serverless_ha" else 1
-        yield around.assume(f"rds/serverless-{inputs.get('engine')}", "database_rcu", "rcu", times)
+        yield context.assume(f"rds/serverless-{inputs.get('engine')}", "database_rcu", "rcu", times)
         yield Meter("rds/serverless-storage", _number(inputs.get("instanceStorage")) * times, "gb")
         return
     yield Meter(f"rds/{inputs.get('instanceType') or 'unnamed'}", Decimal(1))
@@ -158,24 +158,24 @@ def _database(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield Meter(f"rds/storage-{kind}", _number(inputs.get("instanceStorage")), "gb")
 
 
-def _scaling_group(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _scaling_group(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     """Servers of a scaling group: its desired capacity, else its minimum."""
     servers = _number(resource.inputs.get("desiredCapacity") or resource.inputs.get("minSize"))
-    for other in around.part.of("alicloud:ess/scalingConfiguration:ScalingConfiguration"):
+    for other in context.part.of("alicloud:ess/scalingConfiguration:ScalingConfiguration"):
         if other.inputs.get("scalingGroupId") in (resource.id, None):
             types = other.inputs.get("instanceTypes") or [other.inputs.get("instanceType")]
             yield _instance(types[0], servers)
             yield _system_disk(other.inputs, servers)
 
 
-def _cluster(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _cluster(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     yield Meter(f"ack/{resource.inputs.get('clusterSpec') or 'ack.standard'}", Decimal(1))
     if resource.inputs.get("slbInternetEnabled"):
         yield Meter("eip/address", Decimal(1), note="for access to the cluster from the internet")
     yield Meter("clb/instance", Decimal(1), note="the load balancer of the cluster's API")
 
 
-def _nodes(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _nodes(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     nodes = _number(inputs.get("desiredSize"))
     types = inputs.get("instanceTypes") or [None]
@@ -183,19 +183,19 @@ def _nodes(resource: PlannedResource, around: Around) -> Iterator[Meter]:
     yield _system_disk(inputs, nodes)
 
 
-def _store(resource: PlannedResource, around: Around) -> Iterator[Meter]:
-    yield around.assume("sls/traffic", "log_gb_per_hour", "gb")
-    yield around.assume("sls/index", "log_gb_per_hour", "gb")
+def _store(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
+    yield context.assume("sls/traffic", "log_gb_per_hour", "gb")
+    yield context.assume("sls/index", "log_gb_per_hour", "gb")
     shards = _number(resource.inputs.get("shardCount") or PAID_SHARDS)
     yield Meter("sls/shard", shards, "shard", note="the first 31 shard-days of a month are free")
 
 
-def _function(resource: PlannedResource, around: Around) -> Iterator[Meter]:
-    yield around.assume("fc/cu", "function_cu_per_hour", "cu")
+def _function(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
+    yield context.assume("fc/cu", "function_cu_per_hour", "cu")
 
 
-def _once(item: str) -> Callable[[PlannedResource, Around], Iterator[Meter]]:
-    def one(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _once(item: str) -> Callable[[PlannedResource, MeterContext], Iterator[Meter]]:
+    def one(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
         yield Meter(item, Decimal(1))
 
     return one
@@ -209,7 +209,7 @@ def _number(value: object) -> Decimal:
         return Decimal(0)
 
 
-METERS: dict[str, Callable[[PlannedResource, Around], Iterator[Meter]]] = {
+METERS: dict[str, Callable[[PlannedResource, MeterContext], Iterator[Meter]]] = {
     "alicloud:ecs/instance:Instance": _server,
     "alicloud:ecs/ecsDisk:EcsDisk": _data_disk,
     "alicloud:ecs/ecsSnapshot:EcsSnapshot": _snapshot,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from labstacks.planning.durations import SimulationPace
-from labstacks.planning.forecast import Undertaking, bound
+from labstacks.planning.forecast import SimulatedRun, bound
 from labstacks.planning.jobs import Action, Job
 from labstacks.planning.resources import Inventory
 from labstacks.planning.simulator import SimulatedStep, ends
@@ -91,16 +91,16 @@ def _world(parties: Sequence[Party]) -> SimulationPace:
     return (paced or [party.pace for party in parties] or [SimulationPace()])[0]
 
 
-def _together(parties: Sequence[Party], action: Action) -> Undertaking:
+def _together(parties: Sequence[Party], action: Action) -> SimulatedRun:
     jobs: list[Job] = []
     steps: dict[str, tuple[SimulatedStep, ...]] = {}
     for party in parties:
-        own = Undertaking.of(party.inventory, action, party.pace)
+        own = SimulatedRun.of(party.inventory, action, party.pace)
         # Seats of a kind share their steps, and shall go on to do so.
         renamed = {id(each): _in_account(each, party) for each in own.steps.values()}
         jobs += own.jobs
         steps |= {stack: renamed[id(each)] for stack, each in own.steps.items()}
-    return Undertaking(tuple(jobs), steps)
+    return SimulatedRun(tuple(jobs), steps)
 
 
 def _in_account(steps: tuple[SimulatedStep, ...], party: Party) -> tuple[SimulatedStep, ...]:

@@ -12,7 +12,7 @@ from html import escape
 
 from labstacks.components.catalog import LEVELS
 from labstacks.planning.account_setup import account_setup
-from labstacks.planning.billed_hours import FORGOTTEN_DAYS, Stretch
+from labstacks.planning.billed_hours import FORGOTTEN_DAYS, BilledPeriod
 from labstacks.planning.charts import bars, columns, hours_of, line
 from labstacks.planning.cost import Bill
 from labstacks.planning.diagram import svg
@@ -126,7 +126,7 @@ def _charts(plan: Plan) -> str:
 
 
 def _forgotten(bill: Bill, day: int) -> Money:
-    stretch = Stretch(Decimal(24 * day), Decimal(0))
+    stretch = BilledPeriod(Decimal(24 * day), Decimal(0))
     amount = sum((line.all(stretch, released=True) for line in bill.lines), Decimal(0))
     return Money(amount, bill.currency)
 
@@ -150,8 +150,8 @@ def _lessons(bill: Bill) -> Iterator[str]:
     yield table(heads, rows, numbers=(1, 2))
     if len(rows) > 1:
         yield p(
-            f"Kept deployed from the first lesson to the last: {bill.through} instead of {bill.term}.",
-            f"如由首節至末節一直保留，費用為 {bill.through}，而非 {bill.term}。",
+            f"Kept deployed from the first lesson to the last: {bill.kept_deployed} instead of {bill.term}.",
+            f"如由首節至末節一直保留，費用為 {bill.kept_deployed}，而非 {bill.term}。",
         )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labstacks.classfile.model import Class
 from labstacks.errors import LabstacksError
-from labstacks.planning.forecast import Undertaking
+from labstacks.planning.forecast import SimulatedRun
 from labstacks.planning.inventory import take_inventory
 from labstacks.planning.jobs import Action
 from labstacks.planning.parallelism import cores
@@ -50,7 +50,7 @@ def time_for(
     slots = parallel or class_.file.parallel or max_engines(cores(), waits=math.isfinite(pace.scale))
     total = 0.0
     for action in actions:
-        work = Undertaking.of(inventory, action, pace)
+        work = SimulatedRun.of(inventory, action, pace)
         shared = inventory.spec.classroom_stack
         jobs = [job for job in work.jobs if classroom or job.stack != shared]
         total += simulate(jobs, work.steps, pace, slots)

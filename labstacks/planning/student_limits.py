@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from labstacks.planning.meters import Around, Inputs, Meter, meters_of
+from labstacks.planning.meters import Inputs, Meter, MeterContext, meters_of
 from labstacks.planning.resources import PlannedResource
 
 GB_PER_MBIT = Decimal("0.45")
@@ -22,55 +22,55 @@ CU_PER_GB = Decimal("0.15")
 CONCURRENCY = "alicloud:fc/v3ConcurrencyConfig:V3ConcurrencyConfig"
 
 
-def most_of(resource: PlannedResource, around: Around) -> tuple[Meter, ...] | None:
+def most_of(resource: PlannedResource, context: MeterContext) -> tuple[Meter, ...] | None:
     """The billed items of a resource when students use it up to its limits; None as for ``meters_of``."""
-    usual = meters_of(resource, around)
+    usual = meters_of(resource, context)
     if usual is None:
         return None
-    limits = {meter.item: meter for meter in _LIMITS.get(resource.type, _none)(resource, around)}
+    limits = {meter.item: meter for meter in _LIMITS.get(resource.type, _none)(resource, context)}
     return tuple(
         limits[meter.item] if meter.item in limits and limits[meter.item].quantity > meter.quantity else meter
         for meter in usual
     )
 
 
-def _none(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _none(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     return iter(())
 
 
-def _traffic(item: str, key: str, default: int) -> Callable[[PlannedResource, Around], Iterator[Meter]]:
+def _traffic(item: str, key: str, default: int) -> Callable[[PlannedResource, MeterContext], Iterator[Meter]]:
     """Traffic at the full bandwidth that an input allows."""
 
-    def at_full_bandwidth(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+    def at_full_bandwidth(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
         mbit = _number(resource.inputs.get(key) or default)
         yield Meter(item, mbit * GB_PER_MBIT, "gb", note=f"{mbit} Mbit/s all the time")
 
     return at_full_bandwidth
 
 
-def _scaling_group(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _scaling_group(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs = resource.inputs
     now = _number(inputs.get("desiredCapacity") or inputs.get("minSize"))
     largest = _number(inputs.get("maxSize"))
-    for meter in meters_of(resource, around) or ():
+    for meter in meters_of(resource, context) or ():
         each = meter.quantity / now if now else meter.quantity
         yield Meter(meter.item, each * largest, meter.measure, note=f"{largest} servers")
 
 
-def _bucket(resource: PlannedResource, around: Around) -> Iterator[Meter]:
-    for meter in meters_of(resource, around) or ():
+def _bucket(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
+    for meter in meters_of(resource, context) or ():
         yield Meter(meter.item, UPLOAD_MBIT * GB_PER_MBIT, "gb", note="uploads for an hour")
 
 
-def _database(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _database(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     for config in resource.inputs.get("serverlessConfigs") or ():
         item = f"rds/serverless-{resource.inputs.get('engine')}"
         yield Meter(item, _number(config.get("maxCapacity")), "rcu", note="its largest capacity")
 
 
-def _function(resource: PlannedResource, around: Around) -> Iterator[Meter]:
+def _function(resource: PlannedResource, context: MeterContext) -> Iterator[Meter]:
     inputs: Inputs = resource.inputs
-    set_ = [_number(other.inputs.get("reservedConcurrency")) for other in around.part.of(CONCURRENCY)]
+    set_ = [_number(other.inputs.get("reservedConcurrency")) for other in context.part.of(CONCURRENCY)]
     instances = max(set_, default=Decimal(FUNCTION_INSTANCES))
     second = _number(inputs.get("cpu")) + _number(inputs.get("memorySize")) / 1024 * CU_PER_GB
     yield Meter("fc/cu", instances * second * 3600, "cu", note=f"{instances} instances all the time")
@@ -80,7 +80,7 @@ def _number(value: object) -> Decimal:
     return Decimal(str(value or 0))
 
 
-_LIMITS: dict[str, Callable[[PlannedResource, Around], Iterator[Meter]]] = {
+_LIMITS: dict[str, Callable[[PlannedResource, MeterContext], Iterator[Meter]]] = {
     "alicloud:ecs/instance:Instance": _traffic("internet/ecs", "internetMaxBandwidthOut", 0),
     "alicloud:ecs/eipAddress:EipAddress": _traffic("internet/eip", "bandwidth", 5),
     "alicloud:slb/applicationLoadBalancer:ApplicationLoadBalancer": _traffic("internet/clb", "bandwidth", 5),

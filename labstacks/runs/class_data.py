@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Books:
+class ClassData:
     """Stored data of a class.
 
     Args:
@@ -36,7 +36,7 @@ class Books:
     journal: tuple[Row, ...] = ()
     records: Mapping[str, bytes] = field(default_factory=dict)
 
-    def differences(self, other: Books) -> list[str]:
+    def differences(self, other: ClassData) -> list[str]:
         """Names of the items that differ, such as ``document places.json``."""
         found = [
             f"{what} {name}"
@@ -79,14 +79,14 @@ def write_state(files: StateFiles, state: Mapping[str, bytes]) -> None:
             files.delete(key)
 
 
-def read_own(folder: ClassFolder) -> Books:
+def read_own(folder: ClassFolder) -> ClassData:
     """Read everything except the state. Changes nothing."""
     names = folder.documents.names()
     documents = {name: text for name in names if (text := folder.documents.read(name)) is not None}
-    return Books({}, documents, tuple(_journal(folder)), _records(folder))
+    return ClassData({}, documents, tuple(_journal(folder)), _records(folder))
 
 
-def write_own(folder: ClassFolder, books: Books) -> None:
+def write_own(folder: ClassFolder, books: ClassData) -> None:
     """Replace the stored data, except the state, with ``books``."""
     before = read_own(folder)
     for name, text in books.documents.items():

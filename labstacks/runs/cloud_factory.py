@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labstacks.gateway.provider import Call, Provider, Tuning
 
 
-class Held(Protocol):
+class ListedItem(Protocol):
     """A resource that a cloud lists."""
 
     @property
@@ -46,7 +46,7 @@ class Account:
     """
 
     provider: Provider
-    resources: Callable[[], Sequence[Held]]
+    resources: Callable[[], Sequence[ListedItem]]
     waits: bool
     page_of: Callable[[Any, str | None], str | None] = lambda server, first: first
     lag: float = field(init=False)

@@ -31,7 +31,7 @@ def conclude(opened: OpenClass, operation: Operation, ended: StacksEnded) -> Run
     results = tuple(result for result in ended.results if result.job.stack in stacks)
     _release(opened, operation)
     _forget_practice(opened, results)
-    cleared = opened.context.once.recovered + ended.recovered.get(opened.spec.class_name, 0)
+    cleared = opened.context.replay.recovered + ended.recovered.get(opened.spec.class_name, 0)
     end = RunEnded(results, ended.seconds, ended.stopped, _survivors(opened, operation, results), cleared)
     operation.tell(end)
     return end

@@ -21,7 +21,7 @@ from labstacks.classfile.account import rehearsal_place
 from labstacks.classfile.model import Class
 from labstacks.classfile.rewrite import rewrite_state
 from labstacks.errors import LockedError, StateError, UsageError
-from labstacks.runs.class_data import Books, read_own, read_state, remove_own, write_own, write_state
+from labstacks.runs.class_data import ClassData, read_own, read_state, remove_own, write_own, write_state
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
 from labstacks.storage.json_text import parse_json
@@ -146,14 +146,14 @@ class _Move:
                 "of them another name, or another database, bucket or folder.",
             )
 
-    def _compare(self, books: Books) -> None:
-        there = Books(state=read_state(self._to.files))
+    def _compare(self, books: ClassData) -> None:
+        there = ClassData(state=read_state(self._to.files))
         if _parted(self._source, self._target):
             there = replace(read_own(self._target), state=there.state)
             books = _without_old_records(books, there, local=not self._target.shared)
         else:
-            books = Books(state=books.state)
-            there = Books(state=there.state)
+            books = ClassData(state=books.state)
+            there = ClassData(state=there.state)
         if different := books.differences(there):
             raise StateError(
                 f"What arrived at {_shown(self._target)} is not what was sent: {', '.join(different[:5])}.",
@@ -163,7 +163,7 @@ class _Move:
         self._tell(f"Compared {count} items: all arrived unchanged")
 
 
-def _without_old_records(books: Books, there: Books, *, local: bool) -> Books:
+def _without_old_records(books: ClassData, there: ClassData, *, local: bool) -> ClassData:
     """Keep records of earlier runs that a local target folder already holds."""
     if not local:
         return books
@@ -252,7 +252,7 @@ def _mark(files: StateFiles) -> dict[str, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _place(folder: ClassFolder, books: Books, left_at: str = "") -> StateLocation:
+def _place(folder: ClassFolder, books: ClassData, left_at: str = "") -> StateLocation:
     return StateLocation(
         without_secrets(folder.state),
         without_secrets(folder.state) if folder.shared else LOCAL,

@@ -136,7 +136,7 @@ class Placements:
         with self._lock:
             return {place for for_classroom, place in self._sold_out if for_classroom == (seat == CLASSROOM)}
 
-    def settle(self, seat: str, place: Placement | None) -> None:
+    def save(self, seat: str, place: Placement | None) -> None:
         """Save the placement of a seat. None deletes it, for a removed seat."""
         with self._lock:
             wanted = place if place != Placement() else None

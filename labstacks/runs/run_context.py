@@ -16,7 +16,7 @@ from labstacks.engine.driver import Driver, EngineSettings, start_slots
 from labstacks.engine.home import pulumi_home, without_logs
 from labstacks.engine.locate import Engine
 from labstacks.gateway.journal import Journal, open_journal
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
 from labstacks.gateway.server import Gateway, gateway_threads
 from labstacks.runs.alibaba_cloud import own_plugins
@@ -31,14 +31,14 @@ class RunContext:
 
     Args:
         driver: Runs engines, which attach to the gateway.
-        once: Prevents duplicate creates after an interrupted run.
+        replay: Prevents duplicate creates after an interrupted run.
         journal: Created resources that are not in the state yet.
         cloud: The open cloud account of the class.
         pacer: Rate limiter for calls to the cloud.
     """
 
     driver: Driver
-    once: OnceOnly
+    replay: JournalReplay
     journal: Journal
     cloud: Account
     pacer: Pacer
@@ -113,11 +113,11 @@ def open_run_context(
                 environment=environment,
             )
             driver = Driver(engine.path, engine.version, settings, starting=shared.starting)
-            assert gateway.once is not None
+            assert gateway.replay is not None
             if plugin_per_stack:
                 # Engines that bypass the gateway cannot adopt what an interrupted run left.
                 for left in journal.counts():
-                    gateway.once.begin(left, driver.backend.identities(left), keep=False)
-            yield RunContext(driver, gateway.once, journal, cloud, gateway.pacer)
+                    gateway.replay.begin(left, driver.backend.identities(left), keep=False)
+            yield RunContext(driver, gateway.replay, journal, cloud, gateway.pacer)
     finally:
         journal.close()

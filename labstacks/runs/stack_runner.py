@@ -21,7 +21,7 @@ from labstacks.engine.programs.class_programs import (
 )
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError, StateError
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs.classroom_lock import ClassroomLock
 from labstacks.runs.events import JobProgress, Listener
@@ -48,7 +48,7 @@ class StackRunner:
         spec: The class.
         secrets: Returns the secrets of a seat, by its id.
         driver: Runs the engine.
-        once: Prevents duplicate creates after an interrupted run.
+        replay: Prevents duplicate creates after an interrupted run.
         placements: Placements of the seats and of the classroom.
         tell: Called with every engine event.
         stock: Asks the cloud what is on sale.
@@ -62,7 +62,7 @@ class StackRunner:
         spec: ClassSpec,
         secrets: Callable[[str], SeatSecrets],
         driver: Driver,
-        once: OnceOnly,
+        replay: JournalReplay,
         placements: Placements,
         tell: Listener,
         *,
@@ -74,7 +74,7 @@ class StackRunner:
         self._spec = spec
         self._secrets = secrets
         self._driver = driver
-        self._once = once
+        self._replay = replay
         self._placements = placements
         self._tell = tell
         self._stock = stock
@@ -130,7 +130,7 @@ class StackRunner:
         with self._journal_failure(job):
             outcome = self._driver.destroy(job.stack, self._forward_events(job))
         self._end(job)
-        self._placements.settle(job.seat, None)
+        self._placements.save(job.seat, None)
         return outcome
 
     def _clear(self, job: Job) -> None:
@@ -158,7 +158,7 @@ class StackRunner:
             self._down(job)
         while True:
             # Saved before any resource is created, so that the next run finds an interrupted seat.
-            self._placements.settle(job.seat, place)
+            self._placements.save(job.seat, place)
             try:
                 outcome = self._up(job, place)
             except StackSoldOutError as error:
@@ -172,7 +172,7 @@ class StackRunner:
                 place = further
             else:
                 # Another shard may have saved its own placement and then failed on this run's lock.
-                self._placements.settle(job.seat, place)
+                self._placements.save(job.seat, place)
                 return outcome
 
     def _is_finished(self, job: Job) -> bool:
@@ -224,12 +224,12 @@ class StackRunner:
         backend = self._driver.backend
         if backend.recover(job.stack):
             self._say(job, f"{job.seat}: its state was damaged, and has been recovered.")
-            self._once.doubt(backend.identities(job.stack))
+            self._replay.doubt(backend.identities(job.stack))
 
     def _begin(self, job: Job, *, keep: bool) -> bool:
         """Reconcile journal and state. Returns whether an ``up`` must refresh the resources."""
         backend = self._driver.backend
-        interrupted = self._once.begin(
+        interrupted = self._replay.begin(
             job.stack, backend.identities(job.stack), keep=keep, pending=backend.pending(job.stack)
         )
         backend.drop_pending(job.stack)
@@ -244,12 +244,12 @@ class StackRunner:
             raise
         except StackError:
             with suppress(StateError):  # the next run recovers a damaged state
-                self._once.fail(job.stack, self._driver.backend.pending(job.stack))
+                self._replay.fail(job.stack, self._driver.backend.pending(job.stack))
             raise
 
     def _end(self, job: Job) -> None:
         self._driver.backend.prune_history(job.stack)
-        self._once.end(job.stack, self._driver.backend.identities(job.stack))
+        self._replay.end(job.stack, self._driver.backend.identities(job.stack))
 
     def _program(self, seat: str, place: Placement) -> Program:
         if seat == CLASSROOM:
@@ -297,7 +297,7 @@ def create_stack_runner(
         spec,
         run_spec.secrets,
         context.driver,
-        context.once,
+        context.replay,
         Placements(documents, tuple(choices(spec.zones or ZONES, file.fallback))),
         tell,
         stock=Stock(asking(context.cloud, context.pacer, file.region)),

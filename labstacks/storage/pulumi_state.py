@@ -164,7 +164,7 @@ class Backend:
     def drop_pending(self, stack: str) -> int:
         """Forget the operations that an engine was in the middle of when it died.
 
-        The journal must know them before: see :meth:`labstacks.gateway.journal_replay.OnceOnly.begin`.
+        The journal must know them before: see :meth:`labstacks.gateway.journal_replay.JournalReplay.begin`.
         Left in the state they would only make Pulumi warn.
         """
         document = self._document(stack)

@@ -1,6 +1,6 @@
 import pytest
 
-from labstacks.board.status_after_job import begun, settled
+from labstacks.board.status_after_job import begun, status_after_job
 from labstacks.board.work import Work
 from labstacks.runs.status import SeatStatus
 from labstacks.storage.pulumi_state import StateResource
@@ -35,15 +35,15 @@ BEFORE = SeatStatus("s07", "ready", 1)
 )
 def test_a_seat_stands_as_its_job_and_its_state_say(action, status, exists, phase):
     work = Work(action, status, cause="no stock" if status == "failed" else "")
-    assert settled(BEFORE, work, exists, STATE if exists else []).phase == phase
+    assert status_after_job(BEFORE, work, exists, STATE if exists else []).phase == phase
 
 
 def test_its_state_tells_its_resources_its_sign_in_and_its_labs():
-    after = settled(BEFORE, Work("up", "done"), True, STATE)
+    after = status_after_job(BEFORE, Work("up", "done"), True, STATE)
     assert (after.resources, after.sign_in, after.labs) == (1, OUTPUTS["sign_in"], OUTPUTS["labs"])
 
 
 def test_a_cause_goes_when_the_seat_is_tried_again():
-    failed = settled(BEFORE, Work("up", "failed", cause="no stock"), True, STATE)
+    failed = status_after_job(BEFORE, Work("up", "failed", cause="no stock"), True, STATE)
     assert failed.cause == "no stock"
     assert (begun(failed).phase, begun(failed).cause) == ("working", "")

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.engine
 REFUSE = """
 import threading
 from labstacks.errors import CloudError
-from labstacks.gateway.journal_replay import OnceOnly
-create = OnceOnly.create
+from labstacks.gateway.journal_replay import JournalReplay
+create = JournalReplay.create
 def refusing(self, call):
     if call.subject.startswith("urn:pulumi:f4a-{seat}::"):
         raise CloudError("QuotaExceeded.User", "The maximum number of users is exceeded.")
     return create(self, call)
-OnceOnly.create = refusing
+JournalReplay.create = refusing
 """
 
 

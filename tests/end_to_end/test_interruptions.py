@@ -131,12 +131,12 @@ def test_an_up_after_a_kill_in_mid_delete_makes_exactly_the_class(deployed, comm
 
 SLOW = """
 import time
-from labstacks.gateway.journal_replay import OnceOnly
-create = OnceOnly.create
+from labstacks.gateway.journal_replay import JournalReplay
+create = JournalReplay.create
 def slow(self, call):
     time.sleep(0 if call.subject.startswith("urn:pulumi:f4a-classroom::") else 4)
     return create(self, call)
-OnceOnly.create = slow
+JournalReplay.create = slow
 """
 
 

@@ -23,13 +23,13 @@ pytestmark = [
 
 SLOW = """
 import time
-from labstacks.gateway.journal_replay import OnceOnly
-create = OnceOnly.create
+from labstacks.gateway.journal_replay import JournalReplay
+create = JournalReplay.create
 def slow(self, call):
     answer = create(self, call)
     time.sleep(0.5)
     return answer
-OnceOnly.create = slow
+JournalReplay.create = slow
 """
 OPEN = "from labstacks.engine import private_network; private_network.enter = lambda: False\n"
 

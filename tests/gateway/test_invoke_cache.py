@@ -7,7 +7,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from labstacks.errors import CloudError
-from labstacks.gateway.invoke_cache import KEPT, SharedAnswers, is_shared
+from labstacks.gateway.invoke_cache import KEPT, InvokeCache, is_shared
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, ProviderSession
 
@@ -55,7 +55,7 @@ def test_only_what_a_class_cannot_change_is_shared(call, shared):
 
 def test_the_same_question_is_asked_once_while_it_is_fresh():
     times = iter([0.0, KEPT - 1, KEPT, KEPT, KEPT])
-    answers, asked = SharedAnswers(lambda: next(times)), Asked()
+    answers, asked = InvokeCache(lambda: next(times)), Asked()
     assert [answers.answer(question(one="1", two="2"), asked) for _ in range(2)] == [ANSWER, ANSWER]
     assert asked.times == 1
     answers.answer(question(two="2", one="1"), asked)
@@ -63,14 +63,14 @@ def test_the_same_question_is_asked_once_while_it_is_fresh():
 
 
 def test_another_question_and_other_credentials_are_asked_themselves():
-    answers, asked = SharedAnswers(), Asked()
+    answers, asked = InvokeCache(), Asked()
     for call in (question(), question(x="1"), question(session=ProviderSession(configuration=b"other"))):
         answers.answer(call, asked)
     assert asked.times == 3
 
 
 def test_seats_that_ask_at_the_same_time_wait_for_one_answer():
-    answers, asked, begun = SharedAnswers(), Asked(), threading.Barrier(20)
+    answers, asked, begun = InvokeCache(), Asked(), threading.Barrier(20)
     slow = threading.Event()
 
     def ask():
@@ -89,7 +89,7 @@ def test_seats_that_ask_at_the_same_time_wait_for_one_answer():
 def test_a_failure_is_not_kept():
     refused = provider_pb2.InvokeResponse(failures=[provider_pb2.CheckFailure(reason="no")])
     answers, asked = (
-        SharedAnswers(),
+        InvokeCache(),
         Asked(CloudError("Throttling", "later"), refused.SerializeToString(), ANSWER),
     )
     with pytest.raises(CloudError):

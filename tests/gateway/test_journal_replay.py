@@ -6,7 +6,7 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.errors import CloudError
 from labstacks.gateway.cloud import Resource
 from labstacks.gateway.cloud_provider import CloudProvider
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.property_codec import unwrap, wrap
 from labstacks.gateway.provider import Call, LookupImpossibleError, ProviderSession
 
@@ -18,7 +18,7 @@ def urn(name="net", stack=STACK):
     return f"urn:pulumi:{stack}::labstacks::alicloud:vpc/network:Network::{name}"
 
 
-class Once(OnceOnly):
+class Once(JournalReplay):
     """On plain values, for tests that read as sentences."""
 
     def make(self, name="net", inputs=INPUTS, *, stack=STACK, region="cn-hongkong"):

@@ -229,7 +229,7 @@ def test_a_process_that_died_is_started_and_configured_again(connect, plugin):
 
 def test_after_a_crash_what_no_run_claims_is_removed_from_the_cloud(connect, plugin, journal, gateway):
     connect().create()
-    gateway.once.begin(STACK, frozenset(), keep=False)
+    gateway.replay.begin(STACK, frozenset(), keep=False)
     assert plugin.made() == []
     assert journal.counts() == {}
 
@@ -241,7 +241,7 @@ def test_without_any_engine_the_plugin_is_configured_for_the_region_of_what_was_
     provider.close()
     fresh = PluginProvider(plugin.path)
     with Gateway(fresh, journal) as gateway:
-        gateway.once.begin(STACK, frozenset(), keep=False)
+        gateway.replay.begin(STACK, frozenset(), keep=False)
     fresh.close()
     assert plugin.made() == []
     configured = provider_pb2.ConfigureRequest.FromString(plugin.got("Configure")[-1])

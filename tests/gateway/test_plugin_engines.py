@@ -99,7 +99,7 @@ def test_what_was_half_made_is_in_the_state_and_goes_with_it(driver, plugin, gat
         driver.up(STACKS[0], network("half made"))
     in_state = driver.backend.identities(STACKS[0])
     assert plugin.made()[0] in {id_ for _, id_ in in_state}
-    gateway.once.begin(STACKS[0], in_state, keep=False)
+    gateway.replay.begin(STACKS[0], in_state, keep=False)
     driver.destroy(STACKS[0])
     assert plugin.made() == []
 

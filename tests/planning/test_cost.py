@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planned import NOW, cents, inventory, resource, server
 
 from labstacks.classfile.model import ClassSession
-from labstacks.planning.billed_hours import Stretch, timetable
+from labstacks.planning.billed_hours import BilledPeriod, timetable
 from labstacks.planning.cost import Bill, bill
 from labstacks.planning.price_book import built_in
 from labstacks.planning.resources import Inventory
@@ -30,7 +30,7 @@ def priced(plan: Inventory, *hours: float, currency: str = "USD", ready: float =
 
 def test_a_server_costs_its_type_and_its_disk_by_the_hour() -> None:
     found = priced(inventory([server()], seats=1))
-    of_type, of_disk = (line.one(Stretch(Decimal(2), Decimal(2))) for line in found.lines)
+    of_type, of_disk = (line.one(BilledPeriod(Decimal(2), Decimal(2))) for line in found.lines)
     assert of_type == pytest.approx(Decimal("0.1382") / Decimal("6.96") * 2)
     assert of_disk == pytest.approx(Decimal("0.0001055") * 40 * 2)
 
@@ -92,14 +92,14 @@ def test_a_term_is_the_sum_of_its_lessons() -> None:
 
 def test_left_standing_costs_from_the_first_lesson_to_the_last() -> None:
     found = priced(inventory([server()]), 2, 2)
-    assert found.through == found.over(Stretch(Decimal(7 * 24 + 2), Decimal(4)))
+    assert found.kept_deployed == found.over(BilledPeriod(Decimal(7 * 24 + 2), Decimal(4)))
 
 
 def test_a_forgotten_class_costs_thirty_days_less_what_is_released() -> None:
     release = (START + timedelta(hours=26)).strftime("%Y-%m-%dT%H:%M:%SZ")
     kept, released = priced(inventory([server()])), priced(inventory([server(autoReleaseTime=release)]))
-    assert kept.forgotten == kept.over(Stretch(Decimal(720), Decimal(0)))
-    assert released.forgotten == released.over(Stretch(Decimal(26), Decimal(0)))
+    assert kept.forgotten == kept.over(BilledPeriod(Decimal(720), Decimal(0)))
+    assert released.forgotten == released.over(BilledPeriod(Decimal(26), Decimal(0)))
     assert released.forgotten_unreleased == kept.forgotten
 
 

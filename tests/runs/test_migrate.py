@@ -11,7 +11,7 @@ from labstacks.errors import LockedError, StateError, UsageError
 from labstacks.gateway.journal import open_journal, unsettled_of
 from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.runs import migrate
-from labstacks.runs.class_data import Books
+from labstacks.runs.class_data import ClassData
 from labstacks.runs.migrate import move, place_of
 from labstacks.runs.open_class import hold_class
 from labstacks.storage.class_folder import ClassFolder
@@ -187,8 +187,8 @@ def test_moving_to_where_it_is_changes_nothing(school):
 
 
 def test_differences_are_named():
-    one = Books({"a": b"1", "b": b"2"}, {"ledger.json": "x"}, ({"number": 1},), {})
-    other = Books({"a": b"1", "b": b"3"}, {}, ({"number": 2},), {"run": b""})
+    one = ClassData({"a": b"1", "b": b"2"}, {"ledger.json": "x"}, ({"number": 1},), {})
+    other = ClassData({"a": b"1", "b": b"3"}, {}, ({"number": 2},), {"run": b""})
 
     assert one.differences(other) == ["state b", "document ledger.json", "record run", "journal"]
     assert one.differences(one) == []

@@ -102,24 +102,24 @@ def test_what_the_classroom_found_sold_out_may_well_be_had_for_a_seat(tmp_path):
 
 
 def test_a_seat_stays_where_it_was_put_until_it_goes(tmp_path):
-    places(tmp_path).settle("s07", C)
+    places(tmp_path).save("s07", C)
     later = places(tmp_path)
     assert (later.of("s07"), later.best_for("s07"), later.of("s08")) == (C, C, Placement())
-    later.settle("s07", None)
+    later.save("s07", None)
     assert places(tmp_path).of("s07") == Placement()
 
 
 def test_what_somebody_else_settled_meanwhile_is_seen(tmp_path):
     here, elsewhere = places(tmp_path), places(tmp_path)
-    here.settle(CLASSROOM, C)
-    elsewhere.settle(CLASSROOM, D)
-    here.settle(CLASSROOM, C)
+    here.save(CLASSROOM, C)
+    elsewhere.save(CLASSROOM, D)
+    here.save(CLASSROOM, C)
     assert elsewhere.of(CLASSROOM) == C
 
 
 def test_a_class_in_which_nobody_moved_has_no_such_file(tmp_path):
-    places(tmp_path).settle("s07", Placement())
-    places(tmp_path).settle("s07", None)
+    places(tmp_path).save("s07", Placement())
+    places(tmp_path).save("s07", None)
     assert not (tmp_path / FILE_NAME).exists()
 
 

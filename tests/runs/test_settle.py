@@ -7,7 +7,7 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.classfile import load_class
 from labstacks.errors import CloudError, LockedError, UsageError
 from labstacks.gateway.journal import open_journal
-from labstacks.gateway.journal_replay import OnceOnly
+from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.property_codec import wrap
 from labstacks.gateway.provider import Call, ProviderSession
 from labstacks.runs.cloud_factory import open_cloud
@@ -59,7 +59,7 @@ def test_what_was_found_is_handed_to_the_next_run_that_asks_for_it(room, begun):
         assert unsettled(begun) == []
 
         def next_run(journal):
-            once = OnceOnly(cloud, journal)
+            once = JournalReplay(cloud, journal)
             once.begin("f4a-s01", frozenset(), keep=True)
             return provider_pb2.CreateResponse.FromString(once.create(create()))
 
@@ -133,7 +133,7 @@ def test_what_was_found_is_removed_by_a_down_before_any_engine_configured_the_pl
 
 
 def going_down(cloud, journal):
-    once = OnceOnly(cloud, journal)
+    once = JournalReplay(cloud, journal)
     once.begin("f4a-s01", frozenset(), keep=False)
     return once
 

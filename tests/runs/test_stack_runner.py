@@ -348,7 +348,7 @@ def test_other_failures_move_nobody(worker, engine):
 
 def test_a_seat_that_is_gone_forgets_its_place(worker, engine):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("s01", Placement(ZONES[1:] + ZONES[:1]))
+    doing.places.save("s01", Placement(ZONES[1:] + ZONES[:1]))
     doing.run(job(action=Action.DOWN))
     assert doing.places.of("s01") == Placement()
 
@@ -388,7 +388,7 @@ def test_for_want_of_stock_a_new_classroom_moves_on_and_seats_find_its_vswitches
 
 
 def test_another_worker_finds_the_classroom_where_it_stands(worker, given):
-    worker().places.settle("classroom", Placement(C))
+    worker().places.save("classroom", Placement(C))
     worker().run(job("s01"))
     assert given == [(ZONES, ["three", "one", "two"])]
 
@@ -404,7 +404,7 @@ def test_where_the_class_file_allows_no_other_zone_the_classroom_fails_at_once(w
 
 def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Placement(C))
+    doing.places.save("classroom", Placement(C))
     engine.refusals = [NO_STOCK]
     with pytest.raises(StackError, match="NoStock"):
         doing.run(job("classroom"))
@@ -415,7 +415,7 @@ def test_a_classroom_that_is_up_is_never_moved(worker, engine, given):
 def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, given):
     engine.ready.clear()
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Placement(C))
+    doing.places.save("classroom", Placement(C))
     doing.run(job("classroom"))
     assert engine.steps == [("up", "f4a-classroom")]
     assert given == [(C, None)]
@@ -423,7 +423,7 @@ def test_a_classroom_that_was_begun_elsewhere_goes_on_there(worker, engine, give
 
 def test_a_classroom_that_is_gone_forgets_its_place(worker):
     doing = worker(Fallback(zones=True))
-    doing.places.settle("classroom", Placement(C))
+    doing.places.save("classroom", Placement(C))
     doing.run(job("classroom", action=Action.DOWN))
     assert doing.places.of("classroom") == Placement()
 
@@ -435,7 +435,7 @@ def test_a_classroom_that_somebody_else_noted_elsewhere_meanwhile_is_noted_where
     doing, other = worker(Fallback(zones=True)), worker(Fallback(zones=True))
 
     def up(job, program):
-        other.places.settle("classroom", Placement(C))
+        other.places.save("classroom", Placement(C))
         return Outcome()
 
     monkeypatch.setattr(doing, "_up", up)

@@ -81,7 +81,7 @@ def _export(path: Path, export_to: Path, *, as_json: bool) -> ExitCode:
             f"The folder of {export_to} does not exist.", hint="Create it first, or name another file."
         )
     watcher = Watcher(path, names=False, cost=True)
-    watcher.settle_cost()
+    watcher.add_up_cost()
     write_board(watcher.board, export_to)
     if as_json:
         print_json({"command": "board", "file": str(export_to), "seats": len(watcher.board["seats"])})

@@ -72,7 +72,9 @@ def _costs(plan: Plan) -> Iterator[str]:
     if not bill.times.assumed:
         rows.append(("the term", str(bill.term), f"{lessons} lessons, removed after each"))
         if lessons > 1:
-            rows.append(("kept deployed instead", str(bill.through), "from the first lesson to the last"))
+            rows.append(
+                ("kept deployed instead", str(bill.kept_deployed), "from the first lesson to the last")
+            )
     released = bill.forgotten_unreleased.amount != bill.forgotten.amount
     why = f"{bill.forgotten_unreleased} without the servers' automatic release" if released else ""
     rows.append(("forgotten for 30 days", str(bill.forgotten), why))

@@ -43,7 +43,7 @@ def document(plan: Plan) -> dict[str, Any]:
             "sessions": [amount(money) for money in bill.sessions],
             "sessions_assumed": bill.times.assumed,
             "term": amount(bill.term),
-            "left_standing": amount(bill.through),
+            "left_standing": amount(bill.kept_deployed),
             "hour": amount(bill.per_hour),
             "forgotten_30_days": amount(bill.forgotten),
             "forgotten_30_days_without_release": amount(bill.forgotten_unreleased),

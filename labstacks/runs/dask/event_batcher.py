@@ -14,7 +14,7 @@ FULL = 200
 """Number of events that are sent without waiting."""
 
 
-class Outbox(Generic[T]):
+class EventBatcher(Generic[T]):
     """Queue that sends events in batches, in order. Safe to call from several threads.
 
     Args:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from labstacks.planning.jobs import Job
     from labstacks.runs.dask.rate_sharing import Cap
     from labstacks.runs.dask.task import DaskTask, Done
-    from labstacks.runs.dask.worker_runtime import Bench
+    from labstacks.runs.dask.worker_runtime import WorkerRuntime
 
 Fingerprint = tuple[int, int, int]
 
 
-def bench_of(worker: Worker) -> Bench:
-    """The bench that :mod:`labstacks.runs.dask.worker` attached to a Dask worker."""
-    bench: Bench = worker.labstacks  # type: ignore[attr-defined]
-    return bench
+def bench_of(worker: Worker) -> WorkerRuntime:
+    """The runtime that :mod:`labstacks.runs.dask.worker` attached to a Dask worker."""
+    runtime: WorkerRuntime = worker.labstacks  # type: ignore[attr-defined]
+    return runtime
 
 
 def do(dask_task: DaskTask, job: Job) -> Done:

@@ -21,7 +21,7 @@ class TaskProgress:
 
 
 @dataclass(frozen=True)
-class Happened:
+class EventsReported:
     """Events of a worker since its last message, in order."""
 
     happenings: tuple[TaskProgress | CallEnded, ...]
@@ -48,7 +48,7 @@ class Paced:
     accounts: Mapping[str, AccountReport]
 
 
-Message = Happened | TaskBegun | Paced
+Message = EventsReported | TaskBegun | Paced
 
 
 def packed(message: Message) -> bytes:

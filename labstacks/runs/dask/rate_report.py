@@ -17,7 +17,7 @@ LOOKED_BACK = 2 * MEMORY + 0.5
 """Seconds of call history in a report. A refusal may be one report old, and the second before it counts."""
 
 
-class Sight:
+class RateReporter:
     """Reports repeatedly on one account's pacer.
 
     Args:

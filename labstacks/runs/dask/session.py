@@ -18,7 +18,7 @@ from labstacks.errors import LabstacksError
 from labstacks.planning.jobs import Job
 from labstacks.runs.dask import functions
 from labstacks.runs.dask.compatibility import RESOURCE
-from labstacks.runs.dask.messages import Happened, Message, Paced, TaskBegun, TaskProgress, unpacked
+from labstacks.runs.dask.messages import EventsReported, Message, Paced, TaskBegun, TaskProgress, unpacked
 from labstacks.runs.dask.rate_sharing import RateBudget
 from labstacks.runs.dask.task import DaskTask, Done
 from labstacks.runs.events import CallEnded, JobProgress
@@ -191,7 +191,7 @@ class DaskSession:
 
     def _note(self, message: Message) -> None:
         match message:
-            case Happened(happenings):
+            case EventsReported(happenings):
                 for happening in happenings:
                     self._tell(happening)
             case TaskBegun(stack, worker):

@@ -21,7 +21,7 @@ from labstacks.runs.dask.certificates import Certificates
 from labstacks.runs.dask.compatibility import RESOURCE
 from labstacks.runs.dask.messages import Message, packed
 from labstacks.runs.dask.task import Attempt
-from labstacks.runs.dask.worker_runtime import Bench
+from labstacks.runs.dask.worker_runtime import WorkerRuntime
 from labstacks.runs.gc_tuning import limit_memory
 from labstacks.storage.cache import cache_dir
 from labstacks.storage.files import temporary_folder
@@ -128,31 +128,31 @@ class _Service:
             dashboard=False,
             dashboard_address="127.0.0.1:0",
         )
-        bench = Bench(
+        runtime = WorkerRuntime(
             self._engine,
-            DaskOffice(worker),
+            DaskScheduler(worker),
             cache_dir() / "worker",
             self._clean_up,
             allows_real_cloud=self._allows_real_cloud,
         )
-        worker.labstacks = bench  # type: ignore[attr-defined]
-        await worker.plugin_add(plugin=_plugin(bench), name="labstacks")
+        worker.labstacks = runtime  # type: ignore[attr-defined]
+        await worker.plugin_add(plugin=_plugin(runtime), name="labstacks")
         async with worker:
             self._say(f"{self._name} is ready for {self._slots} engines at once, at {self._address.url}.")
-            await self._until_it_ends(worker, bench)
+            await self._until_it_ends(worker, runtime)
 
-    async def _until_it_ends(self, worker: distributed.Worker, bench: Bench) -> None:
+    async def _until_it_ends(self, worker: distributed.Worker, runtime: WorkerRuntime) -> None:
         ended = asyncio.ensure_future(worker.finished())
         leave = asyncio.ensure_future(self._leave.wait())
         while not ended.done() and not leave.done():
             await asyncio.wait({ended, leave}, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
-            bench.report()
+            runtime.report()
         if leave.done() and not ended.done():
             from distributed.core import Status
 
             # A paused worker gets no further jobs from Dask.
             worker.status = Status.paused
-        await asyncio.to_thread(bench.leave)
+        await asyncio.to_thread(runtime.leave)
         leave.cancel()
 
     def _interrupted(self) -> None:
@@ -180,8 +180,8 @@ class _Service:
             return str(there.getsockname()[0])
 
 
-class DaskOffice:
-    """Connection of a bench to the Dask scheduler: see :class:`labstacks.runs.dask.worker_runtime.Office`."""
+class DaskScheduler:
+    """Connection of a worker to the Dask scheduler."""
 
     def __init__(self, worker: distributed.Worker) -> None:
         self._worker = worker
@@ -220,7 +220,7 @@ class DaskOffice:
         return sync(self._worker.loop, question, callback_timeout=tls.SECONDS, **about)
 
 
-def _plugin(bench: Bench) -> Any:
+def _plugin(runtime: WorkerRuntime) -> Any:
     from distributed import WorkerPlugin
 
     class Labstacks(WorkerPlugin):
@@ -228,11 +228,11 @@ def _plugin(bench: Bench) -> Any:
 
         async def teardown(self, worker: distributed.Worker) -> None:
             # Stop the engines first, because Dask waits for the threads that wait for them.
-            await asyncio.to_thread(bench.leave)
+            await asyncio.to_thread(runtime.leave)
 
         def transition(self, key: object, start: str, finish: str, **more: Any) -> None:
             if finish == "cancelled":
-                bench.forsake(str(key))
+                runtime.forsake(str(key))
 
     return Labstacks()
 

@@ -20,9 +20,9 @@ from labstacks.errors import LabstacksError, StackLockedError
 from labstacks.gateway.provider import stack_of
 from labstacks.gateway.rate_limiter import Timing
 from labstacks.planning.jobs import Job
-from labstacks.runs.dask.event_batcher import Outbox
-from labstacks.runs.dask.messages import Happened, Message, Paced, TaskBegun, TaskProgress, slim
-from labstacks.runs.dask.rate_report import Sight
+from labstacks.runs.dask.event_batcher import EventBatcher
+from labstacks.runs.dask.messages import EventsReported, Message, Paced, TaskBegun, TaskProgress, slim
+from labstacks.runs.dask.rate_report import RateReporter
 from labstacks.runs.dask.rate_sharing import AccountReport, Cap
 from labstacks.runs.dask.task import Attempt, DaskTask, Done
 from labstacks.runs.events import CallEnded, JobProgress, RunEvent
@@ -49,8 +49,8 @@ class Leaving(Exception):  # noqa: N818  # not an error
     """The worker shuts down. Another worker runs the job."""
 
 
-class Office(Protocol):
-    """Connection of a bench to the scheduler."""
+class SchedulerConnection(Protocol):
+    """Connection of a worker to the scheduler."""
 
     @property
     def address(self) -> str:
@@ -73,12 +73,12 @@ class Office(Protocol):
         """Addresses of the connected workers."""
 
 
-class Bench:
+class WorkerRuntime:
     """Runs jobs of any number of runs. Safe to call from several threads.
 
     Args:
         engine: Pulumi's CLI.
-        office: Connection to the scheduler.
+        scheduler: Connection to the scheduler.
         home: Folder for the files of classes whose own folder is on another machine.
         clean_up: Called after each job.
         allows_real_cloud: Whether the user accepts that others of this machine can connect to the plugin.
@@ -87,7 +87,7 @@ class Bench:
     def __init__(
         self,
         engine: Engine,
-        office: Office,
+        scheduler: SchedulerConnection,
         home: Path,
         clean_up: Callable[[], None] = lambda: None,
         *,
@@ -96,7 +96,7 @@ class Bench:
         self.engine = engine
         self.allows_real_cloud = allows_real_cloud
         self._clean_up = clean_up
-        self._office = office
+        self._scheduler = scheduler
         self._home = home
         self._runs: dict[str, WorkerRun] = {}
         self._lock = threading.Lock()
@@ -114,11 +114,11 @@ class Bench:
                 return Done(self._attempt(run, dask_task, job), None, run.recovered(dask_task))
             except LabstacksError as error:
                 if self._leaving and not run.stopping:
-                    self._office.note(dask_task.attempts(job), self._me(given_back=True))
+                    self._scheduler.note(dask_task.attempts(job), self._me(given_back=True))
                     raise Leaving from None
                 return Done(None, error, run.recovered(dask_task))
             finally:
-                run.outbox.flush()
+                run.batcher.flush()
                 self._clean_up()
 
     def stop(self, run: str) -> None:
@@ -175,20 +175,20 @@ class Bench:
                 f"{len(gone)} workers ended while they worked on {job.seat}.",
                 hint="Look at what `labstacks worker` said on those machines, and at their memory.",
             )
-        self._office.note(topic, self._me())
-        self._office.tell(dask_task.topic, TaskBegun(job.stack, self._office.address))
+        self._scheduler.note(topic, self._me())
+        self._scheduler.tell(dask_task.topic, TaskBegun(job.stack, self._scheduler.address))
         return run.work(dask_task, job, {attempt.host for attempt in gone})
 
     def _gone(self, topic: str) -> list[Attempt]:
         """Attempts of lost workers that did not return the job."""
-        last = {attempt.worker: attempt for attempt in self._office.noted(topic)}
+        last = {attempt.worker: attempt for attempt in self._scheduler.noted(topic)}
         if not last:
             return []
-        there = self._office.workers()
+        there = self._scheduler.workers()
         return [each for each in last.values() if each.worker not in there and not each.given_back]
 
     def _me(self, *, given_back: bool = False) -> Attempt:
-        return Attempt(self._office.address, self._office.host, given_back)
+        return Attempt(self._scheduler.address, self._scheduler.host, given_back)
 
     def _run(self, dask_task: DaskTask) -> WorkerRun:
         with self._lock:
@@ -197,7 +197,7 @@ class Bench:
                 return known
             # The clients of these runs died while no job of theirs was running here.
             over = [run for run in self._runs.values() if run.is_on(dask_task) and not run.keys]
-            known = self._runs[dask_task.run] = WorkerRun(dask_task, self.engine, self._office, self._home)
+            known = self._runs[dask_task.run] = WorkerRun(dask_task, self.engine, self._scheduler, self._home)
         for run in over:
             self.end(run.id)
         return known
@@ -213,15 +213,17 @@ class Bench:
 class WorkerRun:
     """Open classes and engines of one run on this worker."""
 
-    def __init__(self, dask_task: DaskTask, engine: Engine, office: Office, home: Path) -> None:
+    def __init__(
+        self, dask_task: DaskTask, engine: Engine, scheduler: SchedulerConnection, home: Path
+    ) -> None:
         self.id = dask_task.run
         self.keys: set[str] = set()
         self.stopping = False
-        self.outbox: Outbox[TaskProgress | CallEnded] = Outbox(
-            lambda gathered: office.tell(dask_task.topic, Happened(tuple(gathered)))
+        self.batcher: EventBatcher[TaskProgress | CallEnded] = EventBatcher(
+            lambda gathered: scheduler.tell(dask_task.topic, EventsReported(tuple(gathered)))
         )
         self._engine = engine
-        self._office = office
+        self._scheduler = scheduler
         self._home = home
         self._topic = dask_task.topic
         self._closing = ExitStack()
@@ -229,7 +231,7 @@ class WorkerRun:
         self._classes: dict[str, WorkerClass] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition()
-        self._sights: dict[str, Sight] = {}
+        self._reporter: dict[str, RateReporter] = {}
 
     def is_on(self, dask_task: DaskTask) -> bool:
         """Whether the run has opened the class of a task."""
@@ -303,15 +305,15 @@ class WorkerRun:
         accounts: dict[str, AccountReport] = {}
         for each in list(self._classes.values()):
             if each.account not in accounts:
-                sight = self._sights.setdefault(each.account, Sight(each.context.cloud.tuning))
-                if report := sight.of(each.context.pacer, time.monotonic()):
+                reporter = self._reporter.setdefault(each.account, RateReporter(each.context.cloud.tuning))
+                if report := reporter.of(each.context.pacer, time.monotonic()):
                     accounts[each.account] = report
         if accounts:
-            self._office.tell(self._topic, Paced(self._office.address, accounts))
+            self._scheduler.tell(self._topic, Paced(self._scheduler.address, accounts))
 
     def close(self) -> None:
         """Send the remaining events and close all classes."""
-        self.outbox.flush()
+        self.batcher.flush()
         self._closing.close()
 
     def _class(self, dask_task: DaskTask) -> WorkerClass:
@@ -363,13 +365,13 @@ class WorkerRun:
         def forward(timing: Timing) -> None:
             stack = stack_of(timing.subject)
             if seat := spec.seat_of(stack):
-                self.outbox(CallEnded(seat, stack, timing))
+                self.batcher(CallEnded(seat, stack, timing))
 
         return forward
 
     def _tell(self, event: RunEvent) -> None:
         if isinstance(event, JobProgress):
-            self.outbox(TaskProgress(event.job.stack, slim(event.event)))
+            self.batcher(TaskProgress(event.job.stack, slim(event.event)))
 
 
 def _unlock(backend: Backend, stack: str, hosts_gone: Collection[str]) -> None:
@@ -406,6 +408,6 @@ class WorkerClass:
     def newly_recovered(self) -> int:
         """Number of resources adopted or removed since the last call."""
         with self._lock:
-            now = self.context.once.recovered
+            now = self.context.replay.recovered
             new, self._reported = now - self._reported, now
             return new

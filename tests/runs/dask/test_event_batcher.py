@@ -3,13 +3,13 @@
 import threading
 
 from labstacks.engine.events import STACK_TYPE, ResourceDone, ResourceFailed
-from labstacks.runs.dask.event_batcher import FULL, Outbox
-from labstacks.runs.dask.messages import Happened, TaskProgress, packed, slim, unpacked
+from labstacks.runs.dask.event_batcher import FULL, EventBatcher
+from labstacks.runs.dask.messages import EventsReported, TaskProgress, packed, slim, unpacked
 
 
 def test_what_gathers_is_sent_together():
     sent = []
-    outbox = Outbox(sent.append)
+    outbox = EventBatcher(sent.append)
     for number in range(5):
         outbox(number)
     outbox.flush()
@@ -20,13 +20,13 @@ def test_what_gathers_is_sent_together():
 
 def test_after_a_moment_it_is_sent_without_being_asked():
     arrived = threading.Event()
-    Outbox(lambda gathered: arrived.set())("one")
+    EventBatcher(lambda gathered: arrived.set())("one")
     assert arrived.wait(10)
 
 
 def test_it_does_not_wait_for_more_than_it_should():
     sent = []
-    outbox = Outbox(sent.append)
+    outbox = EventBatcher(sent.append)
     for number in range(FULL):
         outbox(number)
     assert [number for batch in sent for number in batch] == list(range(FULL))
@@ -34,7 +34,7 @@ def test_it_does_not_wait_for_more_than_it_should():
 
 def test_threads_lose_nothing_and_each_keeps_its_order():
     sent = []
-    outbox = Outbox(sent.extend)
+    outbox = EventBatcher(sent.extend)
 
     def tell(who):
         for number in range(500):
@@ -51,7 +51,7 @@ def test_threads_lose_nothing_and_each_keeps_its_order():
 
 
 def test_a_message_arrives_as_it_was_sent():
-    message = Happened(
+    message = EventsReported(
         (TaskProgress("f4a-s01", ResourceDone("urn:a", "alicloud:ecs/vpc:Vpc", "create", True)),)
     )
     assert unpacked(packed(message)) == message

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from labstacks.gateway.aimd import Pace
 from labstacks.gateway.error_class import Meaning
 from labstacks.gateway.provider import CAREFUL, Tuning
-from labstacks.runs.dask.rate_report import SELDOM, Sight
+from labstacks.runs.dask.rate_report import SELDOM, RateReporter
 from labstacks.runs.dask.rate_sharing import (
     SURE,
     AccountReport,
@@ -141,7 +141,7 @@ class Caller:
         self.pace = Pace.starting(
             Tuning(CAREFUL.rate * share, max(1.0, CAREFUL.at_once * share), CAREFUL.floor)
         )
-        self.sight = Sight(CAREFUL)
+        self.sight = RateReporter(CAREFUL)
 
     def paces(self):
         return {"ecs": self.pace}

@@ -17,7 +17,7 @@ from labstacks.gateway.rate_limiter import Timing
 from labstacks.planning.jobs import Action, Job
 from labstacks.runs.dask import functions
 from labstacks.runs.dask import session as room
-from labstacks.runs.dask.messages import Happened, Paced, TaskBegun, TaskProgress, packed
+from labstacks.runs.dask.messages import EventsReported, Paced, TaskBegun, TaskProgress, packed
 from labstacks.runs.dask.rate_sharing import AccountReport, LaneReport
 from labstacks.runs.dask.session import DaskSession, SchedulerGoneError
 from labstacks.runs.dask.task import Done
@@ -158,8 +158,8 @@ def test_what_failed_a_job_there_is_raised_here(session, client, operation):
 def test_what_happens_on_workers_is_told_to_the_class(session, client, told):
     event, call = ResourceStarted("urn", "type", "create"), Timing("Create", "urn", 0, 1, 1)
     ended = CallEnded("s02", "f4a-s02", call)
-    client.hears(Happened((TaskProgress("f4a-s01", event), ended)))
-    client.hears(Happened((TaskProgress("f4b-s01", event),)))
+    client.hears(EventsReported((TaskProgress("f4a-s01", event), ended)))
+    client.hears(EventsReported((TaskProgress("f4b-s01", event),)))
     assert told == [JobProgress(JOBS[0], event), ended]
 
 

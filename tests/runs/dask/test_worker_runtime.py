@@ -17,14 +17,14 @@ from labstacks.runs.dask import worker_runtime as room
 from labstacks.runs.dask.messages import TaskBegun
 from labstacks.runs.dask.rate_sharing import Cap
 from labstacks.runs.dask.task import Attempt, DaskTask
-from labstacks.runs.dask.worker_runtime import DEADLY, Bench, Leaving
+from labstacks.runs.dask.worker_runtime import DEADLY, Leaving, WorkerRuntime
 from labstacks.storage.class_folder import PROJECT
 from labstacks.storage.pulumi_state import Backend
 
 JOB = Job("s01", "f4a-s01", Action.UP)
 
 
-class Office:
+class SchedulerConnection:
     """A fake scheduler that records messages."""
 
     def __init__(self, *there):
@@ -58,7 +58,7 @@ class Shop:
         self.driver = SimpleNamespace(
             backend=backend, stop=lambda: self.stops.append("stop"), kill=lambda: self.stops.append("kill")
         )
-        self.once = SimpleNamespace(recovered=0)
+        self.replay = SimpleNamespace(recovered=0)
         self.pacer = Pacer()
         self.cloud = SimpleNamespace(tuning=None)
 
@@ -98,12 +98,12 @@ def opened(monkeypatch):
 
 @pytest.fixture
 def office():
-    return Office()
+    return SchedulerConnection()
 
 
 @pytest.fixture
 def bench(office, tmp_path):
-    return Bench(None, office, tmp_path)
+    return WorkerRuntime(None, office, tmp_path)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_a_bug_is_raised_as_it_is(bench, dask_task, opened):
 def test_what_was_taken_over_is_told_once(bench, dask_task, opened):
     given = dask_task()
     bench.do(given, JOB)
-    opened[0].once.recovered = 3
+    opened[0].replay.recovered = 3
     assert bench.do(given, JOB).recovered == 3
     assert bench.do(given, JOB).recovered == 0
 
