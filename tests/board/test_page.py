@@ -617,3 +617,10 @@ def test_a_students_phone_follows_what_its_student_passes(written, serve, visit)
         expect(page.locator("#live")).to_be_hidden()
         # Nothing is wider than the phone.
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("width", [1000, 1280, 390])
+def test_the_id_of_a_seat_that_is_not_deployed_is_never_cut(board, visit, width):
+    page = visit(board.address, viewport={"width": width, "height": 800})
+    cut = "all => all.filter(id => id.scrollWidth > id.clientWidth).map(id => id.textContent)"
+    assert page.locator(".tile .id").evaluate_all(cut) == []
