@@ -22,7 +22,7 @@ def command(as_json: bool) -> ExitCode:
         for lab in level.labs:
             after = f"  builds on {', '.join(lab.builds_on)}" if lab.builds_on else ""
             click.echo(f"  {lab.id}  {lab.title:28}  {lab.title_zh}{after}")
-    click.echo("\nNext: choose in the class file: `level: bridging` and `labs: [B1, B3]`, or `labs: all`.")
+    click.echo("\nNext: choose in the class file: `level: bridging`, and `labs: all` or some.")
     return ExitCode.DONE
 
 
