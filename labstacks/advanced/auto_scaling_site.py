@@ -130,7 +130,7 @@ class AutoScalingSite(LabComponent):
         )
         self.publish()
 
-    def _security_group(self, vpc_id: pulumi.Input[str]) -> ecs.SecurityGroup:
+    def _security_group(self, vpc_id: pulumi.Input[str]) -> "ecs.SecurityGroup":
         group = security_group(
             self,
             "The website, for the seat's own addresses",
@@ -150,7 +150,7 @@ class AutoScalingSite(LabComponent):
 
     def _scaling_group(
         self, options: AutoScalingSiteOptions, vswitch_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
-    ) -> ess.ScalingGroup:
+    ) -> "ess.ScalingGroup":
         return ess.ScalingGroup(
             self.child_name("scaling-group"),
             scaling_group_name=self.cloud_name("scaling-group"),
@@ -174,7 +174,7 @@ class AutoScalingSite(LabComponent):
             opts=self.child_options(ignore_changes=["alb_server_groups"]),
         )
 
-    def _scaling_configuration(self, options: AutoScalingSiteOptions) -> ess.ScalingConfiguration:
+    def _scaling_configuration(self, options: AutoScalingSiteOptions) -> "ess.ScalingConfiguration":
         # A newer image appears every few weeks; the other two are defaults of the API that no lab sets.
         ignored = ["spot_strategy", "internet_max_bandwidth_in"] + ([] if options.image_id else ["image_id"])
         return ess.ScalingConfiguration(
@@ -206,7 +206,7 @@ class AutoScalingSite(LabComponent):
         # deleted.
         return self.child_options(deleted_with=self.scaling_group, **more)
 
-    def _rule(self, role: str, change: int, percent: int, comparison: str) -> ess.ScalingRule:
+    def _rule(self, role: str, change: int, percent: int, comparison: str) -> "ess.ScalingRule":
         """Add or remove servers when the load is high or low for two minutes."""
         rule = ess.ScalingRule(
             self.child_name(role),

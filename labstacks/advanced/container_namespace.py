@@ -84,7 +84,7 @@ class ContainerNamespace(LabComponent):
         )
         self.publish()
 
-    def _namespace(self, pods: int, cluster_id: pulumi.Input[str]) -> ros.Stack:
+    def _namespace(self, pods: int, cluster_id: pulumi.Input[str]) -> "ros.Stack":
         # The provider knows no namespaces, and a Kubernetes provider would need the cluster's admin key in
         # every seat. Resource Orchestration Service applies manifests from inside the cloud and deletes them.
         return ros.Stack(
@@ -99,7 +99,7 @@ class ContainerNamespace(LabComponent):
         )
 
     def _permission(
-        self, rights: str, user_id: pulumi.Input[str], cluster_id: pulumi.Input[str], space: ros.Stack
+        self, rights: str, user_id: pulumi.Input[str], cluster_id: pulumi.Input[str], space: "ros.Stack"
     ) -> None:
         cs.KubernetesPermission(
             self.child_name("cluster-permission"),
@@ -117,7 +117,7 @@ class ContainerNamespace(LabComponent):
             opts=self.child_options(depends_on=[space]),
         )
 
-    def _images(self, registry_namespace: pulumi.Input[str]) -> cr.Repo:
+    def _images(self, registry_namespace: pulumi.Input[str]) -> "cr.Repo":
         return cr.Repo(
             self.child_name("repository"),
             namespace=registry_namespace,

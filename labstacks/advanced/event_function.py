@@ -92,7 +92,7 @@ class EventFunction(LabComponent):
         )
         self.publish()
 
-    def _function(self, options: EventFunctionOptions) -> fc.V3Function:
+    def _function(self, options: EventFunctionOptions) -> "fc.V3Function":
         role = self._role("function-role", "fc.aliyuncs.com", self.bucket.bucket.apply(self._may_use_files))
         # The internal address of OSS: free of charge, and it works without internet access.
         inside = f"http://oss-{self.context.region}-internal.aliyuncs.com"
@@ -154,7 +154,7 @@ class EventFunction(LabComponent):
             opts=self.child_options(),
         )
 
-    def _http_trigger(self, signed_only: bool) -> fc.V3Trigger:
+    def _http_trigger(self, signed_only: bool) -> "fc.V3Trigger":
         config = {"authType": "function" if signed_only else "anonymous", "methods": ["GET", "POST"]}
         return fc.V3Trigger(
             self.child_name("http-trigger"),
@@ -165,7 +165,7 @@ class EventFunction(LabComponent):
             **self._triggered(),
         )
 
-    def _oss_trigger(self) -> fc.V3Trigger:
+    def _oss_trigger(self) -> "fc.V3Trigger":
         account_and_function = pulumi.Output.all(self._account_id, self.function.function_name)
         # A role of its own: OSS may call this function, and the function's role may not.
         role = self._role("trigger-role", "oss.aliyuncs.com", account_and_function.apply(self._may_call))

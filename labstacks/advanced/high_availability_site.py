@@ -122,7 +122,7 @@ class HighAvailabilitySite(LabComponent):
             opts=self.child_options(),
         )
 
-    def _names(self, targets: dict[str, pulumi.Output[str]]) -> pvtz.Zone:
+    def _names(self, targets: dict[str, pulumi.Output[str]]) -> "pvtz.Zone":
         zone = pvtz.Zone(
             self.child_name("private-zone"),
             # Names inside the network: programs keep their settings when an address behind a name changes.

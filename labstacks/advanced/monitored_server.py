@@ -111,7 +111,7 @@ class MonitoredServer(LabComponent):
         )
         self.publish()
 
-    def _server(self, options: MonitoredServerOptions, vswitch_id: pulumi.Input[str]) -> ecs.Instance:
+    def _server(self, options: MonitoredServerOptions, vswitch_id: pulumi.Input[str]) -> "ecs.Instance":
         agent = log_agent_commands(self.context.region, self.name_prefix)
         return server(
             self,
@@ -125,7 +125,7 @@ class MonitoredServer(LabComponent):
             user_data=website_script(self.context, visit_every=VISIT_EVERY, more=agent),
         )
 
-    def _project(self, account_id: pulumi.Output[str]) -> log.Project:
+    def _project(self, account_id: pulumi.Output[str]) -> "log.Project":
         return log.Project(
             self.child_name("log-project"),
             project_name=self.global_name("logs", account_id),
@@ -135,7 +135,7 @@ class MonitoredServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _logstore(self, keep_days: int) -> log.Store:
+    def _logstore(self, keep_days: int) -> "log.Store":
         store = log.Store(
             self.child_name("logstore"),
             project_name=self.log_project.project_name,
@@ -192,7 +192,7 @@ class MonitoredServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _dashboard(self, project: log.Project) -> log.Dashboard:
+    def _dashboard(self, project: "log.Project") -> "log.Dashboard":
         return log.Dashboard(
             self.child_name("dashboard"),
             project_name=project.project_name,
@@ -203,7 +203,7 @@ class MonitoredServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _alert(self, project: log.Project, failures: int) -> sls.Alert:
+    def _alert(self, project: "log.Project", failures: int) -> "sls.Alert":
         return sls.Alert(
             self.child_name("alert"),
             project_name=project.project_name,
@@ -215,7 +215,7 @@ class MonitoredServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _alarm(self, options: MonitoredServerOptions) -> cms.Alarm:
+    def _alarm(self, options: MonitoredServerOptions) -> "cms.Alarm":
         contacts = [self._contact(options.alarm_mail).alarm_contact_name] if options.alarm_mail else []
         group = cms.AlarmContactGroup(
             self.child_name("alarm-contact-group"),
@@ -247,7 +247,7 @@ class MonitoredServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _contact(self, mail: str) -> cms.AlarmContact:
+    def _contact(self, mail: str) -> "cms.AlarmContact":
         return cms.AlarmContact(
             self.child_name("alarm-contact"),
             alarm_contact_name=self.cloud_name("alarms"),

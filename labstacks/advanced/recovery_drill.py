@@ -99,7 +99,7 @@ class RecoveryDrill(LabComponent):
         )
         return created.bucket.bucket
 
-    def _key(self, kms_instance_id: str) -> kms.Key:
+    def _key(self, kms_instance_id: str) -> "kms.Key":
         return kms.Key(
             self.child_name("key"),
             description=f"For the precious file of seat {self.context.seat} of {self.context.class_name}",
@@ -115,7 +115,7 @@ class RecoveryDrill(LabComponent):
             opts=self.child_options(),
         )
 
-    def _alias(self, key: kms.Key) -> kms.Alias:
+    def _alias(self, key: "kms.Key") -> "kms.Alias":
         return kms.Alias(
             self.child_name("key-alias"),
             alias_name=f"alias/{self.cloud_name('precious')}",
@@ -123,7 +123,7 @@ class RecoveryDrill(LabComponent):
             opts=self.child_options(),
         )
 
-    def _file(self, bucket: pulumi.Input[str], text: str) -> oss.BucketObject:
+    def _file(self, bucket: pulumi.Input[str], text: str) -> "oss.BucketObject":
         return text_file(
             self,
             "drill-file",
@@ -137,7 +137,7 @@ class RecoveryDrill(LabComponent):
 
     def _backups(
         self, options: RecoveryDrillOptions, vault_id: pulumi.Output[str], bucket: pulumi.Input[str]
-    ) -> hbr.Policy:
+    ) -> "hbr.Policy":
         policy = hbr.Policy(
             self.child_name("backup-policy"),
             policy_name=self.cloud_name("backup-policy"),

@@ -142,7 +142,7 @@ class LinuxServer(LabComponent):
         self.summary = pulumi.Output.all(**known, **public)
         self.publish()
 
-    def _data_disk(self, size: int, group: pulumi.Input[str]) -> ecs.EcsDisk:
+    def _data_disk(self, size: int, group: pulumi.Input[str]) -> "ecs.EcsDisk":
         return ecs.EcsDisk(
             self.child_name("data-disk"),
             disk_name=self.cloud_name("data-disk"),
@@ -160,7 +160,7 @@ class LinuxServer(LabComponent):
             opts=self.child_options(),
         )
 
-    def _attachment(self) -> ecs.EcsDiskAttachment:
+    def _attachment(self) -> "ecs.EcsDiskAttachment":
         return ecs.EcsDiskAttachment(
             self.child_name("data-disk-attachment"),
             disk_id=self.data_disk.id,

@@ -129,7 +129,7 @@ class LoadBalancedServers(LabComponent):
         self.publish()
 
 
-def _member(machine: ecs.Instance) -> dict[str, Any]:
+def _member(machine: "ecs.Instance") -> dict[str, Any]:
     # With its address: the API reports it, and the provider compares members with all their fields. Without
     # it every second deployment would take the servers out and put them back.
     return {

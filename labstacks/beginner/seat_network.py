@@ -12,12 +12,10 @@ from labstacks.components.blocks.vswitch import seat_vswitches
 from labstacks.components.choices import RouteTableChoice
 from labstacks.components.classroom_outputs import ClassroomOutputs
 from labstacks.components.classroom_refs import ClassroomRefs
-from labstacks.components.network import seat_cidr
+from labstacks.components.network import own_route_tables, seat_cidr
 from labstacks.components.options import Options, optional_choice
 
 OWN, SHARED = "own", "shared"
-ROUTE_TABLES_PER_VPC = 9
-"""How many custom route tables a VPC may have, unless the account's quota was raised."""
 
 
 class SeatNetworkArgs(TypedDict):
@@ -44,7 +42,7 @@ def fitting_route_table(seats: int | None) -> str:
     Args:
         seats: How many seats the class has; None where that is not known.
     """
-    return OWN if seats is None or seats <= ROUTE_TABLES_PER_VPC else SHARED
+    return OWN if own_route_tables(seats) else SHARED
 
 
 class SeatNetwork(LabComponent):
@@ -110,7 +108,7 @@ class SeatNetwork(LabComponent):
         )
         self.publish()
 
-    def _route_table(self, classroom: ClassroomRefs) -> vpc.RouteTable:
+    def _route_table(self, classroom: ClassroomRefs) -> "vpc.RouteTable":
         table = vpc.RouteTable(
             self.child_name("route-table"),
             route_table_name=self.cloud_name("route-table"),

@@ -100,7 +100,7 @@ class ServerBackup(LabComponent):
 
     def _policy(
         self, options: ServerBackupOptions, disk: pulumi.Input[str], group: pulumi.Input[str]
-    ) -> ecs.AutoSnapshotPolicy:
+    ) -> "ecs.AutoSnapshotPolicy":
         policy = ecs.AutoSnapshotPolicy(
             self.child_name("snapshot-policy"),
             auto_snapshot_policy_name=self.cloud_name("snapshot-policy"),
@@ -120,7 +120,7 @@ class ServerBackup(LabComponent):
         )
         return policy
 
-    def _snapshot(self, role: str, disk: pulumi.Input[str], group: pulumi.Input[str]) -> ecs.EcsSnapshot:
+    def _snapshot(self, role: str, disk: pulumi.Input[str], group: pulumi.Input[str]) -> "ecs.EcsSnapshot":
         return ecs.EcsSnapshot(
             self.child_name(role),
             snapshot_name=self.cloud_name(role),

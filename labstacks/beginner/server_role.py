@@ -117,11 +117,11 @@ class ServerRole(LabComponent):
         )
         self.publish()
 
-    def _role(self) -> ram.Role:
+    def _role(self) -> "ram.Role":
         description = f"What the server of seat {self.context.seat} is when it calls the cloud"
         return service_role(self, "role", description, "ecs.aliyuncs.com", cloud_name="server-role")
 
-    def _policy(self, kind: str, account_id: pulumi.Output[str]) -> ram.Policy:
+    def _policy(self, kind: str, account_id: pulumi.Output[str]) -> "ram.Policy":
         document = account_id.apply(
             lambda account: json.dumps(DOCUMENTS[kind](self.context, account), separators=(",", ":"))
         )

@@ -95,7 +95,7 @@ class ServerlessDatabase(LabComponent):
         )
         self.publish()
 
-    def _instance(self, max_rcu: int, classroom: ClassroomRefs) -> rds.Instance:
+    def _instance(self, max_rcu: int, classroom: ClassroomRefs) -> "rds.Instance":
         on_sale = rds.get_zones_output(opts=self.look_up_options(), **_OFFER)
         zone_and_vswitch = pulumi.Output.all(classroom["vswitch_ids"], on_sale.ids).apply(
             lambda found: zone_with_offer(self.context.zones, found[0], found[1])

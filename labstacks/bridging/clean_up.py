@@ -68,7 +68,7 @@ class CleanUp(LabComponent):
         self.summary = pulumi.Output.all(folder=FOLDER, **disk)
         self.publish()
 
-    def _disk(self, resource_group_id: pulumi.Output[str]) -> ecs.EcsDisk:
+    def _disk(self, resource_group_id: pulumi.Output[str]) -> "ecs.EcsDisk":
         return ecs.EcsDisk(
             self.child_name("forgotten-disk"),
             disk_name=self.cloud_name("forgotten-disk"),

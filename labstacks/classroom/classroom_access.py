@@ -87,7 +87,7 @@ class ClassroomAccess(LabComponent):
         # The provider knows its account from its credentials.
         return get_account_output(opts=self.look_up_options()).id
 
-    def _resource_group(self) -> resourcemanager.ResourceGroup:
+    def _resource_group(self) -> "resourcemanager.ResourceGroup":
         return resourcemanager.ResourceGroup(
             self.child_name("resource-group"),
             # A resource group is a folder for billing and for the console, one for each class.
@@ -97,7 +97,7 @@ class ClassroomAccess(LabComponent):
             opts=self.child_options(),
         )
 
-    def _group(self) -> ram.Group:
+    def _group(self) -> "ram.Group":
         return ram.Group(
             self.child_name("user-group"),
             group_name=self.cloud_name("students"),
@@ -108,7 +108,7 @@ class ClassroomAccess(LabComponent):
         )
 
     def _group_policy(
-        self, role: str, description: str, document: pulumi.Input[str], group: ram.Group
+        self, role: str, description: str, document: pulumi.Input[str], group: "ram.Group"
     ) -> None:
         policy = custom_policy(self, role, description, document)
         attach_to_group(self, f"{role}-attachment", policy, group.group_name)

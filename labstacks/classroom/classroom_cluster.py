@@ -107,7 +107,7 @@ class ClassroomCluster(LabComponent):
         )
         self.publish()
 
-    def _cluster(self, public: bool, vswitch_ids: pulumi.Input[list[str]]) -> cs.ManagedKubernetes:
+    def _cluster(self, public: bool, vswitch_ids: pulumi.Input[list[str]]) -> "cs.ManagedKubernetes":
         return cs.ManagedKubernetes(
             self.child_name("cluster"),
             name=self.cloud_name("cluster"),
@@ -130,7 +130,7 @@ class ClassroomCluster(LabComponent):
             opts=self.child_options(),
         )
 
-    def _nodes(self, count: int, node_type: str, vswitch_ids: pulumi.Input[list[str]]) -> cs.NodePool:
+    def _nodes(self, count: int, node_type: str, vswitch_ids: pulumi.Input[list[str]]) -> "cs.NodePool":
         # A node pool needs a key pair or a password. Nobody has the private half of this one: nodes are
         # reached through the console's Session Manager.
         key_pair = ecs.EcsKeyPair(
@@ -162,7 +162,7 @@ class ClassroomCluster(LabComponent):
             opts=self.child_options(),
         )
 
-    def _images(self, account_id: pulumi.Output[str]) -> cr.Namespace:
+    def _images(self, account_id: pulumi.Output[str]) -> "cr.Namespace":
         return cr.Namespace(
             self.child_name("registry-namespace"),
             name=account_id.apply(lambda account: registry_namespace(self.context, account)),

@@ -26,6 +26,18 @@ _VPC = ipaddress.ip_network(VPC_CIDR)
 MAX_SEATS = 2 ** (SLOT_PREFIX - _VPC.prefixlen) - CLASSROOM_SLOTS
 """Number of seats in the address plan; also the highest seat number."""
 
+ROUTE_TABLES_PER_VPC = 9
+"""How many custom route tables a VPC may have, unless the account's quota was raised."""
+
+
+def own_route_tables(seats: int | None) -> bool:
+    """Whether every seat can have a route table of its own. Nothing else in a seat depends on their number.
+
+    Args:
+        seats: How many seats the class has; None where that is not known.
+    """
+    return seats is None or seats <= ROUTE_TABLES_PER_VPC
+
 
 def seat_cidr(number: int) -> str:
     """The slot of a seat, e.g. ``10.0.8.0/25`` for seat 1.

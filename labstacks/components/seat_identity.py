@@ -82,7 +82,7 @@ class SeatIdentity(LabComponent):
         self.summary = self.sign_in.apply(lambda sign_in: dict(sign_in))  # type: ignore[arg-type]
         self.publish()
 
-    def _user(self, group_name: pulumi.Output[str]) -> ram.User:
+    def _user(self, group_name: pulumi.Output[str]) -> "ram.User":
         # With `force`, access keys or devices that a student added do not block the user's deletion.
         user = ram.User(
             self.child_name("user"),
@@ -103,7 +103,9 @@ class SeatIdentity(LabComponent):
         )
         return user
 
-    def _policy(self, user: ram.User, labs: list[str], classroom: ClassroomRefs) -> ram.UserPolicyAttachment:
+    def _policy(
+        self, user: "ram.User", labs: list[str], classroom: ClassroomRefs
+    ) -> "ram.UserPolicyAttachment":
         # The document names resources by ids, which the cloud invents, so it is written when they are
         # known.
         document = classroom.all().apply(
@@ -114,7 +116,7 @@ class SeatIdentity(LabComponent):
         )
         return attach_to_user(self, "policy-attachment", policy, user.name)
 
-    def _profile(self, user: ram.User, password: pulumi.Input[str]) -> None:
+    def _profile(self, user: "ram.User", password: pulumi.Input[str]) -> None:
         ram.LoginProfile(
             self.child_name("login-profile"),
             user_name=user.name,

@@ -4,8 +4,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pulumi
-import pulumi_alicloud.vpc
 import pytest
+from pulumi_alicloud.vpc import Network  # here, since an import is not safe in several threads
 
 from labstacks.engine.driver import Driver, EngineSettings
 from labstacks.engine.locate import require_engine
@@ -43,7 +43,7 @@ def network(order="", secret=None):
     """A program with one network."""
 
     def program():
-        made = pulumi_alicloud.vpc.Network(
+        made = Network(
             "net",
             vpc_name=f"{pulumi.get_stack()}-net",
             cidr_block="10.0.0.0/16",

@@ -16,7 +16,7 @@ def custom_policy(
     document: pulumi.Input[str],
     *,
     cloud_name: str | None = None,
-) -> ram.Policy:
+) -> "ram.Policy":
     """Create a custom policy.
 
     Args:
@@ -41,8 +41,8 @@ def custom_policy(
 
 
 def attach_to_user(
-    component: LabComponent, role: str, policy: ram.Policy, user_name: pulumi.Input[str]
-) -> ram.UserPolicyAttachment:
+    component: LabComponent, role: str, policy: "ram.Policy", user_name: pulumi.Input[str]
+) -> "ram.UserPolicyAttachment":
     """Give a policy to a RAM user."""
     return ram.UserPolicyAttachment(
         component.child_name(role), user_name=user_name, **_attached(policy), opts=component.child_options()
@@ -50,8 +50,8 @@ def attach_to_user(
 
 
 def attach_to_group(
-    component: LabComponent, role: str, policy: ram.Policy, group_name: pulumi.Input[str]
-) -> ram.GroupPolicyAttachment:
+    component: LabComponent, role: str, policy: "ram.Policy", group_name: pulumi.Input[str]
+) -> "ram.GroupPolicyAttachment":
     """Give a policy to a RAM user group."""
     return ram.GroupPolicyAttachment(
         component.child_name(role), group_name=group_name, **_attached(policy), opts=component.child_options()
@@ -59,8 +59,8 @@ def attach_to_group(
 
 
 def attach_to_role(
-    component: LabComponent, role: str, policy: ram.Policy, role_name: pulumi.Input[str]
-) -> ram.RolePolicyAttachment:
+    component: LabComponent, role: str, policy: "ram.Policy", role_name: pulumi.Input[str]
+) -> "ram.RolePolicyAttachment":
     """Give a policy to a RAM role."""
     return ram.RolePolicyAttachment(
         component.child_name(role), role_name=role_name, **_attached(policy), opts=component.child_options()
@@ -69,7 +69,7 @@ def attach_to_role(
 
 def service_role(
     component: LabComponent, role: str, description: str, service: str, *, cloud_name: str | None = None
-) -> ram.Role:
+) -> "ram.Role":
     """Create a role that a cloud service may assume.
 
     Args:
@@ -101,5 +101,5 @@ def trust_policy(service: str) -> str:
     return json.dumps({"Version": "1", "Statement": [statement]})
 
 
-def _attached(policy: ram.Policy) -> dict[str, Any]:
+def _attached(policy: "ram.Policy") -> dict[str, Any]:
     return {"policy_name": policy.policy_name, "policy_type": "Custom"}

@@ -36,7 +36,7 @@ def load_balancer(
     vswitch_ids: Any,
     resource_group_id: pulumi.Input[str],
     public: bool,
-) -> alb.LoadBalancer:
+) -> "alb.LoadBalancer":
     """Create an Application Load Balancer in the first two of the context's zones.
 
     Args:
@@ -75,7 +75,7 @@ def server_group(
     vpc_id: pulumi.Input[str],
     resource_group_id: pulumi.Input[str],
     servers: list[dict[str, Any]] | None = None,
-) -> alb.ServerGroup:
+) -> "alb.ServerGroup":
     """Create a server group for port 80.
 
     Args:
@@ -116,8 +116,8 @@ def server_group(
 
 
 def http_listener(
-    component: LabComponent, balancer: alb.LoadBalancer, servers: alb.ServerGroup
-) -> alb.Listener:
+    component: LabComponent, balancer: "alb.LoadBalancer", servers: "alb.ServerGroup"
+) -> "alb.Listener":
     """Create the listener that forwards port 80 to a server group."""
     return alb.Listener(
         component.child_name("listener"),

@@ -13,9 +13,9 @@ from labstacks.components.descriptions import rds_description
 class MysqlAccount:
     """A database and the account that may use it."""
 
-    database: rds.Database
-    account: rds.RdsAccount
-    privilege: rds.AccountPrivilege
+    database: "rds.Database"
+    account: "rds.RdsAccount"
+    privilege: "rds.AccountPrivilege"
 
 
 def mysql_account(

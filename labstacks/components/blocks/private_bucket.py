@@ -28,7 +28,7 @@ class PrivateBucket:
         settings: Resources to create before the first file: ACL, block of public access, versioning.
     """
 
-    bucket: oss.Bucket
+    bucket: "oss.Bucket"
     settings: list[pulumi.Resource]
 
 
@@ -106,7 +106,7 @@ def text_file(
     content: pulumi.Input[str],
     depends_on: Sequence[pulumi.Resource] = (),
     **more: Any,
-) -> oss.BucketObject:
+) -> "oss.BucketObject":
     """Upload a text file to a bucket.
 
     Args:

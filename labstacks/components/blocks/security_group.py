@@ -14,7 +14,7 @@ def security_group(
     resource_group_id: pulumi.Input[str],
     members_may_talk: bool = False,
     cloud_name: str = "security-group",
-) -> ecs.SecurityGroup:
+) -> "ecs.SecurityGroup":
     """Create a security group that allows no ingress.
 
     Args:
@@ -49,7 +49,7 @@ def allow_ingress(
     security_group_id: pulumi.Input[str],
     source: str,
     port: int | None = None,
-) -> ecs.SecurityGroupRule:
+) -> "ecs.SecurityGroupRule":
     """Allow ingress to a security group.
 
     Args:

@@ -64,7 +64,7 @@ def server(
     bandwidth: int = 0,
     zone: str | None = None,
     **more: Any,
-) -> ecs.Instance:
+) -> "ecs.Instance":
     """Create a server, with every setting that matters for safety and cost.
 
     Args:

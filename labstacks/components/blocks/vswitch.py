@@ -8,7 +8,7 @@ from labstacks.components.base import LabComponent
 
 def vswitch(
     component: LabComponent, role: str, *, vpc_id: pulumi.Input[str], zone: str, cidr: str
-) -> vpc.Switch:
+) -> "vpc.Switch":
     """Create a vSwitch.
 
     Args:
@@ -29,7 +29,7 @@ def vswitch(
     )
 
 
-def seat_vswitches(component: LabComponent, vpc_id: pulumi.Input[str]) -> list[vpc.Switch]:
+def seat_vswitches(component: LabComponent, vpc_id: pulumi.Input[str]) -> "list[vpc.Switch]":
     """Create the seat's two vSwitches, in the first two of the context's zones."""
     # Two zones: if one data centre fails, a lab can show that the other still answers.
     places = zip(component.context.vswitch_cidrs, component.context.zones, strict=False)

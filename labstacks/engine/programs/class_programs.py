@@ -130,10 +130,16 @@ def _takes(root: Any, key: str) -> bool:
     return key in argument_type(root).__annotations__
 
 
-def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
-    """Import all modules that the programs of a level use, before any thread runs one.
+def load(level: str, own_labs: Iterable[OwnLab] = (), labs: Iterable[str] | None = None) -> None:
+    """Import all modules that the programs of a class use, before any thread runs one.
 
-    ``pulumi_alicloud`` imports its services on first access, which is not thread-safe.
+    ``pulumi_alicloud`` imports a cloud service on first access, which is not thread-safe. The services are
+    most of the time that a program takes to start.
+
+    Args:
+        level: The level.
+        own_labs: The school's own labs. With any, all services of the level are imported.
+        labs: Labs of the level; what they build on is added. Default: all.
 
     Raises:
         UsageError: An own lab cannot be used.
@@ -144,11 +150,51 @@ def load(level: str, own_labs: Iterable[OwnLab] = ()) -> None:
     with kept_bytecode("pulumi_alicloud"), _garbage_kept():
         importlib.import_module("labstacks.classroom")
         importlib.import_module(f"labstacks.{level}")
-        ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
-        for module in [*ours, *load_own(own_labs)]:
+        own = load_own(own_labs)
+        if own:
+            ours = [module for name, module in sys.modules.items() if name.startswith("labstacks.")]
+            modules = [*ours, *own]
+        else:
+            modules = _modules_of(level, labs)
+        for module in modules:
             for value in list(vars(module).values()):
                 if isinstance(value, ModuleType) and value.__name__.startswith("pulumi_alicloud."):
-                    dir(value)  # any access loads a lazy module
+                    getattr(value, "__all__", None)  # loads a lazy module; `dir` does not
+
+
+def _modules_of(level: str, labs: Iterable[str] | None) -> list[ModuleType]:
+    """The modules of the components that a class's programs create, and those that they use."""
+    from labstacks.components.catalog import LEVELS, SharedPart, shared_parts, with_dependencies
+
+    root, known = root_component(level), LEVELS[level]
+    chosen = with_dependencies(known, known.lab_ids if labs is None else labs)
+    parts = {"access", "network", *(shared_parts(known, chosen) - {SharedPart.NAT})}
+    variants = [
+        component for lab in chosen if lab in root.variants for component in root.variants[lab][1].values()
+    ]
+    components = [*(root.components[lab] for lab in chosen if lab in root.components), *variants]
+    return _reachable(
+        [
+            "labstacks.components.level_lab",
+            *(f"labstacks.classroom.classroom_{part}" for part in parts),
+            *(component.__module__ for component in components),
+        ]
+    )
+
+
+def _reachable(names: Iterable[str]) -> list[ModuleType]:
+    """These modules of labstacks, and all from which they import something."""
+    pending, found = list(names), dict[str, ModuleType]()
+    while pending:
+        name = pending.pop()
+        if name in found or not name.startswith("labstacks."):
+            continue
+        found[name] = sys.modules[name]
+        for value in vars(found[name]).values():
+            owner = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+            if isinstance(owner, str) and owner in sys.modules:
+                pending.append(owner)
+    return list(found.values())
 
 
 @contextmanager
