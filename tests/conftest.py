@@ -1,6 +1,8 @@
 """What tests of several rooms need, and the order in which test files run."""
 
+import itertools
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 import s3 as _s3
 from hypothesis import HealthCheck, settings
 
+_NUMBERS = itertools.count()
 os.environ["LABSTACKS_LANG"] = "en"  # whatever the developer's own locale is
 # A busy machine is no fault of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         engine_tests[item.path] += item.get_closest_marker("engine") is not None
     items.sort(key=lambda item: -engine_tests[item.path])
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_inventories(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give each test an empty store of inventories, since a test may replace what the programs do."""
+    if store := sys.modules.get("labstacks.planning.inventory_store"):
+        empty = tmp_path_factory.getbasetemp() / f"cache-{next(_NUMBERS)}"
+        monkeypatch.setattr(store, "cache_dir", lambda: empty)
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.planning.durations import EngineCost, SimulationPace, api_of
+from labstacks.planning.inventory_store import Simulations
 from labstacks.planning.jobs import Action, Job, down_jobs, up_jobs
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 from labstacks.planning.simulator import SimulatedStep, simulate
@@ -55,8 +57,12 @@ class Forecast:
 
 
 def forecast(
-    inventory: Inventory, pace: SimulationPace, slots: int, choices: Sequence[int] = CHOICES
-) -> Forecast:  # fmt: skip
+    inventory: Inventory,
+    pace: SimulationPace,
+    slots: int,
+    choices: Sequence[int] = CHOICES,
+    simulations: Simulations | None = None,
+) -> Forecast:
     """Simulate ``up`` and ``down`` of a class.
 
     Args:
@@ -64,17 +70,46 @@ def forecast(
         pace: The machine and the cloud it runs on.
         slots: Engines at once.
         choices: Other numbers of engines to compare with.
+        simulations: Known simulations of this class, which forecasts for other numbers of engines share.
     """
+    known = simulations or Simulations()
+    found = known.once(
+        ("forecast", pace, slots, tuple(choices)),
+        lambda: _as_document(_simulated(inventory, pace, slots, choices, known)),
+    )
+    return _from_document(found)
+
+
+def _simulated(
+    inventory: Inventory, pace: SimulationPace, slots: int, choices: Sequence[int], known: Simulations
+) -> Forecast:
     up = SimulatedRun.of(inventory, Action.UP, pace)
-    ready = simulate(up.jobs, up.steps, pace, slots)
-    down = SimulatedRun.of(inventory, Action.DOWN, pace)
-    gone = simulate(down.jobs, down.steps, pace, slots)
-    classroom = simulate(up.jobs[:1], up.steps, pace, 1)
-    bound_by, why = bound(up, pace, slots, ready, classroom)
+
+    def ready_with(slots: int, pace: SimulationPace = pace, jobs: Sequence[Job] = up.jobs) -> float:
+        what = ("up", pace, slots, len(jobs))
+        seconds: float = known.once(what, lambda: simulate(jobs, up.steps, pace, slots))
+        return seconds
+
+    def time_to_remove() -> float:
+        down = SimulatedRun.of(inventory, Action.DOWN, pace)
+        return simulate(down.jobs, down.steps, pace, slots)
+
+    ready = ready_with(slots)
+    gone: float = known.once(("down", pace, slots), time_to_remove)
+    classroom = ready_with(1, jobs=up.jobs[:1])
+    bound_by, why = bound(up, pace, slots, ready, classroom, lambda pace, slots: ready_with(slots, pace))
     others = sorted({slots, *(choice for choice in choices if choice <= max(slots, inventory.seats))})
-    by_slots = {slots: ready}
-    by_slots |= {choice: simulate(up.jobs, up.steps, pace, choice) for choice in others if choice != slots}
-    return Forecast(slots, ready, gone, classroom, bound_by, why, dict(sorted(by_slots.items())))
+    by_slots = {choice: ready_with(choice) for choice in others}
+    return Forecast(slots, ready, gone, classroom, bound_by, why, by_slots)
+
+
+def _as_document(made: Forecast) -> dict[str, Any]:
+    return {**vars(made), "why": vars(made.why), "by_slots": list(made.by_slots.items())}
+
+
+def _from_document(document: Mapping[str, Any]) -> Forecast:
+    why, by_slots = BilingualText(**document["why"]), dict(document["by_slots"])
+    return Forecast(**{**document, "why": why, "by_slots": by_slots})
 
 
 @dataclass(frozen=True)
@@ -174,9 +209,22 @@ def _depths(part: Part) -> dict[str, int]:
 
 
 def bound(
-    plan: SimulatedRun, pace: SimulationPace, slots: int, ready: float, classroom: float
+    plan: SimulatedRun,
+    pace: SimulationPace,
+    slots: int,
+    ready: float,
+    classroom: float,
+    ready_with: Callable[[SimulationPace, int], float] | None = None,
 ) -> tuple[str, BilingualText]:
-    """The limit whose removal would shorten the time most; ``cloud`` when no other limit does."""
+    """The limit whose removal would shorten the time most; ``cloud`` when no other limit does.
+
+    Args:
+        ready_with: Returns the time to deploy with another pace and number of engines. Default: simulate it.
+    """
+
+    def simulated(pace: SimulationPace, slots: int) -> float:
+        return simulate(plan.jobs, plan.steps, pace, slots)
+
     jobs = len(plan.jobs)
     variants = {
         "api": (dataclasses.replace(pace, rates={}, tuning=None), slots),
@@ -185,7 +233,7 @@ def bound(
     }
     if slots >= jobs:
         del variants["slots"]
-    without = {name: simulate(plan.jobs, plan.steps, *variant) for name, variant in variants.items()}
+    without = {name: (ready_with or simulated)(*variant) for name, variant in variants.items()}
     name, shorter = min(without.items(), key=lambda pair: pair[1])
     if ready - shorter >= NOTICEABLE * ready:
         return name, _in_words(name, pace, slots, span(ready - shorter))

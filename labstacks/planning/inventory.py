@@ -35,7 +35,7 @@ def take_inventory(spec: ClassSpec, seats: Sequence[str], *, seed: int | str = 0
     from labstacks.emulator import RehearsalCloud
     from labstacks.planning.recording import record
 
-    load(spec.level, spec.own_labs)
+    load(spec.level, spec.own_labs, spec.labs)
     labs = _labs_of_components()
     with temporary_folder("plan") as folder:
         cloud = RehearsalCloud(folder / "cloud.db", seed=seed, patience=0)

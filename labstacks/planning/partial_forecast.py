@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from labstacks.classfile.model import Class
 from labstacks.errors import LabstacksError
 from labstacks.planning.forecast import SimulatedRun
-from labstacks.planning.inventory import take_inventory
+from labstacks.planning.inventory_store import InventoryStore
 from labstacks.planning.jobs import Action
 from labstacks.planning.parallelism import cores
 from labstacks.planning.planner import max_engines, own_pace
@@ -43,7 +43,9 @@ def time_for(
     if not seats:
         return None
     try:
-        inventory = take_inventory(spec_of(class_), list(seats), seed=class_.file.rehearsal.get("seed", 0))
+        inventory = InventoryStore().inventory(
+            spec_of(class_), list(seats), class_.file.rehearsal.get("seed", 0)
+        )
         pace = own_pace(class_)
     except LabstacksError:
         return None

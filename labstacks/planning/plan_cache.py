@@ -13,16 +13,22 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
-from labstacks.planning.inventory import seat_kinds, take_inventory
+from labstacks.planning.inventory import seat_kinds
+from labstacks.planning.inventory_store import InventoryStore, Simulations
 from labstacks.planning.resources import Inventory, Part, PlannedResource
 
 T = TypeVar("T")
 
 
 class PlanCache:
-    """Keeps results for one class until a similar class needs them."""
+    """Keeps results for one class until a similar class needs them, and on disk for the next process.
 
-    def __init__(self) -> None:
+    Args:
+        store: Inventories on disk. Default: those in the cache folder.
+    """
+
+    def __init__(self, store: InventoryStore | None = None) -> None:
+        self._store = store or InventoryStore()
         self._inventories: dict[Hashable, Inventory] = {}
         self._others: dict[Hashable, Any] = {}
         self.runs = 0
@@ -33,8 +39,12 @@ class PlanCache:
         found = self._inventories.get(key)
         if found is None:
             self.runs += 1
-            found = self._inventories[key] = take_inventory(spec, seats, seed=seed)
+            found = self._inventories[key] = self._store.inventory(spec, seats, seed)
         return found if found.spec == spec else _renamed(found, spec, seats)
+
+    def simulations(self, spec: ClassSpec, seats: Sequence[str], seed: int | str) -> Simulations:
+        """The known simulations of a class."""
+        return self._store.simulations(spec, seats, seed)
 
     def once(self, spec: ClassSpec, seats: int, what: Hashable, make: Callable[[], T]) -> T:
         """Another result that is the same for all similar classes; ``make`` computes it once."""

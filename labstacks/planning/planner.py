@@ -20,6 +20,7 @@ from labstacks.planning.cost import Bill, bill
 from labstacks.planning.durations import SimulationPace
 from labstacks.planning.forecast import Forecast, forecast
 from labstacks.planning.guardrail_check import judge
+from labstacks.planning.inventory_store import Simulations
 from labstacks.planning.money import Money
 from labstacks.planning.plan import Plan
 from labstacks.planning.plan_cache import PlanCache
@@ -69,7 +70,9 @@ def plan_class(
     seats = [seat.id for seat in class_.seats]
     shelf = shelf or PlanCache()
     inventory = _inventory(shelf, class_, spec, seats)
-    real, rehearsed = _forecasts(shelf, class_, inventory, parallel)
+    simulations = shelf.simulations(spec, seats, class_.file.rehearsal.get("seed", 0))
+    real, rehearsed = _forecasts(shelf, class_, inventory, parallel, simulations)
+    simulations.save()
     times = timetable(file.sessions, now, ready_hours=real.ready / 3600, gone_hours=real.gone / 3600)
     cost = bill(inventory, book, times, currency)
     most = bill(inventory, book, times, currency, most_of)
@@ -127,14 +130,19 @@ def _currency(class_: Class, book: PriceBook) -> str:
 
 
 def _forecasts(
-    shelf: PlanCache, class_: Class, inventory: Inventory, parallel: int | None
+    shelf: PlanCache, class_: Class, inventory: Inventory, parallel: int | None, simulations: Simulations
 ) -> tuple[Forecast, Forecast | None]:
     """The forecast on Alibaba Cloud, and the one in the emulator for a rehearsal."""
 
     def of(pace: SimulationPace, slots: int) -> Forecast:
         chaos = (pace.chaos, inventory.spec.class_name) if pace.chaos else None
         what = (slots, pace.scale, repr(chaos))
-        return shelf.once(inventory.spec, inventory.seats, what, lambda: forecast(inventory, pace, slots))
+        return shelf.once(
+            inventory.spec,
+            inventory.seats,
+            what,
+            lambda: forecast(inventory, pace, slots, simulations=simulations),
+        )
 
     chosen = parallel or class_.file.parallel
     cores = parallelism.cores()

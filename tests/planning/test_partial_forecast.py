@@ -54,5 +54,5 @@ def test_a_class_that_cannot_be_planned_can_be_taken_down_all_the_same(class_, s
     def fail(*_, **__):
         raise LabstacksError("no")
 
-    monkeypatch.setattr(partial_forecast, "take_inventory", fail)
+    monkeypatch.setattr(partial_forecast.InventoryStore, "inventory", fail)
     assert time_for(class_, [Action.DOWN], seats) is None

@@ -184,5 +184,5 @@ def test_how_long_down_takes_is_that_of_the_plan_and_unknown_where_a_class_canno
     def refused(*args, **more):
         raise UsageError("no")
 
-    monkeypatch.setattr("labstacks.planning.plan_cache.take_inventory", refused)
+    monkeypatch.setattr("labstacks.planning.plan_cache.InventoryStore.inventory", refused)
     assert seconds_to_remove(programme, 4) is None
