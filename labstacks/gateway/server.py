@@ -65,7 +65,9 @@ class Gateway:
         self._server = grpc.server(self._pool, options=[*LIMITS, ("grpc.so_reuseport", 0)])
         self.port = self._server.add_insecure_port(f"127.0.0.1:{port}")
         peers = local_peers(self.port)
-        self._server.add_generic_rpc_handlers((GatewayServicer(provider, self.pacer, self.replay, peers),))
+        servicer = GatewayServicer(provider, self.pacer, self.replay, peers)
+        self.invokes = servicer.invokes
+        self._server.add_generic_rpc_handlers((servicer,))
         self._server.start()
 
     @property

@@ -20,6 +20,7 @@ from pulumi.runtime.proto import provider_pb2
 from labstacks.errors import LabstacksError
 from labstacks.gateway.engine_log import EngineLog
 from labstacks.gateway.invoke_cache import InvokeCache, is_shared
+from labstacks.gateway.invoke_record import InvokeRecord
 from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.peer_auth import Peers
 from labstacks.gateway.property_codec import unwrap
@@ -46,6 +47,7 @@ class GatewayServicer(grpc.GenericRpcHandler):
         self._replay = replay
         self._peers = peers
         self._shared = InvokeCache()
+        self.invokes = InvokeRecord()
         self._engines = EngineLog()
         self._sessions: dict[str, ProviderSession] = {}
         self._lock = threading.Lock()
@@ -87,6 +89,8 @@ class GatewayServicer(grpc.GenericRpcHandler):
             return self._provider.answer(call)
         send = partial(self._pacer.send, call, partial(self._ask, call), alive=context.is_active)
         answer = self._shared.answer(call, send) if is_shared(call) else send()
+        if method == "Invoke":
+            self.invokes.note(call, answer)
         if caveat := self._provider.caveat(call):
             self._engines.warn(peer, caveat)
         return answer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labstacks.classfile.model import Class
 from labstacks.components.context import ZONES
-from labstacks.engine.programs.class_programs import classroom_program, seat_program
+from labstacks.engine.programs.class_programs import classroom_program, load, seat_program
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StateAwayError, StateError
 from labstacks.planning.change_preview import (
@@ -22,9 +22,12 @@ from labstacks.planning.jobs import Difference
 from labstacks.planning.resources import Inventory
 from labstacks.runs.deployed_region import refuse_other_zones
 from labstacks.runs.placements import Placement, Placements, choices, moved, shared_at
+from labstacks.runs.run_spec import RunSpec
 from labstacks.runs.stack_runner import server_labs
+from labstacks.runs.unchanged import SettledStacks, StackDigests
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.files import temporary_folder
+from labstacks.storage.password_versions import read_issues
 from labstacks.storage.pulumi_state import Backend, StateResource
 
 
@@ -155,18 +158,18 @@ class _States:
     """The states of a class's stacks, each read once."""
 
     def __init__(self, backend: Backend, spec: ClassSpec) -> None:
-        self._backend, self._spec = backend, spec
+        self.backend, self._spec = backend, spec
         self._known: dict[str, list[StateResource]] = {}
         self.damaged: list[str] = []
 
     def exists(self, seat: str) -> bool:
-        return self._backend.has(self._spec.seat_stack(seat))
+        return self.backend.has(self._spec.seat_stack(seat))
 
     def of(self, seat: str) -> list[StateResource] | None:
         """The resources of a seat, or of the classroom; None when its state is damaged."""
         if seat not in self._known and seat not in self.damaged:
             try:
-                self._known[seat] = self._backend.resources(self._spec.seat_stack(seat))
+                self._known[seat] = self.backend.resources(self._spec.seat_stack(seat))
             except StateAwayError:
                 raise
             except StateError:
@@ -185,6 +188,11 @@ def _of_existing(
     made = states.of(CLASSROOM)
     if made is None:
         return
+    same = _unchanged(class_, spec, states, places, (CLASSROOM, *seats))
+    seats = [seat for seat in seats if seat not in same]
+    if CLASSROOM in same and not seats:
+        return
+    load(spec.level, spec.own_labs, spec.labs)
     with temporary_folder("plan") as folder:
         cloud = RehearsalCloud(folder / "cloud.db", seed=seed, patience=0)
         try:
@@ -212,6 +220,23 @@ def _of_existing(
                 yield GroupPreview(tuple(alike), seat.changes)
         finally:
             cloud.close()
+
+
+def _unchanged(
+    class_: Class, spec: ClassSpec, states: _States, places: Placements, seats: Iterable[str]
+) -> set[str]:
+    """Seats that the run is certain not to change. Their programs need not run here either."""
+    documents = class_.file.documents
+    known = SettledStacks.read(documents).stacks
+    if not known:
+        return set()
+    run_spec = RunSpec(class_.file, spec, ClassFolder.of(class_.file).key(), read_issues(documents))
+    digests = StackDigests(run_spec, states.backend, places)
+    return {
+        seat
+        for seat in seats
+        if states.of(seat) is not None and digests.of(seat) == known.get(spec.seat_stack(seat))
+    }
 
 
 def _program(

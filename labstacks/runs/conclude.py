@@ -15,6 +15,7 @@ from labstacks.runs.executor import StacksEnded
 from labstacks.runs.leftovers import survivors, went_whole
 from labstacks.runs.open_class import OpenClass
 from labstacks.runs.operation import Operation
+from labstacks.runs.unchanged import forget_digests
 from labstacks.storage.class_folder import ClassFolder
 
 _LOG = logging.getLogger(__name__)
@@ -31,6 +32,10 @@ def conclude(opened: OpenClass, operation: Operation, ended: StacksEnded) -> Run
     results = tuple(result for result in ended.results if result.job.stack in stacks)
     _release(opened, operation)
     _forget_practice(opened, results)
+    if operation.unchanged:
+        operation.unchanged.save(stacks)
+    else:
+        forget_digests(opened.class_.file.documents)
     cleared = opened.context.replay.recovered + ended.recovered.get(opened.spec.class_name, 0)
     end = RunEnded(results, ended.seconds, ended.stopped, _survivors(opened, operation, results), cleared)
     operation.tell(end)

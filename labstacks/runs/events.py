@@ -87,6 +87,13 @@ class JobResult:
         """Whether the job succeeded."""
         return self.status == "done"
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether the job succeeded and changed nothing."""
+        return self.done and not any(
+            count for op, count in self.changes.items() if op not in ("same", "read")
+        )
+
 
 @dataclass(frozen=True)
 class StopRequested:

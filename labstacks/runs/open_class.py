@@ -57,6 +57,14 @@ class OpenClass:
     shard: Shard | None = None
     plugin_per_stack: bool = False
 
+    @property
+    def uses_digests(self) -> bool:
+        """Whether the run leaves out engines of unchanged stacks: see :mod:`labstacks.runs.unchanged`.
+
+        Other shards change the class at the same time, and without the gateway no query is recorded.
+        """
+        return not self.shard and not self.plugin_per_stack
+
 
 def hold_classes(classes: Sequence[Class], command: str, shard: Shard | None, stack: ExitStack) -> None:
     """Lock every class or none: a run that waits for one class must not block the others.

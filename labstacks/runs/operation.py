@@ -19,6 +19,7 @@ from labstacks.runs.events import Listener
 from labstacks.runs.open_class import OpenClass
 from labstacks.runs.run_spec import RunSpec
 from labstacks.runs.stack_runner import create_stack_runner
+from labstacks.runs.unchanged import UnchangedStacks
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.password_versions import read_issues
 
@@ -48,6 +49,7 @@ class Operation:
         run_spec: The same work as plain data, to run it on another machine.
         leaving: Seats to release in the ledger once their stacks are gone.
         part: Whether the operation covers only some of the seats.
+        unchanged: Records what the stacks look like after the run; None for a run that does not record it.
     """
 
     command: str
@@ -57,6 +59,7 @@ class Operation:
     run_spec: RunSpec
     leaving: tuple[Seat, ...] = ()
     part: bool = False
+    unchanged: UnchangedStacks | None = None
 
     @property
     def account(self) -> str:
@@ -76,7 +79,6 @@ def schedule_up(opened: OpenClass, only: Collection[str] = (), *, refresh: bool 
     if opened.shard and not only:
         return _operation(opened, "up", ())
     save_ledger(class_)
-    load(spec.level, spec.own_labs)
     found = difference_of(class_).only(only)
     # New seats come first: a new student must not wait for seats that rarely change.
     jobs = up_jobs(spec, [*found.new, *found.kept], found.leaving)
@@ -117,14 +119,13 @@ def schedule_reset(opened: OpenClass, seats: Sequence[str], *, keep_files: bool 
             f"The classroom of {class_.name} is not there, or not finished.", hint="Run `labstacks up` first."
         )
     save_ledger(class_)
-    load(spec.level, spec.own_labs)
     return _operation(opened, "reset", reset_jobs(spec, seats, keep_files=keep_files))
 
 
 def _operation(
     opened: OpenClass,
     command: str,
-    jobs: Iterable[Job],
+    jobs: Collection[Job],
     leaving: Iterable[Seat] = (),
     *,
     refresh: bool = False,
@@ -140,8 +141,19 @@ def _operation(
         plugin_per_stack=opened.plugin_per_stack,
     )
     shared_classroom = ClassFolder.of(file).turns if opened.shard else None
-    runner = create_stack_runner(run_spec, opened.context, opened.tell, shared_classroom)
-    return Operation(command, tuple(jobs), runner, opened.tell, run_spec, tuple(leaving), part)
+    runner = create_stack_runner(
+        run_spec,
+        opened.context,
+        opened.tell,
+        shared_classroom,
+        uses_digests=opened.uses_digests,
+    )
+    # The import of the provider's package takes longer than all unchanged seats together.
+    if command != "down" and not all(map(runner.is_unchanged, jobs)):
+        load(opened.spec.level, opened.spec.own_labs, opened.spec.labs)
+    return Operation(
+        command, tuple(jobs), runner, opened.tell, run_spec, tuple(leaving), part, runner.unchanged
+    )
 
 
 def difference_of(class_: Class) -> Difference:

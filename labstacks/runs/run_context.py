@@ -15,6 +15,7 @@ from labstacks.engine.disk import require_space_for_run
 from labstacks.engine.driver import Driver, EngineSettings, start_slots
 from labstacks.engine.home import pulumi_home, without_logs
 from labstacks.engine.locate import Engine
+from labstacks.gateway.invoke_record import InvokeRecord
 from labstacks.gateway.journal import Journal, open_journal
 from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.gateway.rate_limiter import OnTiming, Pacer
@@ -35,6 +36,8 @@ class RunContext:
         journal: Created resources that are not in the state yet.
         cloud: The open cloud account of the class.
         pacer: Rate limiter for calls to the cloud.
+        invokes: Data-source queries of the run's engines, with their answers.
+        engine_version: Version of Pulumi's CLI.
     """
 
     driver: Driver
@@ -42,6 +45,8 @@ class RunContext:
     journal: Journal
     cloud: Account
     pacer: Pacer
+    invokes: InvokeRecord
+    engine_version: str
 
 
 class SharedContext:
@@ -118,6 +123,8 @@ def open_run_context(
                 # Engines that bypass the gateway cannot adopt what an interrupted run left.
                 for left in journal.counts():
                     gateway.replay.begin(left, driver.backend.identities(left), keep=False)
-            yield RunContext(driver, gateway.replay, journal, cloud, gateway.pacer)
+            yield RunContext(
+                driver, gateway.replay, journal, cloud, gateway.pacer, gateway.invokes, engine.version
+            )
     finally:
         journal.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,11 +18,13 @@ from labstacks.engine.events import Diagnostic, Event, ResourceFailed
 from labstacks.engine.programs.class_programs import (
     SeatSecrets,
     classroom_program,
+    load,
     root_component,
     seat_program,
 )
 from labstacks.engine.programs.class_spec import CLASSROOM, ClassSpec
 from labstacks.errors import StackError, StackSoldOutError, StackUnsavedError, StateError
+from labstacks.gateway.invoke_record import digest_of
 from labstacks.gateway.journal_replay import JournalReplay
 from labstacks.planning.jobs import Action, Job, ResetScope
 from labstacks.runs.classroom_lock import ClassroomLock
@@ -32,6 +36,7 @@ from labstacks.runs.run_context import RunContext
 from labstacks.runs.run_spec import RunSpec
 from labstacks.runs.shortage import Shortage, Wanted, advice, wanted
 from labstacks.runs.stock import Stock, asking
+from labstacks.runs.unchanged import StackDigests, UnchangedStacks
 from labstacks.storage.documents import documents_of
 
 Program = Callable[[], None]
@@ -55,6 +60,7 @@ class StackRunner:
         fallback: Other zones and types that the class file allows for new seats.
         refresh: Read the cloud resources before the update, to repair manual changes.
         classroom_lock: Serializes work on the classroom, for a run on one shard of the class.
+        unchanged: Finds the stacks for which no engine has to run. None runs an engine for each.
     """
 
     def __init__(
@@ -70,6 +76,7 @@ class StackRunner:
         fallback: Fallback,
         refresh: bool = False,
         classroom_lock: ClassroomLock | None = None,
+        unchanged: UnchangedStacks | None = None,
     ) -> None:
         self._spec = spec
         self._secrets = secrets
@@ -81,7 +88,20 @@ class StackRunner:
         self._fallback = fallback
         self._refresh = refresh
         self._classroom_lock = classroom_lock
+        self.unchanged = unchanged
+        self._loading, self._loaded = threading.Lock(), False
         self._classroom: tuple[Placement, Mapping[str, Any]] | None = None
+
+    def is_unchanged(self, job: Job) -> bool:
+        """Whether a job changes nothing for certain, so that it needs neither a program nor an engine."""
+        return (
+            self.unchanged is not None
+            and job.action is Action.UP
+            and job.reset is ResetScope.NOTHING
+            and not self._refresh
+            and self.unchanged.holds(job.stack, job.seat)
+            and self._driver.backend.holder(job.stack) is None
+        )
 
     def run(self, job: Job) -> Outcome:
         """Run a job. Raises an exception if the job fails."""
@@ -112,7 +132,9 @@ class StackRunner:
         return self.run_stack(job)
 
     def run_stack(self, job: Job) -> Outcome:
-        """Recover what an interrupted run left, then run one engine on the stack."""
+        """Recover what an interrupted run left, then run one engine on the stack, unless nothing changed."""
+        if self.is_unchanged(job):
+            return self._unchanged_outcome(job)
         self._driver.wait_for(job.stack)
         self._recover(job)
         if job.action is Action.DOWN:
@@ -124,6 +146,13 @@ class StackRunner:
         if job.seat == CLASSROOM:
             self._classroom = None
         return self._relocate(job)
+
+    def _unchanged_outcome(self, job: Job) -> Outcome:
+        backend = self._driver.backend
+        assert self.unchanged is not None
+        self.unchanged.keep(job.stack, job.seat)
+        count = sum(resource.type.startswith("alicloud:") for resource in backend.resources(job.stack))
+        return Outcome(backend.outputs(job.stack), {"same": count})
 
     def _down(self, job: Job) -> Outcome:
         self._begin(job, keep=False)
@@ -197,6 +226,8 @@ class StackRunner:
                 raise self._sold_out(error, cause, failed) from error
             raise
         self._end(job)
+        if self.unchanged:
+            self.unchanged.keep(job.stack, job.seat)
         return outcome
 
     def _sold_out(self, error: StackError, cause: str, failed: Iterable[ResourceFailed]) -> StackSoldOutError:
@@ -252,10 +283,18 @@ class StackRunner:
         self._replay.end(job.stack, self._driver.backend.identities(job.stack))
 
     def _program(self, seat: str, place: Placement) -> Program:
+        self._load()
         if seat == CLASSROOM:
             return classroom_program(moved(self._spec, place, ()))
         spec, (classroom, shared) = moved(self._spec, place, server_labs(self._spec)), self._shared()
         return seat_program(spec, seat, shared_at(self._spec, place, classroom, shared), self._secrets(seat))
+
+    def _load(self) -> None:
+        """Import what programs use. Usually the run has done it, in its main thread."""
+        with self._loading:
+            if not self._loaded:
+                load(self._spec.level, self._spec.own_labs, self._spec.labs)
+                self._loaded = True
 
     def _shared(self) -> tuple[Placement, Mapping[str, Any]]:
         """Placement and shared outputs of the classroom, also if another run deployed it."""
@@ -282,7 +321,12 @@ class StackRunner:
 
 
 def create_stack_runner(
-    run_spec: RunSpec, context: RunContext, tell: Listener, shared_classroom: Path | None = None
+    run_spec: RunSpec,
+    context: RunContext,
+    tell: Listener,
+    shared_classroom: Path | None = None,
+    *,
+    uses_digests: bool = False,
 ) -> StackRunner:
     """Create the runner of a run's jobs on one class.
 
@@ -290,20 +334,33 @@ def create_stack_runner(
         context: Open context of the class.
         tell: Called with every event.
         shared_classroom: Lock file of the classroom, for a run on one shard of the class.
+        uses_digests: Run no engine for stacks that cannot change: see :mod:`labstacks.runs.unchanged`.
     """
     file, spec = run_spec.file, run_spec.spec
     documents = documents_of(file.home, file.state, run_spec.key)
+    placements = Placements(documents, tuple(choices(spec.zones or ZONES, file.fallback)))
+    ask = asking(context.cloud, context.pacer, file.region)
     return StackRunner(
         spec,
         run_spec.secrets,
         context.driver,
         context.replay,
-        Placements(documents, tuple(choices(spec.zones or ZONES, file.fallback))),
+        placements,
         tell,
-        stock=Stock(asking(context.cloud, context.pacer, file.region)),
+        stock=Stock(ask),
         fallback=file.fallback,
         refresh=run_spec.refresh,
         classroom_lock=ClassroomLock(shared_classroom) if shared_classroom else None,
+        unchanged=UnchangedStacks(
+            StackDigests(run_spec, context.driver.backend, placements),
+            documents,
+            context.engine_version,
+            lambda question: digest_of(ask(*json.loads(question))),
+            lambda: context.invokes.answers,
+            context.journal.counts,
+        )
+        if uses_digests
+        else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import socket
@@ -118,6 +119,11 @@ class Backend:
             )
             for row in self._snapshot(stack).get("resources") or []
         ]
+
+    def digest(self, stack: str) -> str:
+        """Digest of the stack's state, byte by byte; empty when there is none or it is damaged."""
+        content = self.files.read(self._checkpoint(stack))
+        return hashlib.sha256(content).hexdigest() if content and _parsed(content) else ""
 
     def identities(self, stack: str) -> frozenset[tuple[str, str]]:
         """(urn, id) of every resource in the stack's state."""

@@ -227,6 +227,8 @@ def after_up(
     else:
         for line in class_table("up", ended):
             click.echo(line)
+    if unchanged := [result.job.seat for result in _seats(ended.results, Action.UP) if result.unchanged]:
+        click.echo(f"{seats_words(unchanged)} unchanged.")
     if restored:
         saved_work.after_restore(restored)
     _trouble(programme, ended)

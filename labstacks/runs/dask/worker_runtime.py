@@ -330,7 +330,7 @@ class WorkerRun:
         file = self._here(run_spec.file, run_spec.key)
         run_spec = replace(run_spec, file=file)
         with _LOADING:
-            load(run_spec.spec.level, run_spec.spec.own_labs)
+            load(run_spec.spec.level, run_spec.spec.own_labs, run_spec.spec.labs)
         ClassFolder.of(file).create()
         context = self._closing.enter_context(
             open_run_context(
