@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 
 SEATS = 40
-MOST = 3.0
+MOST = 2.0
 """Seconds."""
 OPTIONS = {
     "bridging": "B3: {instance_type: ecs.t6-c1m2.large}",

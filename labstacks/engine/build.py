@@ -33,6 +33,8 @@ NEEDED_THEIRS = 500 * MB
 """Room for the engine alone: modules and packages go where this Go always puts them, and may be there."""
 
 REPORT_SECONDS = 5.0
+MEANINGFUL = 0.1
+"""Share of the packages that must be compiled before the time left is estimated."""
 KEPT_LINES = 15
 
 _NO_NETWORK = (
@@ -104,8 +106,10 @@ def _build_arguments(target: Path) -> list[str]:
 class _Count:
     """The progress of Go, from the lines it prints."""
 
-    def __init__(self) -> None:
-        self.began = time.monotonic()
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._began = now()
+        self._compiling_since = 0.0
         self.modules = 0
         self.packages = 0
         self.compiled = 0
@@ -120,16 +124,29 @@ class _Count:
     def built(self, line: str) -> None:
         """A line of ``go build -v``: the package it compiles."""
         if not line.startswith(("go:", "#", "\t")):
+            self._compiling_since = self._compiling_since or self._now()
             self.compiled += 1
 
     def __str__(self) -> str:
-        minutes, seconds = divmod(int(time.monotonic() - self.began), 60)
-        parts = [f"  {minutes}:{seconds:02}"]
+        parts = [f"  {_clock(self._now() - self._began)}"]
         if self.modules:
             parts.append(f"{self.modules} modules downloaded")
         if self.compiled:
             parts.append(f"{self.compiled:,} of {self.packages:,} packages compiled")
+        if (left := self._left()) is not None:
+            parts.append(f"about {_clock(left)} left")
         return ", ".join(parts)
+
+    def _left(self) -> float | None:
+        """Seconds until the last package is compiled; None while too few are to tell."""
+        if self.compiled < MEANINGFUL * self.packages or not self.compiled:
+            return None
+        each = (self._now() - self._compiling_since) / self.compiled
+        return max(0.0, each * (self.packages - self.compiled))
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _go(

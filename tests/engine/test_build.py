@@ -42,7 +42,7 @@ def test_tells_how_far_it_is_every_few_seconds(machine, folder, monkeypatch) -> 
     lines: list[str] = []
     build(folder, lines.append)
     assert lines[0] == "Building Pulumi 3.259.0 from source with Go 1.26.0: some minutes, once"
-    assert "  0:00, 1 modules downloaded, 1 of 2 packages compiled" in lines
+    assert "  0:00, 1 modules downloaded, 1 of 2 packages compiled, about 0:00 left" in lines
 
 
 def test_a_user_who_builds_for_other_machines_gets_an_engine_for_this_one(
@@ -125,6 +125,18 @@ def test_a_go_of_ours_needs_more_room(machine, folder, our_go, monkeypatch) -> N
     monkeypatch.setattr(disk.shutil, "disk_usage", lambda path: SimpleNamespace(free=2_000_000_000))
     with pytest.raises(EngineMissingError, match="2,000 MB are free, about 4,500 MB are needed"):
         build(folder, [].append)
+
+
+def test_the_time_left_is_told_once_enough_is_compiled() -> None:
+    clock = iter([0.0, 100.0, 101.0, 120.0, 120.0])
+    count = building._Count(lambda: next(clock))
+    for number in range(100):
+        count.listed(f"example.org/{number}")
+    count.built("example.org/0")
+    assert str(count) == "  1:41, 1 of 100 packages compiled"
+    for number in range(1, 20):
+        count.built(f"example.org/{number}")
+    assert str(count) == "  2:00, 20 of 100 packages compiled, about 1:20 left"
 
 
 def test_stopping_ends_the_build(machine, folder, monkeypatch) -> None:
