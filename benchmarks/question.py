@@ -27,8 +27,8 @@ MOST = 2.0
 """Seconds."""
 OPTIONS = {
     "bridging": "B3: {instance_type: ecs.t6-c1m2.large}",
-    "beginner": "G1: {instance_type: ecs.t6-c1m2.large}",
-    "advanced": "V5: {min_size: 2}",
+    "beginner": "G2: {data_disk_gb: 40}",
+    "advanced": "V1: {busy_percent: 80}",
 }
 
 
