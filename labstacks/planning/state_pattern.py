@@ -53,7 +53,9 @@ def _ids(rows: Sequence[StateResource]) -> dict[str, str]:
         for key, value in one.outputs.items():
             if isinstance(value, str) and key not in one.inputs and _ID.fullmatch(value):
                 ids.setdefault(value, f"<{number} {key}>")
-    return ids
+    # A start-up script finds a disk by its serial number, which is the disk's id without `d-`.
+    serials = {id_.removeprefix("d-"): label for id_, label in ids.items() if _ID.fullmatch(id_)}
+    return serials | ids
 
 
 def _decoded(value: str) -> str:
