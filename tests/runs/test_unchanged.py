@@ -134,12 +134,12 @@ def test_a_new_password_concerns_its_seat(class_):
 
 
 def test_another_placement_concerns_its_seat(class_):
-    class_.places.settle("s01", Placement(("cn-hongkong-c",)))
+    class_.places.save("s01", Placement(("cn-hongkong-c",)))
     assert class_.unchanged() == {"classroom", "s02"}
 
 
 def test_another_placement_of_the_classroom_concerns_all(class_):
-    class_.places.settle("classroom", Placement(("cn-hongkong-c",)))
+    class_.places.save("classroom", Placement(("cn-hongkong-c",)))
     assert class_.unchanged() == set()
 
 
