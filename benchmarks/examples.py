@@ -75,7 +75,7 @@ UNRESOLVED = "Calling __str__ on an Output"
 REFUSED_BY_THE_CLOUD_TOO = {
     "OperationDenied.PayBySpecOffline": "closed to new load balancers since June 2025",
     "DeletionProtectionEnabled": "the program itself asks for the protection",
-    "check alicloud:vpc/natGateway:NatGateway vswitchId": "normal NAT gateways are no longer sold",
+    "MissingParameter: The specified parameter VswitchId": "normal NAT gateways are no longer sold",
     "check alicloud:tag/policy:Policy policyContent": "the example's JSON has too many backslashes",
     "AccessDenied: Put public bucket acl": "buckets block public access from the start since 2024",
 }

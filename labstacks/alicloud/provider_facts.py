@@ -87,9 +87,10 @@ class Comparison:
         set: The members of this list have no order.
         replaces: A difference forces a replacement.
         computed: The cloud fills it in, so removing it from the program changes nothing.
+        output: Only the cloud gives it, inside an object that the program gives.
         kept: The provider ignores every change once it has a value.
         reading: How to read a text before comparing: ``json``, ``json-list`` (any order), ``yaml``, ``ipv6``,
-            ``base64``, ``trimmed`` or ``any-case``. Empty: as it is.
+            ``base64``, ``trimmed``, ``any-case`` or ``moment``. Empty: as it is.
         default: What the provider takes when it is left out.
         ignored: The change is ignored when all conditions of one of these groups hold.
     """
@@ -97,13 +98,14 @@ class Comparison:
     set: bool = False
     replaces: bool = False
     computed: bool = False
+    output: bool = False
     kept: bool = False
     reading: str = ""
     default: str | None = None
     ignored: tuple[tuple[Condition, ...], ...] = ()
 
 
-READINGS = ("json", "json-list", "yaml", "ipv6", "base64", "trimmed", "any-case")
+READINGS = ("json", "json-list", "yaml", "ipv6", "base64", "trimmed", "any-case", "moment")
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,8 @@ class TypeFacts:
     rules: Mapping[str, tuple[ValueRule, ...]] | None = None
     checked: frozenset[str] = frozenset()
     """The inputs whose values the provider's own check may refuse, by a rule that is known or not."""
+    nested_outputs: tuple[str, ...] = ()
+    """Paths of values inside inputs that only the cloud gives, such as ``shardLists[].nodeId``."""
     reported: tuple[str, ...] = ()
     """Paths that the API reports though nobody gave them: leaving one out is a change at every deployment."""
     conflicts: tuple[tuple[str, str], ...] = ()
@@ -171,6 +175,7 @@ def _read(entry: Mapping[str, Any]) -> TypeFacts:
         secrets=_named(words, "secret"),
         rules={name: found for name, found in rules.items() if found},
         checked=frozenset(checked),
+        nested_outputs=tuple(path for path, how in comparisons.items() if how.output),
         reported=tuple(entry.get("reported", ())),
         conflicts=tuple(sorted(conflicts)),
     )
@@ -184,6 +189,7 @@ def _comparison(line: str) -> Comparison:
         set="set" in words,
         replaces="replaces" in words,
         computed="computed" in words,
+        output="output" in words,
         kept="kept" in words,
         reading=next((word for word in words if word in READINGS), ""),
         default=default or None,

@@ -13,7 +13,7 @@ from labstacks.alicloud.provider_facts import facts_of
 from labstacks.emulator import checking, services
 from labstacks.emulator.chaos import Chaos, Mischief, SharedTally
 from labstacks.emulator.clock import Clock, TimePace
-from labstacks.emulator.computed_defaults import computed_names, filled, plausible
+from labstacks.emulator.computed_defaults import computed_names, filled, plausible, with_nested_outputs
 from labstacks.emulator.differences import differing, reported_differences
 from labstacks.emulator.lingering import keep_listed
 from labstacks.emulator.listing import listed, listed_type
@@ -197,6 +197,8 @@ class RehearsalCloud:
             model.removed(call, row)
             keep_listed(call, row)
             tx.remove(row.key)
+            for other in _same_thing(call, row):
+                tx.remove(other.key)
 
         if self._store.look(doomed) is None:
             return
@@ -370,6 +372,14 @@ class RehearsalCloud:
         known = {name: value for name, value in ruled.items() if name in declared.outputs}
         properties = _with_old_spellings(declared, {**made_up, **known, **call.inputs}, call.inputs)
         target = call.target
+        properties = with_nested_outputs(
+            declared,
+            facts_of(target.type).nested_outputs,
+            properties,
+            region=call.region,
+            now=call.now,
+            source=call.source,
+        )
         blinded = self._blind(target, declared, call.inputs)
         row = StoredResource(
             0, self.account, target.region, target.type, id_, target.urn, target.stack,
@@ -394,7 +404,15 @@ class RehearsalCloud:
         kept = {name: value for name, value in row.properties.items() if name not in row.inputs}
         made_up = plausible(declared, call.inputs, region=target.region, now=call.now, source=call.source)
         properties = {**made_up, **kept, **model.changed(call, row), **call.inputs}
-        return _with_old_spellings(declared, properties, call.inputs)
+        return with_nested_outputs(
+            declared,
+            facts_of(target.type).nested_outputs,
+            _with_old_spellings(declared, properties, call.inputs),
+            before=row.properties,
+            region=target.region,
+            now=call.now,
+            source=call.source,
+        )
 
     def _look(self, work: Callable[[Transaction], T]) -> T:
         """Look at one consistent moment, after what is due by then has happened."""
@@ -537,6 +555,21 @@ def _row(
         rows = [row for row in rows if row.inputs.get("bucket") == bucket]
     found = found or rows
     return found[0 if oldest else -1] if found else None
+
+
+def _same_thing(call: ApiCall, row: StoredResource) -> list[StoredResource]:
+    """Other resources that are the same thing in the cloud: their ids say all of it, and are equal.
+
+    The cloud makes an attachment, a rule or a setting once, however often a program asks for it.
+    """
+    return [
+        other
+        for other in call.tx.with_id(row.type, row.id)
+        if other.key != row.key
+        and call.reaches(other)
+        # An object's id is its key, which other buckets have, too.
+        and other.inputs.get("bucket") == row.inputs.get("bucket")
+    ]
 
 
 def _timers(model: Model, call: ApiCall) -> list[tuple[str, str]]:

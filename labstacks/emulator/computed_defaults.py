@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from labstacks.alicloud import ids
+from labstacks.emulator.paths import places_at
 from labstacks.emulator.schema import FunctionType, ResourceType, ValueKind
 from labstacks.gateway.cloud import Values
 
@@ -41,6 +43,50 @@ def plausible(
         else:
             found[name] = _made_up(name, kind, region, now, (*source, name))
     return found
+
+
+def with_nested_outputs(
+    declared: ResourceType,
+    paths: Iterable[str],
+    properties: Values,
+    *,
+    before: Values | None = None,
+    region: str,
+    now: str,
+    source: tuple[object, ...],
+) -> dict[str, Any]:
+    """Properties whose objects also hold what only the cloud gives, so that programs can read it.
+
+    Args:
+        paths: Where that is, such as ``shardLists[].nodeId``.
+        before: The properties before a change, whose values stay.
+    """
+    found = dict(properties)
+    for path in paths:
+        parents, name = path.rsplit(".", 1)
+        top = re.split(r"[.\[]", path)[0]
+        if top not in found:
+            continue
+        # The inputs of the call hold the same objects, and must stay as they were given.
+        found[top] = copy.deepcopy(found[top])
+        kept, kind = dict(places_at(before or {}, path)), _nested_kind(declared, path)
+        for place, holder in places_at(found, parents):
+            if isinstance(holder, dict) and name not in holder:
+                new = _made_up(name, kind, region, now, (*source, place, name))
+                holder[name] = kept.get(f"{place}.{name}", new)
+    return found
+
+
+def _nested_kind(declared: ResourceType, path: str) -> ValueKind:
+    """The kind of a value inside an input; a text where the class does not say."""
+    inputs, kind = declared.inputs, ValueKind("string")
+    for part in path.split("."):
+        known = inputs.get(part.removesuffix("[]"))
+        if known is None:
+            return ValueKind("string")
+        kind = known.kind.of or known.kind if part.endswith("[]") else known.kind
+        inputs = declared.nested(kind) if kind.name == "object" else {}
+    return kind
 
 
 def _read(kind: ValueKind, text: str) -> Any:

@@ -13,6 +13,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -81,6 +82,9 @@ class _Comparer:
     def changed(self, path: str, old: Any, new: Any) -> Iterator[str]:
         """The paths at and below a path where two values differ; members of lists are written ``[]``."""
         how = self.of(path)
+        if how.output:
+            # A program that was refreshed or imported may hold it, and changes nothing by that.
+            return
         if old is UNKNOWN or new is UNKNOWN:
             # The real provider takes a value that is not known yet for a change, too.
             yield path
@@ -129,13 +133,17 @@ class _Comparer:
     def _form(self, path: str, value: object) -> str:
         """A text that is equal for members of a set that mean the same."""
         if isinstance(value, Mapping):
-            given = (name for name in sorted(value) if () not in self.of(f"{path}.{name}").ignored)
+            given = [
+                name
+                for name in sorted(value)
+                if () not in (own := self.of(f"{path}.{name}")).ignored and not own.output
+            ]
             forms = {name: self._form(f"{path}.{name}", value[name]) for name in given}
             return json.dumps({name: form for name, form in forms.items() if form not in _SAYS_NOTHING})
         if isinstance(value, list):
             items = [self._form(f"{path}[]", item) for item in value]
             return json.dumps(sorted(set(items)) if self.of(path).set else items)
-        return json.dumps(_plain(self.of(path), value), default=repr)
+        return json.dumps(_plain(self.of(path), value), sort_keys=True, default=repr)
 
     def _ignored(self, how: Comparison, old: object) -> bool:
         if how.kept and _text(how.default if old is None else old):
@@ -209,6 +217,14 @@ def _encoded(text: str) -> str:
     return text
 
 
+def _moment(text: str) -> datetime | str:
+    """A time in RFC 3339; the API leaves out seconds that are 0."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+
+
 _READINGS: Mapping[str, Callable[[str], Any]] = {
     "json": _document,
     "json-list": _any_order,
@@ -217,4 +233,5 @@ _READINGS: Mapping[str, Callable[[str], Any]] = {
     "base64": _encoded,
     "trimmed": str.strip,
     "any-case": str.lower,
+    "moment": _moment,
 }

@@ -11,8 +11,12 @@ CHAOS = {"throttle": {"share": 0.2}, "unavailable": {"share": 0.1}, "seed": 5}
 
 def steady(properties):
     """Properties without those that tell when something was made, and without blinded secrets."""
+    if isinstance(properties, list):
+        return [steady(member) for member in properties]
+    if not isinstance(properties, dict):
+        return properties
     return {
-        name: value
+        name: steady(value)
         for name, value in properties.items()
         if not re.search(r"(?i)time|date", name) and not (isinstance(value, dict) and "$secret" in value)
     }

@@ -6,6 +6,7 @@ import pytest
 from rehearsal_world import ALLOW, KEY
 
 from labstacks.alicloud.provider_facts import facts_of
+from labstacks.emulator.differences import differing
 from labstacks.emulator.schema import all_resource_tokens, resource_type
 from labstacks.gateway.cloud import UNKNOWN, Target
 
@@ -157,6 +158,102 @@ def test_a_name_that_the_program_gives_makes_a_replacement_delete_first(hands, t
         assert found.delete_before_replace is first
     else:
         assert found.updates == tuple(change)
+
+
+EQUAL_WRITINGS = {
+    "json": ('{"a": 1, "b": [2]}', '{ "b":[2],\n "a":1}'),
+    "json-list": ('[{"a": 1}, {"b": 2}]', '[{"b":2},{"a":1}]'),
+    "yaml": ("a: [1, 2]\n", "a:\n- 1\n- 2\n"),
+    "ipv6": ("2001:db8::/32", "2001:0DB8:0000::/32"),
+    "base64": ("#!/bin/sh", "IyEvYmluL3No"),
+    "trimmed": ("ssh-rsa AAAA", "ssh-rsa AAAA\n"),
+    "any-case": ("utf8", "UTF8"),
+    "moment": ("2026-12-01T08:00Z", "2026-12-01T08:00:00Z"),
+}
+ALL_PATHS = [
+    (token, path, how) for token in all_resource_tokens() for path, how in facts_of(token).comparisons.items()
+]
+
+
+def at(path, value):
+    """Inputs that hold a value at a path such as ``rules[].action.type``."""
+    head, _, rest = path.partition(".")
+    member = at(rest, value) if rest else value
+    return {head.removesuffix("[]"): [member] if head.endswith("[]") else member}
+
+
+def both(first, second):
+    """Two inputs in one, for an input and another of which it depends."""
+    if not (isinstance(first, dict) and isinstance(second, dict)):
+        return second
+    return {**first, **{name: both(first.get(name, {}), second[name]) for name in second}}
+
+
+def test_equal_writings_are_no_change_wherever_the_provider_compares_meanings():
+    found = [(token, path, how) for token, path, how in ALL_PATHS if how.reading]
+    assert {how.reading for _, _, how in found} == set(EQUAL_WRITINGS)
+    changed = [
+        (token, path)
+        for token, path, how in found
+        for old, new in [EQUAL_WRITINGS[how.reading]]
+        if differing(facts_of(token), at(path, old), at(path, new))
+    ]
+    assert changed == []
+
+
+def test_the_order_of_a_set_is_no_change_and_that_of_a_list_is_one():
+    sets = [(token, path) for token, path, how in ALL_PATHS if how.set and not path.endswith("[]")]
+    assert len(sets) > 500
+    members = [{"name": "a", "value": "1"}, {"name": "b", "value": "2"}]
+    for token, path in sets:
+        facts = facts_of(token)
+        assert differing(facts, at(path, members), at(path, members[::-1])) == {}, (token, path)
+        assert differing(facts, at(path, ["a", "b"]), at(path, ["b", "a"])) == {}, (token, path)
+
+
+def test_a_default_and_a_value_that_is_left_out_are_the_same():
+    defaults = [(token, path, how.default) for token, path, how in ALL_PATHS if how.default is not None]
+    assert len(defaults) > 300
+    for token, path, default in defaults:
+        facts = facts_of(token)
+        # What holds the input must be there, with and without it.
+        assert differing(facts, at(path, default), at(path, None)) == {}, (token, path)
+        assert differing(facts, at(path, None), at(path, default)) == {}, (token, path)
+
+
+def test_removing_what_the_cloud_fills_in_is_no_change_for_any_type():
+    for token, path, how in ALL_PATHS:
+        if how.computed:
+            assert differing(facts_of(token), at(path, "x"), at(path, None)) == {}, (token, path)
+
+
+def test_another_value_is_a_change_and_replaces_where_the_provider_says_so():
+    for token, path, how in ALL_PATHS:
+        # Lists and objects differ by their members, which have lines of their own.
+        if how.ignored or how.kept or how.set or how.output or "[]" in path:
+            continue
+        top = path.split(".")[0]
+        facts = facts_of(token)
+        replaces = any(
+            comparison.replaces
+            for other, comparison in facts.comparisons.items()
+            if path == other or path.startswith(f"{other}.")
+        )
+        assert differing(facts, at(path, "one"), at(path, "two")) == {top: replaces}, (token, path)
+
+
+def test_what_another_input_switches_off_is_no_change_for_any_type():
+    switched = [(token, path, how.ignored) for token, path, how in ALL_PATHS if how.ignored]
+    assert len(switched) > 200
+    for token, path, groups in switched:
+        for group in groups:
+            new = at(path, "two")
+            for other, is_one, texts in group:
+                # A condition on the input itself is one on its new value.
+                value = texts[0] if is_one else next(text for text in ("x", "y", "") if text not in texts)
+                new = both(new, at(other, value))
+            old = both(new, at(path, "one"))
+            assert differing(facts_of(token), old, new) == {}, (token, path, group)
 
 
 def test_comparisons_name_inputs_that_exist():

@@ -54,3 +54,43 @@ def test_what_is_made_last_goes_first_and_nothing_is_left(world):
 def test_models_have_quotas_with_keys_of_their_own():
     quotas = [quota for token in modelled_types() for quota in model_of(token).quotas]
     assert len({quota.key for quota in quotas}) == len({id(quota) for quota in quotas})
+
+
+ONE_THING = (
+    "ecs.SecurityGroupRule", "oss.BucketObject", "oss.BucketVersioning", "ram.UserGroupAttachment",
+    "slb.ServerGroupServerAttachment", "vpc.VpcNetworkAclAttachment",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("short", ONE_THING)
+def test_two_resources_whose_ids_say_all_and_are_equal_are_one_thing(world, short):
+    inputs = world.hands.inputs[world.token(short), world.the(short)]
+    first, second = (world.new(short, **inputs) for _ in range(2))
+    assert first.id == second.id
+    world.delete(short, second)
+    assert world.hands.look(world.token(short), first) is None
+
+
+def test_things_of_one_name_in_two_buckets_or_regions_are_two(world):
+    first = world.new("oss.BucketObject", bucket=world.new("oss.Bucket").id, key="a.txt")
+    other = world.new("oss.BucketObject", bucket=world.new("oss.Bucket").id, key="a.txt")
+    world.delete("oss.BucketObject", other)
+    assert world.hands.cloud.show(first.id)
+    near, far = world.new("ecs.EcsKeyPair", keyPairName="class"), world.far("ecs.EcsKeyPair")
+    world.delete("ecs.EcsKeyPair", near)
+    assert world.hands.cloud.show(far.id)
+
+
+def test_a_change_of_type_changes_what_follows_from_it(world):
+    world.the("ecs.Instance")
+    changed = world.change("ecs.Instance", instanceType="ecs.e-c1m2.large")
+    assert (changed.properties["cpu"], changed.properties["memory"]) == (2, 4096)
+
+
+def test_objects_inside_inputs_hold_what_only_the_cloud_gives(hands):
+    sharded = {"engineVersion": "4.2", "shardLists": [{"nodeClass": "dds.shard.mid", "nodeStorage": 10}] * 2}
+    made = hands.make("alicloud:mongodb/shardingInstance:ShardingInstance", sharded | {"mongoLists": []})
+    first, second = (shard["nodeId"] for shard in made.properties["shardLists"])
+    assert first
+    assert first != second
+    assert "nodeId" not in sharded["shardLists"][0]

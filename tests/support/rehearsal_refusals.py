@@ -297,6 +297,14 @@ CASES: dict[str, Way] = {
     "ecs.DiskNotFound": _new("ecs.EcsDiskAttachment", diskId=NONE),
     "ecs.DiskNotFound of a snapshot": _new("ecs.EcsSnapshot", diskId=NONE),
     "ecs.DiskSizeUnfit": _new("ecs.EcsDisk", performanceLevel="PL3", size=100),
+    "ecs.DiskTooSmall": lambda w: [
+        w.the("ecs.EcsDisk"),
+        *(w.change("ecs.EcsDisk", size=size) for size in (60, 40)),
+    ],
+    "ecs.DiskTooSmall of a server": lambda w: [
+        w.the("ecs.Instance"),
+        w.change("ecs.Instance", systemDiskSize=20),
+    ],
     "ecs.DiskZoneNotFound": _new("ecs.EcsDisk", zoneId="cn-hongkong-a"),
     "ecs.DiskElsewhere": lambda w: w.new(
         "ecs.EcsDiskAttachment", diskId=w.new("ecs.EcsDisk", zoneId="cn-hongkong-c").id
@@ -313,6 +321,12 @@ CASES: dict[str, Way] = {
     "ecs.EipNotFound": _new("ecs.EipAssociation", allocationId=NONE),
     "ecs.EipInUse": _in_use("ecs.EipAssociation", "ecs.EipAddress"),
     "ecs.EipBound": _twice("ecs.EipAssociation"),
+    "ecs.EipTargetBound": lambda w: [
+        w.new("ecs.EipAssociation", instanceId=w.the("ecs.Instance")),
+        w.new(
+            "ecs.EipAssociation", instanceId=w.the("ecs.Instance"), allocationId=w.new("ecs.EipAddress").id
+        ),
+    ],
     "ecs.EipUsedBySnat": _eip_on("vpc.SnatEntry", "ecs.EipAssociation"),
     "ecs.EipUsedByForward": _eip_on("vpc.ForwardEntry", "ecs.EipAssociation"),
     "ecs.EipTargetNotFound": _new("ecs.EipAssociation", instanceId=NONE),

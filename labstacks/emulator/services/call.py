@@ -68,10 +68,11 @@ class ApiCall:
 
     def _last(self, rows: Iterable[StoredResource]) -> StoredResource | None:
         # The last one: while a resource is replaced, two of one name exist for a moment.
-        found = [row for row in rows if self._reaches(row)]
+        found = [row for row in rows if self.reaches(row)]
         return found[-1] if found else None
 
-    def _reaches(self, row: StoredResource) -> bool:
+    def reaches(self, row: StoredResource) -> bool:
+        """Whether a resource can be named from the call's region."""
         return row.region == self.region or row.type.split(":")[1].split("/")[0] in GLOBAL_SERVICES
 
 

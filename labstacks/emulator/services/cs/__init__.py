@@ -72,7 +72,8 @@ class ManagedKubernetes(Model):
     @override
     def admit(self, call: ApiCall) -> None:
         terway = [str(addon) for addon in values_at(call.inputs, "addons[].name") if "terway" in str(addon)]
-        if terway and not call.inputs.get("podVswitchIds"):
+        # For zones without a network the service makes one, pods' vSwitches included.
+        if terway and not call.inputs.get("podVswitchIds") and call.inputs.get("vswitchIds"):
             raise errors.PodVSwitchesMissing(addon=terway[0])
         switch = call.get(t.SWITCH, next(iter(call.inputs.get("vswitchIds") or ()), ""))
         vpc = call.get(t.NETWORK, switch.inputs.get("vpcId")) if switch else None

@@ -80,6 +80,15 @@ class EipAssociation(Model):
     )
 
     @override
+    def admit(self, call: ApiCall) -> None:
+        # A NAT gateway may have many addresses, everything else one.
+        target = str(call.inputs.get("instanceId"))
+        if call.get(t.NAT_GATEWAY, target) is not None:
+            return
+        for other in call.tx.naming(target, self.token, "instanceId"):
+            raise errors.EipTargetBound(id=target, other=other.inputs.get("allocationId"))
+
+    @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         kinds = {"ngw": "Nat", "lb-": "SlbInstance", "alb": "SlbInstance"}
         kind = kinds.get(str(call.inputs.get("instanceId"))[:3], "EcsInstance")

@@ -465,3 +465,15 @@ class ImageInUse(ApiError):
     """The specified image has been used to create instances: {other}."""
 
     code = "ImageUsingByInstance"
+
+
+class EipTargetBound(ApiError):
+    """Specified instance already is associated: {id} has the elastic IP {other}."""
+
+    code = "InvalidAssociation.Duplicated"
+
+
+class DiskTooSmall(ApiError):
+    """Specified new disk size is less than the original disk size: {size} and {before} GiB."""
+
+    code = "InvalidDiskSize.TooSmall"

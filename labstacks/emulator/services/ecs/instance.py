@@ -21,6 +21,7 @@ from labstacks.emulator.services.base import Blocker, Malformed, Model, Referenc
 from labstacks.emulator.services.call import ApiCall
 from labstacks.emulator.services.ecs import errors
 from labstacks.emulator.services.ecs.disks import check_disks
+from labstacks.emulator.services.ecs.storage import check_growth
 from labstacks.emulator.services.patterns import NAME_2_128, Pattern, between, one_of
 from labstacks.emulator.services.registry import register
 from labstacks.emulator.services.vpc import cidr
@@ -94,6 +95,7 @@ class EcsInstance(Model):
     def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         self._check_machine(call.inputs, call)
         self._check_access(call.inputs)
+        check_growth(call.inputs.get("systemDiskSize"), before.properties.get("systemDiskSize"))
         release = call.inputs.get("autoReleaseTime")
         moved = release and release != before.inputs.get("autoReleaseTime")
         if moved and not _may_release_at(str(release), call.time):
@@ -108,14 +110,12 @@ class EcsInstance(Model):
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         inputs = call.inputs
-        type_ = instance_types().get(str(inputs.get("instanceType")))
         switch = call.get(t.SWITCH, inputs.get("vswitchId"))
         address = inputs.get("privateIp") or _free_address(call, switch)
         image = catalog.IMAGES.get(str(inputs.get("imageId")))
         return {
             "status": "Running",
-            "cpu": type_.cpu if type_ else 2,
-            "memory": int(type_.memory * 1024) if type_ else 4096,
+            **_of_machine(inputs),
             "availabilityZone": switch.properties.get("zoneId") if switch else f"{call.region}-b",
             "vpcId": switch.properties.get("vpcId") if switch else "",
             "privateIp": address,
@@ -123,8 +123,6 @@ class EcsInstance(Model):
             "publicIp": _public_ip(call),
             "hostName": f"iZ{id_[2:]}Z",
             "instanceName": inputs.get("instanceName") or "ECS-Instance",
-            "osName": image.name if image else "Linux",
-            "osType": "windows" if image and image.windows else "linux",
             "systemDiskId": f"d-{id_[2:5]}{ids.letters(17, *call.source, 'disk')}",
             "systemDiskSize": max(40, image.size if image else 40),
             "systemDiskCategory": "cloud_essd",
@@ -132,7 +130,6 @@ class EcsInstance(Model):
             "instanceChargeType": "PostPaid",
             "spotStrategy": "NoSpot",
             "stoppedMode": "Not-applicable",
-            "creditSpecification": "Standard" if type_ and type_.is_burstable else "",
             "httpTokens": "optional",
             "startTime": call.now,
             "expiredTime": "2099-12-31T15:59Z",
@@ -141,11 +138,12 @@ class EcsInstance(Model):
 
     @override
     def changed(self, call: ApiCall, before: StoredResource) -> dict[str, Any]:
+        found = _of_machine(call.inputs)
         if (call.inputs.get("internetMaxBandwidthOut") or 0) > 0 and not before.properties.get("publicIp"):
-            return {"publicIp": public_ip(*call.source, "public")}
+            found["publicIp"] = public_ip(*call.source, "public")
         if call.inputs.get("internetMaxBandwidthOut") in (None, 0):
-            return {"publicIp": ""}
-        return {}
+            found["publicIp"] = ""
+        return found
 
     @override
     def removed(self, call: ApiCall, before: StoredResource) -> None:
@@ -222,6 +220,19 @@ class EcsInstance(Model):
             raise errors.HostNameMalformed(name=host)
         if _raw_size(str(inputs.get("userData") or "")) > USER_DATA_BYTES:
             raise errors.UserDataTooLong(limit=USER_DATA_BYTES)
+
+
+def _of_machine(inputs: Values) -> dict[str, Any]:
+    """What follows from a server's type and image, at creation and after a change of them."""
+    type_ = instance_types().get(str(inputs.get("instanceType")))
+    image = catalog.IMAGES.get(str(inputs.get("imageId")))
+    return {
+        "cpu": type_.cpu if type_ else 2,
+        "memory": int(type_.memory * 1024) if type_ else 4096,
+        "creditSpecification": "Standard" if type_ and type_.is_burstable else "",
+        "osName": image.name if image else "Linux",
+        "osType": "windows" if image and image.windows else "linux",
+    }
 
 
 def strong_password(text: str) -> bool:

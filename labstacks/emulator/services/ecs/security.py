@@ -126,12 +126,6 @@ class SecurityGroupRule(Model):
             _check_other_group(call, group)
 
     @override
-    def removed(self, call: ApiCall, before: StoredResource) -> None:
-        # The cloud does not make a rule twice: two resources of one id are one rule.
-        for other in call.tx.with_id(self.token, before.id):
-            call.tx.remove(other.key)
-
-    @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
         return {
             "securityGroupRuleId": f"sgr-{ids.letters(20, *call.source)}",

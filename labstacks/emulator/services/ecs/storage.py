@@ -70,6 +70,7 @@ class Disk(Model):
     @override
     def admit_change(self, call: ApiCall, before: StoredResource) -> None:
         check_size(call.inputs)
+        check_growth(call.inputs.get("size"), before.properties.get("size"))
 
     @override
     def computed(self, call: ApiCall, id_: str) -> dict[str, Any]:
@@ -233,6 +234,12 @@ def check_size(inputs: Values) -> None:
     if size is not None and not low <= float(size) <= high:
         level = f" {inputs.get('performanceLevel', 'PL1')}" if category == "cloud_essd" else ""
         raise errors.DiskSizeUnfit(size=size, category=f"{category}{level}", low=low, high=high)
+
+
+def check_growth(size: object, before: object) -> None:
+    """Refuse to shrink a disk."""
+    if size and before and float(str(size)) < float(str(before)):
+        raise errors.DiskTooSmall(size=size, before=before)
 
 
 def bounds(category: str, level: object) -> tuple[int, int]:
