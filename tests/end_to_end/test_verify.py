@@ -199,7 +199,7 @@ def test_a_person_sees_a_line_for_each_seat_and_what_to_do(room):
     assert well.code == 0
     assert "s01        intact" in well.out
     assert "B5.counted cannot be judged: reading a price card leaves no trace" in well.out
-    assert "labstacks report" in well.out
+    assert "labstacks verify --watch" in well.out
     assert max(map(len, well.out.splitlines())) <= 80
 
     with console(room) as (hands, row, _):
