@@ -170,12 +170,12 @@ import os, signal
 from labstacks.engine.driver import Driver
 from labstacks.runs.placements import Placements
 
-settle, up = Placements.settle, Driver.up
+save, up = Placements.save, Driver.up
 moved = []
 
 
 def note(self, seat, place):
-    settle(self, seat, place)
+    save(self, seat, place)
     moved.extend([place] if place and place.zones else [])
 
 
@@ -188,7 +188,7 @@ def die_there(self, stack, program, on_event, **options):
     return up(self, stack, program, on, **options)
 
 
-Placements.settle, Driver.up = note, die_there
+Placements.save, Driver.up = note, die_there
 """
 
 
