@@ -20,6 +20,7 @@
     │       ├── StackSoldOutError   the cloud has no stock for a resource            exit 1
     │       └── StackUnsavedError   the state backend became unavailable             exit 1
     ├── CloudError                  the cloud refused: its code and sentence         exit 1
+    │   ├── DeniedError             a student's policy does not allow it (practice console)
     │   └── NotSentError            the run ended before the call was sent (gateway)
     ├── AccountError                the account could not be asked: credentials, network, no SDK   exit 1
     ├── LockedError                 another labstacks run holds the class            exit 4

@@ -77,6 +77,7 @@ class Watcher:
         self._events: deque[view.View] = deque(maxlen=EVENTS)
         self._happened: list[view.View] = []
         self._trouble = ""
+        self._was_away = False
         self._settled_at = 0.0
         self._fetched_at = 0.0
         if self._folder.shared:
@@ -97,7 +98,7 @@ class Watcher:
         except LabstacksError as error:
             # Such as a database that is away: the page shows the last known board until it is back.
             changed = self._trouble != error.message
-            self._trouble = error.message
+            self._trouble, self._was_away = error.message, True
         if not changed:
             return None
         before, self.board = self.board, self._render()
@@ -203,10 +204,12 @@ class Watcher:
     def _reread(self) -> bool:
         """Read everything again if the signs have changed; returns whether they had."""
         signs = self._look()
-        if signs == self._signs:
+        if signs == self._signs and not self._was_away:
             return False
         at_work, _, _ = signs
-        if not at_work and signs[:2] == self._signs[:2] and time.monotonic() < self._settled_at + REST:
+        if self._was_away:
+            self._was_away = False
+        elif not at_work and signs[:2] == self._signs[:2] and time.monotonic() < self._settled_at + REST:
             return False
         # A changed class file may have other seats, so everything is read again.
         own_files_changed = signs[1] != self._signs[1]

@@ -70,7 +70,7 @@ def test_the_hint_names_no_argument_that_is_not_an_option(tmp_path):
         load_checked(tmp_path)
 
     fix = caught.value.problems[0].fix
-    assert fix == "Its options are: bandwidth, image_id, instance_type, page."
+    assert fix == "Its options are: bandwidth, image_id, instance_type, page, vswitch_id."
 
 
 def test_an_option_may_choose_the_component_whose_options_count(tmp_path):

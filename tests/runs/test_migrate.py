@@ -16,6 +16,7 @@ from labstacks.runs.migrate import move, place_of
 from labstacks.runs.open_class import hold_class
 from labstacks.storage.class_folder import ClassFolder
 from labstacks.storage.class_lock import class_lock
+from labstacks.storage.state_files import LocalFiles
 
 RUN = "20261124T100000.000000Z-up.jsonl"
 
@@ -94,7 +95,8 @@ def test_a_class_at_which_somebody_is_at_work_stays_where_it_is(school, database
     assert school.file.read_text() == text
 
 
-def test_a_stack_at_which_an_engine_is_at_work_keeps_the_class(school, database):
+def test_a_stack_at_which_an_engine_is_at_work_keeps_the_class(school, database, monkeypatch):
+    monkeypatch.setattr(LocalFiles, "is_on_own_disk", lambda self: False)
     lock = school.folder.home / "state/f4a-s01/.pulumi/locks/organization/labstacks/f4a-s01/1.json"
     lock.parent.mkdir(parents=True)
     told = {"pid": 1, "username": "ada", "hostname": "elsewhere", "timestamp": "2026-11-24T10:00:00Z"}

@@ -20,6 +20,7 @@ from labstacks.runs.dask.task import Attempt, DaskTask
 from labstacks.runs.dask.worker_runtime import DEADLY, Leaving, WorkerRuntime
 from labstacks.storage.class_folder import PROJECT
 from labstacks.storage.pulumi_state import Backend
+from labstacks.storage.state_files import LocalFiles
 
 JOB = Job("s01", "f4a-s01", Action.UP)
 
@@ -206,6 +207,7 @@ def test_a_lock_that_a_dead_workers_engine_takes_late_is_removed_too(
 
 
 def test_a_late_lock_of_somebody_else_is_respected(bench, office, dask_task, opened, monkeypatch):
+    monkeypatch.setattr(LocalFiles, "is_on_own_disk", lambda self: False)
     monkeypatch.setattr(room, "PATIENCE", 0.1)
     given = dask_task()
     tries = late_lock(given, "cellar")
@@ -216,6 +218,7 @@ def test_a_late_lock_of_somebody_else_is_respected(bench, office, dask_task, ope
 
 @pytest.mark.parametrize("host", ["attic", "cellar"])
 def test_any_other_lock_is_respected(bench, office, dask_task, opened, monkeypatch, host):
+    monkeypatch.setattr(LocalFiles, "is_on_own_disk", lambda self: False)
     monkeypatch.setattr(room, "PATIENCE", 0.1)
     given = dask_task()
     lock = locked(given.run_spec, host)
