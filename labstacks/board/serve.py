@@ -127,7 +127,7 @@ def _bind_students(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         if ipaddress.ip_address(address[0]).is_unspecified:
             # Which of its addresses phones can reach has to be on paper.
-            raise UsageError(f"{host} stands for all addresses of this machine.", hint=_own_addresses())
+            raise UsageError(f"{host} means all addresses of this machine.", hint=_own_addresses())
         return _listener(int(address[1]), family, str(address[0]))
     except OSError as error:
         raise UsageError(

@@ -324,7 +324,7 @@ class RehearsalCloud:
     def carry_out(
         self, target: Target, operation: str, work: Callable[[ApiCall], T], *, seconds: float = 0.0
     ) -> T:
-        """Do what an API call does that no resource of Pulumi's stands for, such as rebooting a server.
+        """Do what an API call does for which Pulumi has no resource, such as rebooting a server.
 
         Quotas, chaos, repeats and the clock apply as to :meth:`update`.
 

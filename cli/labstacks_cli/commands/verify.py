@@ -124,7 +124,7 @@ def _saw(class_: Class, seats: tuple[str, ...], checkpoints: str, *, as_json: bo
         example = f"labstacks verify --only s07 --saw {','.join(wanted)}"
         raise UsageError(
             "--saw needs the seats whose work you saw.",
-            hint=f"Such as `{example}`; --all stands for every student.",
+            hint=f"Such as `{example}`; --all means every student.",
         )
     new = saw(class_, seats, wanted)
     if as_json:

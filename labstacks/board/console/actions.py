@@ -154,20 +154,22 @@ def _note_status(work: AllowedRequest) -> None:
     work.cloud.change_by_hand(note)
 
 
+def _switch(work: AllowedRequest, before: str, after: str) -> None:
+    """Stop or start a server."""
+    if work.it.properties.get("status") != before:
+        raise _wrong_status(work.it)
+    _update(work, status=after)
+    _note_status(work)
+
+
 @_action("ecs:StopInstance", "update", t.INSTANCE, not_found="InvalidInstanceId.NotFound")
 def _stop(work: AllowedRequest) -> None:
-    if work.it.properties.get("status") != "Running":
-        raise _wrong_status(work.it)
-    _update(work, status="Stopped")
-    _note_status(work)
+    _switch(work, "Running", "Stopped")
 
 
 @_action("ecs:StartInstance", "update", t.INSTANCE, not_found="InvalidInstanceId.NotFound")
 def _start(work: AllowedRequest) -> None:
-    if work.it.properties.get("status") != "Stopped":
-        raise _wrong_status(work.it)
-    _update(work, status="Running")
-    _note_status(work)
+    _switch(work, "Stopped", "Running")
 
 
 @_action("ecs:RebootInstance", "update", t.INSTANCE, not_found="InvalidInstanceId.NotFound")

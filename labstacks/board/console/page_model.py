@@ -131,6 +131,12 @@ class PageBuilder:
         self.refused: list[tuple[DeniedError, str]] = []
         self.shown: list[StoredResource] = []
 
+    def show(self, *types: str, shared: bool = True) -> list[StoredResource]:
+        """The resources of some types that the seat sees; the page shows them."""
+        found = self.see.of(*types, shared=shared)
+        self.shown += found
+        return found
+
     def table(
         self,
         title: str,

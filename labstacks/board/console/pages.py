@@ -54,8 +54,7 @@ def _owner(see: SeatInventory, row: StoredResource) -> TableCell:
 def servers(see: SeatInventory) -> ServicePage:
     """ECS → Instances."""
     built = PageBuilder(see)
-    found = see.of(t.INSTANCE, shared=False)
-    built.shown += found
+    found = built.show(t.INSTANCE, shared=False)
     built.table(
         "instances", "ecs:DescribeInstances",
         ("name", "id", "status", "instance_type", "memory", "zone", "address"),
@@ -132,7 +131,7 @@ _DISK_COLUMNS = ("name", "id", "status", "kind", "size", "attached_to")
 def disks(see: SeatInventory) -> ServicePage:
     """ECS → Disks."""
     built = PageBuilder(see)
-    built.shown += see.of(t.DISK, shared=False)
+    built.show(t.DISK, shared=False)
     built.table("disks", "ecs:DescribeDisks", _DISK_COLUMNS, lambda: _disk_rows(see))
     return built.page("disks")
 
@@ -205,8 +204,7 @@ def _roll_back(disk: str, snapshot: str) -> Button:
 def snapshots(see: SeatInventory) -> ServicePage:
     """ECS → Snapshots, with the policies that take them."""
     built = PageBuilder(see)
-    found, policies = see.of(t.SNAPSHOT), see.of(t.SNAPSHOT_POLICY)
-    built.shown += [*found, *policies]
+    found, policies = built.show(t.SNAPSHOT), built.show(t.SNAPSHOT_POLICY)
     built.table(
         "snapshots", "ecs:DescribeSnapshots", ("name", "id", "of_disk", "created"),
         lambda: (
@@ -235,8 +233,7 @@ def snapshots(see: SeatInventory) -> ServicePage:
 def images(see: SeatInventory) -> ServicePage:
     """ECS → Images."""
     built = PageBuilder(see)
-    found = see.of(t.IMAGE)
-    built.shown += found
+    found = built.show(t.IMAGE)
     built.table(
         "images", "ecs:DescribeImages", ("name", "id", "status", "of_snapshot"),
         lambda: (
@@ -250,8 +247,7 @@ def images(see: SeatInventory) -> ServicePage:
 def security_groups(see: SeatInventory) -> ServicePage:
     """ECS → Security Groups."""
     built = PageBuilder(see)
-    found = see.of(t.SECURITY_GROUP)
-    built.shown += found
+    found = built.show(t.SECURITY_GROUP)
     built.table(
         "security_groups", "ecs:DescribeSecurityGroups", ("name", "id", "vpc", "rules"),
         lambda: (
@@ -312,9 +308,9 @@ def _rule_row(group: str, rule: StoredResource) -> TableRow:
 def networks(see: SeatInventory) -> ServicePage:
     """VPC: networks, vSwitches, route tables, NAT gateways."""
     built = PageBuilder(see)
-    vpcs, switches = see.of(t.NETWORK), see.of(t.SWITCH)
-    tables, gateways = see.of(t.ROUTE_TABLE), see.of(t.NAT_GATEWAY)
-    built.shown += [*vpcs, *switches, *tables, *see.of(t.ROUTE_ENTRY), *gateways]
+    vpcs, switches, tables = built.show(t.NETWORK), built.show(t.SWITCH), built.show(t.ROUTE_TABLE)
+    built.show(t.ROUTE_ENTRY)
+    gateways = built.show(t.NAT_GATEWAY)
     built.table(
         "vpcs", "vpc:DescribeVpcs", ("name", "id", "addresses", "owner"),
         lambda: (
@@ -412,9 +408,11 @@ def route_table(see: SeatInventory, id_: str) -> ServicePage | None:
 def load_balancers(see: SeatInventory) -> ServicePage:
     """SLB: application load balancers, their listeners and server groups."""
     built = PageBuilder(see)
-    balancers, groups = see.of(t.ALB), see.of(t.ALB_SERVER_GROUP)
-    listeners = see.of(t.ALB_LISTENER)
-    built.shown += [*balancers, *listeners, *groups]
+    balancers, listeners, groups = (
+        built.show(t.ALB),
+        built.show(t.ALB_LISTENER),
+        built.show(t.ALB_SERVER_GROUP),
+    )
     built.table(
         "load_balancers", "alb:ListLoadBalancers", ("name", "id", "status", "address", "reach"),
         lambda: (
@@ -480,9 +478,9 @@ def _members(see: SeatInventory, group: StoredResource) -> Iterator[TableRow]:
 def databases(see: SeatInventory) -> ServicePage:
     """RDS: servers, databases, accounts."""
     built = PageBuilder(see)
-    found, own = see.of(t.DB_INSTANCE), see.of(t.DATABASE, shared=False)
-    accounts = see.of(t.DB_ACCOUNT, shared=False)
-    built.shown += [*own, *accounts, *see.of(t.DB_PRIVILEGE, shared=False)]
+    found, own = see.of(t.DB_INSTANCE), built.show(t.DATABASE, shared=False)
+    accounts = built.show(t.DB_ACCOUNT, shared=False)
+    built.show(t.DB_PRIVILEGE, shared=False)
     built.table(
         "db_instances", "rds:DescribeDBInstances", ("id", "status", "engine", "address", "owner"),
         lambda: (
@@ -595,8 +593,7 @@ def _pretty(text: str) -> str:
 def resource_groups(see: SeatInventory) -> ServicePage:
     """Resource Management → Resource Groups."""
     built = PageBuilder(see)
-    found = see.of(t.RESOURCE_GROUP)
-    built.shown += found
+    found = built.show(t.RESOURCE_GROUP)
     built.table(
         "resource_groups", "resourcemanager:ListResourceGroups", ("name", "id", "status", "resources"),
         lambda: (
@@ -660,8 +657,7 @@ def events(see: SeatInventory) -> ServicePage:
 def buckets(see: SeatInventory) -> ServicePage:
     """OSS → Buckets."""
     built = PageBuilder(see)
-    found = see.of(t.BUCKET, shared=False)
-    built.shown += found
+    found = built.show(t.BUCKET, shared=False)
     built.table(
         "buckets", "oss:ListBuckets", ("name", "region", "created", "files"),
         lambda: (

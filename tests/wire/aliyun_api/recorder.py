@@ -20,7 +20,7 @@ class RecordedCall:
     Args:
         product: Such as ``vpc``; the host name where the product is not known.
         action: Such as ``CreateVpc``, or ``PUT bucket ?acl``.
-        parameters: Names of its parameters, sorted; ``.n`` stands for a number.
+        parameters: Names of its parameters, sorted; ``.n`` means a number.
         status: The HTTP status of the answer.
     """
 

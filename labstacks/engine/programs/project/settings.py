@@ -9,6 +9,7 @@ from typing import Any
 from labstacks.components.catalog import LEVELS
 from labstacks.components.context import REGION
 from labstacks.components.network import MAX_SEATS
+from labstacks.engine.programs.class_spec import ClassSpec
 from labstacks.errors import LabArgumentError
 
 
@@ -41,16 +42,17 @@ class ProjectSettings:
 
     def context(self, seat_id: str) -> dict[str, Any]:
         """The ``context`` argument of components."""
-        known = {
-            "class_name": self.class_name,
-            "level": self.level,
-            "seat": seat_id,
-            "region": self.region,
-            "zones": list(self.zones) or None,
-            "expires": self.expires,
-            "release_at": self.expires,
-        }
-        return {key: value for key, value in known.items() if value is not None}
+        spec = ClassSpec(
+            self.class_name,
+            self.level,
+            self.labs,
+            self.seat,
+            self.region,
+            self.zones,
+            self.expires,
+            self.expires,
+        )
+        return spec.context(seat_id)
 
 
 def read(get: Callable[[str], Any], provider_region: str | None = None) -> ProjectSettings:
