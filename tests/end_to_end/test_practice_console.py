@@ -78,13 +78,7 @@ class Teacher:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize(
-    "level",
-    [
-        pytest.param("bridging", marks=pytest.mark.xfail(reason="B6 step 3: a restored file is not listed")),
-        "beginner",
-    ],
-)
+@pytest.mark.parametrize("level", ["bridging", "beginner"])
 def test_a_level_is_done_in_the_browser(level, school_class, chromium, tmp_path, monkeypatch):
     labs = f"[{', '.join(LEVELS[level].lab_ids)}]"
     school = school_class(tmp_path, students=3, labs=labs, level=level)

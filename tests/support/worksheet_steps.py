@@ -52,14 +52,13 @@ class Walk:
         name = self.say(word) + (f" {about}" if about else "")
         self.press(place.get_by_role("button", name=name, exact=not about).first)
 
-    def press(self, button):
-        """Send a form, and wait for the page that follows."""
+    def press(self, target):
+        """Send a form or follow a link, and wait for the page that follows."""
         with self.page.expect_navigation():
-            button.click()
+            target.click()
 
     def open_row(self, text):
-        self.page.locator("tbody th a", has_text=re.compile(f"{re.escape(text)}$")).first.click()
-        self.page.wait_for_load_state()
+        self.press(self.page.locator("tbody th a", has_text=re.compile(f"{re.escape(text)}$")).first)
 
     def sees(self, text):
         expect(self.page.locator("main")).to_contain_text(text)
@@ -76,8 +75,7 @@ class Walk:
 
     def connect(self, role="server"):
         self.server(role)
-        self.page.get_by_role("link", name=self.say("connect"), exact=True).click()
-        self.page.wait_for_load_state()
+        self.press(self.page.get_by_role("link", name=self.say("connect"), exact=True))
 
     def types(self, *lines):
         """Type lines; returns what the last one printed."""
@@ -96,13 +94,11 @@ class Walk:
 
     def bucket(self):
         self.go("/buckets")
-        self.page.locator("tbody th a").first.click()
-        self.page.wait_for_load_state()
+        self.press(self.page.locator("tbody th a").first)
 
     def object(self, key):
         self.bucket()
-        self.page.get_by_role("link", name=key, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self.press(self.page.get_by_role("link", name=key, exact=True).first)
 
     def upload(self, name, data):
         self.page.locator("#upload summary").click()
@@ -183,7 +179,7 @@ def change_the_first_file(walk):
 def versions(walk):
     walk.bucket()
     walk.upload("my cat.png", b"\x89PNG\r\n\x1a\n\0\xff")
-    walk.page.get_by_role("link", name=walk.say("show_versions")).click()
+    walk.press(walk.page.get_by_role("link", name=walk.say("show_versions")))
     rows = walk.page.locator("tbody tr", has_text="welcome.txt")
     expect(rows).to_have_count(2)
     walk.button("restore", within=rows.last, about="welcome.txt 1")
@@ -245,7 +241,7 @@ def a_file_survives_a_reboot(walk):
 @step("B3", 4)
 def stop_and_start(walk):
     walk.stops()
-    walk.page.get_by_role("link", name=walk.say("connect"), exact=True).click()
+    walk.press(walk.page.get_by_role("link", name=walk.say("connect"), exact=True))
     walk.refused("IncorrectInstanceStatus")
     walk.between("verify")
     walk.starts()
@@ -254,7 +250,7 @@ def stop_and_start(walk):
 @step("B4", 1)
 def open_the_page(walk):
     walk.server()
-    walk.page.get_by_role("link", name=walk.say("open_page")).click()
+    walk.press(walk.page.get_by_role("link", name=walk.say("open_page")))
     expect(walk.page.frame_locator("iframe").locator("h1")).to_contain_text(walk.seat)
     walk.kept["page"] = walk.page.get_by_label(walk.say("web_address")).input_value()
 
@@ -262,7 +258,7 @@ def open_the_page(walk):
 @step("B4", 2)
 def read_the_rule(walk):
     walk.go("/security-groups")
-    walk.page.locator("tbody th a").first.click()
+    walk.press(walk.page.locator("tbody th a").first)
     for text in ("80", "0.0.0.0/0", "TCP"):
         walk.sees(text)
 
@@ -288,7 +284,7 @@ def https_does_not_answer(walk):
 def close_the_port(walk):
     walk.between("verify")
     walk.go("/security-groups")
-    walk.page.locator("tbody th a").first.click()
+    walk.press(walk.page.locator("tbody th a").first)
     walk.press(walk.page.locator("tbody button.danger").first)
     walk.visit(walk.kept["page"])
     walk.refused("ERR_CONNECTION_TIMED_OUT")
@@ -349,7 +345,7 @@ def clean_up_the_folder(walk):
     # One file too many goes, and comes back.
     walk.bucket()
     walk.button("delete", "leftovers/keep-me.txt")
-    walk.page.get_by_role("link", name=walk.say("show_versions")).click()
+    walk.press(walk.page.get_by_role("link", name=walk.say("show_versions")))
     walk.sees(walk.say("delete_marker"))
     walk.button("restore", "leftovers/keep-me.txt")
     walk.bucket()
@@ -380,7 +376,7 @@ def two_vswitches(walk):
 @step("G1", 2)
 def the_route_table(walk):
     walk.go("/networks")
-    walk.page.locator("tbody th a", has_text="route-table").first.click()
+    walk.press(walk.page.locator("tbody th a", has_text="route-table").first)
     walk.sees("0.0.0.0/0")
     walk.sees("NatGateway")
     walk.sees(walk.say("local_route"))
@@ -389,7 +385,7 @@ def the_route_table(walk):
 @step("G1", 3)
 def the_security_group(walk):
     walk.go("/security-groups")
-    walk.page.locator("tbody th a").first.click()
+    walk.press(walk.page.locator("tbody th a").first)
     walk.sees(walk.say("all_ports"))
     walk.sees_not("0.0.0.0/0")
 
@@ -505,7 +501,7 @@ def only_the_own_database(walk):
 def two_sessions(walk):
     walk.types("START TRANSACTION; DELETE FROM books;")
     walk.go("/databases")
-    walk.page.get_by_role("link", name=walk.say("log_on_database")).click()
+    walk.press(walk.page.get_by_role("link", name=walk.say("log_on_database")))
     walk.page.get_by_label(walk.say("password"), exact=True).fill(walk.card.database.password)
     walk.button("log_on_database")
     walk.page.get_by_label(walk.say("sql"), exact=True).fill("SELECT COUNT(*) AS n FROM books;")

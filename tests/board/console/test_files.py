@@ -6,7 +6,7 @@ from practice_class import NAME, user
 from labstacks.board.console.actions import target_of, versions_of
 from labstacks.emulator import ByHand, contents
 from labstacks.emulator.services import tokens as t
-from labstacks.emulator.services.oss.objects import object_in
+from labstacks.emulator.services.oss.objects import keep_version, object_in
 from labstacks.errors import CloudError
 
 
@@ -40,6 +40,12 @@ def test_every_upload_is_a_version_and_the_deployed_file_is_the_first(console, b
     assert _act(console, "oss:GetObjectVersion", name, version=found[0].version) == first
     assert _act(console, "oss:GetObject", name) == b"\0\xff binary"
     assert ByHand(console.cloud).get_object(bucket, "welcome.txt") == b"\0\xff binary"
+
+
+def test_a_file_from_before_its_bucket_kept_versions_has_the_version_null(console, bucket):
+    console.cloud.change_by_hand(lambda call: keep_version(call, bucket, "early.txt", "", b"early"))
+    assert [version.version for version in _versions(console, bucket, "early.txt")] == ["null"]
+    assert _act(console, "oss:GetObjectVersion", f"{bucket}/early.txt", version="null") == b"early"
 
 
 def test_a_restored_file_is_as_it_was(console, bucket):

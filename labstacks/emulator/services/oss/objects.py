@@ -104,9 +104,13 @@ class BucketObject(Model):
         contents.add_version(call.tx, _stack_of(call, bucket), bucket, marker, json.dumps(settings).encode())
 
 
+NULL_VERSION = "null"
+"""The version id of an object that was uploaded before its bucket kept versions, as in OSS."""
+
+
 def keep_version(call: ApiCall, bucket: str, key: str, version: str, content: bytes) -> None:
     """Keep what was put into a bucket: as a further version, or in place of the last one."""
-    entry = ContentVersion(key, 0, version, call.now, False, 0)
+    entry = ContentVersion(key, 0, version or NULL_VERSION, call.now, False, 0)
     contents.add_version(
         call.tx, _stack_of(call, bucket), bucket, entry, content, keep=is_versioned(call, bucket)
     )
