@@ -98,8 +98,13 @@ def is_local(host: str) -> bool:
 
     With DNS rebinding, a page of another site sends that site's name. Any port is fine: a tunnel has its own.
     """
+    return name_of(host).lower() in LOCAL_NAMES
+
+
+def name_of(host: str) -> str:
+    """The name in a ``Host`` header, without its port."""
     name, colon, port = host.rpartition(":")
-    return (name if colon and port.isdigit() else host).lower() in LOCAL_NAMES
+    return name if colon and port.isdigit() else host
 
 
 def host_of(scope: Scope) -> str:
@@ -120,8 +125,13 @@ async def _refuse(send: Send, status: int, heading: str, english: str, chinese: 
 
 async def _respond(send: Send, status: int, body: bytes, headers: dict[str, str]) -> None:
     policy = f"default-src 'none'; style-src {style_hash(STYLE)}; frame-ancestors 'none'"
-    told = {**HEADERS, "content-security-policy": policy, "content-length": str(len(body)), **headers}
-    await send({"type": "http.response.start", "status": status, "headers": encoded_headers(told)})
+    await respond(send, status, body, {**HEADERS, "content-security-policy": policy, **headers})
+
+
+async def respond(send: Send, status: int, body: bytes, headers: dict[str, str]) -> None:
+    """Send an answer that is complete."""
+    told = encoded_headers({"content-length": str(len(body)), **headers})
+    await send({"type": "http.response.start", "status": status, "headers": told})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
 from labstacks.board.app import StudentSide, make_app
 from labstacks.board.hub import Hub
+from labstacks.board.listening import LOOPBACK, listen, listen_or_any, own_address
 from labstacks.board.student_app import SplitByPort, StudentApp
 from labstacks.board.student_pages import StudentPages
 from labstacks.board.watch import Watcher
 from labstacks.errors import UsageError
 
-ADDRESS = "127.0.0.1"
 PORT = 8270
 """Default port. If it is taken, any free port is used."""
 STUDENT_PORT = 8271
@@ -68,7 +67,7 @@ class BoardServer(uvicorn.Server):
                 ws="none",
             )
         )
-        self.address = f"http://{ADDRESS}:{self._sockets[0].getsockname()[1]}/{token}/"
+        self.address = f"http://{LOOPBACK}:{self._sockets[0].getsockname()[1]}/{token}/"
         """What to open. It contains the secret token, so no file or log may hold it."""
 
     def student_address(self, seat: str) -> str:
@@ -107,55 +106,32 @@ class BoardServer(uvicorn.Server):
 
 
 def _bind(port: int | None) -> socket.socket:
-    attempts: list[Callable[[], socket.socket]] = [lambda: _listener(PORT if port is None else port)]
-    if port is None:
-        attempts.append(lambda: _listener(0))
-    for attempt in attempts:
-        try:
-            return attempt()
-        except OSError as error:
-            reason = error.strerror
-    raise UsageError(
-        f"The board cannot be served on port {port}: {reason}.",
-        hint="Choose another with --port, or leave it out and a free one is taken.",
-    )
+    try:
+        return listen_or_any(LOOPBACK, port, PORT)
+    except OSError as error:
+        raise UsageError(
+            f"The board cannot be served on port {port}: {error.strerror}.",
+            hint="Choose another with --port, or leave it out and a free one is taken.",
+        ) from None
 
 
 def _bind_students(host: str, port: int) -> socket.socket:
-    where = f"{host} port {port}"
     try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        if ipaddress.ip_address(address[0]).is_unspecified:
+        address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]
+        if ipaddress.ip_address(address).is_unspecified:
             # Which of its addresses phones can reach has to be on paper.
             raise UsageError(f"{host} means all addresses of this machine.", hint=_own_addresses())
-        return _listener(int(address[1]), family, str(address[0]))
+        return listen(host, port)
     except OSError as error:
         raise UsageError(
-            f"The students' pages cannot be served on {where}: {error.strerror}.", hint=_own_addresses()
+            f"The students' pages cannot be served on {host} port {port}: {error.strerror}.",
+            hint=_own_addresses(),
         ) from None
 
 
 def _own_addresses() -> str:
     """A hint that names this machine's address in its network, if it has one."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only picks the interface
-            found = probe.getsockname()[0]
-        except OSError:
-            return "Name an address of this machine in the phones' network."
+    found = own_address()
+    if found is None:
+        return "Name an address of this machine in the phones' network."
     return f"This machine's address is probably {found}: --students {found}. Another port: {found}:8300."
-
-
-def _listener(
-    port: int, family: socket.AddressFamily = socket.AF_INET, address: str = ADDRESS
-) -> socket.socket:
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address, port))
-        # Listen at once, so that a browser that connects early waits and is not refused.
-        listener.listen(128)
-    except OSError:
-        listener.close()
-        raise
-    return listener

@@ -8,7 +8,17 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from labstacks.board.guard import App, Receive, Scope, Send, encoded_headers, host_of, is_local
+from labstacks.board.guard import (
+    App,
+    Receive,
+    Scope,
+    Send,
+    encoded_headers,
+    host_of,
+    is_local,
+    name_of,
+    respond,
+)
 from labstacks.board.hub import GOODBYE, HEARTBEAT, message
 from labstacks.board.student_pages import StudentPages
 
@@ -90,8 +100,7 @@ class StudentApp:
 
         With DNS rebinding, a page of another site sends that site's name.
         """
-        name, colon, port = host.rpartition(":")
-        name = name if colon and port.isdigit() else host
+        name = name_of(host)
         if is_local(host) or name.casefold() == self._host.casefold():
             return True
         try:
@@ -107,7 +116,8 @@ class StudentApp:
         self._streams[token] += 1
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            await _start(send, 200, {"content-type": "text/event-stream"})
+            headers = encoded_headers({**HEADERS, "content-type": "text/event-stream"})
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             async for text in self._messages(token, gone):
                 await send({"type": "http.response.body", "body": text, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
@@ -155,11 +165,5 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
-async def _start(send: Send, status: int, headers: dict[str, str]) -> None:
-    told = encoded_headers({**HEADERS, **headers})
-    await send({"type": "http.response.start", "status": status, "headers": told})
-
-
 async def _respond(send: Send, status: int, body: bytes, kind: str, **headers: str) -> None:
-    await _start(send, status, {"content-type": kind, "content-length": str(len(body)), **headers})
-    await send({"type": "http.response.body", "body": body})
+    await respond(send, status, body, {**HEADERS, "content-type": kind, **headers})

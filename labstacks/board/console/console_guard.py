@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from labstacks.board.guard import App, Receive, Scope, Send, host_of, is_local
+from labstacks.board.guard import (
+    App,
+    Receive,
+    Scope,
+    Send,
+    encoded_headers,
+    host_of,
+    is_local,
+    name_of,
+    respond,
+)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -52,18 +62,11 @@ class ConsoleGuard:
             await self._app(scope, receive, self._with_headers(send))
 
     def _admits(self, host: str) -> bool:
-        name, colon, port = host.rpartition(":")
-        return is_local(host) or (name if colon and port.isdigit() else host).lower() in self._hosts
+        return is_local(host) or name_of(host).lower() in self._hosts
 
     async def _refuse(self, send: Send) -> None:
         body = b"This name is not allowed. Open the address that your teacher shows.\n"
-        headers = {
-            **self._headers,
-            "content-type": "text/plain; charset=utf-8",
-            "content-length": str(len(body)),
-        }
-        await send({"type": "http.response.start", "status": 403, "headers": _encoded(headers)})
-        await send({"type": "http.response.body", "body": body})
+        await respond(send, 403, body, {**self._headers, "content-type": "text/plain; charset=utf-8"})
 
     def _with_headers(self, send: Send) -> Send:
         async def wrapped(event: MutableMapping[str, Any]) -> None:
@@ -71,11 +74,7 @@ class ConsoleGuard:
                 own = [(bytes(name), value) for name, value in event.get("headers", ())]
                 names = {name for name, _ in own}
                 # A sandboxed answer brings a stricter policy of its own.
-                event["headers"] = [*own, *(p for p in _encoded(self._headers) if p[0] not in names)]
+                event["headers"] = [*own, *(p for p in encoded_headers(self._headers) if p[0] not in names)]
             await send(event)
 
         return wrapped
-
-
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -14,7 +14,7 @@ import uvicorn
 from labstacks.board.console.act import Console
 from labstacks.board.console.app import make_console_app
 from labstacks.board.console.site import Site
-from labstacks.board.serve import ADDRESS
+from labstacks.board.listening import LOOPBACK, listen_or_any, own_address
 from labstacks.classfile import load_class
 from labstacks.classfile.account import rehearsal_place
 from labstacks.emulator.store import exists
@@ -47,7 +47,7 @@ class ConsoleServer(uvicorn.Server):
         self,
         path: Path,
         *,
-        host: str = ADDRESS,
+        host: str = LOOPBACK,
         port: int | None = None,
         names: Sequence[str] = (),
         certificate: tuple[Path, Path] | None = None,
@@ -91,7 +91,7 @@ class ConsoleServer(uvicorn.Server):
                 ssl_keyfile=str(files[1]) if files else None,
             )
         )
-        shown = next(iter(names), host if host not in ("0.0.0.0", "::") else _own_address())
+        shown = next(iter(names), host if host not in ("0.0.0.0", "::") else own_address() or LOOPBACK)
         number = self._socket.getsockname()[1]
         at = f"[{shown}]" if ":" in shown else shown
         self.address = (
@@ -129,18 +129,7 @@ def _addresses() -> set[str]:
         found = {str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None)}
     except OSError:
         found = set()
-    return {*found, _own_address()}
-
-
-def _own_address() -> str:
-    """The address of this machine on its network; loopback where it has none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Sends nothing: a datagram socket only picks the interface.
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return ADDRESS
+    return {*found, own_address() or LOOPBACK}
 
 
 def _own_certificate() -> tuple[Path, Path]:
@@ -151,23 +140,11 @@ def _own_certificate() -> tuple[Path, Path]:
 
 
 def _bind(host: str, port: int | None) -> socket.socket:
-    reason = ""
-    for number in (PORT, 0) if port is None else (port,):
-        try:
-            family, kind, proto, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
-            listener = socket.socket(family, kind, proto)
-        except OSError as error:
-            reason = str(error.strerror)
-            break
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(256)
-            return listener
-        except OSError as error:
-            listener.close()
-            reason = str(error.strerror)
-    raise UsageError(
-        f"The console cannot be served on {host}, port {PORT if port is None else port}: {reason}.",
-        hint="Choose another port with --port, or an address of this machine with --host.",
-    )
+    try:
+        return listen_or_any(host, port, PORT)
+    except OSError as error:
+        number = PORT if port is None else port
+        raise UsageError(
+            f"The console cannot be served on {host}, port {number}: {error.strerror}.",
+            hint="Choose another port with --port, or an address of this machine with --host.",
+        ) from None
